@@ -1,0 +1,85 @@
+# Every target works in a fresh clone: python3 (3.11 or newer, with venv) is all that it needs.
+
+PYTHON ?= python3
+BIN := .venv/bin
+FORMAT := xinjiang-2020-budget
+FORMAT_DIR := workbook_templates/$(FORMAT)
+OFFICE_PACKAGES := libreoffice-calc fonts-noto-cjk poppler-utils
+
+BLANK := demo/昌吉-空白模板.xlsx
+FILLED := demo/昌吉-已填报.xlsx
+REPORT := demo/昌吉-审核报告.html
+PUBLISHED := demo/昌吉-公开表.xlsx
+
+# Chinese is printed whatever the locale.
+export PYTHONUTF8 := 1
+export PIP_DISABLE_PIP_VERSION_CHECK := 1
+
+.NOTPARALLEL:
+.PHONY: demo test test-fast lint libreoffice templates bench clean
+
+# The real document has faults, so 1 is what its check answers; 2 (no check took place) stops here.
+demo: .venv/package.stamp
+	@mkdir -p demo
+	$(BIN)/budgetxl template $(FORMAT) -o $(BLANK)
+	$(BIN)/budgetxl fill $(FORMAT) $(FORMAT_DIR)/examples/changji.json -o $(FILLED)
+	$(BIN)/budgetxl check $(FILLED) --report $(REPORT) || [ $$? -eq 1 ]
+	$(BIN)/budgetxl publish $(FILLED) -o $(PUBLISHED) --draft
+	@echo
+	@echo '演示完成（昌吉，真实公开数据）：'
+	@echo '  空白模板  $(BLANK)'
+	@echo '  已填报表  $(FILLED)'
+	@echo '  审核报告  $(REPORT)（原文件本身有差错，已逐条列出）'
+	@echo '  公开表    $(PUBLISHED)（草稿）'
+
+test: libreoffice lint
+	$(BIN)/python -m pytest -n 2
+
+test-fast: lint
+	@echo 'test-fast leaves out the tests marked "libreoffice"; make test runs them all.'
+	$(BIN)/python -m pytest -n 2 -m "not libreoffice"
+
+lint: .venv/test.stamp
+	$(BIN)/flake8
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+
+libreoffice:
+	@if command -v soffice >/dev/null && command -v pdftoppm >/dev/null; then exit 0; fi; \
+	if [ "$$(id -u)" -eq 0 ]; then as_root=env; \
+	elif sudo -n true 2>/dev/null; then as_root='sudo -n env'; \
+	else as_root=; fi; \
+	if [ -z "$$as_root" ] || ! command -v apt-get >/dev/null; then \
+		echo 'The tests need LibreOffice Calc (soffice) and pdftoppm. Install them, on Debian with' \
+			'"apt-get install $(OFFICE_PACKAGES)",' \
+			'or run "make test-fast", which leaves out the tests that use them.' >&2; \
+		exit 1; \
+	fi; \
+	echo 'Installing $(OFFICE_PACKAGES) for the tests'; \
+	$$as_root apt-get update -qq && \
+	$$as_root DEBIAN_FRONTEND=noninteractive \
+		apt-get install -qq --yes --no-install-recommends $(OFFICE_PACKAGES)
+
+templates: .venv/package.stamp
+	$(BIN)/python -m budgetxl template $(FORMAT) -o $(FORMAT_DIR)/$(FORMAT).xlsx
+
+bench: .venv/test.stamp
+	$(BIN)/python benchmarks/run.py
+
+clean:
+	rm -rf .venv demo build dist *.egg-info
+	rm -rf .hypothesis .import_linter_cache .mypy_cache .pytest_cache
+	find . -name __pycache__ -type d -prune -exec rm -rf {} +
+
+# A venv that could not be finished is removed, or the next make would take it for whole.
+.venv/pyvenv.cfg:
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "budgetxl needs Python 3.11 or newer")'
+	$(PYTHON) -m venv .venv || { rm -rf .venv; exit 1; }
+
+.venv/package.stamp: setup.cfg pyproject.toml | .venv/pyvenv.cfg
+	$(BIN)/python -m pip install --quiet --editable .
+	@touch $@
+
+.venv/test.stamp: setup.cfg pyproject.toml | .venv/pyvenv.cfg
+	$(BIN)/python -m pip install --quiet --editable '.[test]'
+	@touch $@

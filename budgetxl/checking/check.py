@@ -1,0 +1,156 @@
+"""Every rule of a format judged on one submission, with words for the clerk."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Protocol
+
+from budgetxl.amount import plain, shown
+from budgetxl.checking.cases import outcomes
+from budgetxl.fault import Finding, Level, Verdict
+from budgetxl.formats import Format
+from budgetxl.place import Place
+from budgetxl.rules import Figures, Outcome, Rulebook, sentence
+from budgetxl.rules.tree import CodeColumn, Here, walk
+from budgetxl.submission import Submission
+
+ADVICE = "核对所列各处，改正有误的一处"
+
+
+@dataclass(frozen=True)
+class Report:
+    """What a check of one submission found.
+
+    ``findings`` are what to look at, by table; ``undecided`` the rules that could not be
+    judged and why; ``counts`` how many places of rules came to each verdict.
+    """
+
+    file: str
+    format: Format
+    submission: Submission
+    figures: Figures
+    findings: tuple[Finding, ...]
+    undecided: tuple[Finding, ...]
+    counts: dict[Verdict, int]
+
+    def count(self, level: Level) -> int:
+        """How many findings have ``level``."""
+        return sum(finding.level is level for finding in self.findings)
+
+    @property
+    def has_errors(self) -> bool:
+        return self.count(Level.ERROR) > 0
+
+
+class Whereabouts(Protocol):
+    """Knows on which sheet and in which cell a place of the form stands."""
+
+    def locate(self, place: Place) -> tuple[str, str]:
+        """Sheet and cell, such as ``("表三", "F9")``."""
+
+
+def check(
+    submission: Submission,
+    book: Rulebook,
+    where: Whereabouts,
+    found: tuple[Finding, ...] = (),
+    file: str = "",
+) -> Report:
+    """``submission`` held against every rule of ``book``.
+
+    ``found`` are findings that reading the workbook already made; they come first in their
+    table. ``file`` is named in reports.
+    """
+    figures = Figures(submission, book)
+    judged = [outcome for rule in book.rules for outcome in outcomes(rule, figures)]
+    findings = [*found, *(_finding(o, figures, where) for o in judged if _speaks(o))]
+    undecided = [_finding(o, figures, where) for o in judged if o.verdict is Verdict.UNDECIDED]
+    order = {name: i for i, name in enumerate(book.format.tables)}
+    findings.sort(key=lambda finding: order.get(finding.place.table, -1) if finding.place else -1)
+    return Report(
+        file,
+        book.format,
+        submission,
+        figures,
+        tuple(findings),
+        tuple(undecided),
+        dict(Counter(outcome.verdict for outcome in judged)),
+    )
+
+
+def _speaks(outcome: Outcome) -> bool:
+    """Broken rules are findings; so are sums that hold only within rounding."""
+    within_rounding = outcome.verdict is Verdict.HOLDS and outcome.slack > 0
+    return outcome.verdict is Verdict.BROKEN or within_rounding
+
+
+def _finding(outcome: Outcome, figures: Figures, where: Whereabouts) -> Finding:
+    rule, format_ = outcome.rule, figures.book.format
+    sheet, cell = where.locate(outcome.place)
+    within_rounding = outcome.verdict is Verdict.HOLDS
+    return Finding(
+        rule=rule.id,
+        level=Level.NOTICE if within_rounding else rule.text.level,
+        verdict=outcome.verdict,
+        place=outcome.place,
+        row=row_words(outcome.place, figures),
+        message="；".join(_message(outcome, figures)),
+        advice="无需修改；如能取得未四舍五入的数，请核对" if within_rounding
+        else rule.text.advice or ADVICE,
+        basis=rule.text.basis,
+        sheet=sheet,
+        cells=(cell,),
+        left=_digits(outcome.left, format_),
+        right=_digits(outcome.right, format_),
+        difference=_digits(outcome.difference, format_),
+    )
+
+
+def _digits(value: Decimal | None, format_: Format) -> str:
+    return "" if value is None else f"{value:.{format_.decimals}f}"
+
+
+def _message(outcome: Outcome, figures: Figures) -> Iterator[str]:
+    format_ = figures.book.format
+    yield sentence(outcome.rule)
+    if outcome.verdict is Verdict.UNDECIDED:
+        yield outcome.reason
+        return
+    if outcome.left is not None and outcome.right is not None and outcome.difference is not None:
+        left, right = (shown(side, format_.decimals) for side in (outcome.left, outcome.right))
+        gap = shown(outcome.difference, format_.decimals)
+        yield f"左边 {left}，右边 {right}，相差 {gap} {format_.money_unit}"
+    if outcome.slack > 0:
+        slack = plain(outcome.slack)
+        fits = "在四舍五入可解释的范围内" if outcome.verdict is Verdict.HOLDS else "超出四舍五入"
+        yield f"{fits}（不到 {slack} {format_.money_unit}）"
+    yield from _right_name(outcome, figures)
+
+
+def _right_name(outcome: Outcome, figures: Figures) -> Iterator[str]:
+    """What the code list says, where a rule holds a row's code and name against it."""
+    nodes = list(walk(outcome.rule.says))
+    lists = {node.codes for node in nodes if isinstance(node, CodeColumn)}
+    if not lists or not any(isinstance(node, Here) for node in nodes):
+        return
+    table = figures.book.format.tables[outcome.place.table]
+    for column in (c for c in table.columns.values() if c.codes in lists):
+        code = figures.value(outcome.place._replace(column=column.name))
+        name = figures.book.format.codes[column.codes].name(code)
+        yield f"{code} 的当年名称是“{name}”" if name else f"当年{column.codes}没有 {code}"
+
+
+def row_words(place: Place | None, figures: Figures) -> str:
+    """A row as the clerk knows it: its item, or its number with code and name."""
+    if place is None or place.row is None:
+        return ""
+    if isinstance(place.row, str):
+        return place.row
+    detail = figures.book.format.tables[place.table].detail
+    texts = [column.name for column in detail.columns if not column.is_money] if detail else []
+    usable = figures.submission.unusable
+    words = [figures.value(p) for name in texts if (p := place._replace(column=name)) not in usable]
+    return " ".join([f"第{place.row + 1}行", *(word for word in words if word)])

@@ -1,0 +1,163 @@
+"""Dated classification codes: which names a code may carry in a given year.
+
+The tables are CSV files beside the formats (``workbook_templates/codes``), compiled from
+published documents and partly from memory; ``confirmed`` tells the two apart. They are not the
+official book, so a code that is not listed cannot be judged. The README there says more.
+"""
+
+from __future__ import annotations
+
+import csv
+from collections import defaultdict
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, NamedTuple
+
+if TYPE_CHECKING:
+    from importlib.abc import Traversable
+
+HEADER = ["code", "level", "name", "valid_from", "valid_to", "confirmed", "source"]
+LEVELS = {3: "类", 5: "款", 7: "项"}
+"""The level that a code of so many digits has."""
+
+_BRACKETS = str.maketrans("()", "（）")
+
+
+def fold(text: str) -> str:
+    """``text`` with full-width brackets and without surrounding blanks (U+3000 too)."""
+    return text.translate(_BRACKETS).strip()
+
+
+def same_name(a: str, b: str) -> bool:
+    """Whether two names are the same but for the width of brackets and blanks around them."""
+    return fold(a) == fold(b)
+
+
+@dataclass(frozen=True)
+class Entry:
+    """One accepted name of one code; ``confirmed`` when a real document carries it."""
+
+    code: str
+    level: str
+    name: str
+    confirmed: bool
+
+
+@dataclass(frozen=True)
+class CodeList:
+    """The codes of one classification in one year, sorted by code, preferred names first.
+
+    ``title`` is what the classification is called: 功能分类科目.
+    """
+
+    title: str
+    year: int
+    entries: tuple[Entry, ...]
+
+    def names(self, code: str) -> tuple[str, ...]:
+        """Every name accepted for ``code``, the newest first; empty when it is not listed."""
+        return tuple(entry.name for entry in self.entries if entry.code == code)
+
+    def name(self, code: str) -> str | None:
+        """The preferred name of ``code``, or None when it is not listed."""
+        return next(iter(self.names(code)), None)
+
+    def has(self, code: str) -> bool:
+        """Whether ``code`` is listed in this year. If not, nothing can be said about it."""
+        return any(entry.code == code for entry in self.entries)
+
+    def children(self, prefix: str) -> tuple[Entry, ...]:
+        """The entries one level below ``prefix`` (款 of a 类, 项 of a 款); 类 for ``""``."""
+        length = len(prefix) + 2 if prefix else 3
+        below = (entry for entry in self.entries if entry.code.startswith(prefix))
+        return tuple(entry for entry in below if len(entry.code) == length)
+
+
+def load(path: Traversable, name: str, year: int) -> CodeList:
+    """The classification ``name`` as it stands in ``year``, read from the CSV at ``path``.
+
+    Raises ``ValueError`` with one line for every bad row (file, row number, what is wrong), the
+    header being row 1; ``OSError`` when there is no such file.
+    """
+    rows, faults = _parsed(_lines(path))
+    faults += _overlaps(rows)
+    if faults:
+        places = (f"{path.name} 第{number}行：{what}" for number, what in sorted(faults))
+        raise ValueError("\n".join(places))
+    valid = [row for row in rows if row.first <= year <= row.last]
+    valid.sort(key=lambda row: (row.entry.code, -row.first))
+    return CodeList(name, year, tuple(row.entry for row in valid))
+
+
+class _Row(NamedTuple):
+    number: int
+    entry: Entry
+    first: int
+    last: int
+
+
+def _lines(path: Traversable) -> list[list[str]]:
+    """The cells of every line, stripped. A byte order mark, as Excel writes it, is let pass."""
+    try:
+        with path.open(encoding="utf-8-sig") as file:
+            return [[cell.strip() for cell in line] for line in csv.reader(file)]
+    except UnicodeDecodeError:
+        raise ValueError(f"{path.name} 第1行：文件不是 UTF-8 编码，请另存为 UTF-8 的 CSV") from None
+
+
+def _parsed(lines: list[list[str]]) -> tuple[list[_Row], list[tuple[int, str]]]:
+    """The rows that can be read, and (row number, what is wrong) of those that cannot."""
+    if not lines or lines[0] != HEADER:
+        return [], [(1, f"表头应为“{','.join(HEADER)}”")]
+    rows, faults = [], []
+    for number, cells in enumerate(lines[1:], start=2):
+        fault = _fault(cells) if any(cells) else None
+        if fault:
+            faults.append((number, fault))
+        elif any(cells):
+            rows.append(_row(number, cells))
+    return rows, faults
+
+
+def _fault(cells: list[str]) -> str | None:
+    """What is wrong with the cells of one row, as a sentence; None when nothing is."""
+    if len(cells) != len(HEADER):
+        return f"有 {len(cells)} 列，应为 {len(HEADER)} 列"
+    code, level, name, first, last, confirmed, source = cells
+    if not _digits(code):
+        return f"编码“{code}”只能由数字组成"
+    if LEVELS.get(len(code)) != level:
+        return f"编码“{code}”有 {len(code)} 位，级次写作“{level}”；类 3 位、款 5 位、项 7 位"
+    if not name or not source:
+        return f"编码“{code}”的名称和来源都要填写"
+    for year in filter(None, (first, last)):
+        if not (_digits(year) and len(year) == 4):
+            return f"年份“{year}”应为四位数字或留空"
+    if first and last and first > last:
+        return f"起始年 {first} 晚于终止年 {last}"
+    if confirmed not in ("yes", "no"):
+        return f"confirmed 写作“{confirmed}”，应为 yes 或 no"
+    return None
+
+
+def _digits(text: str) -> bool:
+    return text.isascii() and text.isdigit()
+
+
+def _row(number: int, cells: list[str]) -> _Row:
+    code, level, name, first, last, confirmed, _ = cells
+    entry = Entry(code, level, fold(name), confirmed == "yes")
+    return _Row(number, entry, int(first or 0), int(last or 9999))
+
+
+def _overlaps(rows: list[_Row]) -> list[tuple[int, str]]:
+    """Rows that give a code the same name again in a year that an earlier row covers."""
+    faults = []
+    earlier: dict[tuple[str, str], list[_Row]] = defaultdict(list)
+    for row in rows:
+        same = earlier[row.entry.code, row.entry.name]
+        for other in same:
+            if row.first <= other.last and other.first <= row.last:
+                what = f"编码“{row.entry.code}”与名称“{row.entry.name}”"
+                faults.append((row.number, f"{what}和第{other.number}行重复，有效年份重叠"))
+        same.append(row)
+    return faults

@@ -1,0 +1,148 @@
+"""What can be wrong, and whose it is.
+
+A clerk's fault is a value (``Finding``): all of them are collected. A format author's faults
+come together in one ``FormatError`` before any clerk sees the template. A file or an argument
+that cannot be used at all is a ``Refusal``, one clear sentence.
+"""
+
+from __future__ import annotations
+
+import difflib
+from collections.abc import Iterable
+from dataclasses import dataclass
+from enum import Enum
+
+from budgetxl.place import Place
+
+
+class Level(str, Enum):
+    """How much a finding weighs: 强制, 规范, 提示."""
+
+    ERROR = "error"
+    WARNING = "warning"
+    NOTICE = "notice"
+
+
+class Verdict(str, Enum):
+    """What became of a rule: 通过, 不通过, 不适用, 未评估."""
+
+    HOLDS = "holds"
+    BROKEN = "broken"
+    NOT_APPLICABLE = "not applicable"
+    UNDECIDED = "undecided"
+
+
+@dataclass(frozen=True)
+class Finding:
+    """One thing to look at in a filled workbook: where, what, by how much, what to do.
+
+    ``rule`` is the id of a rule, or a code of ``CATALOGUE`` for what is wrong with the file
+    itself. Amounts are canonical strings in the format's money unit.
+    """
+
+    rule: str
+    level: Level
+    verdict: Verdict
+    place: Place | None
+    row: str
+    message: str
+    advice: str
+    basis: str
+    sheet: str = ""
+    cells: tuple[str, ...] = ()
+    left: str = ""
+    right: str = ""
+    difference: str = ""
+
+
+@dataclass(frozen=True)
+class Kind:
+    """A kind of finding about the file itself; ``says`` is filled with ``str.format``."""
+
+    level: Level
+    says: str
+    advice: str
+
+
+CATALOGUE = {
+    "D1": Kind(Level.ERROR, "金额格里不是数字：“{text}”", "删去文字和单位，只填数字"),
+    "D2": Kind(Level.ERROR, "金额 {text} 的小数超过 6 位", "按万元填写，最多 6 位小数"),
+    "D3": Kind(Level.ERROR, "填报格里写了公式“={text}”", "复制该格，选择性粘贴为“数值”"),
+    "D4": Kind(Level.ERROR, "单元格是错误值 {text}", "清除该格，重新填写"),
+    "D5": Kind(Level.ERROR, "科目编码“{text}”应为 {expected} 位数字", "按科目逐级填写编码，如 204 06 01"),
+    "D6": Kind(Level.ERROR, "这一行有内容，但没有填{column}", "补填{column}，或清空这一行"),
+    "D7": Kind(Level.ERROR, "没有填部门名称", "在“填报说明”表填写部门名称"),
+    "T1": Kind(
+        Level.ERROR,
+        "合计公式被改成了数值 {text}，按明细应为 {expected}",
+        "恢复公式：把各填报格复制到新模板，或用 budgetxl extract 与 fill 重新生成",
+    ),
+    "T2": Kind(
+        Level.ERROR,
+        "公式被改动：现为“={text}”，应为“={expected}”",
+        "恢复公式：把各填报格复制到新模板，或用 budgetxl extract 与 fill 重新生成",
+    ),
+    "T3": Kind(Level.ERROR, "表样文字被改动：现为“{text}”，应为“{expected}”", "恢复原来的文字"),
+    "T4": Kind(Level.WARNING, "表外单元格有内容“{text}”，不会公开", "移入表内，或删除"),
+    "T5": Kind(Level.ERROR, "工作簿里没有“{text}”这张表", "不要删除或改名工作表；用新模板重新填报"),
+    "T6": Kind(Level.NOTICE, "“{text}”的保护已被解除", "数据不受影响；请改用受保护的模板填报"),
+}
+"""Findings about the file: D data, T the template in it."""
+
+FORM_BASIS = "模板填报要求"
+
+
+def found(
+    code: str, place: Place | None, row: str = "", sheet: str = "", cell: str = "", **words: str
+) -> Finding:
+    """A finding of ``CATALOGUE``; raises ``KeyError`` for an unknown code or a missing word."""
+    kind = CATALOGUE[code]
+    return Finding(
+        rule=code,
+        level=kind.level,
+        verdict=Verdict.BROKEN,
+        place=place,
+        row=row,
+        message=kind.says.format(**words),
+        advice=kind.advice.format(**words),
+        basis=FORM_BASIS,
+        sheet=sheet,
+        cells=(cell,) if cell else (),
+    )
+
+
+class Refusal(Exception):
+    """A file or an argument that cannot be used; ``sentences`` say why, in Chinese."""
+
+    def __init__(self, *sentences: str) -> None:
+        super().__init__("\n".join(sentences))
+        self.sentences = sentences
+
+
+@dataclass(frozen=True, order=True)
+class Fault:
+    """One mistake in a format's files, at ``file:line:column`` (both from 1)."""
+
+    file: str
+    line: int
+    column: int
+    message: str
+    excerpt: str = ""
+
+    def __str__(self) -> str:
+        text = f"{self.file}:{self.line}:{self.column}: {self.message}"
+        return f"{text}\n    {self.excerpt}" if self.excerpt else text
+
+
+class FormatError(Exception):
+    """Every mistake found in a format's files, in the order of the files."""
+
+    def __init__(self, faults: Iterable[Fault]) -> None:
+        self.faults = tuple(sorted(set(faults)))
+        super().__init__("\n".join(map(str, self.faults)))
+
+
+def nearest(word: str, words: Iterable[str]) -> str:
+    """``，是否想写“…”？`` with the word of ``words`` nearest to ``word``, or nothing."""
+    close = difflib.get_close_matches(word, list(words), n=1, cutoff=0.5)
+    return f"，是否想写“{close[0]}”？" if close else ""

@@ -1,0 +1,106 @@
+"""From a folder of YAML to a ``Format``; every mistake in the folder in one ``FormatError``."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+from importlib import resources
+from importlib.resources.abc import Traversable
+from pathlib import Path
+from typing import TypeAlias, Union
+
+from budgetxl import codes
+from budgetxl.codes import CodeList
+from budgetxl.fault import Fault, FormatError, Refusal, nearest
+from budgetxl.formats import build
+from budgetxl.formats.model import Format
+from budgetxl.formats.source import Source, read
+
+Folder: TypeAlias = Union[Traversable, Path]
+OWN_FOLDERS = "BUDGETXL_TEMPLATES"
+"""Environment variable naming a folder of formats beside those that come with the package."""
+
+
+def _shelves() -> Iterator[Folder]:
+    if own := os.environ.get(OWN_FOLDERS):
+        yield Path(own)
+    yield resources.files("budgetxl.workbook_templates")
+
+
+def catalogue() -> dict[str, Folder]:
+    """The folder of every format at hand, by id, in alphabetical order."""
+    found: dict[str, Folder] = {}
+    for shelf in _shelves():
+        for folder in shelf.iterdir() if shelf.is_dir() else ():
+            if folder.joinpath("format.yaml").is_file():
+                found.setdefault(folder.name, folder)
+    return dict(sorted(found.items()))
+
+
+def find(name: str) -> Folder:
+    """The folder of the format called ``name``, or the folder ``name`` itself.
+
+    Raises ``Refusal`` with the nearest name where there is none.
+    """
+    own = Path(name)
+    if own.joinpath("format.yaml").is_file():
+        return own
+    at_hand = catalogue()
+    if name in at_hand:
+        return at_hand[name]
+    raise Refusal(f"没有名为“{name}”的表样{nearest(name, at_hand)}（budgetxl formats 列出全部）")
+
+
+def load(folder: Folder, thorough: bool = False) -> Format:
+    """The format in ``folder``.
+
+    ``thorough`` also holds every file against its JSON Schema and reads the cases: for
+    authors, and before a template is made; a check trusts what a template was made from.
+    Raises ``FormatError`` with every fault of all files.
+    """
+    main = read(folder.joinpath("format.yaml"), f"{folder.name}/format.yaml")
+    _refuse(_faults(main, "format", thorough))
+    tables = [_table_source(folder, name) for name in main.data["tables"]]
+    rules = read(folder.joinpath("rules.yaml"), f"{folder.name}/rules.yaml")
+    cases = read(folder.joinpath("cases.yaml"), f"{folder.name}/cases.yaml") if thorough else None
+    faults = [fault for table in tables for fault in _faults(table, "table", thorough)]
+    faults += _faults(rules, "rules", thorough)
+    faults += _faults(cases, "cases", thorough) if cases else []
+    _refuse(faults)
+    return build.format_of(main, tables, _code_lists(folder, main), rules, cases)
+
+
+def _table_source(folder: Folder, name: str) -> Source:
+    file = folder.joinpath("tables").joinpath(name)
+    if not file.is_file():
+        raise FormatError([Fault(f"{folder.name}/format.yaml", 1, 1, f"没有文件 tables/{name}")])
+    return read(file, f"{folder.name}/tables/{name}")
+
+
+def _code_lists(folder: Folder, main: Source) -> dict[str, CodeList]:
+    shelf = folder.joinpath("codes")
+    own = resources.files("budgetxl.workbook_templates").joinpath("codes")
+    lists = {}
+    for name, file in (main.data.get("codes") or {}).items():
+        path = shelf.joinpath(f"{file}.csv")
+        path = path if path.is_file() else own.joinpath(f"{file}.csv")
+        if not path.is_file():
+            raise FormatError([main.fault(("codes", name), f"没有科目表 codes/{file}.csv")])
+        try:
+            lists[name] = codes.load(path, name, main.data["year"])
+        except ValueError as error:
+            raise FormatError([main.fault(("codes", name), str(error))]) from None
+    return lists
+
+
+def _faults(source: Source, schema: str, thorough: bool) -> list[Fault]:
+    if source.faults or not thorough:
+        return source.faults
+    from budgetxl.formats.schema import violations  # jsonschema is slow to import
+
+    return violations(source, schema)
+
+
+def _refuse(faults: list[Fault]) -> None:
+    if faults:
+        raise FormatError(faults)

@@ -1,0 +1,105 @@
+"""YAML read with the position of every key and value, for messages that say file:line:column."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+from typing import Any, Protocol
+
+import yaml
+
+from budgetxl.fault import Fault
+
+Path = tuple[str | int, ...]
+_INTEGER = re.compile(r"-?(0|[1-9][0-9]*)\Z")
+_WORDS: dict[str, bool | None] = {"true": True, "false": False, "null": None, "": None, "~": None}
+
+
+class TextFile(Protocol):
+    """What is needed of a file, on disk or in a package."""
+
+    @property
+    def name(self) -> str: ...
+
+    def read_text(self, encoding: str) -> str: ...
+
+
+@dataclass
+class Source:
+    """One definition file: its data, where each part of it stands, and what is wrong with it.
+
+    ``data`` holds dicts, lists, text, integers, booleans and None; a number with a decimal
+    point stays text, so no float arises. ``faults`` holds what could not be read.
+    """
+
+    name: str
+    data: Any = None
+    marks: dict[Path, tuple[int, int]] = field(default_factory=dict)
+    lines: list[str] = field(default_factory=list)
+    faults: list[Fault] = field(default_factory=list)
+
+    def fault(self, path: Path, message: str) -> Fault:
+        """A fault at ``path``, or at the nearest part above it that has a position."""
+        while path and path not in self.marks:
+            path = path[:-1]
+        return self.fault_at(*self.marks.get(path, (0, 0)), message)
+
+    def fault_at(self, line: int, column: int, message: str) -> Fault:
+        """A fault at a position counted from 0, with the line as excerpt."""
+        excerpt = self.lines[line].strip() if line < len(self.lines) else ""
+        return Fault(self.name, line + 1, column + 1, message, excerpt)
+
+
+def read(file: TextFile, name: str = "") -> Source:
+    """The content of a YAML file; what cannot be read, and duplicate keys, are in ``faults``."""
+    source = Source(name or file.name)
+    try:
+        text = file.read_text(encoding="utf-8")
+    except FileNotFoundError:
+        source.faults.append(source.fault_at(0, 0, "没有这个文件"))
+        return source
+    except UnicodeDecodeError:
+        source.faults.append(source.fault_at(0, 0, "文件不是 UTF-8 编码，请另存为 UTF-8"))
+        return source
+    source.lines = text.splitlines()
+    try:
+        node = yaml.compose(text, Loader=getattr(yaml, "CSafeLoader", yaml.SafeLoader))
+    except yaml.MarkedYAMLError as error:
+        mark = error.problem_mark or error.context_mark
+        line, column = (mark.line, mark.column) if mark else (0, 0)
+        source.faults.append(source.fault_at(line, column, f"YAML 写法有误：{error.problem}"))
+        return source
+    if node is None:
+        source.faults.append(source.fault_at(0, 0, "文件是空的"))
+    else:
+        source.data = _value(node, (), source)
+    return source
+
+
+def _value(node: yaml.Node, path: Path, source: Source) -> Any:
+    source.marks.setdefault(path, (node.start_mark.line, node.start_mark.column))
+    if isinstance(node, yaml.MappingNode):
+        return _mapping(node, path, source)
+    if isinstance(node, yaml.SequenceNode):
+        return [_value(item, (*path, i), source) for i, item in enumerate(node.value)]
+    return _scalar(node)
+
+
+def _mapping(node: yaml.MappingNode, path: Path, source: Source) -> dict[str, Any]:
+    mapping: dict[str, Any] = {}
+    for key_node, value_node in node.value:
+        key, mark = str(key_node.value), key_node.start_mark
+        if key in mapping:
+            source.faults.append(source.fault_at(mark.line, mark.column, f"键“{key}”重复"))
+        source.marks[(*path, key)] = (mark.line, mark.column)
+        mapping[key] = _value(value_node, (*path, key), source)
+    return mapping
+
+
+def _scalar(node: yaml.Node) -> str | int | bool | None:
+    text = str(node.value)
+    if getattr(node, "style", None):  # in quotes, or a block: text whatever it looks like
+        return text
+    if text in _WORDS:
+        return _WORDS[text]
+    return int(text) if _INTEGER.match(text) else text

@@ -1,0 +1,24 @@
+"""The one arithmetic of rows and columns, used by whoever writes and whoever reads."""
+
+from budgetxl.layout.sheet import Box, Sheet
+from budgetxl.layout.workbook import (
+    CHECKS_SHEET,
+    CODES_SHEET,
+    GUIDE_SHEET,
+    PANEL_SHEET,
+    STAMP_SHEET,
+    Layout,
+    Side,
+)
+
+__all__ = [
+    "CHECKS_SHEET",
+    "CODES_SHEET",
+    "GUIDE_SHEET",
+    "PANEL_SHEET",
+    "STAMP_SHEET",
+    "Box",
+    "Layout",
+    "Sheet",
+    "Side",
+]

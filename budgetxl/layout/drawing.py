@@ -1,0 +1,98 @@
+"""How a form looks: fonts, borders, alignment, print set-up; template and publication alike.
+
+Fonts are those that every Chinese Windows has; elsewhere the spreadsheet program puts its own
+song and black faces in their place.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from budgetxl.layout.sheet import DEPARTMENT_ROW, HEADER_TOP, TITLE_ROW, Box, Sheet
+
+if TYPE_CHECKING:
+    from xlsxwriter.format import Format as CellFormat
+    from xlsxwriter.workbook import Workbook
+    from xlsxwriter.worksheet import Worksheet
+
+SONG, BLACK = "宋体", "黑体"
+INPUT_FILL, TOTAL_FILL, CHECK_FILL = "#FFF9E3", "#EFEFEF", "#F7F9FC"
+TITLE_HEIGHT, LINE_HEIGHT, HEADER_HEIGHT, ROW_HEIGHT = 34, 20, 26, 18
+A4 = 9
+
+_ROLES: dict[str, dict[str, Any]] = {
+    "caption": {"align": "left"},
+    "title": {"font_name": BLACK, "font_size": 18, "align": "center"},
+    "department": {"align": "left"},
+    "money_unit": {"align": "right"},
+    "header": {"align": "center", "border": 1, "text_wrap": True, "bold": True},
+    "label": {"align": "left", "border": 1, "shrink": True},
+    "total_label": {"align": "center", "border": 1},
+    "blank": {"border": 1},
+    "amount": {"align": "right", "border": 1},
+    "total": {"align": "right", "border": 1},
+    "code": {"align": "center", "border": 1, "num_format": "@"},
+    "name": {"align": "left", "border": 1, "shrink": True},
+    "text": {"align": "left", "border": 1, "text_wrap": True},
+    "note": {"align": "left"},
+}
+
+
+def digits(decimals: int) -> str:
+    """The number format of amounts with ``decimals`` decimals."""
+    return "#,##0" + ("." + "0" * decimals if decimals else "")
+
+
+class Pen:
+    """Cell formats of one workbook, each made once."""
+
+    def __init__(self, workbook: Workbook) -> None:
+        self.workbook = workbook
+        self._made: dict[str, CellFormat] = {}
+
+    def format(self, **look: Any) -> CellFormat:
+        """The format with these XlsxWriter properties, locked unless ``locked=0``."""
+        look = {"font_name": SONG, "font_size": 11, "valign": "vcenter", "locked": 1, **look}
+        key = repr(sorted(look.items()))
+        if key not in self._made:
+            self._made[key] = self.workbook.add_format(look)
+        return self._made[key]
+
+    def role(self, box: Box, **look: Any) -> CellFormat:
+        """The format of a box of the form."""
+        return self.format(**_ROLES[box.role], indent=box.indent, **look)
+
+
+def write(sheet: Worksheet, box: Box, value: object, look: CellFormat) -> None:
+    """``value`` in ``box``, merged where the box is larger than a cell."""
+    last_row, last_column = box.row + box.rows - 1, box.column + box.columns - 1
+    if (last_row, last_column) != (box.row, box.column):
+        sheet.merge_range(box.row, box.column, last_row, last_column, "", look)
+    if value is None or value == "":
+        sheet.write_blank(box.row, box.column, None, look)
+    elif isinstance(value, str):
+        sheet.write_string(box.row, box.column, value, look)
+    else:
+        sheet.write_number(box.row, box.column, value, look)
+
+
+def set_up(worksheet: Worksheet, sheet: Sheet) -> None:
+    """Widths, heights, and a page that prints as the official form: A4, headers repeated."""
+    for i, leaf in enumerate(sheet.leaves):
+        worksheet.set_column(i, i, leaf.width)
+    worksheet.set_row(TITLE_ROW, TITLE_HEIGHT)
+    worksheet.set_row(DEPARTMENT_ROW, LINE_HEIGHT)
+    for row in range(HEADER_TOP, sheet.body_top):
+        worksheet.set_row(row, HEADER_HEIGHT)
+    for row in range(sheet.body_top, sheet.note_row + 1):
+        worksheet.set_row(row, ROW_HEIGHT)
+    worksheet.set_paper(A4)
+    if sheet.table.landscape:
+        worksheet.set_landscape()
+    worksheet.set_margins(left=0.5, right=0.5, top=0.6, bottom=0.6)
+    worksheet.center_horizontally()
+    worksheet.fit_to_pages(1, 0)
+    worksheet.repeat_rows(TITLE_ROW, sheet.body_top - 1)
+    worksheet.print_area(0, 0, sheet.note_row, sheet.width - 1)
+    worksheet.set_footer("&C&9第 &P 页，共 &N 页")
+    worksheet.hide_gridlines(2)

@@ -1,0 +1,54 @@
+"""Where something stands: in the words of the form, and on the sheet."""
+
+from __future__ import annotations
+
+import re
+from typing import NamedTuple
+
+_A1 = re.compile(r"\$?([A-Z]{1,3})\$?([1-9][0-9]*)\Z")
+
+
+class Place(NamedTuple):
+    """One cell in the form's own words.
+
+    ``row`` is the name of an item row, the number of a detail row (0 is the first), or None
+    for a field of the table such as its note. ``column`` is the column's or field's name.
+    """
+
+    table: str
+    row: str | int | None
+    column: str
+
+    def words(self) -> str:
+        """``表三[合计, 基本支出]``, as rules write it; detail rows count from 1."""
+        if self.row is None:
+            return f"{self.table}[{self.column}]"
+        row = self.row if isinstance(self.row, str) else f"第{self.row + 1}行"
+        return f"{self.table}[{row}, {self.column}]"
+
+
+def column_letters(column: int) -> str:
+    """The letters of column ``column`` (0 is A)."""
+    letters = ""
+    column += 1
+    while column:
+        column, rest = divmod(column - 1, 26)
+        letters = chr(65 + rest) + letters
+    return letters
+
+
+def a1(row: int, column: int, absolute: bool = False) -> str:
+    """``a1(4, 2)`` is C5, absolute $C$5."""
+    mark = "$" if absolute else ""
+    return f"{mark}{column_letters(column)}{mark}{row + 1}"
+
+
+def from_a1(text: str) -> tuple[int, int]:
+    """The (row, column) of ``"C5"``, both from 0. Raises ``ValueError`` for other text."""
+    match = _A1.match(text)
+    if not match:
+        raise ValueError(f"not a cell: {text!r}")
+    column = 0
+    for letter in match[1]:
+        column = column * 26 + ord(letter) - 64
+    return int(match[2]) - 1, column - 1

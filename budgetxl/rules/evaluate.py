@@ -1,0 +1,288 @@
+"""The first voice: a rule calculated in Decimal, from a submission's inputs."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Any, TypeVar
+
+from budgetxl.amount import ZERO, rounded
+from budgetxl.codes import fold
+from budgetxl.fault import Verdict
+from budgetxl.formats import NOTE
+from budgetxl.place import Place
+from budgetxl.rules.bind import NAME, Rule, Rulebook
+from budgetxl.rules.functions import FUNCTIONS, Missing
+from budgetxl.rules.tree import (
+    Arithmetic,
+    Call,
+    Cell,
+    CodeColumn,
+    Column,
+    Compare,
+    Here,
+    Label,
+    Node,
+    Number,
+    Rows,
+    Text,
+    compares_amounts,
+    walk,
+)
+from budgetxl.submission import Submission
+
+N = TypeVar("N")
+
+
+class Undecided(Exception):
+    """A rule cannot be decided; the message says which cell is missing or unreadable."""
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What became of one rule at one place.
+
+    ``left``, ``right`` and ``difference`` are in the money unit, rounded as compared, where
+    the rule compares amounts. ``slack`` is how much rounding could explain (stated figures).
+    """
+
+    rule: Rule
+    place: Place
+    verdict: Verdict
+    left: Decimal | None = None
+    right: Decimal | None = None
+    slack: Decimal = ZERO
+    reason: str = ""
+
+    @property
+    def difference(self) -> Decimal | None:
+        if self.left is None or self.right is None:
+            return None
+        return self.left - self.right
+
+
+class Figures:
+    """Every figure of a submission: as stated where it states one, else computed by its rule."""
+
+    def __init__(self, submission: Submission, book: Rulebook) -> None:
+        self.submission = submission
+        self.book = book
+        self._computed: dict[Place, Decimal | None] = {}
+
+    def value(self, place: Place) -> Any:
+        """The amount or text at ``place``, None when blank. Raises ``Undecided``."""
+        submission = self.submission
+        if place in submission.unusable:
+            raise Undecided(f"{place.words()} {submission.unusable[place]}")
+        if place.column == NOTE and place.row is None:
+            return submission.notes.get(place.table, self.book.format.tables[place.table].note)
+        if place in submission.cells:
+            return submission.cells[place]
+        if self.book.filler(place):
+            return self.computed(place)
+        return self._implied(place)
+
+    def computed(self, place: Place) -> Decimal | None:
+        """What the rule that fills ``place`` makes of the other figures; None when all blank."""
+        if place not in self._computed:
+            rule = self.book.filler(place)
+            if rule is None or not isinstance(rule.says, Compare):
+                raise KeyError(place)
+            row = place.row if isinstance(place.row, int) else None
+            self._computed[place] = evaluate(rule.says.right, self, row)
+        return self._computed[place]
+
+    def _implied(self, place: Place) -> str | None:
+        """A name by its code, or a part of a code; None for a blank input."""
+        table = self.book.format.tables[place.table]
+        spec = table.columns.get(place.column)
+        if spec and spec.of:
+            code = self.value(place._replace(column=spec.of))
+            codes = self.book.format.codes[table.columns[spec.of].codes]
+            return codes.name(code) if code else None
+        if spec is None:
+            return self._part(place)
+        return None
+
+    def _part(self, place: Place) -> str | None:
+        for column in self.book.format.tables[place.table].columns.values():
+            start = 0
+            for part in column.parts:
+                if part.name == place.column:
+                    code = self.value(place._replace(column=column.name)) or ""
+                    return code[start : start + part.digits] or None
+                start += part.digits
+        return None
+
+    def column(self, table: str, column: str) -> list[Any]:
+        """The values of a detail column, over the rows that are used."""
+        return [self.value(Place(table, row, column)) for row in self.submission.rows(table)]
+
+    def addends(self, node: Node, row: int | None) -> int:
+        """How many rounded figures stand behind ``node``: each lends half a last digit."""
+        if isinstance(node, Cell):
+            return self._addend(node.place)
+        if isinstance(node, Here):
+            return self._addend(Place(node.table, row, node.column))
+        if isinstance(node, Rows):
+            return sum(self._addend(Place(node.table, r, node.column)) for r in node.rows)
+        if isinstance(node, Column):
+            return sum(value is not None for value in self.column(node.table, node.column))
+        if isinstance(node, Arithmetic):
+            return self.addends(node.left, row) + self.addends(node.right, row)
+        if isinstance(node, Call) and node.function in ("SUMIF", "SUMIFS"):
+            return self._chosen(node, row)
+        if isinstance(node, Call) and FUNCTIONS[node.function].gives == "n":
+            return sum(self.addends(argument, row) for argument in node.arguments)
+        return 0
+
+    def _addend(self, place: Place) -> int:
+        if place in self.submission.cells:
+            return 1
+        rule = self.book.filler(place)
+        if rule and isinstance(rule.says, Compare):
+            return self.addends(rule.says.right, place.row if isinstance(place.row, int) else None)
+        return 0
+
+    def _chosen(self, node: Call, row: int | None) -> int:
+        arguments = [evaluate(argument, self, row) for argument in node.arguments]
+        values = arguments.pop(2 if node.function == "SUMIF" else 0)
+        ones = [None if value is None else Decimal(1) for value in values]
+        counted = FUNCTIONS["SUMIFS"].calculate(ones, *arguments)
+        return int(counted or 0)
+
+
+def evaluate(node: Node, figures: Figures, row: int | None = None) -> Any:
+    """The value of a bound ``node``; ``row`` is the detail row that ``[@…]`` speaks of.
+
+    Amounts are ``Decimal`` or None when blank, texts ``str`` or None, truths ``bool``, ranges
+    lists. Raises ``Undecided`` when a cell is unreadable, ``Missing`` when a look-up fails.
+    """
+    return _EVALUATE[type(node)](node, figures, row)
+
+
+def _cell(node: Cell, figures: Figures, row: int | None) -> Any:
+    return figures.value(node.place)
+
+
+def _here(node: Here, figures: Figures, row: int | None) -> Any:
+    return figures.value(Place(node.table, row, node.column))
+
+
+def _rows(node: Rows, figures: Figures, row: int | None) -> list[Any]:
+    return [figures.value(Place(node.table, name, node.column)) for name in node.rows]
+
+
+def _codes(node: CodeColumn, figures: Figures, row: int | None) -> list[str]:
+    entries = figures.book.format.codes[node.codes].entries
+    return [fold(entry.name) if node.column == NAME else entry.code for entry in entries]
+
+
+def _call(node: Call, figures: Figures, row: int | None) -> Any:
+    arguments = [evaluate(argument, figures, row) for argument in node.arguments]
+    if any(isinstance(argument, CodeColumn) for argument in node.arguments):
+        arguments = [fold(x) if isinstance(x, str) else x for x in arguments]
+    return FUNCTIONS[node.function].calculate(*arguments)
+
+
+def _arithmetic(node: Arithmetic, figures: Figures, row: int | None) -> Decimal | None:
+    left, right = evaluate(node.left, figures, row), evaluate(node.right, figures, row)
+    if left is None and right is None:
+        return None
+    return _ARITHMETIC[node.operator](left or ZERO, right or ZERO)
+
+
+def _compare(node: Compare, figures: Figures, row: int | None) -> bool:
+    left, right = evaluate(node.left, figures, row), evaluate(node.right, figures, row)
+    if not node.money:
+        return _COMPARE[node.operator](fold(left or ""), fold(right or ""))
+    places = figures.book.format.decimals
+    return _COMPARE[node.operator](rounded(left or ZERO, places), rounded(right or ZERO, places))
+
+
+_ARITHMETIC: dict[str, Callable[[Decimal, Decimal], Decimal]] = {
+    "+": lambda a, b: a + b,
+    "-": lambda a, b: a - b,
+    "*": lambda a, b: a * b,
+    "/": lambda a, b: a / b,
+}
+_COMPARE: dict[str, Callable[[Any, Any], bool]] = {
+    "=": lambda a, b: a == b,
+    "<>": lambda a, b: a != b,
+    "<": lambda a, b: a < b,
+    "<=": lambda a, b: a <= b,
+    ">": lambda a, b: a > b,
+    ">=": lambda a, b: a >= b,
+}
+_EVALUATE: dict[type, Callable[[Any, Figures, int | None], Any]] = {
+    Number: lambda node, figures, row: node.value,
+    Text: lambda node, figures, row: node.value,
+    Label: lambda node, figures, row: figures.submission.cells.get(node.place, node.text),
+    Cell: _cell,
+    Here: _here,
+    Column: lambda node, figures, row: figures.column(node.table, node.column),
+    Rows: _rows,
+    CodeColumn: _codes,
+    Call: _call,
+    Arithmetic: _arithmetic,
+    Compare: _compare,
+}
+
+
+def judge(rule: Rule, figures: Figures, row: int | None = None) -> Outcome:
+    """What becomes of ``rule``, at detail row ``row`` if it is a rule of rows."""
+    place = rule.place._replace(row=row) if rule.by_row else rule.place
+    try:
+        blank = _blank_text(rule, figures, row)
+        if blank:
+            raise Undecided(f"{blank.words()} 未填")
+        if rule.when is not None and not evaluate(rule.when, figures, row):
+            return Outcome(rule, place, Verdict.NOT_APPLICABLE)
+        return _decided(rule, place, figures, row)
+    except (Undecided, Missing) as reason:
+        return Outcome(rule, place, Verdict.UNDECIDED, reason=str(reason))
+
+
+def _blank_text(rule: Rule, figures: Figures, row: int | None) -> Place | None:
+    """The first code, name or text of the row at hand that the rule needs and that is blank."""
+    for node in (*walk(rule.says), *(walk(rule.when) if rule.when else ())):
+        if isinstance(node, Here) and not node.money:
+            place = Place(node.table, row, node.column)
+            if not figures.value(place):
+                return place
+    return None
+
+
+def _decided(rule: Rule, place: Place, figures: Figures, row: int | None) -> Outcome:
+    says = rule.says
+    if not isinstance(says, Compare) or not compares_amounts(says):
+        truth = evaluate(says, figures, row)
+        return Outcome(rule, place, Verdict.HOLDS if truth else Verdict.BROKEN)
+    places = figures.book.format.decimals
+    sides = (evaluate(says.left, figures, row), evaluate(says.right, figures, row))
+    left, right = (rounded(side or ZERO, places) for side in sides)
+    if _COMPARE[says.operator](left, right):
+        return Outcome(rule, place, Verdict.HOLDS, left, right)
+    for side, value in ((says.left, sides[0]), (says.right, sides[1])):
+        if value is None and isinstance(side, (Cell, Here)):
+            _needed(_where(side, row), figures)
+    slack = _slack(says, figures, row) if figures.submission.stated else ZERO
+    explained = abs(left - right) < slack and says.operator in ("=", "<=", ">=")
+    verdict = Verdict.HOLDS if explained else Verdict.BROKEN
+    return Outcome(rule, place, verdict, left, right, slack)
+
+
+def _needed(place: Place, figures: Figures) -> None:
+    """An input that stands alone on one side and is blank leaves the rule undecided."""
+    if not figures.book.filler(place):
+        raise Undecided(f"{place.words()} 未填")
+
+
+def _where(node: Cell | Here, row: int | None) -> Place:
+    return node.place if isinstance(node, Cell) else Place(node.table, row, node.column)
+
+
+def _slack(says: Compare, figures: Figures, row: int | None) -> Decimal:
+    half = Decimal(5).scaleb(-figures.book.format.decimals - 1)
+    return half * (figures.addends(says.left, row) + figures.addends(says.right, row))

@@ -1,0 +1,117 @@
+"""The functions a rule may use: Excel's own, those that every old Excel and WPS has.
+
+Each says what it takes and gives, how it is calculated, and how it is said. The Excel voice
+needs no entry: the name is Excel's.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Any
+
+from budgetxl.amount import rounded
+
+PORTABLE = frozenset(
+    "IF AND OR NOT SUM SUMIF SUMIFS SUMPRODUCT COUNTIF COUNTIFS ROUND ABS MAX MIN IFERROR "
+    "INDEX MATCH LEFT MID LEN TEXT ISNUMBER ISBLANK HYPERLINK".split()
+)
+"""What a template's formulas may use at all."""
+
+
+class Missing(LookupError):
+    """A look-up found nothing; the rule that asked for it is undecided."""
+
+
+@dataclass(frozen=True)
+class Function:
+    """A function's signature and two of its voices.
+
+    ``takes`` has a letter for each argument: n amount, t text, b truth, N T ranges of
+    amounts and of texts, and A anything, ``x`` amount or text; a last ``*`` repeats the letters
+    before it that stand in parentheses. ``gives`` is one letter.
+    """
+
+    takes: str
+    gives: str
+    calculate: Callable[..., Any]
+    says: Callable[..., str]
+
+
+def _amounts(values: tuple[Any, ...]) -> list[Decimal]:
+    flat = [x for value in values for x in (value if isinstance(value, list) else [value])]
+    return [x for x in flat if isinstance(x, Decimal)]
+
+
+def _sum(*values: Any) -> Decimal | None:
+    amounts = _amounts(values)
+    return sum(amounts, Decimal(0)) if amounts else None
+
+
+def _matches(pairs: tuple[Any, ...]) -> list[bool]:
+    columns = [[value == wanted for value in values]
+               for values, wanted in zip(pairs[::2], pairs[1::2], strict=True)]
+    return [all(row) for row in zip(*columns, strict=True)]
+
+
+def _sumifs(values: list[Any], *pairs: Any) -> Decimal | None:
+    return _sum([x for x, chosen in zip(values, _matches(pairs), strict=True) if chosen])
+
+
+def _match(wanted: Any, values: list[Any], _: Decimal) -> Decimal:
+    if wanted not in values:
+        raise Missing(f"找不到“{wanted}”")
+    return Decimal(values.index(wanted) + 1)
+
+
+def _number(value: Decimal | None) -> Decimal:
+    return value if value is not None else Decimal(0)
+
+
+def _listed(*words: str) -> str:
+    return "、".join(words)
+
+
+def _where(pairs: tuple[str, ...]) -> str:
+    return "且".join(f"{r}为{x}" for r, x in zip(pairs[::2], pairs[1::2], strict=True))
+
+
+FUNCTIONS = {
+    "SUM": Function("(A)*", "n", _sum, lambda *w: f"{_listed(*w)}之和"),
+    "SUMIF": Function(
+        "TtN", "n", lambda r, x, values: _sumifs(values, r, x),
+        lambda r, x, values: f"{values}中{r}为{x}的各行之和",
+    ),
+    "SUMIFS": Function(
+        "N(Tt)*", "n", _sumifs, lambda values, *pairs: f"{values}中{_where(pairs)}的各行之和"
+    ),
+    "COUNTIF": Function(
+        "Tt", "n", lambda r, x: Decimal(sum(_matches((r, x)))), lambda r, x: f"{r}中{x}的个数"
+    ),
+    "COUNTIFS": Function(
+        "(Tt)*", "n", lambda *pairs: Decimal(sum(_matches(pairs))),
+        lambda *pairs: f"{_where(pairs)}的个数",
+    ),
+    "ABS": Function("n", "n", lambda x: abs(_number(x)), lambda x: f"（{x}）的绝对值"),
+    "MAX": Function("(A)*", "n", lambda *v: max(_amounts(v), default=Decimal(0)),
+                    lambda *w: f"{_listed(*w)}的最大值"),
+    "MIN": Function("(A)*", "n", lambda *v: min(_amounts(v), default=Decimal(0)),
+                    lambda *w: f"{_listed(*w)}的最小值"),
+    "ROUND": Function("nn", "n", lambda x, d: rounded(_number(x), int(d)),
+                      lambda x, d: f"{x}（保留{d}位小数）"),
+    "IF": Function("bnn", "n", lambda test, yes, no: yes if test else no,
+                   lambda test, yes, no: f"（若{test}则{yes}，否则{no}）"),
+    "AND": Function("(b)*", "b", lambda *v: all(v), lambda *w: "且".join(w)),
+    "OR": Function("(b)*", "b", lambda *v: any(v), lambda *w: "或".join(w)),
+    "NOT": Function("b", "b", lambda x: not x, lambda x: f"并非（{x}）"),
+    "LEFT": Function("tn", "t", lambda t, n: (t or "")[: int(n)],
+                     lambda t, n: f"{t}的前{n}位"),
+    "MID": Function("tnn", "t", lambda t, i, n: (t or "")[int(i) - 1 : int(i) - 1 + int(n)],
+                    lambda t, i, n: f"{t}第{i}位起的文字"),
+    "LEN": Function("t", "n", lambda t: Decimal(len(t or "")), lambda t: f"{t}的字数"),
+    "INDEX": Function("Tn", "t", lambda values, n: values[int(n) - 1],
+                      lambda values, n: f"{values}中{n}的那一个"),
+    "MATCH": Function("tTn", "n", _match, lambda x, r, _: f"{r}为{x}"),
+}
+"""What a rule may call; ``bind`` refuses everything else."""

@@ -1,0 +1,163 @@
+"""The third voice: a rule said in a sentence that a finance clerk reads."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from typing import Any, TypeGuard
+
+from budgetxl.amount import plain
+from budgetxl.rules.bind import Rule
+from budgetxl.rules.functions import FUNCTIONS
+from budgetxl.rules.tree import (
+    Arithmetic,
+    Call,
+    Cell,
+    CodeColumn,
+    Column,
+    Compare,
+    Here,
+    Label,
+    Node,
+    Number,
+    Rows,
+    Text,
+)
+
+_OPERATORS = {"+": "＋", "-": "－", "*": "×", "/": "÷"}
+_COMPARISONS = {
+    "=": "应等于",
+    "<>": "不应等于",
+    "<": "应小于",
+    "<=": "不应大于",
+    ">": "应大于",
+    ">=": "不应小于",
+}
+_FACTS = {"=": "等于", "<>": "不等于", "<": "小于", "<=": "不大于", ">": "大于", ">=": "不小于"}
+
+
+def sentence(rule: Rule) -> str:
+    """What ``rule`` demands, with its condition, without a full stop."""
+    demand = _demand(rule.says)
+    if rule.when is None:
+        return demand
+    when = rule.when
+    fact = _existence(when) if _counts(when) else say(when)
+    return f"如{fact.replace('应有', '有')}，则{demand}"
+
+
+def _counts(node: Node) -> TypeGuard[Compare]:
+    left = node.left if isinstance(node, Compare) else None
+    return isinstance(left, Call) and left.function.startswith("COUNTIF")
+
+
+def _demand(node: Node) -> str:
+    if not isinstance(node, Compare):
+        return say(node)
+    if _counts(node):
+        return _existence(node)
+    return f"{say(node.left)}{_COMPARISONS[node.operator]}{say(node.right)}"
+
+
+def _existence(node: Compare) -> str:
+    """Counts read as what they mean: something must be there, or just once."""
+    count = node.left
+    assert isinstance(count, Call)
+    ranges, wanted = count.arguments[::2], count.arguments[1::2]
+    which = "、".join(f"{_short(r)}为{say(x)}" for r, x in zip(ranges, wanted, strict=True))
+    table = _table(ranges[0])
+    amount = (node.operator, say(node.right))
+    if amount in ((">", "0"), (">=", "1")):
+        return f"{table}中应有{which}的一项"
+    if amount == ("=", "1"):
+        return f"{table}中{which}的应只有一行"
+    return f"{table}中{which}的行数{_COMPARISONS[node.operator]}{say(node.right)}"
+
+
+def _table(node: Node) -> str:
+    return node.codes if isinstance(node, CodeColumn) else getattr(node, "table", "")
+
+
+def _short(node: Node) -> str:
+    return f"“{node.column}”" if isinstance(node, (Column, CodeColumn)) else say(node)
+
+
+def say(node: Node) -> str:
+    """``node`` in words."""
+    return _SAY[type(node)](node)
+
+
+def _call(node: Call) -> str:
+    special = _SPECIAL[node.function](node) if node.function in _SPECIAL else ""
+    return special or FUNCTIONS[node.function].says(*(say(part) for part in node.arguments))
+
+
+def _chosen_sum(node: Call) -> str:
+    keys, wanted, values = node.arguments
+    return f"{_table(values)}中{_short(keys)}为{say(wanted)}的各行{_short(values)}之和"
+
+
+def _text_part(node: Call) -> str:
+    """A part of an item row's printed wording is a constant: it is said as such."""
+    label = node.arguments[0]
+    numbers = [int(part.value) for part in node.arguments[1:] if isinstance(part, Number)]
+    if not isinstance(label, Label) or len(numbers) != len(node.arguments) - 1:
+        return ""
+    return f"“{FUNCTIONS[node.function].calculate(label.text, *numbers)}”"
+
+
+def _looked_up(node: Call) -> str:
+    values, position = node.arguments
+    if not (isinstance(position, Call) and position.function == "MATCH"):
+        return ""
+    wanted, keys, _ = position.arguments
+    return f"{_table(values)}中{_short(keys)}为{say(wanted)}的{_short(values)}"
+
+
+_SPECIAL: dict[str, Callable[[Call], str]] = {
+    "SUM": lambda node: f"{_joined(node.arguments, '、')}之和",
+    "SUMIF": _chosen_sum,
+    "LEFT": _text_part,
+    "MID": _text_part,
+    "INDEX": _looked_up,
+}
+
+
+def _joined(nodes: Iterable[Node], mark: str) -> str:
+    """The words of ``nodes``; what two neighbours begin with alike is said once."""
+    texts: list[str] = []
+    above = ""
+    for words in map(say, nodes):
+        begin = words.rpartition("“")[0]
+        texts.append(words[len(begin) :] if begin and begin == above else words)
+        above = begin
+    return mark.join(texts)
+
+
+def _addends(node: Node) -> list[Node]:
+    if isinstance(node, Arithmetic) and node.operator == "+":
+        return [*_addends(node.left), *_addends(node.right)]
+    return [node]
+
+
+def _arithmetic(node: Arithmetic) -> str:
+    if node.operator == "+":
+        return _joined(_addends(node), _OPERATORS["+"])
+    left, right = say(node.left), say(node.right)
+    if isinstance(node.right, Arithmetic) and node.operator != "+":
+        right = f"（{right}）"
+    return f"{left}{_OPERATORS[node.operator]}{right}"
+
+
+_SAY: dict[type, Callable[[Any], str]] = {
+    Number: lambda node: plain(node.value),
+    Text: lambda node: f"“{node.value}”" if node.value else "空",
+    Cell: lambda node: node.words,
+    Label: lambda node: f"{node.place.table}的行名“{node.text}”",
+    Here: lambda node: f"本行“{node.column}”",
+    Column: lambda node: f"{node.table}各行“{node.column}”",
+    Rows: lambda node: f"{node.table}“{node.rows[0]}”至“{node.rows[-1]}”各行“{node.column}”",
+    CodeColumn: lambda node: f"{node.codes}的{node.column}",
+    Call: _call,
+    Arithmetic: _arithmetic,
+    Compare: lambda node: f"{say(node.left)}{_FACTS[node.operator]}{say(node.right)}",
+}

@@ -1,0 +1,165 @@
+"""What a rule is made of: one small tree, which three voices walk.
+
+Every node that a bound rule may hold is listed in ``NODES``; a test fails when one of them
+lacks a voice (``evaluate``, ``formula``, ``sentence``).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Union
+
+from budgetxl.place import Place
+
+
+@dataclass(frozen=True)
+class Number:
+    """A number written in the rule."""
+
+    value: Decimal
+
+
+@dataclass(frozen=True)
+class Text:
+    """A text written in the rule, in quotes."""
+
+    value: str
+
+
+@dataclass(frozen=True)
+class Reference:
+    """``table[names]`` as written; ``bind`` turns it into one of the nodes below."""
+
+    table: str
+    names: tuple[str, ...]
+    spans: bool
+    offset: int
+
+
+@dataclass(frozen=True)
+class Cell:
+    """``表一[收入总计, 预算数]``: a cell of a fixed row, or a table's note; ``words`` name it."""
+
+    place: Place
+    money: bool
+    words: str
+
+
+@dataclass(frozen=True)
+class Label:
+    """``表一[204 公共安全支出]``: the wording of a fixed row."""
+
+    place: Place
+    text: str
+
+
+@dataclass(frozen=True)
+class Here:
+    """``[@基本支出]``: a cell of the row at hand."""
+
+    table: str
+    column: str
+    money: bool
+
+
+@dataclass(frozen=True)
+class Column:
+    """``表三[基本支出]``: a column over the detail rows that are used."""
+
+    table: str
+    column: str
+    money: bool
+
+
+@dataclass(frozen=True)
+class Rows:
+    """``表一[201 …:233 …, 预算数]``: a run of fixed rows in one column."""
+
+    table: str
+    rows: tuple[str, ...]
+    column: str
+
+
+@dataclass(frozen=True)
+class CodeColumn:
+    """``功能分类科目[编码]``: a column of a code list, 编码 or 名称."""
+
+    codes: str
+    column: str
+
+
+@dataclass(frozen=True)
+class Call:
+    """A function of Excel's over its arguments."""
+
+    function: str
+    arguments: tuple[Node, ...]
+
+
+@dataclass(frozen=True)
+class Arithmetic:
+    """``+ - * /`` of two amounts."""
+
+    operator: str
+    left: Node
+    right: Node
+
+
+@dataclass(frozen=True)
+class Compare:
+    """``= <> < <= > >=`` of two amounts or two texts."""
+
+    operator: str
+    left: Node
+    right: Node
+    money: bool = True
+
+
+Node = Union[
+    Number,
+    Text,
+    Reference,
+    Cell,
+    Label,
+    Here,
+    Column,
+    Rows,
+    CodeColumn,
+    Call,
+    Arithmetic,
+    Compare,
+]
+
+NODES = (Number, Text, Cell, Label, Here, Column, Rows, CodeColumn, Call, Arithmetic, Compare)
+"""The nodes of a bound rule."""
+
+COUNTS = ("COUNTIF", "COUNTIFS", "LEN")
+"""Functions whose numbers are no amounts."""
+
+RANGES = (Column, Rows, CodeColumn)
+"""The nodes that stand for several cells."""
+
+
+def children(node: Node) -> tuple[Node, ...]:
+    """The parts of ``node``."""
+    if isinstance(node, Call):
+        return node.arguments
+    if isinstance(node, (Arithmetic, Compare)):
+        return (node.left, node.right)
+    return ()
+
+
+def walk(node: Node) -> Iterator[Node]:
+    """``node`` and everything below it, in reading order."""
+    yield node
+    for child in children(node):
+        yield from walk(child)
+
+
+def compares_amounts(node: Node) -> bool:
+    """Whether ``node`` holds amounts against each other, so that a difference makes sense."""
+    if not isinstance(node, Compare) or not node.money:
+        return False
+    return not any(isinstance(n, Call) and n.function in COUNTS for n in (node.left, node.right))

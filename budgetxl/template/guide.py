@@ -1,0 +1,67 @@
+"""The sheet 填报说明: the department's name, and in ten lines what to do."""
+
+from __future__ import annotations
+
+from xlsxwriter.worksheet import Worksheet
+
+from budgetxl.layout import PANEL_SHEET, Layout
+from budgetxl.layout.drawing import BLACK, INPUT_FILL, TOTAL_FILL, Pen
+from budgetxl.layout.workbook import DEPARTMENT_CELL
+
+LINES = (
+    "先在上面填写部门名称，各表的“{label}”一行会自动带出。",
+    "只填浅黄色的格子；灰色是公式，自动计算，不能改。",
+    "金额单位是{unit}，只填数字，最多 6 位小数，公开时显示 {decimals} 位；没有数的格子留空。",
+    "科目编码按级分格填写，如 204、06、01，可从下拉列表选；名称自动带出，与批复不同时可直接改写。",
+    "从别的表粘贴时，请用“选择性粘贴—数值”，以免带入格式和公式。",
+    "每个明细表预留 {rows} 行；不要插入或删除行，多出的空行不会公开。",
+    "表右侧“校验”列：✓ 通过，✗ 不通过（后面是规则编号和差额），未填 表示还缺数。",
+    "填完看“{panel}”表：每条勾稽关系的结果、差额和所在位置；强制项必须全部通过。",
+    "没有内容的表也要公开：留空，并在表尾备注写明原因。",
+    "打印前，在明细表右侧“打印”列的筛选箭头里只勾选“打印”，空行就不会印出；要再填行时选“全选”。",
+)
+
+
+def draw_guide(worksheet: Worksheet, layout: Layout, pen: Pen, department: str) -> None:
+    """Title, the department's cell, the ten lines, and the two colours."""
+    format_ = layout.format
+    worksheet.hide_gridlines(2)
+    worksheet.set_column(0, 0, 3, pen.format())
+    worksheet.set_column(1, 1, 14, pen.format())
+    worksheet.set_column(2, 2, 92, pen.format())
+    title = pen.format(font_name=BLACK, font_size=18)
+    worksheet.set_row(0, 34)
+    worksheet.write_string(0, 1, format_.title, title)
+    row, column = DEPARTMENT_CELL
+    worksheet.set_row(row, 24)
+    worksheet.write_string(row, 1, "部门名称", pen.format(bold=True, border=1))
+    field = pen.format(locked=0, border=1, bg_color=INPUT_FILL, num_format="@")
+    if department:
+        worksheet.write_string(row, column, department, field)
+    else:
+        worksheet.write_blank(row, column, None, field)
+    worksheet.write_string(row + 1, 1, "预算年度", pen.format(bold=True, border=1))
+    year = pen.format(border=1, bg_color=TOTAL_FILL, align="left")
+    worksheet.write_number(row + 1, column, format_.year, year)
+    _draw_lines(worksheet, layout, pen, row + 3)
+    worksheet.set_landscape()
+    worksheet.set_paper(9)
+    worksheet.fit_to_pages(1, 1)
+
+
+def _draw_lines(worksheet: Worksheet, layout: Layout, pen: Pen, top: int) -> None:
+    format_ = layout.format
+    words = {
+        "label": next(iter(format_.tables.values())).department_label,
+        "unit": format_.money_unit,
+        "decimals": format_.decimals,
+        "rows": max(layout.sizes.values(), default=0),
+        "panel": PANEL_SHEET,
+    }
+    lines = format_.instructions or LINES
+    number = pen.format(align="right", valign="top")
+    text = pen.format(text_wrap=True, valign="top")
+    for i, line in enumerate(lines):
+        worksheet.set_row(top + i, 20)
+        worksheet.write_string(top + i, 1, f"{i + 1}.", number)
+        worksheet.write_string(top + i, 2, line.format(**words), text)

@@ -1,0 +1,29 @@
+"""What all tests share."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Iterator
+
+import pytest
+
+from tests.libreoffice import Office
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Make the marker known: ``make test-fast`` leaves these tests out by its name."""
+    config.addinivalue_line("markers", "libreoffice: needs LibreOffice (soffice) and pdftoppm")
+
+
+@pytest.fixture(scope="session")
+def office() -> Iterator[Office]:
+    """This process's own LibreOffice; without one the test fails, for a skip would hide it."""
+    for program in ("soffice", "pdftoppm"):
+        if shutil.which(program) is None:
+            pytest.fail(
+                f"{program} is not installed: run make test, which installs it where it can, "
+                "or make test-fast, which leaves out the tests marked libreoffice",
+                pytrace=False,
+            )
+    with Office() as running:
+        yield running

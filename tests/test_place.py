@@ -1,0 +1,45 @@
+"""Where something stands, in words and on the sheet."""
+
+from __future__ import annotations
+
+import pytest
+
+from budgetxl.place import Place, a1, column_letters, from_a1
+
+
+@pytest.mark.parametrize(
+    ("place", "words"),
+    [
+        (Place("表三", "合计", "基本支出"), "表三[合计, 基本支出]"),
+        (Place("表三", 0, "基本支出"), "表三[第1行, 基本支出]"),
+        (Place("表九", None, "备注"), "表九[备注]"),
+    ],
+)
+def test_a_place_in_the_words_of_the_form(place, words):
+    assert place.words() == words
+
+
+@pytest.mark.parametrize(
+    ("column", "letters"), [(0, "A"), (25, "Z"), (26, "AA"), (701, "ZZ"), (702, "AAA")]
+)
+def test_letters_of_a_column(column, letters):
+    assert column_letters(column) == letters
+
+
+def test_a_cell_in_excels_words():
+    assert a1(4, 2) == "C5"
+    assert a1(4, 2, absolute=True) == "$C$5"
+
+
+@pytest.mark.parametrize(
+    ("text", "cell"),
+    [("C5", (4, 2)), ("$C$5", (4, 2)), ("AA10", (9, 26)), ("XFD1048576", (1048575, 16383))],
+)
+def test_a_cell_from_excels_words(text, cell):
+    assert from_a1(text) == cell
+
+
+@pytest.mark.parametrize("text", ["", "C", "5", "C0", "c5", "C5:D6", "表三!C5"])
+def test_what_is_no_cell(text):
+    with pytest.raises(ValueError, match="not a cell"):
+        from_a1(text)

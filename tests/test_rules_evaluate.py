@@ -1,0 +1,382 @@
+"""Rules calculated on small submissions of the real Xinjiang format."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from decimal import Decimal
+
+import pytest
+
+from budgetxl import formats, rules
+from budgetxl.fault import Level, Verdict
+from budgetxl.formats import NOTE, RuleText
+from budgetxl.place import Place
+from budgetxl.rules.evaluate import _EVALUATE, Figures, Outcome, evaluate, judge
+from budgetxl.rules.formula import _FORMULA
+from budgetxl.rules.functions import FUNCTIONS, PORTABLE, Missing
+from budgetxl.rules.sentence import _SAY
+from budgetxl.rules.tree import (
+    NODES,
+    Arithmetic,
+    Call,
+    Cell,
+    CodeColumn,
+    Column,
+    Compare,
+    Here,
+    Label,
+    Number,
+    Rows,
+    Text,
+    walk,
+)
+from budgetxl.submission import Submission
+
+FORMAT = formats.load(formats.find("xinjiang-2020-budget"))
+BOOK = rules.bind(FORMAT)
+VOICES = {"evaluate": _EVALUATE, "formula": _FORMULA, "sentence": _SAY}
+D = Decimal
+
+SMALL = {
+    "表一[一般公共预算, 预算数]": "5",
+    "表一[201 一般公共服务支出, 预算数]": "1",
+    "表一[204 公共安全支出, 预算数]": "4",
+    "表二[1, 科目编码]": "2040605",
+    "表二[1, 科目名称]": "普法宣传（含法治教育）",
+    "表三[1, 科目编码]": "2040601",
+    "表三[1, 基本支出]": "3",
+    "表三[2, 科目编码]": "2040605",
+    "表三[2, 科目名称]": "普法宣传",
+    "表三[2, 项目支出]": "2",
+    "表三[4, 科目编码]": "2080505",
+    "表三[4, 基本支出]": "1.5",
+    "表三[4, 项目支出]": "-0.5",
+}
+"""Rows 1, 2 and 4 of 表三 are used; the first two are of 204."""
+
+
+def place(words):
+    """``表三[1, 基本支出]`` (the first detail row), ``表三[合计, 基本支出]``, ``表九[备注]``."""
+    table, _, names = words.rstrip("]").partition("[")
+    row, comma, column = names.partition(", ")
+    if not comma:
+        return Place(table, None, names)
+    return Place(table, int(row) - 1 if row.isdigit() else row, column)
+
+
+def filled(cells, stated=False):
+    submission = Submission(FORMAT.id, FORMAT.year, stated=stated)
+    for words, value in cells.items():
+        at = place(words)
+        if at.column == NOTE:
+            submission.notes[at.table] = value
+        else:
+            money = FORMAT.tables[at.table].columns[at.column].is_money
+            submission.cells[at] = D(value) if money else value
+    return submission
+
+
+def bound(says, table="", when=""):
+    """A rule bound beside those of the format; rows are those of ``table``."""
+    text = RuleText("试", Level.ERROR, table, says, when, False, "测试", "", ())
+    return rules.bind(replace(FORMAT, rules=(*FORMAT.rules, text))).rules[-1]
+
+
+def on(cells, row=None, stated=False):
+    """The figures of a submission, and the number of row ``row`` as counted from 0."""
+    return Figures(filled(cells, stated), BOOK), None if row is None else row - 1
+
+
+def outcome(says, cells, table="", when="", row=None, stated=False):
+    return judge(bound(says, table, when), *on(cells, row, stated))
+
+
+# Every node has three voices.
+
+
+@pytest.mark.parametrize("node", NODES, ids=lambda node: node.__name__)
+@pytest.mark.parametrize("voice", VOICES)
+def test_every_node_has_every_voice(voice, node):
+    assert node in VOICES[voice]
+
+
+@pytest.mark.parametrize("voice", VOICES)
+def test_no_voice_speaks_of_anything_else(voice):
+    assert set(VOICES[voice]) == set(NODES)
+
+
+# Every node calculated: a rule that holds one, the row of 表三, and what that node is worth.
+
+NODE_EXAMPLES = {
+    Number: [("表三[合计, 合计] * 1.10 = 0", None, D("1.10"))],
+    Text: [('[@科目名称] = "普法宣传"', 2, "普法宣传")],
+    Cell: [
+        ("表一[一般公共预算, 预算数] = 5", None, D(5)),
+        ("表一[事业收入, 预算数] = 0", None, None),
+        ("表一[支出总计, 预算数] = 5", None, D(5)),
+        ("表三[合计, 项目支出] = 2", None, D("1.5")),
+        ('表九[备注] = ""', None, "备注：无内容应公开空表并说明情况。"),
+    ],
+    Label: [('LEFT(表一[204 公共安全支出], 3) = "204"', None, "204 公共安全支出")],
+    Here: [
+        ("[@基本支出] = 3", 1, D(3)),
+        ("[@合计] = 1", 4, D("1.0")),
+        ("[@项目支出] = 0", 1, None),
+        ('[@类] = "208"', 4, "208"),
+        ('[@款] = "06"', 1, "06"),
+        ('[@科目名称] = ""', 1, "行政运行"),
+        ('[@科目名称] = ""', 2, "普法宣传"),
+    ],
+    Column: [
+        ("SUM(表三[基本支出]) = 0", None, [D(3), None, D("1.5")]),
+        ("SUM(表三[合计]) = 0", None, [D(3), D(2), D("1.0")]),
+        ('COUNTIF(表三[类], "204") = 2', None, ["204", "204", "208"]),
+        ("SUM(表九[小计]) = 0", None, []),
+    ],
+    Rows: [
+        (
+            "SUM(表一[201 一般公共服务支出:204 公共安全支出, 预算数]) = 5",
+            None,
+            [D(1), None, None, D(4)],
+        )
+    ],
+    Call: [("SUM(表三[合计]) = 6", None, D("6.0"))],
+    Arithmetic: [
+        ("表三[合计, 合计] + 1 = 0", None, D("7.0")),
+        ("[@基本支出] - [@项目支出] = 0", 4, D("2.0")),
+        ("[@基本支出] - [@项目支出] = 0", 2, D(-2)),
+        ("[@基本支出] * 2 = 0", 4, D("3.0")),
+        ("[@基本支出] / 2 = 0", 1, D("1.5")),
+        ("-[@基本支出] = 0", 1, D(-3)),
+        ("表一[事业收入, 预算数] + 表一[其他收入, 预算数] = 0", None, None),
+    ],
+    Compare: [
+        ("表一[收入总计, 预算数] = 表一[支出总计, 预算数]", None, True),
+        ("表一[收入总计, 预算数] <> 表一[支出总计, 预算数]", None, False),
+        ("[@基本支出] < 3", 1, False),
+        ("[@基本支出] <= 3", 1, True),
+        ("[@基本支出] > 3", 1, False),
+        ("[@基本支出] >= 3", 1, True),
+        ('[@类] = "204"', 1, True),
+        ('[@类] <> "204"', 1, False),
+        ("表一[事业收入, 预算数] = 表一[其他收入, 预算数]", None, True),
+    ],
+}
+
+
+def test_every_node_has_an_example():
+    assert {*NODE_EXAMPLES, CodeColumn} == set(NODES)
+
+
+@pytest.mark.parametrize(
+    ("kind", "says", "row", "value"),
+    [(kind, *example) for kind, examples in NODE_EXAMPLES.items() for example in examples],
+)
+def test_a_node_is_worth(kind, says, row, value):
+    rule = bound(says, "表三" if row else "")
+    node = next(node for node in walk(rule.says) if type(node) is kind)
+    assert evaluate(node, *on(SMALL, row)) == value
+
+
+def test_a_code_list_has_the_codes_of_the_year():
+    figures, _ = on({})
+    codes = evaluate(CodeColumn("功能分类科目", "编码"), figures)
+    names = evaluate(CodeColumn("功能分类科目", "名称"), figures)
+    assert len(codes) == len(names)
+    assert [names[i] for i, code in enumerate(codes) if code == "2040607"] == ["法律援助"]
+
+
+# Every function calculated.
+
+FUNCTION_EXAMPLES = {
+    "SUM": [
+        ("SUM(表三[合计])", None, D(6)),
+        ("SUM([@基本支出], [@项目支出], 1)", 4, D(2)),
+        ("SUM(表一[201 一般公共服务支出:204 公共安全支出, 预算数], 表三[基本支出])", None, D("9.5")),
+        ("SUM(表九[小计])", None, None),
+    ],
+    "SUMIF": [
+        ('SUMIF(表三[类], "204", 表三[合计])', None, D(5)),
+        ("SUMIF(表三[科目编码], [@科目编码], 表三[项目支出])", 2, D(2)),
+        ('SUMIF(表三[类], "229", 表三[合计])', None, None),
+    ],
+    "SUMIFS": [
+        ('SUMIFS(表三[合计], 表三[类], "204", 表三[项], "05")', None, D(2)),
+        ('SUMIFS(表三[合计], 表三[类], "208", 表三[项], "01")', None, None),
+    ],
+    "COUNTIF": [
+        ('COUNTIF(表三[类], "204")', None, D(2)),
+        ("COUNTIF(表二[科目编码], [@科目编码])", 1, D(0)),
+    ],
+    "COUNTIFS": [
+        ('COUNTIFS(表三[类], "204", 表三[科目名称], "普法宣传")', None, D(1)),
+        ("COUNTIFS(功能分类科目[编码], [@科目编码], 功能分类科目[名称], [@科目名称])", 2, D(1)),
+        ('COUNTIFS(功能分类科目[编码], [@科目编码], 功能分类科目[名称], "普法")', 2, D(0)),
+    ],
+    "ABS": [("ABS([@项目支出])", 4, D("0.5")), ("ABS([@项目支出])", 1, D(0))],
+    "MAX": [("MAX(表三[基本支出], 2)", None, D(3)), ("MAX(表九[小计])", None, D(0))],
+    "MIN": [("MIN(表三[项目支出])", None, D("-0.5")), ("MIN([@项目支出], [@合计])", 1, D(3))],
+    "ROUND": [
+        ("ROUND([@基本支出], 0)", 4, D(2)),
+        ("ROUND([@项目支出], 0)", 4, D(-1)),
+        ("ROUND([@基本支出] * 3.335, 2)", 1, D("10.01")),
+    ],
+    "IF": [
+        ('IF([@类] = "204", [@基本支出], [@项目支出])', 1, D(3)),
+        ('IF([@类] = "204", [@基本支出], [@项目支出])', 4, D("-0.5")),
+    ],
+    "AND": [
+        ('AND([@类] = "204", [@基本支出] = 3)', 1, True),
+        ('AND([@类] = "204", [@基本支出] = 3)', 2, False),
+    ],
+    "OR": [
+        ('OR([@类] = "204", [@基本支出] = 3)', 2, True),
+        ('OR([@类] = "204", [@基本支出] = 3)', 4, False),
+    ],
+    "NOT": [('NOT([@类] = "204")', 4, True), ('NOT([@类] = "204")', 1, False)],
+    "LEFT": [
+        ("LEFT(表一[204 公共安全支出], 3)", None, "204"),
+        ("LEFT([@科目编码], 9)", 1, "2040601"),
+    ],
+    "MID": [
+        ("MID(表一[204 公共安全支出], 5, 40)", None, "公共安全支出"),
+        ("MID([@科目编码], 4, 2)", 1, "06"),
+    ],
+    "LEN": [("LEN([@科目编码])", 1, D(7)), ("LEN(表一[备注])", None, D(17))],
+    "INDEX": [("INDEX(表三[科目名称], 2)", None, "普法宣传")],
+    "MATCH": [("MATCH([@科目编码], 表三[科目编码], 0)", 4, D(3))],
+}
+
+
+@pytest.mark.parametrize("function", FUNCTIONS)
+def test_every_function_is_portable_and_has_an_example(function):
+    assert function in PORTABLE
+    assert any(f"{function}(" in expression for expression, *_ in FUNCTION_EXAMPLES[function])
+
+
+@pytest.mark.parametrize(
+    ("expression", "row", "value"),
+    [example for examples in FUNCTION_EXAMPLES.values() for example in examples],
+)
+def test_a_function_gives(expression, row, value):
+    ending = "" if isinstance(value, bool) else ' = ""' if isinstance(value, str) else " = 0"
+    rule = bound(expression + ending, "表三" if row else "")
+    node = rule.says if isinstance(value, bool) else rule.says.left
+    assert evaluate(node, *on(SMALL, row)) == value
+
+
+def test_a_look_up_that_finds_nothing_is_missing():
+    rule = bound("MATCH([@科目编码], 表二[科目编码], 0) = 1", "表三")
+    with pytest.raises(Missing, match="找不到“2040601”"):
+        evaluate(rule.says, *on(SMALL, 1))
+
+
+def test_brackets_are_the_same_in_names_and_code_lists():
+    says = "COUNTIFS(部门预算支出经济分类科目[名称], [@科目名称]) = 1"
+    cells = {"表六[1, 科目编码]": "30213", "表六[1, 科目名称]": "维修(护)费"}
+    assert outcome(says, cells, table="表六", row=1).verdict is Verdict.HOLDS
+
+
+# Amounts are rounded half-up before they are compared.
+
+
+@pytest.mark.parametrize(
+    ("income", "verdict", "left"),
+    [
+        ("5.004", Verdict.HOLDS, "5.00"),
+        ("4.995", Verdict.HOLDS, "5.00"),
+        ("5.005", Verdict.BROKEN, "5.01"),
+        ("4.994", Verdict.BROKEN, "4.99"),
+    ],
+)
+def test_two_decimals_decide(income, verdict, left):
+    cells = {"表一[一般公共预算, 预算数]": income, "表一[204 公共安全支出, 预算数]": "5"}
+    result = outcome("表一[收入总计, 预算数] = 表一[支出总计, 预算数]", cells)
+    assert (result.verdict, result.left, result.right) == (verdict, D(left), D("5.00"))
+    assert result.difference == D(left) - 5
+
+
+# Blank is not zero, but nil against nil holds.
+
+INCOME = "表一[其他收入, 预算数] = 表二[合计, 其他收入]"
+
+
+def test_two_blanks_hold():
+    assert outcome(INCOME, {}).verdict is Verdict.HOLDS
+
+
+def test_blank_against_zero_holds():
+    assert outcome(INCOME, {"表二[1, 其他收入]": "0"}).verdict is Verdict.HOLDS
+
+
+def test_a_blank_input_against_a_figure_is_undecided():
+    result = outcome(INCOME, {"表二[1, 其他收入]": "2"})
+    assert result.verdict is Verdict.UNDECIDED
+    assert result.reason == "表一[其他收入, 预算数] 未填"
+
+
+def test_a_total_of_blanks_against_a_figure_is_broken():
+    result = outcome(INCOME, {"表一[其他收入, 预算数]": "2"})
+    assert (result.verdict, result.difference) == (Verdict.BROKEN, D(2))
+
+
+def test_a_row_without_its_code_is_undecided():
+    cells = {"表六[2, 公用经费]": "5"}
+    result = outcome("[@公用经费] = 0", cells, "表六", '[@类] = "301"', row=2)
+    assert (result.verdict, result.reason) == (Verdict.UNDECIDED, "表六[第2行, 类] 未填")
+
+
+def test_an_unreadable_cell_leaves_the_rule_undecided():
+    figures, _ = on({"表一[事业收入, 预算数]": "5"})
+    figures.submission.unusable[place("表一[其他收入, 预算数]")] = "不是数字：“五元”"
+    result = judge(bound("表一[收入总计, 预算数] = 5"), figures)
+    assert result.verdict is Verdict.UNDECIDED
+    assert result.reason == "表一[其他收入, 预算数] 不是数字：“五元”"
+
+
+def test_a_rule_whose_condition_does_not_hold_is_not_applicable():
+    cells = {"表六[1, 科目编码]": "30201", "表六[1, 公用经费]": "5"}
+    result = outcome("[@公用经费] = 0", cells, "表六", '[@类] = "301"', row=1)
+    assert result == Outcome(result.rule, place("表六[1, 公用经费]"), Verdict.NOT_APPLICABLE)
+
+
+# Totals.
+
+
+def test_a_total_is_computed_from_totals():
+    figures, _ = on({"表一[一般公共预算, 预算数]": "3", "表一[事业收入, 预算数]": "2"})
+    assert figures.value(place("表一[收入总计, 预算数]")) == D(5)
+
+
+def test_a_stated_total_stands_beside_the_computed_one():
+    figures, _ = on({"表三[1, 基本支出]": "3", "表三[合计, 合计]": "4"}, stated=True)
+    total = place("表三[合计, 合计]")
+    assert (figures.value(total), figures.computed(total)) == (D(4), D(3))
+
+
+@pytest.mark.parametrize(
+    ("stated_total", "verdict"),
+    [("5", Verdict.HOLDS), ("5.01", Verdict.HOLDS), ("5.02", Verdict.BROKEN)],
+)
+def test_rounding_explains_less_than_half_a_digit_for_each_stated_figure(stated_total, verdict):
+    """Three figures, two parts and their total, are each within 0.005 of what is true."""
+    cells = {
+        "表三[1, 基本支出]": "2",
+        "表三[2, 基本支出]": "3",
+        "表三[合计, 基本支出]": stated_total,
+    }
+    says = "表三[合计, 基本支出] = SUM(表三[基本支出])"
+    assert outcome(says, cells, stated=True).verdict is verdict
+
+
+def test_the_same_figure_in_two_tables_can_differ_by_nothing():
+    """Two stated figures leave 0.01, which is not less than a difference of 0.01."""
+    cells = {"表一[收入总计, 预算数]": "5.01", "表二[合计, 总计]": "5"}
+    result = outcome("表一[收入总计, 预算数] = 表二[合计, 总计]", cells, stated=True)
+    assert (result.verdict, result.slack) == (Verdict.BROKEN, D("0.010"))
+
+
+def test_what_is_typed_is_exact():
+    cells = {"表三[1, 基本支出]": "5", "表三[合计, 基本支出]": "5.01"}
+    result = outcome("表三[合计, 基本支出] = SUM(表三[基本支出])", cells)
+    assert (result.verdict, result.slack) == (Verdict.BROKEN, D(0))

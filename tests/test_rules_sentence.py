@@ -1,0 +1,153 @@
+"""What a rule demands, as a finance clerk reads it."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+
+from budgetxl import formats, rules
+from budgetxl.fault import Level
+from budgetxl.formats import RuleText
+
+FORMAT = formats.load(formats.find("xinjiang-2020-budget"))
+BOOK = rules.bind(FORMAT)
+
+
+def said(rule_id, instance=0):
+    """The sentence of a rule of the format, of its first place or the one numbered."""
+    return rules.sentence([rule for rule in BOOK.rules if rule.id == rule_id][instance])
+
+
+def said_of(says, table="", when=""):
+    """The sentence of a rule written here."""
+    text = RuleText("试", Level.ERROR, table, says, when, False, "测试", "", ())
+    return rules.sentence(rules.bind(replace(FORMAT, rules=(*FORMAT.rules, text))).rules[-1])
+
+
+@pytest.mark.parametrize(
+    ("rule_id", "sentence"),
+    [
+        ("X1.1", "表一“财政拨款（补助）”应等于表一“一般公共预算”＋“政府性基金预算”"),
+        (
+            "X1.4",
+            "表一“支出小计”应等于表一“201 一般公共服务支出”至“233 债务发行费支出”各行“预算数”之和",
+        ),
+        ("X1.6", "表一“收入总计”应等于表一“支出总计”"),
+        ("X3.1", "本行“合计”应等于本行“基本支出”＋“项目支出”"),
+        ("X3.2", "表三“合计”行“合计”应等于表三各行“合计”之和"),
+        ("X6.4", "如本行“类”等于“301”或本行“类”等于“303”，则本行“公用经费”应等于0"),
+        ("X6.5", "表六中“科目编码”为本行“科目编码”的应只有一行"),
+        ("X8.1", "表八“合计”应等于表八“因公出国（境）费”＋“公务用车小计”＋“公务接待费”"),
+        (
+            "X9.2",
+            "如表一“收入总计”大于0且表六“合计”行“小计”等于0，"
+            "则表六的备注不应等于“备注：无内容应公开空表并说明情况。”",
+        ),
+        ("X0.1", "表一“财政拨款（补助）”至“收入总计”各行“预算数”的最小值不应小于0"),
+        ("X0.2", "表一的备注的字数应大于0"),
+        ("XI.4", "表一“201 一般公共服务支出”应等于表三中“类”为“201”的各行“合计”之和"),
+        (
+            "XI.12",
+            "表五中“科目编码”为本行“科目编码”的各行“项目支出”之和不应大于"
+            "表七中“科目编码”为本行“科目编码”的各行“项目支出合计”之和",
+        ),
+        (
+            "XI.12b",
+            "如表一“收入总计”等于表一“一般公共预算”，"
+            "则表五“合计”行“项目支出”应等于表七“合计”行“项目支出合计”",
+        ),
+        (
+            "XI.14",
+            "如表二中有“科目编码”为本行“科目编码”的一项，"
+            "则本行“科目名称”应等于表二中“科目编码”为本行“科目编码”的“科目名称”",
+        ),
+        ("XI.15", "表三中应有“科目编码”为本行“科目编码”的一项"),
+        ("XI.16", "表八“因公出国（境）费”不应小于表六中“科目编码”为“30212”的各行“小计”之和"),
+        (
+            "C.1",
+            "部门预算支出经济分类科目中应有“编码”为本行“科目编码”、“名称”为本行“科目名称”的一项",
+        ),
+    ],
+)
+def test_a_rule_of_the_format_is_said(rule_id, sentence):
+    assert said(rule_id) == sentence
+
+
+def test_each_place_of_a_rule_has_its_own_words():
+    assert said("XI.16", 3) == (
+        "表八“公务接待费”不应小于表六中“科目编码”为“30217”的各行“小计”之和"
+    )
+
+
+def test_every_rule_of_the_format_is_a_sentence_without_leftovers():
+    sentences = [rules.sentence(rule) for rule in BOOK.rules]
+    assert all("应" in sentence for sentence in sentences)
+    assert not [s for s in sentences if set("{}[]@=<>") & set(s)]
+
+
+@pytest.mark.parametrize(
+    ("operator", "words"),
+    [
+        ("=", "应等于"),
+        ("<>", "不应等于"),
+        ("<", "应小于"),
+        ("<=", "不应大于"),
+        (">", "应大于"),
+        (">=", "不应小于"),
+    ],
+)
+def test_every_comparison_demands(operator, words):
+    assert said_of(f"表三[合计, 基本支出] {operator} 5.50") == f"表三“合计”行“基本支出”{words}5.5"
+
+
+@pytest.mark.parametrize(
+    ("operator", "words"),
+    [
+        ("=", "等于"),
+        ("<>", "不等于"),
+        ("<", "小于"),
+        ("<=", "不大于"),
+        (">", "大于"),
+        (">=", "不小于"),
+    ],
+)
+def test_every_comparison_states_a_condition(operator, words):
+    sentence = said_of("表三[合计, 合计] = 0", when=f"表三[合计, 基本支出] {operator} 5")
+    assert sentence == f"如表三“合计”行“基本支出”{words}5，则表三“合计”行“合计”应等于0"
+
+
+@pytest.mark.parametrize(
+    ("says", "sentence"),
+    [
+        ("[@合计] = [@基本支出] - [@项目支出]", "本行“合计”应等于本行“基本支出”－本行“项目支出”"),
+        (
+            "[@合计] = 1 - ([@基本支出] + [@项目支出])",
+            "本行“合计”应等于1－（本行“基本支出”＋“项目支出”）",
+        ),
+        ("[@合计] = [@基本支出] * 2", "本行“合计”应等于本行“基本支出”×2"),
+        ("[@合计] = [@基本支出] / 2", "本行“合计”应等于本行“基本支出”÷2"),
+        (
+            "ABS([@基本支出] - [@项目支出]) = 0",
+            "（本行“基本支出”－本行“项目支出”）的绝对值应等于0",
+        ),
+        ("MAX([@基本支出], [@项目支出]) > 0", "本行“基本支出”、本行“项目支出”的最大值应大于0"),
+        ("ROUND([@合计], 0) = 0", "本行“合计”（保留0位小数）应等于0"),
+        ("NOT([@合计] = 0)", "并非（本行“合计”等于0）"),
+        ('[@科目名称] <> ""', "本行“科目名称”不应等于空"),
+        ('LEFT([@科目编码], 3) = "204"', "本行“科目编码”的前3位应等于“204”"),
+        ("COUNTIF(表二[科目编码], [@科目编码]) <= 2",
+         "表二中“科目编码”为本行“科目编码”的行数不应大于2"),
+        ("MATCH([@科目编码], 表二[科目编码], 0) = 1", "表二各行“科目编码”为本行“科目编码”应等于1"),
+        (
+            'IF([@类] = "204", [@基本支出], 0) = [@合计]',
+            "（若本行“类”等于“204”则本行“基本支出”，否则0）应等于本行“合计”",
+        ),
+        (
+            'SUMIFS(表三[合计], 表三[类], "204") = 0',
+            "表三各行“合计”中表三各行“类”为“204”的各行之和应等于0",
+        ),
+    ],
+)
+def test_what_the_format_has_no_rule_for_is_said_too(says, sentence):
+    assert said_of(says, "表三") == sentence
