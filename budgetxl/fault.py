@@ -86,6 +86,11 @@ CATALOGUE = {
     "T4": Kind(Level.WARNING, "表外单元格有内容“{text}”，不会公开", "移入表内，或删除"),
     "T5": Kind(Level.ERROR, "工作簿里没有“{text}”这张表", "不要删除或改名工作表；用新模板重新填报"),
     "T6": Kind(Level.NOTICE, "“{text}”的保护已被解除", "数据不受影响；请改用受保护的模板填报"),
+    "T7": Kind(
+        Level.ERROR,
+        "“{text}”的行或列被移动过，{count} 处文字不在原处",
+        "用新模板重新填报；不要插入、删除行列",
+    ),
 }
 """Findings about the file: D data, T the template in it."""
 

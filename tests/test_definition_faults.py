@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shutil
+from pathlib import Path
 
 import pytest
 
@@ -18,7 +19,7 @@ TABLE_3 = "tables/03-expenditure.yaml"
 @pytest.fixture
 def folder(tmp_path):
     """A copy of the real format, to damage."""
-    return shutil.copytree(formats.find(NAME), tmp_path / NAME)
+    return shutil.copytree(Path(str(formats.find(NAME))), tmp_path / NAME)
 
 
 def damage(folder, file, old, new):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from decimal import Decimal
+from typing import Any
 
 import pytest
 
@@ -11,7 +12,8 @@ from budgetxl import formats, rules
 from budgetxl.fault import Level, Verdict
 from budgetxl.formats import NOTE, RuleText
 from budgetxl.place import Place
-from budgetxl.rules.evaluate import _EVALUATE, Figures, Outcome, evaluate, judge
+from budgetxl.rules.evaluate import _EVALUATE, Figures, evaluate
+from budgetxl.rules.verdict import Outcome, judge
 from budgetxl.rules.formula import _FORMULA
 from budgetxl.rules.functions import FUNCTIONS, PORTABLE, Missing
 from budgetxl.rules.sentence import _SAY
@@ -34,7 +36,7 @@ from budgetxl.submission import Submission
 
 FORMAT = formats.load(formats.find("xinjiang-2020-budget"))
 BOOK = rules.bind(FORMAT)
-VOICES = {"evaluate": _EVALUATE, "formula": _FORMULA, "sentence": _SAY}
+VOICES: dict[str, dict[type, Any]] = {"evaluate": _EVALUATE, "formula": _FORMULA, "sentence": _SAY}
 D = Decimal
 
 SMALL = {
@@ -107,7 +109,7 @@ def test_no_voice_speaks_of_anything_else(voice):
 
 # Every node calculated: a rule that holds one, the row of 表三, and what that node is worth.
 
-NODE_EXAMPLES = {
+NODE_EXAMPLES: dict[type, list[tuple[str, int | None, object]]] = {
     Number: [("表三[合计, 合计] * 1.10 = 0", None, D("1.10"))],
     Text: [('[@科目名称] = "普法宣传"', 2, "普法宣传")],
     Cell: [
@@ -188,7 +190,7 @@ def test_a_code_list_has_the_codes_of_the_year():
 
 # Every function calculated.
 
-FUNCTION_EXAMPLES = {
+FUNCTION_EXAMPLES: dict[str, list[tuple[str, int | None, object]]] = {
     "SUM": [
         ("SUM(表三[合计])", None, D(6)),
         ("SUM([@基本支出], [@项目支出], 1)", 4, D(2)),
@@ -243,7 +245,9 @@ FUNCTION_EXAMPLES = {
         ("MID([@科目编码], 4, 2)", 1, "06"),
     ],
     "LEN": [("LEN([@科目编码])", 1, D(7)), ("LEN(表一[备注])", None, D(17))],
-    "INDEX": [("INDEX(表三[科目名称], 2)", None, "普法宣传")],
+    "INDEX": [
+        ("INDEX(表三[科目名称], MATCH([@科目编码], 表三[科目编码], 0))", 2, "普法宣传"),
+    ],
     "MATCH": [("MATCH([@科目编码], 表三[科目编码], 0)", 4, D(3))],
 }
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from decimal import Decimal
+from typing import Any
 
 import pytest
 
@@ -47,7 +48,7 @@ def test_blanks_around_names_do_not_matter():
 
 
 def test_a_reference_knows_where_it_stands():
-    tree = parse("表一[收入总计, 预算数] = 表二[合计, 总计]")
+    tree: Any = parse("表一[收入总计, 预算数] = 表二[合计, 总计]")
     assert (tree.left.offset, tree.right.offset) == (0, 16)
 
 
@@ -99,7 +100,7 @@ def test_a_function_over_its_arguments():
 
 
 def test_conditions_stand_within_functions():
-    tree = parse('OR([@类] = "301", NOT([@类] = "302"))')
+    tree: Any = parse('OR([@类] = "301", NOT([@类] = "302"))')
     assert tree.function == "OR"
     assert [type(argument) for argument in tree.arguments] == [Compare, Call]
 
@@ -109,7 +110,7 @@ def test_function_names_may_be_written_small():
 
 
 def test_numbers_are_decimal():
-    assert parse("0.10").value == Decimal("0.10")
+    assert parse("0.10") == Number(Decimal("0.10"))
 
 
 # The punctuation of a Chinese keyboard.

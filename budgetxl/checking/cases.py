@@ -11,7 +11,7 @@ from budgetxl.formats import NOTE, Format
 from budgetxl.formats.source import Path
 from budgetxl.place import Place
 from budgetxl.rules import Figures, Outcome, Rule, Rulebook, bind, judge
-from budgetxl.rules.bind import NAME
+from budgetxl.rules.names import NAME
 from budgetxl.rules.parse import RuleSyntaxError, fold, parse
 from budgetxl.rules.tree import Reference
 from budgetxl.submission import Submission, Value
@@ -115,12 +115,15 @@ def _place(format_: Format, words: str) -> Place:
     columns = {fold(name): name for name in [*table.columns, NAME]}
     if fold(column) not in columns:
         raise ValueError(f"{table.name}没有“{column}”列{nearest(column, columns.values())}")
-    if table.detail and row.isdigit():
+    if table.detail and row.isdigit() and int(row) > 0:
         return Place(table.name, int(row) - 1, columns[fold(column)])
     rows = {fold(name): name for name in table.rows}
     if fold(row) not in rows:
         raise ValueError(f"{table.name}没有“{row}”行{nearest(row, rows.values())}")
-    return Place(table.name, rows[fold(row)], columns[fold(column)])
+    place = Place(table.name, rows[fold(row)], columns[fold(column)])
+    if place.column != NAME and place not in table.fixed_cells():
+        raise ValueError(f"{place.words()} 不是可填数的单元格")
+    return place
 
 
 def _value(format_: Format, place: Place, value: Any) -> Value:

@@ -10,11 +10,12 @@ from typing import Protocol
 
 from budgetxl.amount import plain, shown
 from budgetxl.checking.cases import outcomes
+from budgetxl.codes import CodeList
 from budgetxl.fault import Finding, Level, Verdict
 from budgetxl.formats import Format
 from budgetxl.place import Place
 from budgetxl.rules import Figures, Outcome, Rulebook, sentence
-from budgetxl.rules.tree import CodeColumn, Here, walk
+from budgetxl.rules.tree import CodeColumn, Label, Node, walk
 from budgetxl.submission import Submission
 
 ADVICE = "核对所列各处，改正有误的一处"
@@ -131,16 +132,25 @@ def _message(outcome: Outcome, figures: Figures) -> Iterator[str]:
 
 
 def _right_name(outcome: Outcome, figures: Figures) -> Iterator[str]:
-    """What the code list says, where a rule holds a row's code and name against it."""
+    """What the code list says, where a rule holds a code and its name against it."""
     nodes = list(walk(outcome.rule.says))
     lists = {node.codes for node in nodes if isinstance(node, CodeColumn)}
-    if not lists or not any(isinstance(node, Here) for node in nodes):
-        return
-    table = figures.book.format.tables[outcome.place.table]
-    for column in (c for c in table.columns.values() if c.codes in lists):
-        code = figures.value(outcome.place._replace(column=column.name))
-        name = figures.book.format.codes[column.codes].name(code)
-        yield f"{code} 的当年名称是“{name}”" if name else f"当年{column.codes}没有 {code}"
+    for codes in (figures.book.format.codes[name] for name in lists):
+        for code in _codes_meant(outcome, figures, nodes, codes):
+            name = codes.name(code)
+            yield f"{code} 的当年名称是“{name}”" if name else f"当年{codes.title}没有 {code}"
+
+
+def _codes_meant(
+    outcome: Outcome, figures: Figures, nodes: list[Node], codes: CodeList
+) -> Iterator[str]:
+    """The code in the row at hand, or the one that a row's printed wording begins with."""
+    if outcome.rule.by_row:
+        for column in figures.book.format.tables[outcome.place.table].columns.values():
+            if column.codes == codes.title:
+                yield figures.value(outcome.place._replace(column=column.name))
+    for label in {node.text for node in nodes if isinstance(node, Label)}:
+        yield label[: len(label) - len(label.lstrip("0123456789"))]
 
 
 def row_words(place: Place | None, figures: Figures) -> str:

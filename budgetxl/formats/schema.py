@@ -47,7 +47,7 @@ def _of(source: Source, error: Any) -> Iterator[Fault]:
 
 
 def _closest(error: Any) -> list[Any]:
-    """The errors of the one alternative whose type fits what stands there."""
+    """The errors of the alternative that what stands there was meant to be: the fewest."""
     by_choice: dict[Any, list[Any]] = {}
     for inner in error.context or []:
         by_choice.setdefault(inner.schema_path[0], []).append(inner)
@@ -56,7 +56,12 @@ def _closest(error: Any) -> list[Any]:
         for found in by_choice.values()
         if all(inner.validator != "type" or inner.path for inner in found)
     ]
-    return fitting[0] if len(fitting) == 1 else []
+    fitting.sort(key=lambda found: (_lacks(found), len(found)))
+    return fitting[0] if fitting else []
+
+
+def _lacks(found: list[Any]) -> int:
+    return sum(inner.validator == "required" for inner in found)
 
 
 def _sentence(error: Any) -> str:

@@ -6,6 +6,7 @@ song and black faces in their place.
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 from budgetxl.layout.sheet import DEPARTMENT_ROW, HEADER_TOP, TITLE_ROW, Box, Sheet
@@ -18,8 +19,15 @@ if TYPE_CHECKING:
 SONG, BLACK = "宋体", "黑体"
 INPUT_FILL, TOTAL_FILL, CHECK_FILL = "#FFF9E3", "#EFEFEF", "#F7F9FC"
 TITLE_HEIGHT, LINE_HEIGHT, HEADER_HEIGHT, ROW_HEIGHT = 34, 20, 26, 18
+WRAPPED_LINE = 14.5
 A4 = 9
+CREATED = datetime(2020, 1, 1)
+"""The creation time in every file, so that the same input gives the same bytes."""
 
+_EVERYWHERE = {
+    "font_name": SONG, "font_family": 1, "font_charset": 134, "font_size": 11,
+    "valign": "vcenter", "locked": 1,
+}
 _ROLES: dict[str, dict[str, Any]] = {
     "caption": {"align": "left"},
     "title": {"font_name": BLACK, "font_size": 18, "align": "center"},
@@ -38,9 +46,16 @@ _ROLES: dict[str, dict[str, Any]] = {
 }
 
 
-def digits(decimals: int) -> str:
-    """The number format of amounts with ``decimals`` decimals."""
-    return "#,##0" + ("." + "0" * decimals if decimals else "")
+def digits(decimals: int, nil: bool = True) -> str:
+    """The number format of amounts; without ``nil`` a zero shows as nothing."""
+    number = "#,##0" + ("." + "0" * decimals if decimals else "")
+    return f"{number}_ ;-{number}_ " + ("" if nil else ";;@")
+
+
+def lines(text: str, width: float) -> int:
+    """How many lines ``text`` takes in a column ``width`` characters wide."""
+    wide = sum(2 if ord(letter) > 0x2E7F else 1 for letter in text)
+    return max(1, -(-wide // max(1, int(width) - 1)))
 
 
 class Pen:
@@ -52,7 +67,7 @@ class Pen:
 
     def format(self, **look: Any) -> CellFormat:
         """The format with these XlsxWriter properties, locked unless ``locked=0``."""
-        look = {"font_name": SONG, "font_size": 11, "valign": "vcenter", "locked": 1, **look}
+        look = {**_EVERYWHERE, **look}
         key = repr(sorted(look.items()))
         if key not in self._made:
             self._made[key] = self.workbook.add_format(look)
@@ -83,7 +98,7 @@ def set_up(worksheet: Worksheet, sheet: Sheet) -> None:
     worksheet.set_row(TITLE_ROW, TITLE_HEIGHT)
     worksheet.set_row(DEPARTMENT_ROW, LINE_HEIGHT)
     for row in range(HEADER_TOP, sheet.body_top):
-        worksheet.set_row(row, HEADER_HEIGHT)
+        worksheet.set_row(row, _header_height(sheet, row))
     for row in range(sheet.body_top, sheet.note_row + 1):
         worksheet.set_row(row, ROW_HEIGHT)
     worksheet.set_paper(A4)
@@ -96,3 +111,14 @@ def set_up(worksheet: Worksheet, sheet: Sheet) -> None:
     worksheet.print_area(0, 0, sheet.note_row, sheet.width - 1)
     worksheet.set_footer("&C&9第 &P 页，共 &N 页")
     worksheet.hide_gridlines(2)
+
+
+def _header_height(sheet: Sheet, row: int) -> float:
+    """High enough for the header words that end in ``row``."""
+    heights: list[float] = [HEADER_HEIGHT]
+    for box in sheet.boxes:
+        if box.role == "header" and box.row + box.rows - 1 == row:
+            width = sum(leaf.width for leaf in sheet.leaves[box.column : box.column + box.columns])
+            above = (box.rows - 1) * HEADER_HEIGHT
+            heights.append(lines(box.text, width) * WRAPPED_LINE + 6 - above)
+    return max(heights)

@@ -8,10 +8,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from budgetxl.formats import Column
 from budgetxl.layout.workbook import DEPARTMENT_CELL, GUIDE_SHEET, Layout
 from budgetxl.place import Place, a1
-from budgetxl.rules.bind import CODE, NAME
+from budgetxl.rules.names import CODE, NAME
 from budgetxl.rules.formula import formula
 from budgetxl.rules.tree import Compare
 

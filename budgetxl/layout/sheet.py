@@ -14,7 +14,7 @@ from typing import NamedTuple
 
 from budgetxl.formats import NOTE, Column, Grid, Row, Table
 from budgetxl.place import Place
-from budgetxl.rules.bind import NAME
+from budgetxl.rules.names import NAME
 
 CAPTION_ROW, TITLE_ROW, DEPARTMENT_ROW, HEADER_TOP = range(4)
 

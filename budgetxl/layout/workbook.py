@@ -90,7 +90,7 @@ class Layout:
         return hashlib.sha256(whole.encode()).hexdigest()[:16]
 
     def locate(self, place: Place) -> tuple[str, str]:
-        """Sheet and cell of ``place``; of a column, its first row; of a split code, its first part."""
+        """Sheet and cell of ``place``: a column's first row, a split code's first part."""
         sheet = self.sheets[place.table]
         if (place, 0) in sheet.positions:
             return place.table, a1(*sheet.positions[place, 0])
@@ -167,4 +167,3 @@ class Layout:
         for box in self.sheets[table.name].boxes:
             if box.role == "total" and box.place:
                 yield box.place
-

@@ -5,7 +5,8 @@ sentence (``sentence``); tests hold the three together.
 """
 
 from budgetxl.rules.bind import Rule, Rulebook, bind, totals
-from budgetxl.rules.evaluate import Figures, Outcome, Undecided, judge
+from budgetxl.rules.evaluate import Figures, Undecided
+from budgetxl.rules.verdict import Outcome, judge
 from budgetxl.rules.sentence import sentence
 
 __all__ = [

@@ -7,7 +7,8 @@ from typing import Any, Protocol
 
 from budgetxl.amount import plain
 from budgetxl.place import Place
-from budgetxl.rules.bind import NAME, Rule
+from budgetxl.rules.bind import Rule
+from budgetxl.rules.names import NAME
 from budgetxl.rules.tree import (
     Arithmetic,
     Call,
@@ -86,7 +87,7 @@ def _compare(node: Compare, sheets: Sheets, row: int | None) -> str:
         left, right = (rounded(side, sheets, row) for side in (node.left, node.right))
         return f"{left}{node.operator}{right}"
     left, right = (formula(side, sheets, row) for side in (node.left, node.right))
-    if isinstance(node.left, Text) or isinstance(node.right, Text):
+    if any(isinstance(s, Text) and not set(s.value) & set("()（）") for s in (node.left, node.right)):
         return f"{left}{node.operator}{right}"
     same = _same_text(left, right, sheets.letters())
     return same if node.operator == "=" else f"NOT({same})"

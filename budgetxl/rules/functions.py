@@ -21,16 +21,17 @@ PORTABLE = frozenset(
 
 
 class Missing(LookupError):
-    """A look-up found nothing; the rule that asked for it is undecided."""
+    """A look-up found nothing, or a division by nothing; the rule that asked is undecided."""
 
 
 @dataclass(frozen=True)
 class Function:
     """A function's signature and two of its voices.
 
-    ``takes`` has a letter for each argument: n amount, t text, b truth, N T ranges of
-    amounts and of texts, and A anything, ``x`` amount or text; a last ``*`` repeats the letters
-    before it that stand in parentheses. ``gives`` is one letter.
+    ``takes`` has a letter for each argument: n amount, t text, b truth, N and T a column of
+    amounts and of texts, A an amount or any range of them, c a number written in the rule, 0
+    a zero written there, m what MATCH gives; a last ``*`` repeats the letters before it that
+    stand in parentheses. ``gives`` is one letter. Columns of one call are of one table.
     """
 
     takes: str
@@ -93,25 +94,25 @@ FUNCTIONS = {
         "(Tt)*", "n", lambda *pairs: Decimal(sum(_matches(pairs))),
         lambda *pairs: f"{_where(pairs)}的个数",
     ),
-    "ABS": Function("n", "n", lambda x: abs(_number(x)), lambda x: f"（{x}）的绝对值"),
+    "ABS": Function("n", "n", lambda x: abs(_number(x)), lambda x: f"{x}的绝对值"),
     "MAX": Function("(A)*", "n", lambda *v: max(_amounts(v), default=Decimal(0)),
                     lambda *w: f"{_listed(*w)}的最大值"),
     "MIN": Function("(A)*", "n", lambda *v: min(_amounts(v), default=Decimal(0)),
                     lambda *w: f"{_listed(*w)}的最小值"),
-    "ROUND": Function("nn", "n", lambda x, d: rounded(_number(x), int(d)),
+    "ROUND": Function("nc", "n", lambda x, d: rounded(_number(x), int(d)),
                       lambda x, d: f"{x}（保留{d}位小数）"),
     "IF": Function("bnn", "n", lambda test, yes, no: yes if test else no,
                    lambda test, yes, no: f"（若{test}则{yes}，否则{no}）"),
     "AND": Function("(b)*", "b", lambda *v: all(v), lambda *w: "且".join(w)),
     "OR": Function("(b)*", "b", lambda *v: any(v), lambda *w: "或".join(w)),
-    "NOT": Function("b", "b", lambda x: not x, lambda x: f"并非（{x}）"),
-    "LEFT": Function("tn", "t", lambda t, n: (t or "")[: int(n)],
+    "NOT": Function("b", "b", lambda x: not x, lambda x: f"并非{x}" if x[0] == "（" else f"并非（{x}）"),
+    "LEFT": Function("tc", "t", lambda t, n: (t or "")[: int(n)],
                      lambda t, n: f"{t}的前{n}位"),
-    "MID": Function("tnn", "t", lambda t, i, n: (t or "")[int(i) - 1 : int(i) - 1 + int(n)],
+    "MID": Function("tcc", "t", lambda t, i, n: (t or "")[int(i) - 1 : int(i) - 1 + int(n)],
                     lambda t, i, n: f"{t}第{i}位起的文字"),
     "LEN": Function("t", "n", lambda t: Decimal(len(t or "")), lambda t: f"{t}的字数"),
-    "INDEX": Function("Tn", "t", lambda values, n: values[int(n) - 1],
+    "INDEX": Function("Tm", "t", lambda values, n: values[int(n) - 1],
                       lambda values, n: f"{values}中{n}的那一个"),
-    "MATCH": Function("tTn", "n", _match, lambda x, r, _: f"{r}为{x}"),
+    "MATCH": Function("tT0", "n", _match, lambda x, r, _: f"{r}为{x}"),
 }
 """What a rule may call; ``bind`` refuses everything else."""

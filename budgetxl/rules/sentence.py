@@ -88,7 +88,15 @@ def say(node: Node) -> str:
 
 def _call(node: Call) -> str:
     special = _SPECIAL[node.function](node) if node.function in _SPECIAL else ""
-    return special or FUNCTIONS[node.function].says(*(say(part) for part in node.arguments))
+    return special or FUNCTIONS[node.function].says(*(_enclosed(n) for n in node.arguments))
+
+
+def _enclosed(node: Node) -> str:
+    """An argument's words, in brackets where they would run into those around them."""
+    compound = isinstance(node, Arithmetic) or (
+        isinstance(node, Call) and node.function in ("AND", "OR")
+    )
+    return f"（{say(node)}）" if compound else say(node)
 
 
 def _chosen_sum(node: Call) -> str:
@@ -143,7 +151,9 @@ def _arithmetic(node: Arithmetic) -> str:
     if node.operator == "+":
         return _joined(_addends(node), _OPERATORS["+"])
     left, right = say(node.left), say(node.right)
-    if isinstance(node.right, Arithmetic) and node.operator != "+":
+    if isinstance(node.left, Arithmetic) and node.operator in "*/":
+        left = f"（{left}）"
+    if isinstance(node.right, Arithmetic):
         right = f"（{right}）"
     return f"{left}{_OPERATORS[node.operator]}{right}"
 

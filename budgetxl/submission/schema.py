@@ -66,7 +66,7 @@ def _column(column: Column) -> dict[str, Any]:
         return {"$ref": "#/$defs/amount"}
     if column.kind == "code":
         return {"type": "string", "pattern": f"^[0-9]{{{column.digits}}}$"}
-    return {"type": "string", "minLength": 1, "maxLength": 500, "pattern": r"^\S(.*\S)?$"}
+    return {"type": "string", "minLength": 1, "maxLength": 500, "pattern": r"^\S([\s\S]*\S)?$"}
 
 
 def violations(data: Any, format_: Format) -> list[str]:
@@ -121,7 +121,7 @@ def _sentence(error: Any) -> str:
     if error.validator == "pattern" and "[0-9]{" in value:
         return f"科目编码 {text} 应为 {value[value.index('{') + 1:-2]} 位数字"
     if error.validator == "pattern":
-        return f"{text} 的首尾不能是空白，中间不能换行"
+        return f"{text} 的首尾不能是空白"
     return f"{text} 不合要求（{error.validator}: {value}）"
 
 

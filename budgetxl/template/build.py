@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import io
 import warnings
-from datetime import datetime
 
 import xlsxwriter
 from xlsxwriter.worksheet import Worksheet
@@ -18,7 +17,7 @@ from budgetxl.layout import (
     STAMP_SHEET,
     Layout,
 )
-from budgetxl.layout.drawing import Pen
+from budgetxl.layout.drawing import CREATED, Pen
 from budgetxl.layout.workbook import LETTERS
 from budgetxl.place import a1
 from budgetxl.rules import Figures, Rulebook
@@ -33,9 +32,6 @@ DEFAULT_ROWS = 60
 
 KNOWN_COLUMNS = 256
 """Columns that XlsxWriter is told of; ``package.finish`` locks the rest."""
-
-CREATED = datetime(2020, 1, 1)
-"""The creation time in every file: the same input gives the same bytes."""
 
 
 def build(

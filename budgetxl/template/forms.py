@@ -48,12 +48,20 @@ class Form:
             self.worksheet.set_column(i, i, leaf.width, self.pen.format())
         for box in self.sheet.boxes:
             self._box(box)
+        self._growing_rows()
         self._guards()
         self._side_heads()
         if self.sheet.table.detail:
             self._row_checks()
         self._row_states(checks)
         self.worksheet.freeze_panes(self.sheet.body_top, 0)
+
+    def _growing_rows(self) -> None:
+        """Rows with a text to wrap have no fixed height: Excel fits them to what is typed."""
+        detail = self.sheet.table.detail
+        if detail and any(column.kind == "text" for column in detail.columns):
+            for row in range(self.sheet.body_top, self.sheet.total_row):
+                self.worksheet.set_row(row, None)
 
     def _box(self, box: Box) -> None:
         if box.role == "department":
@@ -78,7 +86,7 @@ class Form:
             look = self.pen.role(box, locked=0, bg_color=INPUT_FILL, num_format=number)
             write(self.worksheet, box, self.figures.submission.cells.get(place), look)
             return
-        nil = f"{number};-{number};;@"  # a total of nothing shows nothing, as the forms do
+        nil = digits(self.layout.decimals, nil=False)  # as the forms do
         locked = 0 if self.layout.stated else 1
         look = self.pen.role(box, locked=locked, bg_color=TOTAL_FILL, num_format=nil)
         formula = live.total(self.layout, place)

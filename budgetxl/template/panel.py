@@ -14,7 +14,7 @@ from xlsxwriter.worksheet import Worksheet
 
 from budgetxl.fault import Level
 from budgetxl.layout import CHECKS_SHEET, GUIDE_SHEET, PANEL_SHEET, Layout
-from budgetxl.layout.drawing import BLACK, Pen, digits
+from budgetxl.layout.drawing import BLACK, Pen, digits, lines
 from budgetxl.layout.workbook import DEPARTMENT_CELL
 from budgetxl.place import Place, a1, column_letters
 from budgetxl.rules import Rule, sentence
@@ -62,8 +62,8 @@ class Checks:
             if not line.rule.by_row and line.rule.place.table == table:
                 row, _ = self._position(line.rule.place)
                 by_row.setdefault(row, []).append(line)
-        for row, lines in sorted(by_row.items()):
-            yield row, self._worst(lines)
+        for row, held in sorted(by_row.items()):
+            yield row, self._worst(held)
 
     def _position(self, place: Place) -> tuple[int, int]:
         sheet = self.layout.sheets[place.table]
@@ -86,9 +86,9 @@ class Checks:
             worst = f'IF(COUNTIF({states},"✗*")>0,{broken},{calm})'
             yield row, f'IF(COUNTIF({states},"?*")=0,"",{worst})'
 
-    def _worst(self, lines: list[Line]) -> str:
+    def _worst(self, held: list[Line]) -> str:
         """The first broken rule of a row, else 未填, else ✓."""
-        cells = [(line.rule.id, f"{CHECKS_SHEET}!{a1(line.row, STATE, True)}") for line in lines]
+        cells = [(line.rule.id, f"{CHECKS_SHEET}!{a1(line.row, STATE, True)}") for line in held]
         blanks = "+".join(f'(LEFT({cell},1)="未")' for _, cell in cells)
         shown = f'IF({blanks}>0,"未填","✓")'
         for rule_id, cell in reversed(cells):
@@ -116,6 +116,7 @@ class Checks:
         for column, word in enumerate(words):
             worksheet.write_string(row, column, word, middle)
         worksheet.write_string(row, SAYS, sentence(rule), text)
+        worksheet.set_row(row, _height(sentence(rule), WIDTHS[SAYS]))
         formulas = self._by_row(rule) if rule.by_row else self._fixed(rule, row)
         number = self.pen.format(font_size=10, **_THIN, align="right",
                                  num_format=digits(self.layout.decimals))
@@ -198,7 +199,7 @@ class Checks:
                 for i, leaf in enumerate(sheet.leaves)
                 if leaf.column and leaf.column.is_money
             )
-            texts = "+".join(f'COUNTIF({cells},"?*")' for cells in ranges)
+            texts = "+".join(f"SUMPRODUCT((LEN({r})>0)*(1-ISNUMBER({r})))" for r in ranges)
             yield f"{name}的金额格里没有文字", texts
             side = self.layout.sides[name]
             if side.code >= 0 and sheet.detail_rows:
@@ -231,6 +232,7 @@ class Checks:
         text = self.pen.format(font_size=10, text_wrap=True, **_THIN)
         middle = self.pen.format(font_size=10, align="center", **_THIN)
         says = sentence(rule) + (f"（等 {len(lines)} 条，见{CHECKS_SHEET}）" if len(lines) > 1 else "")
+        worksheet.set_row(row, _height(says, PANEL_WIDTHS[P_SAYS]))
         worksheet.write_string(row, P_ID, rule.id, middle)
         worksheet.write_string(row, P_LEVEL, LEVELS[rule.text.level], middle)
         worksheet.write_string(row, P_SAYS, says, text)
@@ -295,6 +297,10 @@ class Checks:
         cells = (f"{name}!{a1(sheet.body_top, 0, True)}:"
                  f"{a1(sheet.body_top + sheet.body_rows - 1, sheet.width - 1, True)}")
         return f'COUNTIF({cells},">0")+COUNTIF({cells},"<0")'
+
+
+def _height(text: str, width: float) -> float:
+    return 5 + 13 * lines(text, width * 1.1)  # ten-point letters are narrower
 
 
 def _columns(worksheet: Worksheet, pen: Pen, heads: tuple[str, ...], widths: tuple[int, ...],

@@ -1,0 +1,258 @@
+"""The command line: it parses, calls and shows. Results go to stdout, all else to stderr.
+
+Exit status: 0 nothing of level error; 1 findings of level error; 2 a file could not be used,
+or the arguments are off.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import sys
+from collections.abc import Callable, Sequence
+from functools import lru_cache
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from budgetxl import __version__
+from budgetxl.fault import FormatError, Refusal
+
+if TYPE_CHECKING:
+    from budgetxl.checking import Report
+    from budgetxl.reading import Reading
+    from budgetxl.rules import Rulebook
+
+OK, FOUND, UNUSABLE = 0, 1, 2
+
+
+def run(arguments: Sequence[str]) -> int:
+    """Runs one command; returns the exit status."""
+    for stream in (sys.stdout, sys.stderr):
+        if hasattr(stream, "reconfigure"):
+            stream.reconfigure(encoding="utf-8", errors="backslashreplace")
+    options = _parser().parse_args(arguments)
+    command: Callable[[argparse.Namespace], int] = options.command
+    try:
+        return command(options)
+    except (Refusal, FormatError) as error:
+        print(error, file=sys.stderr)
+    except BrokenPipeError:  # the reader of our output has gone
+        sys.stderr.close()
+    return UNUSABLE
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(
+        prog="budgetxl", description="部门预算公开表：生成模板、审核、发布。"
+    )
+    parser.add_argument("--version", action="version", version=f"budgetxl {__version__}")
+    commands = parser.add_subparsers(required=True, metavar="命令")
+    _add(commands, "formats", _formats, "列出表样", ("--json",))
+    _add(commands, "schema", _schema, "数据文件的 JSON Schema", ("format",))
+    template = _add(commands, "template", _template, "生成锁定的填报模板", ("format", "-o"))
+    template.add_argument("--rows", type=_count, default=60, help="明细表的预留行数（默认 60）")
+    template.add_argument("--forms", type=_count, default=10, help="每种重复表格的份数（默认 10）")
+    template.add_argument("--totals", choices=("computed", "stated"), default="computed",
+                          help="合计自动计算，或照外来的数填写")
+    _add(commands, "fill", _fill, "把数据填入模板", ("format", "data", "-o"))
+    extract = _add(commands, "extract", _extract, "从填好的模板取出数据", ("file",))
+    extract.add_argument("-o", dest="output", type=Path, help="写入这个文件（默认打印）")
+    check = _add(commands, "check", _check, "审核填好的模板", ("files", "--json"))
+    check.add_argument("--report", type=Path, help="另存报告：.html 或 .json")
+    publish = _add(commands, "publish", _publish, "生成公开表", ("file", "-o"))
+    publish.add_argument("--draft", action="store_true", help="有错误也生成，每页标“草稿”")
+    return parser
+
+
+_ARGUMENTS: dict[str, dict[str, Any]] = {
+    "--json": {"action": "store_true", "help": "输出 JSON"},
+    "format": {"metavar": "FORMAT", "help": "表样的名称，或它的文件夹"},
+    "-o": {"dest": "output", "type": Path, "required": True, "help": "写入这个文件"},
+    "data": {"type": Path, "metavar": "DATA.json", "help": "数据文件"},
+    "file": {"type": Path, "metavar": "FILE", "help": "填好的模板"},
+    "files": {"type": Path, "metavar": "FILE", "nargs": "+", "help": "填好的模板"},
+}
+
+
+def _add(
+    commands: Any, name: str, command: Callable[[argparse.Namespace], int], help_: str,
+    arguments: tuple[str, ...],
+) -> argparse.ArgumentParser:
+    parser: argparse.ArgumentParser = commands.add_parser(name, help=help_, description=help_)
+    for argument in arguments:
+        parser.add_argument(argument, **_ARGUMENTS[argument])
+    parser.set_defaults(command=command)
+    return parser
+
+
+def _count(text: str) -> int:
+    if not text.isdigit() or not 1 <= int(text) <= 2000:
+        raise argparse.ArgumentTypeError("应为 1 到 2000 的整数")
+    return int(text)
+
+
+# -- commands -----------------------------------------------------------------------------
+
+
+def _formats(options: argparse.Namespace) -> int:
+    from budgetxl import formats
+
+    known = [formats.load(folder) for folder in formats.catalogue().values()]
+    if options.json:
+        facts = ("id", "version", "title", "issuer", "year", "money_unit")
+        listed = [{**{fact: getattr(f, fact) for fact in facts}, "tables": list(f.tables)}
+                  for f in known]
+        _show(listed)
+    else:
+        for format_ in known:
+            print(f"{format_.id}\t{format_.title}\t{len(format_.tables)} 张表\t{format_.money_unit}")
+    return OK
+
+
+def _schema(options: argparse.Namespace) -> int:
+    from budgetxl import formats
+    from budgetxl.submission.schema import schema
+
+    _show(schema(formats.load(formats.find(options.format))))
+    return OK
+
+
+def _template(options: argparse.Namespace) -> int:
+    from budgetxl.template import build
+
+    book = _proved(options.format)
+    stated = options.totals == "stated"
+    _write(options.output, lambda: build(book, options.rows, stated), ".xlsx")
+    return OK
+
+
+def _fill(options: argparse.Namespace) -> int:
+    from budgetxl.submission import from_data, read_data
+    from budgetxl.template import build
+
+    book = _proved(options.format)
+    submission = from_data(read_data(options.data), book.format, str(options.data))
+    _write(options.output, lambda: build(book, submission=submission), ".xlsx")
+    return OK
+
+
+def _extract(options: argparse.Namespace) -> int:
+    from budgetxl.submission import to_data
+
+    reading = _read(options.file)
+    unusable = [f for f in reading.findings if f.rule in ("D1", "D3", "D4", "D5", "T5", "T7")]
+    if unusable:
+        lines = (f"{f.sheet}!{''.join(f.cells)}：{f.message}" for f in unusable)
+        raise Refusal(f"{options.file}：有内容读不出来，先改正再取数据", *lines)
+    data = to_data(reading.submission, reading.layout.format)
+    if options.output is None:
+        _show(data)
+    else:
+        text = json.dumps(data, ensure_ascii=False, indent=1) + "\n"
+        _write(options.output, text.encode, ".json")
+    return OK
+
+
+def _check(options: argparse.Namespace) -> int:
+    from budgetxl import report
+
+    if options.report and options.report.suffix.lower() not in (".html", ".json"):
+        raise Refusal(f"{options.report}：报告的文件名应以 .html 或 .json 结尾")
+    reports, status = [], OK
+    for file in options.files:
+        try:
+            reports.append(_checked(file))
+        except Refusal as refusal:
+            print(refusal, file=sys.stderr)
+            status = UNUSABLE
+    if options.json:
+        _show(report.document(reports))
+    else:
+        print("\n".join(report.text(each) for each in reports), end="")
+    if options.report and reports:
+        _save_report(options.report, reports)
+    return status or (FOUND if any(each.has_errors for each in reports) else OK)
+
+
+def _save_report(path: Path, reports: list[Report]) -> None:
+    from budgetxl import report
+
+    if path.suffix.lower() == ".json":
+        text = json.dumps(report.document(reports), ensure_ascii=False, indent=1)
+    elif len(reports) > 1:
+        raise Refusal(f"{path}：一页报告只写一个文件，请分别审核，或用 .json")
+    else:
+        text = report.page(reports[0])
+    _write(path, text.encode, path.suffix)
+
+
+def _publish(options: argparse.Namespace) -> int:
+    from budgetxl.publication import publish
+    from budgetxl.rules import Undecided
+
+    report = _checked(options.file)
+    if report.has_errors and not options.draft:
+        from budgetxl.fault import Level
+
+        count = report.count(Level.ERROR)
+        print(
+            f"{options.file}：有 {count} 处强制项不通过，没有生成公开表。"
+            "用 budgetxl check 查看；确要生成，加 --draft（每页标明草稿）。",
+            file=sys.stderr,
+        )
+        return FOUND
+    try:
+        _write(options.output, lambda: publish(report.figures, report.has_errors), ".xlsx")
+    except Undecided as reason:
+        raise Refusal(f"{options.file}：{reason}，不能生成公开表") from None
+    return OK
+
+
+# -- what commands share ------------------------------------------------------------------
+
+
+def _proved(name: str) -> Rulebook:
+    """The rules of a format, every file of it checked and every case proved."""
+    from budgetxl import formats
+    from budgetxl.checking import verify
+
+    return verify(formats.load(formats.find(name), thorough=True))
+
+
+@lru_cache(maxsize=None)
+def _rulebook(name: str) -> Rulebook:
+    from budgetxl import formats, rules
+
+    return rules.bind(formats.load(formats.find(name)))
+
+
+def _read(file: Path) -> Reading:
+    from budgetxl.reading import read
+
+    return read(file, _rulebook)
+
+
+def _checked(file: Path) -> Report:
+    from budgetxl.checking import check
+
+    reading = _read(file)
+    book = reading.layout.book
+    return check(reading.submission, book, reading.layout, reading.findings, str(file))
+
+
+def _show(data: object) -> None:
+    print(json.dumps(data, ensure_ascii=False, indent=1))
+
+
+def _write(path: Path, content: Callable[[], bytes], suffix: str) -> None:
+    """``content`` into ``path``, whole or not at all."""
+    if path.suffix.lower() != suffix:
+        more = "（带宏的 .xlsm 还没有提供）" if path.suffix.lower() == ".xlsm" else ""
+        raise Refusal(f"{path}：输出文件名应以 {suffix} 结尾{more}")
+    written = content()
+    aside = path.with_name(path.name + ".part")
+    try:
+        aside.write_bytes(written)
+        aside.replace(path)
+    except OSError as error:
+        raise Refusal(f"{path}：写不了这个文件（{error.strerror}）") from None

@@ -1,0 +1,27 @@
+"""Whether two formulas are the same but for how a program writes them."""
+
+from __future__ import annotations
+
+import re
+
+_TOKEN = re.compile(r'"(?:[^"]|"")*"|\'[^\']*\'|[^\s"\']')
+
+
+def normal(formula: str) -> str:
+    """``formula`` without what LibreOffice, WPS or Excel write differently.
+
+    Spaces, ``$``, quotes around sheet names, the case of names, ``FALSE()`` for ``FALSE``;
+    texts in double quotes stay as they are.
+    """
+    text = ""
+    for match in _TOKEN.finditer(formula):
+        token = match[0]
+        if token.startswith("'"):
+            token = token[1:-1]
+        text += token if token.startswith('"') else token.replace("$", "").upper()
+    return text.replace("TRUE()", "TRUE").replace("FALSE()", "FALSE")
+
+
+def same(left: str, right: str) -> bool:
+    """Whether the formulas say the same."""
+    return left == right or normal(left) == normal(right)

@@ -1,0 +1,181 @@
+"""The cells of an .xlsx file, as its XML has them: values, formulas, nothing calculated.
+
+Read with the standard library alone, since the libraries that also give formulas take longer
+to load than a whole check may take. A test reads every workbook with openpyxl as well and
+compares.
+"""
+
+from __future__ import annotations
+
+import re
+import zipfile
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import NamedTuple
+from xml.etree import ElementTree
+
+from budgetxl.fault import Refusal
+from budgetxl.place import a1, from_a1
+
+_MAIN = "{http://schemas.openxmlformats.org/spreadsheetml/2006/main}"
+_RELATION = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}id"
+_BIGGEST_PART = 200_000_000
+_MOVED = re.compile(r"('[^']*'|\"[^\"]*\")|(\$?)([A-Z]{1,3})(\$?)([1-9][0-9]*)(?![0-9A-Za-z(])")
+
+
+class Cell(NamedTuple):
+    """A cell that is not empty.
+
+    ``kind`` is number, text, truth or error; ``value`` is the text of its value, "" for a
+    formula without one. ``formula`` is the formula without ``=``, or "".
+    """
+
+    kind: str
+    value: str
+    formula: str
+
+
+@dataclass
+class Sheet:
+    """One sheet's cells by (row, column), both from 0, and whether it is protected."""
+
+    cells: dict[tuple[int, int], Cell] = field(default_factory=dict)
+    protected: bool = False
+
+
+def open_workbook(path: Path) -> dict[str, Sheet]:
+    """Every sheet of the workbook at ``path``, by name.
+
+    Raises ``Refusal`` when the file is missing, locked with a password, an old .xls, or no
+    workbook at all.
+    """
+    try:
+        with zipfile.ZipFile(path) as package:
+            return _sheets(package)
+    except OSError as error:
+        raise Refusal(f"{path}：读不了这个文件（{error.strerror or error}）") from None
+    except zipfile.BadZipFile:
+        raise Refusal(f"{path}：{_what_it_is(path)}") from None
+    except (KeyError, ElementTree.ParseError, ValueError, zipfile.LargeZipFile) as error:
+        raise Refusal(f"{path}：不是完好的 Excel 工作簿（{error}）") from None
+
+
+def _what_it_is(path: Path) -> str:
+    with path.open("rb") as file:
+        head = file.read(8)
+    if head == bytes.fromhex("D0CF11E0A1B11AE1"):
+        return "是加了打开密码的工作簿或旧版 .xls，请去掉密码并另存为 .xlsx"
+    return "不是 Excel 工作簿（.xlsx 或 .xlsm）"
+
+
+def _sheets(package: zipfile.ZipFile) -> dict[str, Sheet]:
+    targets = {
+        relation.get("Id"): str(relation.get("Target"))
+        for relation in _xml(package, "xl/_rels/workbook.xml.rels")
+    }
+    texts = _shared_texts(package)
+    sheets = {}
+    for sheet in _xml(package, "xl/workbook.xml").iter(f"{_MAIN}sheet"):
+        target = targets[sheet.get(_RELATION)]
+        part = target.lstrip("/") if target.startswith("/") else f"xl/{target}"
+        if "worksheets/" in part:
+            sheets[str(sheet.get("name"))] = _sheet(_xml(package, part), texts)
+    return sheets
+
+
+def _xml(package: zipfile.ZipFile, part: str) -> ElementTree.Element:
+    if package.getinfo(part).file_size > _BIGGEST_PART:
+        raise ValueError(f"{part} 过大")
+    return ElementTree.fromstring(package.read(part))
+
+
+def _shared_texts(package: zipfile.ZipFile) -> list[str]:
+    if "xl/sharedStrings.xml" not in package.namelist():
+        return []
+    return [_text(item) for item in _xml(package, "xl/sharedStrings.xml")]
+
+
+def _text(item: ElementTree.Element) -> str:
+    """The text of a string item, its rich runs joined; phonetic guides are left out."""
+    plain = item.find(f"{_MAIN}t")
+    if plain is not None:
+        return _unescaped(plain.text or "")
+    runs = (run.findtext(f"{_MAIN}t") or "" for run in item.findall(f"{_MAIN}r"))
+    return _unescaped("".join(runs))
+
+
+def _unescaped(text: str) -> str:
+    return re.sub(r"_x([0-9A-Fa-f]{4})_", lambda match: chr(int(match[1], 16)), text)
+
+
+def _sheet(root: ElementTree.Element, texts: list[str]) -> Sheet:
+    sheet = Sheet()
+    protection = root.find(f"{_MAIN}sheetProtection")
+    sheet.protected = protection is not None and protection.get("sheet") in ("1", "true")
+    shared: dict[str, tuple[str, int, int]] = {}
+    for element, row, column in _elements(root):
+        formula = _formula(element.find(f"{_MAIN}f"), row, column, shared)
+        kind, value = _value(element, texts)
+        if value or formula:
+            sheet.cells[row, column] = Cell(kind, value, formula)
+    return sheet
+
+
+def _elements(root: ElementTree.Element) -> Iterator[tuple[ElementTree.Element, int, int]]:
+    """Each cell with its position; a writer may leave positions out where nothing is skipped."""
+    row = -1
+    for line in root.iterfind(f"{_MAIN}sheetData/{_MAIN}row"):
+        row = int(line.get("r", row + 2)) - 1
+        column = -1
+        for element in line.iterfind(f"{_MAIN}c"):
+            reference = element.get("r")
+            row, column = from_a1(reference) if reference else (row, column + 1)
+            yield element, row, column
+
+
+def _value(element: ElementTree.Element, texts: list[str]) -> tuple[str, str]:
+    kind = element.get("t", "n")
+    value = element.findtext(f"{_MAIN}v") or ""
+    if kind == "s":
+        return "text", texts[int(value)] if value else ""
+    if kind == "inlineStr":
+        inline = element.find(f"{_MAIN}is")
+        return "text", _text(inline) if inline is not None else ""
+    if kind == "str":
+        return "text", _unescaped(value)
+    return {"b": "truth", "e": "error", "d": "text"}.get(kind, "number"), value
+
+
+def _formula(
+    element: ElementTree.Element | None,
+    row: int,
+    column: int,
+    shared: dict[str, tuple[str, int, int]],
+) -> str:
+    if element is None:
+        return ""
+    text = element.text or ""
+    if element.get("t") != "shared":
+        return text
+    index = element.get("si", "")
+    if text:
+        shared[index] = (text, row, column)
+        return text
+    first, from_row, from_column = shared[index]
+    return moved(first, row - from_row, column - from_column)
+
+
+def moved(formula: str, rows: int, columns: int) -> str:
+    """``formula`` as it reads when filled ``rows`` down and ``columns`` to the right."""
+
+    def shift(match: re.Match[str]) -> str:
+        if match[1]:
+            return match[1]
+        row, column = from_a1(match[3] + match[5])
+        row += 0 if match[4] else rows
+        column += 0 if match[2] else columns
+        letters = a1(0, column)[:-1]
+        return f"{match[2]}{letters}{match[4]}{row + 1}"
+
+    return _MOVED.sub(shift, formula)

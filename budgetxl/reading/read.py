@@ -1,0 +1,144 @@
+"""From a clerk's workbook to a submission: nothing is trusted, and nothing stops the reading."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from budgetxl.fault import Finding, Refusal, found
+from budgetxl.formats import Format, catalogue
+from budgetxl.layout import GUIDE_SHEET, STAMP_SHEET, Layout
+from budgetxl.layout.workbook import DEPARTMENT_CELL
+from budgetxl.place import a1
+from budgetxl.reading.form import FormReader
+from budgetxl.reading.package import Sheet, open_workbook
+from budgetxl.rules import Rulebook
+from budgetxl.submission import Submission
+
+
+@dataclass(frozen=True)
+class Stamp:
+    """What a template says of itself: format, version, arrangement, detail rows."""
+
+    format: str
+    version: str
+    layout: str
+    stated: bool
+    sizes: dict[str, int]
+
+
+@dataclass(frozen=True)
+class Reading:
+    """A workbook read: its submission, where things stand in it, and what is odd about it."""
+
+    submission: Submission
+    layout: Layout
+    findings: tuple[Finding, ...]
+
+
+def read(path: Path, rulebook: Callable[[str], Rulebook]) -> Reading:
+    """The submission in the workbook at ``path``; ``rulebook`` finds a format's rules by its id.
+
+    Raises ``Refusal`` when the file is no workbook, bears no template's stamp, or comes from
+    another version of the form. Everything else that is wrong becomes a finding.
+    """
+    sheets = open_workbook(path)
+    stamp = stamp_of(sheets)
+    if stamp is None:
+        raise Refusal(f"{path}：{_foreign(sheets)}")
+    if stamp.format not in catalogue():
+        raise Refusal(f"{path}：模板标识是“{stamp.format}”，这里没有这套表样")
+    book = rulebook(stamp.format)
+    layout = Layout(book, stamp.sizes, stamp.stated)
+    if stamp.layout != layout.digest:
+        raise Refusal(
+            f"{path}：这份工作簿按第 {stamp.version} 版表样制作，与现在的第 {book.format.version} 版"
+            f"排列不同；请用 budgetxl template {stamp.format} 生成新模板，再把数据复制过去"
+        )
+    return _read(sheets, layout)
+
+
+def stamp_of(sheets: dict[str, Sheet]) -> Stamp | None:
+    """The stamp of a workbook, None when it bears none that can be read."""
+    sheet = sheets.get(STAMP_SHEET)
+    if sheet is None:
+        return None
+    facts = {
+        cell.value: sheet.cells[row, 1].value
+        for (row, column), cell in sheet.cells.items()
+        if column == 0 and (row, 1) in sheet.cells
+    }
+    if not {"format", "version", "layout", "totals"} <= facts.keys():
+        return None
+    rows = {key[5:]: value for key, value in facts.items() if key.startswith("rows ")}
+    if not all(value.isdigit() for value in rows.values()):
+        return None
+    sizes = {table: int(value) for table, value in rows.items()}
+    stated = facts["totals"] == "stated"
+    return Stamp(facts["format"], facts["version"], facts["layout"], stated, sizes)
+
+
+def _foreign(sheets: dict[str, Sheet]) -> str:
+    words = {cell.value.strip() for sheet in sheets.values() for cell in sheet.cells.values()
+             if cell.kind == "text"}
+    guess = _nearest_format(words)
+    if guess is None:
+        return "没有模板标识，也认不出是哪套表；请用 budgetxl template 生成的模板填报"
+    format_, count = guess
+    return (
+        f"没有模板标识；有 {count} 张表的标题与“{format_.title}”相同。"
+        f"请用 budgetxl template {format_.id} 生成模板，把数据粘贴进去再审核"
+    )
+
+
+def _nearest_format(words: set[str]) -> tuple[Format, int] | None:
+    from budgetxl.formats import load  # only needed to make a guess
+
+    counts = [
+        (sum(table.title in words for table in format_.tables.values()), format_.id, format_)
+        for format_ in (load(folder) for folder in catalogue().values())
+    ]
+    count, _, format_ = max(counts, key=lambda one: one[:2])
+    return (format_, count) if count else None
+
+
+def _read(sheets: dict[str, Sheet], layout: Layout) -> Reading:
+    format_ = layout.format
+    submission = Submission(format_.id, format_.year, stated=layout.stated)
+    findings: list[Finding] = []
+    department = _department(sheets)
+    if department:
+        submission.department = department
+    else:
+        findings.append(found("D7", None, sheet=GUIDE_SHEET, cell=a1(*DEPARTMENT_CELL)))
+    readers = [
+        FormReader(sheets[name], layout, name, submission) for name in layout.sheets
+        if name in sheets
+    ]
+    for name in layout.sheets:
+        if name not in sheets:
+            findings.append(found("T5", None, sheet=name, text=name))
+    for reader in readers:
+        reader.take()
+    for reader in readers:  # once every figure is in, totals can be held against them
+        findings += reader.findings()
+    return Reading(submission, layout, tuple(_few(findings, layout)))
+
+
+def _department(sheets: dict[str, Sheet]) -> str:
+    guide = sheets.get(GUIDE_SHEET)
+    cell = guide.cells.get(DEPARTMENT_CELL) if guide else None
+    return cell.value.strip() if cell and not cell.formula else ""
+
+
+def _few(findings: list[Finding], layout: Layout) -> Iterator[Finding]:
+    """Many labels out of place are one fault: rows or columns were moved."""
+    for name in ["", GUIDE_SHEET, *layout.sheets]:
+        mine = [finding for finding in findings if finding.sheet == name]
+        moved = [finding for finding in mine if finding.rule == "T3"]
+        if len(moved) > 5:
+            one = found("T7", moved[0].place, sheet=name, text=name, count=str(len(moved)))
+            yield replace(one, cells=moved[0].cells)
+            mine = [finding for finding in mine if finding.rule[0] != "T"]
+        yield from mine
