@@ -58,7 +58,7 @@ def _parser() -> argparse.ArgumentParser:
     extract = _add(commands, "extract", _extract, "从填好的模板取出数据", ("file",))
     extract.add_argument("-o", dest="output", type=Path, help="写入这个文件（默认打印）")
     check = _add(commands, "check", _check, "审核填好的模板", ("files", "--json"))
-    check.add_argument("--report", type=Path, help="另存报告：.html 或 .json")
+    check.add_argument("--report", type=Path, help="另存报告：.html、.xlsx 或 .json")
     publish = _add(commands, "publish", _publish, "生成公开表", ("file", "-o"))
     publish.add_argument("--draft", action="store_true", help="有错误也生成，每页标“草稿”")
     return parser
@@ -156,8 +156,8 @@ def _extract(options: argparse.Namespace) -> int:
 def _check(options: argparse.Namespace) -> int:
     from budgetxl import report
 
-    if options.report and options.report.suffix.lower() not in (".html", ".json"):
-        raise Refusal(f"{options.report}：报告的文件名应以 .html 或 .json 结尾")
+    if options.report and options.report.suffix.lower() not in (".html", ".xlsx", ".json"):
+        raise Refusal(f"{options.report}：报告的文件名应以 .html、.xlsx 或 .json 结尾")
     reports, status = [], OK
     for file in options.files:
         try:
@@ -177,10 +177,15 @@ def _check(options: argparse.Namespace) -> int:
 def _save_report(path: Path, reports: list[Report]) -> None:
     from budgetxl import report
 
+    if path.suffix.lower() == ".xlsx":
+        from budgetxl.report.workbook import workbook  # XlsxWriter is slow to import
+
+        _write(path, lambda: workbook(reports), ".xlsx")
+        return
     if path.suffix.lower() == ".json":
         text = json.dumps(report.document(reports), ensure_ascii=False, indent=1)
     elif len(reports) > 1:
-        raise Refusal(f"{path}：一页报告只写一个文件，请分别审核，或用 .json")
+        raise Refusal(f"{path}：一页报告只写一个文件，请分别审核，或用 .xlsx、.json")
     else:
         text = report.page(reports[0])
     _write(path, text.encode, path.suffix)

@@ -23,6 +23,10 @@ class Level(str, Enum):
     NOTICE = "notice"
 
 
+LEVELS = {Level.ERROR: "强制", Level.WARNING: "规范", Level.NOTICE: "提示"}
+"""What a clerk calls them."""
+
+
 class Verdict(str, Enum):
     """What became of a rule: 通过, 不通过, 不适用, 未评估."""
 

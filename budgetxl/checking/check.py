@@ -126,7 +126,8 @@ def _message(outcome: Outcome, figures: Figures) -> Iterator[str]:
         yield f"左边 {left}，右边 {right}，相差 {gap} {format_.money_unit}"
     if outcome.slack > 0:
         slack = plain(outcome.slack)
-        fits = "在四舍五入可解释的范围内" if outcome.verdict is Verdict.HOLDS else "超出四舍五入"
+        beyond = outcome.verdict is Verdict.BROKEN
+        fits = "超出四舍五入可解释的范围" if beyond else "在四舍五入可解释的范围内"
         yield f"{fits}（不到 {slack} {format_.money_unit}）"
     yield from _right_name(outcome, figures)
 

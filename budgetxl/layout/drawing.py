@@ -9,7 +9,14 @@ from __future__ import annotations
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
-from budgetxl.layout.sheet import DEPARTMENT_ROW, HEADER_TOP, TITLE_ROW, Box, Sheet
+from budgetxl.layout.sheet import (
+    CAPTION_ROW,
+    DEPARTMENT_ROW,
+    HEADER_TOP,
+    TITLE_ROW,
+    Box,
+    Sheet,
+)
 
 if TYPE_CHECKING:
     from xlsxwriter.format import Format as CellFormat
@@ -95,6 +102,7 @@ def set_up(worksheet: Worksheet, sheet: Sheet) -> None:
     """Widths, heights, and a page that prints as the official form: A4, headers repeated."""
     for i, leaf in enumerate(sheet.leaves):
         worksheet.set_column(i, i, leaf.width)
+    worksheet.set_row(CAPTION_ROW, LINE_HEIGHT)
     worksheet.set_row(TITLE_ROW, TITLE_HEIGHT)
     worksheet.set_row(DEPARTMENT_ROW, LINE_HEIGHT)
     for row in range(HEADER_TOP, sheet.body_top):

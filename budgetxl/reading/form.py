@@ -168,7 +168,8 @@ class FormReader:
         elif self.layout.stated:
             self._amount(box)
         else:
-            self._overwritten.append((box, _plain(cell) if cell else "空白"))
+            text = _plain(cell).strip(_BLANK) if cell else ""
+            self._overwritten.append((box, text or "空白"))
 
     def _expected(self, figures: Figures, box: Box) -> str:
         try:
@@ -208,8 +209,8 @@ class FormReader:
         side = self.layout.sides[self.form.table.name]
         beside = range(side.state, side.rules_from + len(side.rules))
         inside = {
-            (box.row + r, box.column + c)
-            for box in self.form.boxes for r in range(box.rows) for c in range(box.columns)
+            (box.row + r, box.column + c) for box in self.form.boxes if box.role != "blank"
+            for r in range(box.rows) for c in range(box.columns)
         }
         for at, cell in sorted(self.sheet.cells.items()):
             own = at in inside or (at[1] in beside and at[0] <= self.form.note_row)

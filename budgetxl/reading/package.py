@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 import zipfile
+import zlib
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -21,7 +22,9 @@ from budgetxl.place import a1, from_a1
 _MAIN = "{http://schemas.openxmlformats.org/spreadsheetml/2006/main}"
 _RELATION = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}id"
 _BIGGEST_PART = 200_000_000
-_MOVED = re.compile(r"('[^']*'|\"[^\"]*\")|(\$?)([A-Z]{1,3})(\$?)([1-9][0-9]*)(?![0-9A-Za-z(])")
+_MOVED = re.compile(
+    r"('[^']*'|\"[^\"]*\"|\[[^]]*\])|(?<![\w.])(\$?)([A-Z]{1,3})(\$?)([1-9][0-9]*)(?![\w.(!])"
+)
 
 
 class Cell(NamedTuple):
@@ -57,7 +60,7 @@ def open_workbook(path: Path) -> dict[str, Sheet]:
         raise Refusal(f"{path}：读不了这个文件（{error.strerror or error}）") from None
     except zipfile.BadZipFile:
         raise Refusal(f"{path}：{_what_it_is(path)}") from None
-    except (KeyError, ElementTree.ParseError, ValueError, zipfile.LargeZipFile) as error:
+    except (LookupError, ElementTree.ParseError, ValueError, RuntimeError, zlib.error) as error:
         raise Refusal(f"{path}：不是完好的 Excel 工作簿（{error}）") from None
 
 

@@ -72,7 +72,7 @@ def stamp_of(sheets: dict[str, Sheet]) -> Stamp | None:
     if not {"format", "version", "layout", "totals"} <= facts.keys():
         return None
     rows = {key[5:]: value for key, value in facts.items() if key.startswith("rows ")}
-    if not all(value.isdigit() for value in rows.values()):
+    if not all(value.isdecimal() for value in rows.values()):
         return None
     sizes = {table: int(value) for table, value in rows.items()}
     stated = facts["totals"] == "stated"

@@ -55,6 +55,9 @@ def _demand(node: Node) -> str:
         return say(node)
     if _counts(node):
         return _existence(node)
+    if isinstance(node.left, Call) and node.left.function == "LEN":
+        if (node.operator, say(node.right)) == (">", "0"):
+            return f"{say(node.left.arguments[0])}应填写"
     return f"{say(node.left)}{_COMPARISONS[node.operator]}{say(node.right)}"
 
 

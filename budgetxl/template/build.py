@@ -22,10 +22,11 @@ from budgetxl.layout.workbook import LETTERS
 from budgetxl.place import a1
 from budgetxl.rules import Figures, Rulebook
 from budgetxl.submission import Submission
+from budgetxl.template.checks import Checks
 from budgetxl.template.forms import Form
 from budgetxl.template.guide import draw_guide
 from budgetxl.template.package import finish
-from budgetxl.template.panel import Checks
+from budgetxl.template.panel import Panel
 
 DEFAULT_ROWS = 60
 """Spare rows in every detail table."""
@@ -83,7 +84,7 @@ def _draw(workbook: xlsxwriter.Workbook, layout: Layout, submission: Submission)
     for name in layout.sheets:
         Form(sheets[name], layout, pen, figures, name).draw(checks)
     checks.draw(sheets[CHECKS_SHEET])
-    checks.draw_panel(sheets[PANEL_SHEET])
+    Panel(layout, pen, checks).draw(sheets[PANEL_SHEET])
     _draw_codes(workbook, layout, pen)
     _draw_stamp(sheets[STAMP_SHEET], layout, pen)
     for worksheet in sheets.values():

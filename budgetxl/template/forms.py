@@ -22,7 +22,7 @@ from budgetxl.layout.sheet import CAPTION_ROW
 from budgetxl.place import Place, a1
 from budgetxl.rules import Figures, Undecided
 from budgetxl.rules.formula import state
-from budgetxl.template.panel import Checks
+from budgetxl.template.checks import Checks
 
 LIMIT = 999_999_999
 CHECK_WIDTH, RULE_WIDTH = 18, 11
@@ -55,6 +55,8 @@ class Form:
             self._row_checks()
         self._row_states(checks)
         self.worksheet.freeze_panes(self.sheet.body_top, 0)
+        start = next(box for box in self.sheet.boxes if box.role in live.INPUTS)
+        self.worksheet.set_selection(start.row, start.column, start.row, start.column)
 
     def _growing_rows(self) -> None:
         """Rows with a text to wrap have no fixed height: Excel fits them to what is typed."""
@@ -248,7 +250,7 @@ class Form:
             self.worksheet.write_formula(row, side.state, f"={formula}", look, "")
         first = a1(sheet.body_top, side.state)
         for criteria, style in (
-            (f'=LEFT({first},1)="✗"', {"bg_color": "#FFC7CE", "font_color": "#9C0006"}),
+            (f'=COUNTIF({first},"*✗*")>0', {"bg_color": "#FFC7CE", "font_color": "#9C0006"}),
             (f'=LEFT({first},1)="未"', {"bg_color": "#FFEB9C", "font_color": "#7F6000"}),
         ):
             last = max(side.state, side.rules_from + len(side.rules) - 1)

@@ -1,0 +1,44 @@
+"""Reports as one JSON document, for programs."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from budgetxl.checking import Report
+from budgetxl.fault import Finding, Level
+
+
+def document(reports: Sequence[Report]) -> dict[str, Any]:
+    """What ``check --json`` prints: amounts are strings, and "" stands for what is not there."""
+    return {"files": [_file(report) for report in reports]}
+
+
+def _file(report: Report) -> dict[str, Any]:
+    return {
+        "file": report.file,
+        "format": report.format.id,
+        "counts": {level.value: report.count(level) for level in Level},
+        "findings": [_finding(finding) for finding in report.findings],
+        "undecided": [_finding(finding) for finding in report.undecided],
+    }
+
+
+def _finding(finding: Finding) -> dict[str, Any]:
+    place = finding.place
+    return {
+        "rule": finding.rule,
+        "level": finding.level.value,
+        "verdict": finding.verdict.value,
+        "table": place.table if place else "",
+        "row": finding.row,
+        "column": place.column if place else "",
+        "sheet": finding.sheet,
+        "cells": list(finding.cells),
+        "left": finding.left,
+        "right": finding.right,
+        "difference": finding.difference,
+        "message": finding.message,
+        "basis": finding.basis,
+        "advice": finding.advice,
+    }

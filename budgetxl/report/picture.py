@@ -1,0 +1,216 @@
+"""A small picture of a table's form, as HTML: the rows that matter, the broken cells marked."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cached_property
+from html import escape
+from itertools import groupby
+from typing import NamedTuple
+
+from budgetxl.amount import shown
+from budgetxl.checking import Report
+from budgetxl.fault import LEVELS, Finding
+from budgetxl.formats import Table
+from budgetxl.layout import Box, Sheet
+from budgetxl.layout.sheet import DEPARTMENT_ROW
+from budgetxl.place import Place, from_a1
+from budgetxl.report.words import clean
+from budgetxl.rules import Figures, Undecided
+
+Cell = tuple[int, int]
+Numbered = tuple[tuple[int, Finding], ...]
+
+_FIXED = ("header", "label", "total_label", "blank")
+UNREADABLE = "？"
+
+
+def picture(report: Report, table: Table, findings: Numbered) -> str:
+    """The form of ``table`` with its figures; cells of ``findings`` carry their numbers.
+
+    Nothing where the findings are about no cell of the form.
+    """
+    used = set(report.submission.rows(table.name))
+    places = [finding.place for _, finding in findings if finding.place]
+    used |= {place.row for place in places if isinstance(place.row, int)}
+    sheet = Sheet(table, max(used, default=-1) + 1)
+    drawn = _Picture(report.figures, sheet, tuple(sorted(used)), findings)
+    return drawn.html() if drawn.marks else ""
+
+
+class Mark(NamedTuple):
+    """A finding on a cell; only the first cell of a finding carries its number."""
+
+    number: int
+    finding: Finding
+    first: bool
+
+
+@dataclass(frozen=True)
+class _Picture:
+    """One table's form, cut down to what shows its findings."""
+
+    figures: Figures
+    sheet: Sheet
+    used: tuple[int, ...]
+    findings: Numbered
+
+    def html(self) -> str:
+        """The whole table."""
+        table = self.sheet.table
+        size = " wide" if table.landscape else ""
+        total = sum(leaf.width for leaf in self.sheet.leaves)
+        columns = [f'<col style="width:{leaf.width * 100 / total:.2f}%">'
+                   for leaf in self.sheet.leaves]
+        return "\n".join([
+            f'<div class="picture{size}"><table class="form">',
+            f"<caption>{escape(table.title)}</caption>",
+            f"<colgroup>{''.join(columns)}</colgroup>",
+            "<thead>", *map(self._row, range(DEPARTMENT_ROW, self.sheet.body_top)), "</thead>",
+            "<tbody>", *self._body(), "</tbody>",
+            "<tfoot>", self._row(self.sheet.note_row), "</tfoot>",
+            "</table></div>",
+        ])
+
+    @cached_property
+    def _by_row(self) -> dict[int, list[Box]]:
+        rows: dict[int, list[Box]] = defaultdict(list)
+        for box in self.sheet.boxes:
+            rows[box.row].append(box)
+        return {row: sorted(boxes) for row, boxes in rows.items()}
+
+    @cached_property
+    def _by_place(self) -> dict[Place, list[Cell]]:
+        """The cells of every place: several for a split code."""
+        cells: dict[Place, list[Cell]] = defaultdict(list)
+        for box in self.sheet.boxes:
+            if box.place:
+                cells[box.place].append((box.row, box.column))
+        return cells
+
+    # -- what is broken -------------------------------------------------------------------
+
+    @cached_property
+    def marks(self) -> dict[Cell, list[Mark]]:
+        """The findings of every broken cell; of a split code, on each of its parts."""
+        marks: dict[Cell, list[Mark]] = defaultdict(list)
+        for number, finding in self.findings:
+            for i, cell in enumerate(self._cells(finding)):
+                marks[cell].append(Mark(number, finding, i == 0))
+        return marks
+
+    def _cells(self, finding: Finding) -> list[Cell]:
+        """Where ``finding`` stands in this picture; nowhere if it is about no cell of it."""
+        place = finding.place
+        if place is None:
+            return []
+        if place in self._by_place:
+            return self._by_place[place]
+        for column in self.sheet.table.columns.values():
+            for i, part in enumerate(column.parts):
+                if part.name == place.column:
+                    return self._by_place[place._replace(column=column.name)][i : i + 1]
+        return self._head(place) or self._above(finding)
+
+    def _head(self, place: Place) -> list[Cell]:
+        """The innermost header over a whole column."""
+        for i, leaf in enumerate(self.sheet.leaves):
+            if place.row is None and leaf.column and leaf.column.name == place.column:
+                return [max(at for at, box in self._headers.items()
+                            if box.column <= i < box.column + box.columns)]
+        return []
+
+    def _above(self, finding: Finding) -> list[Cell]:
+        """The header cells that ``finding`` names: they stand where the template has them."""
+        return [at for at in map(from_a1, finding.cells) if at in self._headers]
+
+    @cached_property
+    def _headers(self) -> dict[Cell, Box]:
+        return {(box.row, box.column): box for box in self.sheet.boxes if box.role == "header"}
+
+    # -- rows -----------------------------------------------------------------------------
+
+    @cached_property
+    def _live(self) -> list[int]:
+        """The rows of the body that hold anything, with the 合计 row last."""
+        sheet, top = self.sheet, self.sheet.body_top
+        if not sheet.table.detail:
+            return list(range(top, top + sheet.body_rows))
+        rows = [top + number for number in self.used]
+        return rows + ([sheet.total_row] if sheet.table.detail.total else [])
+
+    def _kept(self) -> set[int]:
+        """Places in ``_live`` that are shown: broken rows, their neighbours, the last."""
+        live = self._live
+        broken = {row for row, _ in self.marks}
+        kept = {len(live) - 1}
+        for i, row in enumerate(live):
+            if row in broken:
+                kept |= {i - 1, i, i + 1}
+        lonely = {i for i in range(len(live)) if {i - 1, i + 1} <= kept | {-1}}
+        return kept | lonely
+
+    def _body(self) -> Iterator[str]:
+        kept = self._kept()
+        for shows, group in groupby(range(len(self._live)), lambda i: i in kept):
+            rows = [self._live[i] for i in group]
+            if shows:
+                yield from map(self._row, rows)
+            else:
+                span = self.sheet.width
+                yield f'<tr class="fold"><td colspan="{span}">… {len(rows)} 行 …</td></tr>'
+
+    def _row(self, row: int) -> str:
+        return f"<tr>{''.join(map(self._cell, self._by_row[row]))}</tr>"
+
+    # -- cells ----------------------------------------------------------------------------
+
+    def _cell(self, box: Box) -> str:
+        found = self.marks.get((box.row, box.column), [])
+        tag = "th" if box.role == "header" else "td"
+        classes = [box.role, *(["broken", _worst(found)] if found else [])]
+        spans = [f'{name}="{n}"' for name, n in (("colspan", box.columns), ("rowspan", box.rows))
+                 if n > 1]
+        indent = f'style="padding-left:{box.indent + 0.5}em"' if box.indent else ""
+        attributes = " ".join(filter(None, [f'class="{" ".join(classes)}"', *spans, indent]))
+        content = escape(clean(self._text(box))) + _numbers(found)
+        return f"<{tag} {attributes}>{content}</{tag}>"
+
+    def _text(self, box: Box) -> str:
+        book, place = self.figures.book, box.place
+        if box.role == "department":
+            return f"{box.text}：{self.figures.submission.department}"
+        if box.role == "money_unit":
+            return box.text + book.format.money_unit
+        if place is None or box.role in _FIXED:
+            return box.text
+        try:
+            value = self.figures.value(place)
+        except Undecided:
+            return UNREADABLE
+        if value is None or isinstance(value, str):
+            return self._part(box, value or "")
+        return shown(value, book.format.decimals)
+
+    def _part(self, box: Box, value: str) -> str:
+        """``value``, or the digits of a split code that stand in ``box``."""
+        if box.role != "code" or not box.place:
+            return value
+        parts = self.sheet.table.columns[box.place.column].parts
+        start = sum(part.digits for part in parts[: box.part])
+        return value[start : start + parts[box.part].digits] if parts else value
+
+
+def _numbers(found: list[Mark]) -> str:
+    """Links from a cell's corner to the findings that it leads."""
+    links = [
+        f'<a href="#f{mark.number}" title="{LEVELS[mark.finding.level]}">{mark.number}</a>'
+        for mark in found if mark.first
+    ]
+    return f'<span class="mark">{" ".join(links)}</span>' if links else ""
+
+
+def _worst(found: list[Mark]) -> str:
+    return min((mark.finding.level for mark in found), key=list(LEVELS).index).value

@@ -1,0 +1,145 @@
+"""How the page looks, on the screen and on A4: levels differ in lines as well as in colour."""
+
+STYLE = """
+:root {
+  --ink: #1f2328; --quiet: #5f6670; --line: #d5d9de; --paper: #fff; --desk: #eef0f2;
+  --error: #a3261f; --error-bg: #fdecea; --warning: #8a5800; --warning-bg: #fff4d6;
+  --notice: #1d5c8f; --notice-bg: #e6f1fa; --undecided: #55595f; --pass: #1d6b3c;
+  --sans: "Microsoft YaHei", "PingFang SC", "Noto Sans CJK SC", system-ui, sans-serif;
+  --serif: SimSun, "宋体", "Songti SC", "Noto Serif CJK SC", serif;
+}
+* { box-sizing: border-box; }
+body { margin: 0; background: var(--desk); color: var(--ink);
+  font: 14px/1.6 var(--sans); font-variant-numeric: tabular-nums; }
+main { max-width: 900px; margin: 24px auto; padding: 40px 48px 48px; background: var(--paper);
+  box-shadow: 0 1px 4px #0002; }
+p, dl, dd, ul, h1, h2, h3 { margin: 0; padding: 0; }
+a { color: inherit; }
+
+header { border-bottom: 1px solid var(--line); padding-bottom: 20px; }
+h1 { font: bold 28px/1.3 var(--serif); letter-spacing: .3em; text-indent: .3em;
+  text-align: center; }
+.format { text-align: center; color: var(--quiet); padding-bottom: 14px;
+  border-bottom: 2px solid var(--error); }
+.summary { display: flex; gap: 24px; align-items: center; margin: 18px 0; }
+.facts { flex: 1; display: grid; grid-template-columns: 3em 1fr; gap: 2px 12px; }
+.facts dt { color: var(--quiet); }
+.facts dd { overflow-wrap: anywhere; }
+.facts dd:first-of-type { font-weight: bold; }
+.verdict { font-size: 22px; font-weight: bold; padding: 8px 22px; border: 2px solid;
+  border-radius: 4px; white-space: nowrap; }
+.verdict span { margin-right: .4em; }
+.fail { color: var(--error); }
+.pass { color: var(--pass); }
+.empty { color: var(--quiet); border-style: dashed; }
+.counts { display: grid; grid-template-columns: repeat(4, 1fr); gap: 12px; list-style: none; }
+.counts li { border: 1px solid var(--line); border-left: 4px solid; border-radius: 3px;
+  padding: 6px 12px; display: grid; grid-template-columns: auto 1fr; gap: 0 10px;
+  align-items: center; }
+.counts b { font-size: 24px; line-height: 1.3; grid-row: span 2; min-width: 1.2em; }
+.counts .level { line-height: 1.2; }
+.counts small { color: var(--quiet); font-size: 12px; line-height: 1.2; }
+.counts .none { color: var(--quiet); }
+.error { color: var(--error); }
+.warning { color: var(--warning); }
+.notice { color: var(--notice); }
+.undecided { color: var(--undecided); }
+.level { font-weight: bold; }
+
+nav { margin: 20px 0 8px; }
+table { border-collapse: collapse; }
+.contents { width: 100%; }
+.contents th, .contents td { padding: 2px 8px; border-bottom: 1px solid #e9ebee;
+  text-align: center; width: 5em; }
+.contents th { font-weight: normal; color: var(--quiet); }
+.contents th:nth-child(2), .contents td:nth-child(2) { text-align: left; width: auto; }
+.contents td[class] { font-weight: bold; }
+.contents .none td { color: #8b929b; }
+
+section { margin-top: 28px; }
+h2 { font-size: 17px; font-weight: normal; border-bottom: 1px solid var(--ink);
+  padding-bottom: 4px; break-after: avoid; }
+h2 small { float: right; color: var(--quiet); font-size: 13px; padding-top: 3px; }
+.card { display: grid; grid-template-columns: 1fr auto; gap: 2px 20px; color: var(--ink);
+  border-left: 4px solid var(--error); padding: 8px 0 8px 14px; margin-top: 12px;
+  break-inside: avoid; }
+.card.warning { border-left: 4px double var(--warning); }
+.card.notice { border-left: 4px dotted var(--notice); }
+.card + .card { margin-top: 10px; }
+.card:target { background: #f6f7f9; }
+.card h3 { grid-column: 1 / -1; font-size: 14px; display: flex; align-items: baseline; gap: 8px; }
+.card .level { color: var(--error); white-space: nowrap; }
+.card.warning .level { color: var(--warning); }
+.card.notice .level { color: var(--notice); }
+.number { background: var(--error); color: #fff; border-radius: 3px; padding: 0 6px;
+  min-width: 22px; text-align: center; font-size: 12px; }
+.warning .number { background: var(--warning); }
+.notice .number { background: var(--notice); }
+.place, .said, .advice dd, .form .name, .form .text, .form .note { overflow-wrap: anywhere; }
+.cell { margin-left: auto; font-weight: normal; color: var(--quiet); white-space: nowrap; }
+.said, .advice { grid-column: 1 / -1; }
+.by-amounts .said, .by-amounts .advice { grid-column: 1; }
+.more { font-weight: bold; }
+.by-amounts .more { font-weight: normal; color: var(--quiet); }
+.amounts { grid-column: 2; grid-row: 2 / span 2; align-self: start; margin-top: 2px; }
+.amounts caption { caption-side: bottom; text-align: right; font-size: 11px;
+  color: var(--quiet); }
+.amounts th, .amounts td { border: 1px solid var(--line); padding: 1px 10px; min-width: 76px;
+  text-align: right; white-space: nowrap; }
+.amounts th { font-size: 12px; font-weight: normal; color: var(--quiet); background: #f6f7f9; }
+.amounts td:last-child { font-weight: bold; }
+.advice { display: grid; grid-template-columns: 3.2em 1fr; gap: 0 10px; }
+.advice dt { color: var(--quiet); }
+.advice i { font-style: normal; color: var(--quiet); margin-left: 1em; font-size: 12px;
+  white-space: nowrap; }
+
+.picture { margin-top: 16px; overflow-x: auto; padding: 0 8px 2px; }
+.form { width: 100%; font: 12.5px/1.5 var(--serif); }
+.form caption { font-size: 14px; font-weight: bold; padding-bottom: 2px; }
+.form th, .form td { border: 1px solid #767c85; padding: 1px 6px; position: relative;
+  height: 1.9em; }
+.form th { font-weight: bold; text-align: center; background: #f6f7f9; }
+.form .department, .form .money_unit, .form .note { border: 0; }
+.form .department, .form .note { text-align: left; padding-left: 0; }
+.form .money_unit { text-align: right; padding-right: 0; }
+.form .amount, .form .total { text-align: right; white-space: nowrap; }
+.form .code, .form .total_label { text-align: center; white-space: nowrap; }
+.form .fold td { text-align: center; color: var(--quiet); font-size: 11px; line-height: 1.3;
+  height: auto; border-style: dashed solid; background: #fafbfc; }
+.form .broken { font-weight: bold; color: var(--error); background: var(--error-bg);
+  outline: 2px solid var(--error); outline-offset: -2px; }
+.form .broken.warning { color: var(--warning); background: var(--warning-bg);
+  outline: 3px double var(--warning); outline-offset: -3px; }
+.form .broken.notice { color: var(--notice); background: var(--notice-bg);
+  outline: 2px dotted var(--notice); }
+.mark { position: absolute; top: 0; right: 0; z-index: 1; padding: 0 4px;
+  background: var(--error); color: #fff; font: bold 10px/14px var(--sans); white-space: nowrap; }
+.amount > .mark, .total > .mark { right: auto; left: 0; }
+.code > .mark, .wide .mark { right: auto; top: -9px; left: -5px; border-radius: 3px; }
+.warning > .mark { background: var(--warning); }
+.notice > .mark { background: var(--notice); }
+.mark a { text-decoration: none; }
+.wide .form { font-size: 10.5px; }
+.wide .form th, .wide .form td { padding: 1px 3px; }
+
+.good { margin-top: 28px; font-size: 17px; color: var(--pass); text-align: center; }
+details { margin-top: 32px; border-top: 1px solid var(--line); padding-top: 10px; }
+summary { cursor: pointer; color: var(--quiet); }
+.waiting { width: 100%; margin-top: 8px; font-size: 13px; }
+.waiting th, .waiting td { text-align: left; padding: 2px 8px 2px 0;
+  border-bottom: 1px solid #e9ebee; vertical-align: top; }
+.waiting th { font-weight: normal; color: var(--quiet); }
+
+@page { size: A4; margin: 16mm 15mm 18mm;
+  @bottom-center { content: counter(page) " / " counter(pages); font-size: 9pt; } }
+@media print {
+  * { print-color-adjust: exact; -webkit-print-color-adjust: exact; }
+  body { background: none; font-size: 10pt; }
+  main { max-width: none; margin: 0; padding: 0; box-shadow: none; }
+  .picture { overflow: visible; break-inside: auto; }
+  .form thead { display: table-header-group; }
+  .form tr, .waiting tr { break-inside: avoid; }
+  .form tfoot { display: table-row-group; }
+  details::details-content { content-visibility: visible; }
+}
+"""

@@ -1,0 +1,125 @@
+"""What every way of telling shares: sections, numbers of findings, and how a place is said."""
+
+from __future__ import annotations
+
+import unicodedata
+from collections.abc import Iterable
+from dataclasses import dataclass
+from decimal import Decimal
+
+from budgetxl.amount import shown
+from budgetxl.checking import Report
+from budgetxl.fault import CATALOGUE, Finding, Level, Verdict
+from budgetxl.formats import Format, Table
+from budgetxl.rules.names import NAME
+
+MEANING = {
+    Level.ERROR: "须改正后公开",
+    Level.WARNING: "应改正或说明",
+    Level.NOTICE: "供核对",
+}
+VERDICTS = {
+    Verdict.HOLDS: "通过",
+    Verdict.BROKEN: "不通过",
+    Verdict.UNDECIDED: "未评估",
+    Verdict.NOT_APPLICABLE: "不适用",
+}
+WORKBOOK = "工作簿"
+"""The heading over what belongs to no table."""
+
+EMPTY = "尚未填报"
+UNDECIDED = "所需的数未填或无法读取，补齐后再审"
+
+
+@dataclass(frozen=True)
+class Section:
+    """The findings on one table, or on the workbook; each has its number in the whole report."""
+
+    table: Table | None
+    findings: tuple[tuple[int, Finding], ...]
+
+    @property
+    def name(self) -> str:
+        return self.table.name if self.table else WORKBOOK
+
+    @property
+    def title(self) -> str:
+        return self.table.title if self.table else "文件整体"
+
+    def count(self, level: Level) -> int:
+        """How many of the findings have ``level``."""
+        return sum(finding.level is level for _, finding in self.findings)
+
+
+def sections(report: Report) -> tuple[Section, ...]:
+    """The workbook's section and one for each table, without those that have no findings."""
+    made: list[Section] = []
+    first = 1
+    for table in (None, *report.format.tables.values()):
+        mine = of_table(table, report.findings)
+        if mine:
+            made.append(Section(table, tuple(enumerate(mine, first))))
+            first += len(mine)
+    return tuple(made)
+
+
+def of_table(table: Table | None, findings: Iterable[Finding]) -> list[Finding]:
+    """Those of ``findings`` that stand in ``table``, or that have no place."""
+    name = table.name if table else None
+    return [each for each in findings if (each.place.table if each.place else None) == name]
+
+
+def passed(report: Report) -> str:
+    """``不通过`` with anything of level error, ``尚未填报`` without any amount, else ``通过``."""
+    if report.has_errors:
+        return VERDICTS[Verdict.BROKEN]
+    submission = report.submission
+    typed = submission.unusable or any(isinstance(x, Decimal) for x in submission.cells.values())
+    return VERDICTS[Verdict.HOLDS] if typed else EMPTY
+
+
+def good_news(report: Report) -> str:
+    """What to say when nothing was found."""
+    held = report.counts.get(Verdict.HOLDS, 0)
+    if report.undecided:
+        return f"没有发现问题：{held} 处勾稽关系相符，另有 {len(report.undecided)} 处未能评估。"
+    return f"没有发现问题：{held} 处勾稽关系全部相符。"
+
+
+def where(finding: Finding) -> str:
+    """``表三!F9``, as a spreadsheet says it; only the sheet where there is no cell."""
+    return "!".join(filter(None, (finding.sheet, "、".join(finding.cells))))
+
+
+def row_and_column(finding: Finding) -> str:
+    """The place in the form's own words: ``第2行 2040602 一般行政管理事务 · 基本支出``."""
+    column = finding.place.column if finding.place else ""
+    return " · ".join(filter(None, (finding.row, "" if column == NAME else column)))
+
+
+def said(finding: Finding) -> tuple[str, str]:
+    """The message without its amounts, which are shown apart: the demand, and what it adds."""
+    if finding.rule in CATALOGUE:
+        return finding.message, ""
+    clauses = finding.message.split("；")
+    if finding.left:
+        clauses = [clause for clause in clauses if not clause.startswith("左边 ")]
+    return clauses[0], "；".join(clauses[1:])
+
+
+def reason(finding: Finding) -> str:
+    """Why an undecided rule could not be judged."""
+    return finding.message.rpartition("；")[2]
+
+
+def amounts(finding: Finding, format_: Format) -> tuple[str, ...]:
+    """Left, right and difference as the form prints amounts, or nothing."""
+    figures = (finding.left, finding.right, finding.difference)
+    if not all(figures):
+        return ()
+    return tuple(shown(Decimal(figure), format_.decimals) for figure in figures)
+
+
+def clean(text: str) -> str:
+    """``text`` on one line, without characters that would steer a terminal or hide."""
+    return "".join(" " if unicodedata.category(c).startswith("C") else c for c in text)

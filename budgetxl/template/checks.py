@@ -1,0 +1,216 @@
+"""The sheet 审核明细: a line for each place a rule is held at, one for all rows of a table."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from xlsxwriter.worksheet import Worksheet
+
+from budgetxl.fault import LEVELS
+from budgetxl.layout import CHECKS_SHEET, Layout
+from budgetxl.layout.drawing import A4, Pen, digits, lines
+from budgetxl.place import Place, a1, column_letters
+from budgetxl.rules import Rule, sentence
+from budgetxl.rules.formula import rounded, state
+from budgetxl.rules.tree import Compare, compares_amounts
+
+ID, LEVEL, TABLE, SAYS, LEFT, RIGHT, GAP, STATE, PLACES, BROKEN, BLANK, LINK = range(12)
+HEADS = ("规则", "级别", "表", "内容", "左边", "右边", "差额", "结果", "检查处", "不通过", "未填",
+         "位置")
+WIDTHS = (9, 6, 8, 70, 13, 13, 16, 16, 8, 8, 8, 12)
+
+THIN: dict[str, Any] = {"border": 1, "border_color": "#BFBFBF"}
+"""The border of a list's cells."""
+
+
+@dataclass(frozen=True)
+class Line:
+    """One line of 审核明细: a rule at its place, or over the rows of its table."""
+
+    rule: Rule
+    row: int
+
+
+class Looks:
+    """The cell formats of a list of checks."""
+
+    def __init__(self, pen: Pen, decimals: int) -> None:
+        self.text = pen.format(font_size=10, text_wrap=True, **THIN)
+        self.middle = pen.format(font_size=10, align="center", **THIN)
+        self.number = pen.format(
+            font_size=10, align="right", num_format=digits(decimals), **THIN
+        )
+        self.link = pen.format(
+            font_size=10, align="center", font_color="#0563C1", underline=1, **THIN
+        )
+
+
+class Checks:
+    """Knows on which line every rule's result stands, and draws the lines."""
+
+    def __init__(self, layout: Layout, pen: Pen) -> None:
+        self.layout = layout
+        self.pen = pen
+        self.looks = Looks(pen, layout.decimals)
+        self.lines = [Line(rule, 1 + i) for i, rule in enumerate(layout.book.rules)]
+
+    # -- what the table sheets show -------------------------------------------------------
+
+    def row_states(self, table: str) -> Iterator[tuple[int, str]]:
+        """For each row of a table's sheet that rules speak of: its row, and a formula for it."""
+        yield from self._detail_states(table)
+        by_row: dict[int, list[Line]] = {}
+        for line in self.lines:
+            if not line.rule.by_row and line.rule.place.table == table:
+                row, _ = self._position(line.rule.place)
+                by_row.setdefault(row, []).append(line)
+        for row, held in sorted(by_row.items()):
+            yield row, self._worst(held)
+
+    def _position(self, place: Place) -> tuple[int, int]:
+        sheet = self.layout.sheets[place.table]
+        if (place, 0) in sheet.positions:
+            return sheet.positions[place, 0]
+        if place.row is None:
+            return sheet.body_top, self.layout.column_of(place.table, place.column)
+        return self.layout.position(place)
+
+    def _detail_states(self, table: str) -> Iterator[tuple[int, str]]:
+        sheet, side = self.layout.sheets[table], self.layout.sides[table]
+        for number in range(sheet.detail_rows if side.rules else 0):
+            row = sheet.body_top + number
+            first, last = side.rules_from, side.rules_from + len(side.rules) - 1
+            states = f"{a1(row, first)}:{a1(row, last)}"
+            heads = f"{a1(sheet.body_top - 1, first, True)}:{a1(sheet.body_top - 1, last, True)}"
+            found = f'MATCH("✗*",{states},0)'
+            broken = f'INDEX({heads},{found})&" "&INDEX({states},{found})'
+            calm = f'IF(COUNTIF({states},"未*")>0,"未填","✓")'
+            worst = f'IF(COUNTIF({states},"✗*")>0,{broken},{calm})'
+            yield row, f'IF(COUNTIF({states},"?*")=0,"",{worst})'
+
+    def _worst(self, held: list[Line]) -> str:
+        """The first broken rule of a row, else 未填, else ✓."""
+        cells = [(line.rule.id, f"{CHECKS_SHEET}!{a1(line.row, STATE, True)}") for line in held]
+        blanks = "+".join(f'(LEFT({cell},1)="未")' for _, cell in cells)
+        shown = f'IF({blanks}>0,"未填","✓")'
+        for rule_id, cell in reversed(cells):
+            shown = f'IF(LEFT({cell},1)="✗","{rule_id} "&{cell},{shown})'
+        return shown
+
+    # -- 审核明细 --------------------------------------------------------------------------
+
+    def draw(self, worksheet: Worksheet) -> None:
+        """The line of every rule at its place."""
+        columns(worksheet, self.pen, HEADS, WIDTHS, 0)
+        for line in self.lines:
+            self._line(worksheet, line)
+        last = len(self.lines)
+        worksheet.autofilter(0, 0, last, LINK)
+        worksheet.freeze_panes(1, 0)
+        colours(worksheet, self.pen, 1, last, STATE)
+        page(worksheet, 0, last, LINK)
+
+    def _line(self, worksheet: Worksheet, line: Line) -> None:
+        rule, row, looks = line.rule, line.row, self.looks
+        words = (rule.id, LEVELS[rule.text.level], rule.place.table)
+        for column, word in enumerate(words):
+            worksheet.write_string(row, column, word, looks.middle)
+        worksheet.write_string(row, SAYS, says(rule), looks.text)
+        worksheet.set_row(row, height(says(rule), WIDTHS[SAYS]))
+        formulas = self._by_row(line) if rule.by_row else self._fixed(rule, row)
+        for column in range(LEFT, LINK):
+            look = looks.number if column in (LEFT, RIGHT, GAP) else looks.middle
+            if column in formulas:
+                worksheet.write_formula(row, column, f"={formulas[column]}", look, "")
+            else:
+                worksheet.write_blank(row, column, None, look)
+        self.link(worksheet, row, LINK, rule)
+
+    def _fixed(self, rule: Rule, row: int) -> dict[int, str]:
+        self.layout.at = CHECKS_SHEET
+        formulas = {}
+        sides = None
+        if isinstance(rule.says, Compare) and compares_amounts(rule.says):
+            sides = (a1(row, LEFT), a1(row, RIGHT))
+            formulas[LEFT] = rounded(rule.says.left, self.layout)
+            formulas[RIGHT] = rounded(rule.says.right, self.layout)
+            formulas[GAP] = f"ROUND({sides[0]}-{sides[1]},{self.layout.decimals})"
+        shown = a1(row, STATE)
+        return {
+            **formulas,
+            STATE: state(rule, self.layout, sides=sides),
+            PLACES: f'IF({shown}="—",0,1)',
+            BROKEN: f'IF(LEFT({shown},1)="✗",1,0)',
+            BLANK: f'IF(LEFT({shown},1)="未",1,0)',
+        }
+
+    def _by_row(self, line: Line) -> dict[int, str]:
+        rule, row = line.rule, line.row
+        side, sheet = self.layout.sides[rule.place.table], self.layout.sheets[rule.place.table]
+        column = side.rules_from + side.rules.index(rule)
+        top, bottom = sheet.body_top, sheet.body_top + max(sheet.detail_rows, 1) - 1
+        states = f"{rule.place.table}!{a1(top, column, True)}:{a1(bottom, column, True)}"
+        broken, blank, places = (a1(row, at) for at in (BROKEN, BLANK, PLACES))
+        passed = f'COUNTIF({states},"✓")+COUNTIF({states},"≈")'
+        return {
+            GAP: f'IF({broken}>0,INDEX({states},MATCH("✗*",{states},0)),"")',
+            STATE: f'IF({broken}>0,"✗ "&{broken}&"行",IF({blank}>0,"未填",'
+                   f'IF({places}=0,"—","✓")))',
+            PLACES: f"{passed}+{broken}+{blank}",
+            BROKEN: f'COUNTIF({states},"✗*")',
+            BLANK: f'COUNTIF({states},"未*")',
+        }
+
+    def link(self, worksheet: Worksheet, row: int, column: int, rule: Rule) -> None:
+        """A link to the first place that ``rule`` speaks of."""
+        at = self._position(rule.place)
+        cell = f"{column_letters(at[1])}{at[0] + 1}"
+        target = f"internal:'{rule.place.table}'!{cell}"
+        worksheet.write_url(row, column, target, self.looks.link, f"{rule.place.table} {cell}")
+
+
+def says(rule: Rule) -> str:
+    """The rule's sentence; one that says 本行 begins with the table whose rows it means."""
+    return f"{rule.place.table}各行：{sentence(rule)}" if rule.by_row else sentence(rule)
+
+
+def height(text: str, width: float) -> float:
+    """The height of a row whose longest cell holds ``text``."""
+    return 5 + 13 * lines(text, width * 1.1)  # ten-point letters are narrower
+
+
+def columns(
+    worksheet: Worksheet, pen: Pen, heads: tuple[str, ...], widths: tuple[int, ...], row: int
+) -> None:
+    """Widths, and the headings in ``row``."""
+    head = pen.format(bold=True, align="center", border=1, bg_color="#DDEBF7")
+    for column, (text, width) in enumerate(zip(heads, widths, strict=True)):
+        worksheet.set_column(column, column, width, pen.format())
+        worksheet.write_string(row, column, text, head)
+    worksheet.set_row(row, 22)
+    worksheet.hide_gridlines(2)
+
+
+def colours(worksheet: Worksheet, pen: Pen, top: int, bottom: int, column: int) -> None:
+    """What passes, fails or is blank, in colours as well as signs."""
+    for begins, look in (
+        ("✗", {"bg_color": "#FFC7CE", "font_color": "#9C0006"}),
+        ("未", {"bg_color": "#FFEB9C", "font_color": "#7F6000"}),
+        ("✓", {"font_color": "#548235"}),
+    ):
+        worksheet.conditional_format(top, column, bottom, column, {
+            "type": "formula",
+            "criteria": f'=LEFT(${a1(top, column)},1)="{begins}"',
+            "format": pen.workbook.add_format(look),
+        })
+
+
+def page(worksheet: Worksheet, head: int, last: int, right: int) -> None:
+    """A landscape A4 page with the headings repeated."""
+    worksheet.set_paper(A4)
+    worksheet.set_landscape()
+    worksheet.fit_to_pages(1, 0)
+    worksheet.repeat_rows(head)
+    worksheet.print_area(0, 0, last, right)

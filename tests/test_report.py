@@ -1,0 +1,366 @@
+"""Reports on submissions of the real Xinjiang format, as text, as JSON and as a page."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+from decimal import Decimal
+from html.parser import HTMLParser
+
+import pytest
+
+from budgetxl import checking, formats, layout, report, rules
+from budgetxl.fault import Finding, Level, Verdict, found
+from budgetxl.place import Place
+from budgetxl.report.text import UNDECIDED_SHOWN, WIDTH, width
+from budgetxl.report.words import amounts, sections
+from budgetxl.submission import Submission
+
+FORMAT = formats.load(formats.find("xinjiang-2020-budget"))
+BOOK = rules.bind(FORMAT)
+ROWS = 12
+SCRIPT = "<script>alert('&')</script>"
+VOID = {"meta", "col"}
+
+GOOD = {
+    ("表一", "一般公共预算", "预算数"): "1041.9",
+    ("表一", "204 公共安全支出", "预算数"): "1041.9",
+    ("表二", 0, "科目编码"): "2040601",
+    ("表二", 0, "一般公共预算拨款"): "1041.9",
+    ("表三", 0, "科目编码"): "2040601",
+    ("表三", 0, "基本支出"): "1041.9",
+    ("表四", "一般公共预算", "合计"): "1041.9",
+    ("表四", "204 公共安全支出", "一般公共预算"): "1041.9",
+    ("表五", 0, "科目编码"): "2040601",
+    ("表五", 0, "基本支出"): "1041.9",
+    ("表六", 0, "科目编码"): "30101",
+    ("表六", 0, "人员经费"): "1030.25",
+    ("表六", 1, "科目编码"): "30102",
+    ("表六", 1, "人员经费"): "1",
+    ("表六", 2, "科目编码"): "30103",
+    ("表六", 2, "人员经费"): "2",
+    ("表六", 3, "科目编码"): "30201",
+    ("表六", 3, "公用经费"): "3",
+    ("表六", 4, "科目编码"): "30202",
+    ("表六", 4, "公用经费"): "4",
+    ("表六", 6, "科目编码"): "30217",
+    ("表六", 6, "公用经费"): "1.65",
+    ("表八", "预算数", "公务接待费"): "1.65",
+}
+"""Figures that agree; row 6 of 表六 is not used. The form's own misprint (C.2) stays."""
+
+BAD = {
+    ("表六", 6, "科目名称"): "公务招待费",
+    ("表六", 3, "人员经费"): "-3",
+    ("表三", 0, "科目名称"): SCRIPT,
+    ("表五", 0, "项目支出"): "1.2",
+}
+
+FILE_FINDINGS = (
+    found("D7", None, sheet="填报说明", cell="C3"),
+    found("D1", Place("表七", 1, "其他支出"), "第2行", "表七", "Q9", text="贰；\n万\x1b[31m"),
+    found("T3", Place("表九", None, ""), "", "表九", "E5", text="总计", expected="小计"),
+    found("T6", Place("表九", None, ""), "", "表九", text="表九"),
+)
+
+
+def submission(*cells):
+    filled = Submission(FORMAT.id, FORMAT.year, "测试<局>")
+    for (table, row, column), value in {k: v for some in cells for k, v in some.items()}.items():
+        money = FORMAT.tables[table].columns[column].is_money
+        filled.cells[Place(table, row, column)] = Decimal(value) if money else value
+    return filled
+
+
+def checked(filled, given=()):
+    where = layout.Layout(BOOK, {name: ROWS for name in FORMAT.tables})
+    return checking.check(filled, BOOK, where, given, "测试 & 局.xlsx")
+
+
+def bad_report():
+    filled = submission(GOOD, BAD)
+    filled.unusable[Place("表七", 1, "其他支出")] = "不是数字"
+    return checked(filled, FILE_FINDINGS)
+
+
+def clean_report():
+    return replace(checked(submission(GOOD)), findings=(), undecided=())
+
+
+BAD_REPORT = bad_report()
+
+
+class Reader(HTMLParser):
+    """Fails on tags that do not balance; keeps cells, cards and addresses."""
+
+    def __init__(self, page):
+        super().__init__()
+        self.open: list[tuple[str, dict]] = []
+        self.tags, self.cells, self.links = [], [], []
+        self.feed(page)
+        self.close()
+        assert self.open == []
+
+    def handle_starttag(self, tag, attrs):
+        attrs = dict(attrs)
+        self.tags.append((tag, attrs))
+        self.links += [v for k, v in attrs.items() if k in ("href", "src")]
+        if tag in VOID:
+            return
+        self.open.append((tag, attrs))
+        if tag in ("td", "th"):
+            self.cells.append({"look": (attrs.get("class") or "").split(), "text": "", "marks": []})
+
+    def handle_endtag(self, tag):
+        assert self.open and self.open[-1][0] == tag, (tag, self.open[-3:])
+        self.open.pop()
+
+    def handle_data(self, data):
+        names = [tag for tag, _ in self.open]
+        if "td" in names or "th" in names:
+            if any(attrs.get("class") == "mark" for _, attrs in self.open):
+                self.cells[-1]["marks"] += [int(n) for n in data.split()]
+            else:
+                self.cells[-1]["text"] += data
+
+    def texts(self):
+        return [cell["text"] for cell in self.cells]
+
+
+def numbers(each):
+    return {number: f for section in sections(each) for number, f in section.findings}
+
+
+# -- text -----------------------------------------------------------------------------------
+
+
+def test_text_says_verdict_counts_and_findings_by_table():
+    text = report.text(BAD_REPORT)
+    assert text.endswith("\n")
+    assert "文件    测试 & 局.xlsx\n" in text
+    assert "部门    测试<局>\n" in text
+    assert "结论    不通过\n" in text
+    counts = [BAD_REPORT.count(level) for level in Level]
+    assert "强制 {} 条，规范 {} 条，提示 {} 条".format(*counts) in text
+    headings = [line.split()[0] for line in text.splitlines() if re.match(r"[工表]\S+ \S+（", line)]
+    assert headings == [
+        "工作簿", "表一", "表二", "表三", "表四", "表五", "表六", "表七", "表九",
+    ]
+    assert re.search(r"强制  C\.1  表六!C13  第7行 30217 公务招待费 · 科目名称\n", text)
+    assert "     说明    30217 的当年名称是“公务接待费”\n" in text
+    assert "     怎么办  按当年科目改正编码或名称\n" in text
+    assert "     依据    2020 年政府收支分类科目" in text
+
+
+def test_text_gives_each_finding_once_and_its_amounts_once():
+    text = report.text(BAD_REPORT)
+    for number in numbers(BAD_REPORT):
+        assert len(re.findall(rf"^ *{number}\. (强制|规范|提示)  ", text, re.M)) == 1
+    line = "相差    3.00 万元（左边 1,038.90，右边 1,035.90）"
+    some = replace(BAD_REPORT.findings[-1], rule="X", left="1038.90", right="1035.90",
+                   difference="3.00", message="甲应等于乙；左边 1,038.90，右边 1,035.90，相差 3.00 万元")
+    shown = report.text(replace(BAD_REPORT, findings=(some,)))
+    assert line in shown
+    assert shown.count("1,038.90") == 1
+
+
+def test_text_wraps_by_display_width_and_keeps_punctuation_with_its_word():
+    long = replace(BAD_REPORT.findings[0], message="一二三四五六七八九，" * 30)
+    lines = report.text(replace(BAD_REPORT, findings=(long,))).splitlines()
+    assert max(map(width, lines)) <= WIDTH
+    wrapped = [line for line in lines if "一二三" in line]
+    assert len(wrapped) > 3
+    assert not any(line.strip()[0] in "，。；：" for line in lines if line.strip())
+    assert all(line.startswith("     ") for line in wrapped)
+
+
+def test_text_is_one_line_a_fact_and_steers_no_terminal():
+    text = report.text(BAD_REPORT)
+    assert "金额格里不是数字：“贰； 万 [31m”" in text
+    assert "\x1b" not in text
+
+
+def test_text_sums_up_the_undecided():
+    one = BAD_REPORT.undecided[0]
+    many = replace(BAD_REPORT, undecided=(one,) * 25)
+    lines = report.text(many).splitlines()
+    assert any(line.startswith("未评估 25 处") for line in lines)
+    assert sum(line.startswith("  - ") for line in lines) == UNDECIDED_SHOWN
+    assert "  等 25 条" in lines
+    assert "等 " not in report.text(replace(BAD_REPORT, undecided=(one,) * 20)).split("未评估")[-1]
+
+
+@pytest.mark.parametrize("tell", [report.text, report.page])
+def test_nothing_found_is_said_plainly(tell):
+    assert "没有发现问题：" in tell(clean_report())
+    assert "不通过" not in report.text(clean_report())
+    assert "没有发现问题" not in tell(BAD_REPORT)
+
+
+@pytest.mark.parametrize("tell", [report.text, report.page])
+def test_an_empty_workbook_is_not_praised(tell):
+    assert "尚未填报" in tell(checked(Submission(FORMAT.id, FORMAT.year)))
+
+
+# -- JSON -----------------------------------------------------------------------------------
+
+
+def test_document_has_the_promised_shape():
+    [file] = report.document([BAD_REPORT])["files"]
+    assert list(file) == ["file", "format", "counts", "findings", "undecided"]
+    assert file["file"] == "测试 & 局.xlsx" and file["format"] == "xinjiang-2020-budget"
+    assert file["counts"] == {level.value: BAD_REPORT.count(level) for level in Level}
+    assert len(file["findings"]) == len(BAD_REPORT.findings)
+    assert len(file["undecided"]) == len(BAD_REPORT.undecided) > 0
+    for each in file["findings"] + file["undecided"]:
+        assert list(each) == [
+            "rule", "level", "verdict", "table", "row", "column", "sheet", "cells", "left",
+            "right", "difference", "message", "basis", "advice",
+        ]
+        assert isinstance(each.pop("cells"), list)
+        assert all(isinstance(value, str) for value in each.values())
+
+
+def test_document_keeps_places_and_amounts():
+    [file] = report.document([BAD_REPORT])["files"]
+    name = next(f for f in file["findings"] if f["rule"] == "C.1")
+    assert (name["table"], name["column"], name["cells"]) == ("表六", "科目名称", ["C13"])
+    assert (name["level"], name["verdict"], name["left"]) == ("error", "broken", "")
+    gap = next(f for f in file["findings"] if f["rule"] == "XI.11")
+    assert (gap["left"], gap["right"], gap["difference"]) == ("1041.90", "1038.90", "3.00")
+    [department] = [f for f in file["findings"] if f["rule"] == "D7"]
+    assert (department["table"], department["row"], department["column"]) == ("", "", "")
+    assert {f["verdict"] for f in file["undecided"]} == {"undecided"}
+
+
+def test_document_of_many_files_keeps_their_order():
+    files = report.document([clean_report(), BAD_REPORT])["files"]
+    assert [len(file["findings"]) for file in files] == [0, len(BAD_REPORT.findings)]
+    assert report.document([]) == {"files": []}
+
+
+# -- page -----------------------------------------------------------------------------------
+
+
+def test_page_is_balanced_self_contained_and_the_same_each_time():
+    page = report.page(BAD_REPORT)
+    reader = Reader(page)
+    assert reader.tags[0] == ("html", {"lang": "zh-CN"})
+    assert not re.search(r"https?:|//|@import|url\(", page)
+    assert all(link.startswith("#") for link in reader.links)
+    assert {link[1:] for link in reader.links} <= {a.get("id") for _, a in reader.tags}
+    assert "script" not in [tag for tag, _ in reader.tags]
+    assert page == report.page(bad_report())
+    Reader(report.page(clean_report()))
+
+
+def test_page_holds_each_finding_once():
+    reader = Reader(report.page(BAD_REPORT))
+    cards = [a for tag, a in reader.tags if tag == "article"]
+    found_ = numbers(BAD_REPORT)
+    assert [a["id"] for a in cards] == [f"f{n}" for n in found_]
+    assert list(found_) == list(range(1, len(BAD_REPORT.findings) + 1))
+    looks = [f.level.value + (" by-amounts" if amounts(f, FORMAT) else "") for f in found_.values()]
+    assert [a["class"].removeprefix("card ") for a in cards] == looks
+
+
+BROKEN_CELLS = [
+    ("label", "233 债务发行费支出", ["C.2"]),
+    ("amount", "1,041.90", ["XI.9"]),
+    ("name", SCRIPT, ["XI.14", "C.3"]),
+    ("total", "1,041.90", ["XI.10b", "XI.10c"]),
+    ("amount", "", ["XI.10b"]),
+    ("amount", "1,041.90", ["XI.7"]),
+    ("label", "233 债务发行费支出", ["C.2"]),
+    ("total", "1,041.90", ["XI.8"]),
+    ("total", "1,043.10", ["XI.10"]),
+    ("amount", "1.20", ["XI.10"]),
+    ("total", "1,041.90", ["XI.11"]),
+    ("amount", "-3.00", ["X6.4b", "X0.1b"]),
+    ("name", "公务招待费", ["C.1"]),
+    ("amount", "？", ["D1"]),
+    ("header", "小计", ["T3"]),
+    ("note", "备注：无内容应公开空表并说明情况。", ["X9.2"]),
+]
+"""From top to bottom; of a split code the first cell carries the number."""
+
+
+def test_page_marks_exactly_the_broken_cells():
+    """D7 and T6 are about no cell; every other finding has its number on one."""
+    rule = {number: finding.rule for number, finding in numbers(BAD_REPORT).items()}
+    marked = [c for c in Reader(report.page(BAD_REPORT)).cells if "broken" in c["look"]]
+    assert BROKEN_CELLS == [
+        (cell["look"][0], cell["text"], [rule[number] for number in cell["marks"]])
+        for cell in marked
+    ]
+    on_cells = [number for cell in marked for number in cell["marks"]]
+    assert sorted(on_cells) == [n for n in rule if rule[n] not in ("D7", "T6")]
+
+
+def test_page_marks_a_cell_by_its_gravest_finding():
+    marked = [c for c in Reader(report.page(BAD_REPORT)).cells if "broken" in c["look"]]
+    [negative] = [cell for cell in marked if cell["text"] == "-3.00"]
+    assert negative["look"] == ["amount", "broken", "error"]  # X0.1b alone would be a warning
+    [note] = [cell for cell in marked if "note" in cell["look"]]
+    assert note["look"] == ["note", "broken", "warning"]
+
+
+def test_page_marks_the_first_cell_of_a_code_and_the_foot_of_a_table():
+    filled = submission(GOOD)
+    filled.notes["表六"] = ""
+    filled.cells[Place("表三", 0, "科目编码")] = "9990601"
+    each = checked(filled)
+    by_rule = {f.rule: n for n, f in numbers(each).items() if f.place and f.place.table != "表四"}
+    cells = [c for c in Reader(report.page(each)).cells if "broken" in c["look"]]
+    assert [by_rule["X0.2"]] in [c["marks"] for c in cells if c["text"] == ""]
+    first = next(c for c in cells if c["text"] == "999")
+    assert by_rule["C.3b"] in first["marks"]
+
+
+def test_page_folds_the_rows_in_between():
+    reader = Reader(report.page(BAD_REPORT))
+    folds = [text for text in reader.texts() if text.startswith("… ")]
+    assert folds == ["… 24 行 …", "… 2 行 …", "… 19 行 …", "… 2 行 …"]  # 表一, 表四, 表六
+    assert {"奖金", "办公费", "印刷费", "公务招待费"} <= set(reader.texts())
+    assert "津贴补贴" not in reader.texts()  # two rows from what is broken
+
+
+def test_page_heads_are_those_of_the_form():
+    """表九: 项目 over 编码 over 类 款 项, and three amounts under 政府性基金预算支出."""
+    page = report.page(BAD_REPORT)
+    section = page.partition('<section id="table-表九">')[2].partition("</section>")[0]
+    reader = Reader(section)
+    heads = [a for tag, a in reader.tags if tag == "th"]
+    spans = [(int(a.get("colspan") or 1), int(a.get("rowspan") or 1)) for a in heads]
+    assert spans == [(4, 1), (3, 1), (3, 1), (1, 2), (1, 2), (1, 2), (1, 2), (1, 1), (1, 1), (1, 1)]
+    assert sum(tag == "col" for tag, _ in reader.tags) == 7
+
+
+def test_page_escapes_what_the_clerk_typed():
+    page = report.page(BAD_REPORT)
+    assert "<script" not in page
+    assert "&lt;script&gt;alert(&#x27;&amp;&#x27;)&lt;/script&gt;" in page
+    assert "测试&lt;局&gt;" in page and "测试 &amp; 局.xlsx" in page
+    assert SCRIPT in Reader(page).texts()
+    hostile = Finding('"><b>', Level.ERROR, Verdict.BROKEN, None, "<i>", "<u>；<u>", "<s>", "<q>",
+                      sheet="<p>", cells=("<a>",))
+    page = report.page(replace(BAD_REPORT, findings=(hostile,), undecided=(hostile,)))
+    Reader(page)
+    assert not re.search(r"<(u|s|q)>", page) and "<b></" not in page
+
+
+def test_page_puts_what_has_no_place_first_and_the_undecided_last():
+    page = report.page(BAD_REPORT)
+    reader = Reader(page)
+    ids = [a["id"] for tag, a in reader.tags if tag == "section"]
+    assert ids[0] == "workbook" and ids[1] == "table-表一"
+    [details] = [a for tag, a in reader.tags if tag == "details"]
+    assert "open" not in details
+    assert page.index("<details>") > page.rindex("</section>")
+    assert f"未评估 {len(BAD_REPORT.undecided)} 处" in page
+
+
+@pytest.mark.parametrize("folder", ["/home/zhang/", "C:\\Users\\zhang\\"])
+def test_page_names_the_file_without_its_folder(folder):
+    page = report.page(replace(clean_report(), file=f"{folder}预算.xlsx"))
+    assert "<dd>预算.xlsx</dd>" in page and "zhang" not in page
