@@ -23,6 +23,8 @@ if TYPE_CHECKING:
     from budgetxl.rules import Rulebook
 
 OK, FOUND, UNUSABLE = 0, 1, 2
+UNREADABLE = ("D1", "D2", "D3", "D4", "D5", "T5", "T7")
+"""Findings after which the data of a workbook would be incomplete."""
 
 
 def run(arguments: Sequence[str]) -> int:
@@ -86,7 +88,7 @@ def _add(
 
 
 def _count(text: str) -> int:
-    if not text.isdigit() or not 1 <= int(text) <= 2000:
+    if not text.isdecimal() or not 1 <= int(text) <= 2000:
         raise argparse.ArgumentTypeError("应为 1 到 2000 的整数")
     return int(text)
 
@@ -140,7 +142,7 @@ def _extract(options: argparse.Namespace) -> int:
     from budgetxl.submission import to_data
 
     reading = _read(options.file)
-    unusable = [f for f in reading.findings if f.rule in ("D1", "D3", "D4", "D5", "T5", "T7")]
+    unusable = [f for f in reading.findings if f.rule in UNREADABLE]
     if unusable:
         lines = (f"{f.sheet}!{''.join(f.cells)}：{f.message}" for f in unusable)
         raise Refusal(f"{options.file}：有内容读不出来，先改正再取数据", *lines)
@@ -188,7 +190,7 @@ def _save_report(path: Path, reports: list[Report]) -> None:
         raise Refusal(f"{path}：一页报告只写一个文件，请分别审核，或用 .xlsx、.json")
     else:
         text = report.page(reports[0])
-    _write(path, text.encode, path.suffix)
+    _write(path, text.encode, path.suffix.lower())
 
 
 def _publish(options: argparse.Namespace) -> int:

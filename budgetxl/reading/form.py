@@ -94,12 +94,10 @@ class FormReader:
         if cell is None or (cell.kind == "text" and not cell.value.strip(_BLANK)
                             and not cell.formula):
             return
-        if cell.formula:
-            self._unusable(box, "D3", "是公式", text=cell.formula)
-        elif cell.kind == "error":
-            self._unusable(box, "D4", "是错误值", text=cell.value)
-        elif cell.kind != "number":
-            self._unusable(box, "D1", "不是数字", text=cell.value.strip(_BLANK))
+        if self._spoilt(cell, box):
+            return
+        if cell.kind != "number":
+            self._unusable(box, "D1", "不是数字", text=_plain(cell).strip(_BLANK))
         else:
             self._number(box, place, cell.value)
 
@@ -117,19 +115,30 @@ class FormReader:
         self._note(code, box, **words)
         self.submission.unusable[self._here(box)] = reason
 
+    def _spoilt(self, cell: Cell, box: Box) -> bool:
+        """Whether a formula or an error value stands where something should be typed."""
+        if cell.formula:
+            self._unusable(box, "D3", "是公式", text=cell.formula)
+        elif cell.kind == "error":
+            self._unusable(box, "D4", "是错误值", text=cell.value)
+        return bool(cell.formula) or cell.kind == "error"
+
     def _text(self, box: Box) -> None:
         cell = self._cell(box)
         if cell is None:
             return
-        if cell.formula:
-            if box.role == "name" and same(cell.formula, live.name(self.layout, self._here(box))):
-                return
-            self._unusable(box, "D3", "是公式", text=cell.formula)
-        elif text := _plain(cell).strip(_BLANK):
+        named = box.role == "name" and cell.formula != ""
+        if named and same(cell.formula, live.name(self.layout, self._here(box))):
+            return
+        if self._spoilt(cell, box):
+            return
+        if text := _plain(cell).strip(_BLANK):
             self.submission.cells[self._here(box)] = text
 
     def _take_note(self, box: Box) -> None:
         cell = self._cell(box)
+        if cell and self._spoilt(cell, box):
+            return
         text = _plain(cell).strip(_BLANK) if cell else ""
         if text != self.form.table.note:
             self.submission.notes[self.form.table.name] = text
@@ -141,10 +150,11 @@ class FormReader:
             at = self.form.positions[place, i]
             cell = self.sheet.cells.get(at)
             text = _plain(cell).strip(_BLANK) if cell else ""
-            if text and cell and cell.kind == "number":
-                text = text.zfill(part.digits)  # 06 typed as a number lost its zero
-            parts.append(text)
             box = box or Box(*at, 1, 1, "code", place=place)
+            if cell and self._spoilt(cell, box._replace(row=at[0], column=at[1])):
+                return
+            # 06 may have lost its zero, but not the 类 that begins a code: the sheet does the same
+            parts.append(text.zfill(part.digits) if i and text else text)
         if not any(parts) or box is None:
             return
         whole = "".join(parts)
@@ -220,6 +230,8 @@ class FormReader:
 
 def _plain(cell: Cell) -> str:
     """The value as the clerk sees it typed."""
+    if cell.kind == "truth":
+        return "TRUE" if cell.value == "1" else "FALSE"
     if cell.kind != "number" or not cell.value:
         return cell.value
     return amount.plain(amount.stored(cell.value))

@@ -27,6 +27,9 @@ _MOVED = re.compile(
 )
 
 
+DAMAGED = "不是完好的 Excel 工作簿，可能没有传完整；请重新取得，或用 Excel 打开后另存"
+
+
 class Cell(NamedTuple):
     """A cell that is not empty.
 
@@ -60,13 +63,15 @@ def open_workbook(path: Path) -> dict[str, Sheet]:
         raise Refusal(f"{path}：读不了这个文件（{error.strerror or error}）") from None
     except zipfile.BadZipFile:
         raise Refusal(f"{path}：{_what_it_is(path)}") from None
-    except (LookupError, ElementTree.ParseError, ValueError, RuntimeError, zlib.error) as error:
-        raise Refusal(f"{path}：不是完好的 Excel 工作簿（{error}）") from None
+    except (LookupError, ElementTree.ParseError, ValueError, RuntimeError, zlib.error):
+        raise Refusal(f"{path}：{DAMAGED}") from None
 
 
 def _what_it_is(path: Path) -> str:
     with path.open("rb") as file:
         head = file.read(8)
+    if zipfile.is_zipfile(path):
+        return DAMAGED
     if head == bytes.fromhex("D0CF11E0A1B11AE1"):
         return "是加了打开密码的工作簿或旧版 .xls，请去掉密码并另存为 .xlsx"
     return "不是 Excel 工作簿（.xlsx 或 .xlsm）"

@@ -10,11 +10,15 @@ from budgetxl.fault import Finding, Refusal, found
 from budgetxl.formats import Format, catalogue
 from budgetxl.layout import GUIDE_SHEET, STAMP_SHEET, Layout
 from budgetxl.layout.workbook import DEPARTMENT_CELL
-from budgetxl.place import a1
+from budgetxl.place import a1, from_a1
 from budgetxl.reading.form import FormReader
 from budgetxl.reading.package import Sheet, open_workbook
 from budgetxl.rules import Rulebook
 from budgetxl.submission import Submission
+
+
+MOST_ROWS = 10_000
+"""More detail rows than any template has; a stamp that says more is none of ours."""
 
 
 @dataclass(frozen=True)
@@ -53,8 +57,9 @@ def read(path: Path, rulebook: Callable[[str], Rulebook]) -> Reading:
     layout = Layout(book, stamp.sizes, stamp.stated)
     if stamp.layout != layout.digest:
         raise Refusal(
-            f"{path}：这份工作簿按第 {stamp.version} 版表样制作，与现在的第 {book.format.version} 版"
-            f"排列不同；请用 budgetxl template {stamp.format} 生成新模板，再把数据复制过去"
+            f"{path}：这份工作簿的排列（表样第 {stamp.version} 版）与现在的表样"
+            f"（第 {book.format.version} 版）不同；"
+            f"请用 budgetxl template {stamp.format} 生成新模板，再把数据复制过去"
         )
     return _read(sheets, layout)
 
@@ -72,7 +77,9 @@ def stamp_of(sheets: dict[str, Sheet]) -> Stamp | None:
     if not {"format", "version", "layout", "totals"} <= facts.keys():
         return None
     rows = {key[5:]: value for key, value in facts.items() if key.startswith("rows ")}
-    if not all(value.isdecimal() for value in rows.values()):
+    if facts["totals"] not in ("computed", "stated"):
+        return None
+    if not all(value.isdecimal() and int(value) <= MOST_ROWS for value in rows.values()):
         return None
     sizes = {table: int(value) for table, value in rows.items()}
     stated = facts["totals"] == "stated"
@@ -107,16 +114,13 @@ def _read(sheets: dict[str, Sheet], layout: Layout) -> Reading:
     format_ = layout.format
     submission = Submission(format_.id, format_.year, stated=layout.stated)
     findings: list[Finding] = []
-    department = _department(sheets)
-    if department:
-        submission.department = department
-    else:
-        findings.append(found("D7", None, sheet=GUIDE_SHEET, cell=a1(*DEPARTMENT_CELL)))
+    if GUIDE_SHEET in sheets:
+        findings += _department(sheets[GUIDE_SHEET], submission)
     readers = [
         FormReader(sheets[name], layout, name, submission) for name in layout.sheets
         if name in sheets
     ]
-    for name in layout.sheets:
+    for name in (GUIDE_SHEET, *layout.sheets):
         if name not in sheets:
             findings.append(found("T5", None, sheet=name, text=name))
     for reader in readers:
@@ -126,19 +130,33 @@ def _read(sheets: dict[str, Sheet], layout: Layout) -> Reading:
     return Reading(submission, layout, tuple(_few(findings, layout)))
 
 
-def _department(sheets: dict[str, Sheet]) -> str:
-    guide = sheets.get(GUIDE_SHEET)
-    cell = guide.cells.get(DEPARTMENT_CELL) if guide else None
-    return cell.value.strip() if cell and not cell.formula else ""
+def _department(guide: Sheet, submission: Submission) -> Iterator[Finding]:
+    cell = guide.cells.get(DEPARTMENT_CELL)
+    at = a1(*DEPARTMENT_CELL)
+    if cell and cell.formula:
+        yield found("D3", None, sheet=GUIDE_SHEET, cell=at, text=cell.formula)
+    elif cell and cell.kind == "error":
+        yield found("D4", None, sheet=GUIDE_SHEET, cell=at, text=cell.value)
+    elif cell and cell.value.strip():
+        submission.department = cell.value.strip()
+    else:
+        yield found("D7", None, sheet=GUIDE_SHEET, cell=at)
 
 
 def _few(findings: list[Finding], layout: Layout) -> Iterator[Finding]:
-    """Many labels out of place are one fault: rows or columns were moved."""
+    """Many labels out of place, or a detail's 合计, are one fault: rows or columns were moved."""
     for name in ["", GUIDE_SHEET, *layout.sheets]:
         mine = [finding for finding in findings if finding.sheet == name]
         moved = [finding for finding in mine if finding.rule == "T3"]
-        if len(moved) > 5:
-            one = found("T7", moved[0].place, sheet=name, text=name, count=str(len(moved)))
-            yield replace(one, cells=moved[0].cells)
-            mine = [finding for finding in mine if finding.rule[0] != "T"]
+        if len(moved) > 5 or any(_is_total_label(finding, layout) for finding in moved):
+            first = min(moved, key=lambda finding: from_a1(finding.cells[0]))
+            one = found("T7", first.place, sheet=name, text=name, count=str(len(moved)))
+            yield replace(one, cells=first.cells)
+            mine = [finding for finding in mine if finding.rule == "T6"]
         yield from mine
+
+
+def _is_total_label(finding: Finding, layout: Layout) -> bool:
+    detail = layout.format.tables[finding.place.table].detail if finding.place else None
+    total = detail.total if detail else None
+    return bool(total and finding.place and finding.place.row == total.name)

@@ -89,7 +89,12 @@ class Figures:
 
     def column(self, table: str, column: str) -> list[Any]:
         """The values of a detail column, over the rows that are used."""
-        return [self.value(Place(table, row, column)) for row in self.submission.rows(table)]
+        return [self.listed(Place(table, row, column)) for row in self.submission.rows(table)]
+
+    def listed(self, place: Place) -> Any:
+        """The value as one of a range: there a total of nothing is the 0 that its formula shows."""
+        value = self.value(place)
+        return ZERO if value is None and self.book.filler(place) else value
 
     def addends(self, node: Node, row: int | None) -> int:
         """How many rounded figures stand behind ``node``: each lends half a last digit."""
@@ -105,6 +110,8 @@ class Figures:
             return self.addends(node.left, row) + self.addends(node.right, row)
         if isinstance(node, Call) and node.function in ("SUMIF", "SUMIFS"):
             return self._chosen(node, row)
+        if isinstance(node, Call) and node.function in ("MIN", "MAX"):
+            return 1  # the figure that is chosen
         if isinstance(node, Call) and FUNCTIONS[node.function].gives == "n":
             return sum(self.addends(argument, row) for argument in node.arguments)
         return 0
@@ -143,7 +150,7 @@ def _here(node: Here, figures: Figures, row: int | None) -> Any:
 
 
 def _rows(node: Rows, figures: Figures, row: int | None) -> list[Any]:
-    return [figures.value(Place(node.table, name, node.column)) for name in node.rows]
+    return [figures.listed(Place(node.table, name, node.column)) for name in node.rows]
 
 
 def _codes(node: CodeColumn, figures: Figures, row: int | None) -> list[str]:

@@ -180,6 +180,8 @@ def _addends(node: Node, sheets: Sheets, row: int | None) -> str:
         texts = [formula(argument, sheets, row) for argument in node.arguments]
         values = texts.pop(2 if node.function == "SUMIF" else 0)
         return f'COUNTIFS({",".join(texts)},{values},">-1E300")'
+    if isinstance(node, Call) and node.function in ("MIN", "MAX"):
+        return "1"
     counts = [_addends(part, sheets, row) for part in children(node)]
     return "+".join(count for count in counts if count != "0") or "0"
 

@@ -28,7 +28,10 @@ def read_data(path: Path) -> Any:
     except UnicodeDecodeError:
         raise Refusal(f"{path}：不是 UTF-8 编码的 JSON 文件") from None
     try:
-        return json.loads(text, parse_float=Decimal, parse_int=Decimal, object_pairs_hook=_pairs)
+        return json.loads(
+            text, parse_float=Decimal, parse_int=Decimal, parse_constant=Decimal,
+            object_pairs_hook=_pairs,
+        )
     except json.JSONDecodeError as error:
         at = f"第 {error.lineno} 行第 {error.colno} 列"
         raise Refusal(f"{path}：{at}不是正确的 JSON（{error.msg}）") from None

@@ -1,0 +1,356 @@
+"""Every workbook that the tests can make, read by us and by openpyxl: cell by cell the same."""
+
+from __future__ import annotations
+
+import datetime
+import io
+import zipfile
+from decimal import Decimal
+from pathlib import Path
+
+import openpyxl
+import pytest
+import xlsxwriter
+from openpyxl.cell.rich_text import CellRichText, TextBlock
+from openpyxl.cell.text import InlineFont
+from openpyxl.chart import BarChart, Reference
+from openpyxl.formula.translate import Translator
+from openpyxl.utils.datetime import to_excel
+from openpyxl.worksheet.formula import ArrayFormula
+
+from budgetxl import formats, rules
+from budgetxl.place import a1, from_a1
+from budgetxl.publication import publish
+from budgetxl.reading.package import Cell, moved, open_workbook
+from budgetxl.rules import Figures
+from budgetxl.submission import from_data, read_data
+from budgetxl.template import build
+
+FORMAT = "xinjiang-2020-budget"
+
+
+# -- two readings of one file -------------------------------------------------------------
+
+
+def theirs(path):
+    """What openpyxl finds: cells by sheet and position, loaded for formulas and for values."""
+    formulas, values = openpyxl.load_workbook(path), openpyxl.load_workbook(path, data_only=True)
+    found = {}
+    for sheet in values.worksheets:
+        cells = {}
+        for row in formulas[sheet.title].iter_rows():
+            for cell in row:
+                read = one_cell(cell, sheet.cell(cell.row, cell.column))
+                if read.value or read.formula:
+                    cells[cell.row - 1, cell.column - 1] = read
+        found[sheet.title] = (cells, bool(sheet.protection.sheet))
+    return found
+
+
+def one_cell(cell, calculated):
+    formula = ""
+    if cell.data_type == "f":
+        content = cell.value
+        formula = content.text if isinstance(content, ArrayFormula) else content
+    value = calculated.value
+    text = "" if value is None else str(value)
+    if isinstance(value, bool):
+        kind, text = "truth", str(int(value))
+    elif isinstance(value, (datetime.date, datetime.time)):
+        kind, text = "number", repr(to_excel(value))
+    elif isinstance(value, (int, float)):
+        kind = "number"
+    else:
+        kind = "error" if calculated.data_type == "e" else "text"
+    return Cell(kind, text, formula.removeprefix("="))
+
+
+def ours(path):
+    return {name: (sheet.cells, sheet.protected) for name, sheet in open_workbook(path).items()}
+
+
+def comparable(cell):
+    """A cell with the 15 digits that count of a number; no value says nothing by its kind."""
+    if not cell.value:
+        return cell._replace(kind="")
+    return cell._replace(value=f"{float(cell.value) + 0:.15g}") if cell.kind == "number" else cell
+
+
+def assert_same(path, least):
+    """Both find the same, and at least so many cells."""
+    mine, other = ours(path), theirs(path)
+    assert list(mine) == list(other)
+    count = 0
+    for name, (cells, protected) in mine.items():
+        expected, expected_protected = other[name]
+        assert protected == expected_protected, name
+        read = {a1(*at): comparable(cell) for at, cell in cells.items()}
+        assert read == {a1(*at): comparable(cell) for at, cell in expected.items()}, name
+        count += len(read)
+    assert count >= least
+    return mine
+
+
+# -- our own workbooks --------------------------------------------------------------------
+
+
+@pytest.fixture(scope="module")
+def contents():
+    """The files this package makes, by what they are."""
+    book = rules.bind(formats.load(formats.find(FORMAT)))
+    data = read_data(Path(str(formats.find(FORMAT))) / "examples" / "changji.json")
+    submission = from_data(data, book.format)
+    return {
+        "blank": build(book, rows=3),
+        "blank with stated totals": build(book, rows=3, stated=True),
+        "filled": build(book, rows=3, submission=submission),
+        "publication": publish(Figures(submission, book)),
+    }
+
+
+OWN = {"blank": 4000, "blank with stated totals": 4000, "filled": 5000, "publication": 500}
+"""Each file and how many cells it has at the least."""
+
+
+@pytest.mark.parametrize("what", OWN)
+def test_our_own_workbooks(what, contents, tmp_path):
+    path = tmp_path / "one.xlsx"
+    path.write_bytes(contents[what])
+    assert_same(path, OWN[what])
+
+
+@pytest.mark.parametrize("what", OWN)
+def test_our_own_workbooks_saved_by_openpyxl(what, contents, tmp_path):
+    path = tmp_path / "one.xlsx"
+    openpyxl.load_workbook(io.BytesIO(contents[what])).save(path)
+    assert_same(path, OWN[what])
+
+
+@pytest.mark.libreoffice
+def test_our_own_workbooks_saved_by_libreoffice(contents, office, tmp_path):
+    paths = []
+    for what, content in contents.items():
+        paths.append(tmp_path / f"{what}.xlsx")
+        paths[-1].write_bytes(content)
+    for what, path in zip(contents, office.recalculate(paths, tmp_path / "saved")):
+        assert_same(path, OWN[what])
+
+
+# -- what other programs put into cells ---------------------------------------------------
+
+
+def written_by_openpyxl(path):
+    workbook = openpyxl.Workbook()
+    sheet = workbook.active
+    sheet.title = "预算 2020"
+    sheet.append(["科目", "金额", "合计", None, "是", True, False])
+    sheet.append(["行政运行", 864.42, "=SUM(B2:B3)", "#REF!", datetime.date(2020, 1, 22)])
+    sheet.append(["　", -0.1 + 0.3, 1e-7, "=1/0", datetime.datetime(2020, 1, 22, 9, 30)])
+    sheet["B9"] = Decimal("961.10")
+    sheet["D9"] = ArrayFormula("D9:D10", "=B2:B3*2")
+    sheet["E9"] = datetime.time(18, 0)
+    sheet["F9"] = " 前后有空格 "
+    sheet["G9"] = "两行\n文字"
+    sheet["A12"] = CellRichText("基本", TextBlock(InlineFont(b=True), "支出"))
+    sheet["AA100"] = "=预算!A1&\"=\""
+    sheet.protection.sheet = True
+    workbook.create_sheet("预算")["A1"] = "&<>\"'"
+    chart = BarChart()
+    chart.add_data(Reference(sheet, min_col=2, min_row=1, max_row=3))
+    workbook.create_chartsheet("图").add_chart(chart)
+    workbook.create_sheet("空")
+    workbook.save(path)
+
+
+def written_by_xlsxwriter(path):
+    with xlsxwriter.Workbook(path) as workbook:
+        bold = workbook.add_format({"bold": True})
+        sheet = workbook.add_worksheet("表一")
+        sheet.write_rich_string("A1", "收  入", bold, "  总计", "（万元）")
+        sheet.write_formula("A2", '="A"&"B"', None, "AB")
+        sheet.write_formula("A3", "=1=1", None, True)
+        sheet.write_formula("A4", "=NA()", None, "#N/A")
+        sheet.write_formula("A5", '=""', None, "")
+        sheet.write_array_formula("B1:B2", "{=A1:A2&1}", None, "x")
+        sheet.write_boolean("C1", False)
+        date = workbook.add_format({"num_format": "yyyy-mm-dd"})
+        sheet.write_datetime("C2", datetime.datetime(2020, 2, 29), date)
+        sheet.write_url("C3", "internal:'表一'!A1", string="返回")
+        sheet.write_comment("C4", "不是单元格内容")
+        sheet.protect()
+        workbook.add_worksheet("其次").hide()
+
+
+@pytest.mark.parametrize("write", [written_by_openpyxl, written_by_xlsxwriter])
+def test_workbooks_of_other_libraries(write, tmp_path):
+    path = tmp_path / "one.xlsx"
+    write(path)
+    assert_same(path, least=10)
+
+
+CONTENT_TYPES = """\
+<Types xmlns="http://schemas.openxmlformats.org/package/2006/content-types">
+<Default Extension="rels"
+ ContentType="application/vnd.openxmlformats-package.relationships+xml"/>
+<Override PartName="/xl/workbook.xml" ContentType="{}.sheet.main+xml"/>
+<Override PartName="/xl/worksheets/sheet1.xml" ContentType="{}.worksheet+xml"/>
+<Override PartName="/xl/sharedStrings.xml" ContentType="{}.sharedStrings+xml"/>
+</Types>""".replace("{}", "application/vnd.openxmlformats-officedocument.spreadsheetml")
+OFFICE = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
+RELATIONS = """\
+<Relationships xmlns="http://schemas.openxmlformats.org/package/2006/relationships">
+<Relationship Id="rId1" Type="{}/{}" Target="{}"/>
+<Relationship Id="rId2" Type="{}/sharedStrings" Target="/xl/sharedStrings.xml"/>
+</Relationships>"""
+MAIN = 'xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main"'
+
+
+def written_by_hand(path, rows, strings=""):
+    """A workbook of one sheet, 表一, whose rows and shared strings are given as XML."""
+    def relations(kind, target):
+        return RELATIONS.format(OFFICE, kind, target, OFFICE)
+
+    parts = {
+        "[Content_Types].xml": CONTENT_TYPES,
+        "_rels/.rels": relations("officeDocument", "xl/workbook.xml"),
+        "xl/_rels/workbook.xml.rels": relations("worksheet", "worksheets/sheet1.xml"),
+        "xl/workbook.xml": f'<workbook {MAIN} xmlns:r="{OFFICE}"><sheets>'
+                           '<sheet name="表一" sheetId="1" r:id="rId1"/></sheets></workbook>',
+        "xl/worksheets/sheet1.xml": f"<worksheet {MAIN}><sheetData>{rows}</sheetData></worksheet>",
+        "xl/sharedStrings.xml": f"<sst {MAIN}>{strings}</sst>",
+    }
+    with zipfile.ZipFile(path, "w") as package:
+        for name, text in parts.items():
+            package.writestr(name, text)
+    return path
+
+
+BY_HAND = {
+    "inline strings": (
+        '<row r="2"><c r="B2" t="inlineStr"><is><t>行政运行</t></is></c>'
+        '<c r="C2" t="inlineStr"><is><r><t>基本</t></r><r><rPr><b/></rPr><t>支出</t></r></is></c>'
+        '<c r="D2" t="inlineStr"><is><t></t></is></c></row>',
+        {"B2": Cell("text", "行政运行", ""), "C2": Cell("text", "基本支出", "")},
+    ),
+    "shared strings, rich and with pronunciation": (
+        '<row r="1"><c r="A1" t="s"><v>1</v></c><c r="B1" t="s"><v>0</v></c></row>',
+        {"A1": Cell("text", "项目支出", ""), "B1": Cell("text", " 合计 ", "")},
+    ),
+    "truths and errors, typed and calculated": (
+        '<row r="1"><c r="A1" t="b"><v>1</v></c><c r="B1" t="b"><v>0</v></c>'
+        '<c r="C1" t="e"><v>#DIV/0!</v></c><c r="D1" t="e"><f>1/0</f><v>#DIV/0!</v></c>'
+        '<c r="E1" t="b"><f>1=1</f><v>1</v></c></row>',
+        {"A1": Cell("truth", "1", ""), "B1": Cell("truth", "0", ""),
+         "C1": Cell("error", "#DIV/0!", ""), "D1": Cell("error", "#DIV/0!", "1/0"),
+         "E1": Cell("truth", "1", "1=1")},
+    ),
+    "cells that hold nothing": (
+        '<row r="1"><c r="A1" s="0"/><c r="B1"><v></v></c><c r="C1" t="str"><f>""</f><v></v></c>'
+        '<c r="D1"><f>A1</f></c></row><row r="2" ht="30"/>',
+        {"C1": Cell("text", "", '""'), "D1": Cell("number", "", "A1")},
+    ),
+    "rows and cells without positions": (
+        '<row><c><v>1</v></c><c/><c><v>3</v></c></row><row r="5"><c r="B5"><v>2</v></c>'
+        '<c><v>3</v></c></row><row><c><v>1</v></c></row><row r="9"><c><v>4</v></c></row>',
+        {"A1": Cell("number", "1", ""), "C1": Cell("number", "3", ""),
+         "B5": Cell("number", "2", ""), "C5": Cell("number", "3", ""),
+         "A6": Cell("number", "1", ""), "A9": Cell("number", "4", "")},
+    ),
+    "numbers as the binary form writes them": (
+        '<row r="1"><c r="A1"><v>864.41999999999996</v></c><c r="B1"><v>1E-3</v></c>'
+        '<c r="C1" t="n"><v>-0</v></c></row>',
+        {"A1": Cell("number", "864.41999999999996", ""), "B1": Cell("number", "1E-3", ""),
+         "C1": Cell("number", "-0", "")},
+    ),
+    "formulas that span lines": (
+        '<row r="1"><c r="A1" t="str"><f>"一"&amp;\n "二"</f><v>一二</v></c></row>',
+        {"A1": Cell("text", "一二", '"一"&\n "二"')},
+    ),
+}
+STRINGS = """\
+<si><t xml:space="preserve"> 合计 </t></si>
+<si><r><t>项目</t></r><r><rPr><b/></rPr><t>支出</t></r>
+<rPh sb="0" eb="2"><t>xiàngmù</t></rPh><phoneticPr fontId="1"/></si>"""
+
+
+@pytest.mark.parametrize("what", BY_HAND)
+def test_cells_as_excel_and_others_write_them(what, tmp_path):
+    rows, expected = BY_HAND[what]
+    mine = assert_same(written_by_hand(tmp_path / "one.xlsx", rows, STRINGS), least=1)
+    assert {a1(*at): cell for at, cell in mine["表一"][0].items()} == expected
+
+
+def test_escaped_characters_are_read_as_what_they_stand_for(tmp_path):
+    """Excel writes a carriage return as _x000D_, and that very text as _x005F_x000D_."""
+    rows = ('<row r="1"><c r="A1" t="inlineStr"><is><t>一_x000D_二</t></is></c>'
+            '<c r="B1" t="inlineStr"><is><t>_x005F_x000D_</t></is></c></row>')
+    cells = open_workbook(written_by_hand(tmp_path / "one.xlsx", rows))["表一"].cells
+    assert [cell.value for cell in cells.values()] == ["一\r二", "_x000D_"]
+
+
+def test_a_date_in_words_of_the_standard_is_text(tmp_path):
+    """openpyxl makes a date of it; for us it is no amount."""
+    rows = '<row r="1"><c r="A1" t="d"><v>2020-01-22</v></c></row>'
+    cells = open_workbook(written_by_hand(tmp_path / "one.xlsx", rows))["表一"].cells
+    assert cells == {(0, 0): Cell("text", "2020-01-22", "")}
+
+
+# -- shared formulas ----------------------------------------------------------------------
+
+
+FILLED_DOWN = [
+    "A1+B1",
+    "$A$1+A$1+$A1+A1",
+    "SUM(A1:B2,$A$1:A1)",
+    'IF($A1="打印",B1+C1,"")',
+    '"A1"&A1&"又""B2"""',
+    "'A1 表'!B2+表二!C3+'张''三'!D4",
+    "预算1表!B2+SHEET1!B2",
+    "LOG10(A1)+ATAN2(A1,B1)",
+    "BUDGET12*A1+税率A1+_A1",
+    "1E5+A1%+2.5",
+    "#REF!+A1",
+    "[1]汇总!$B$2+[1]汇总!B2",
+    "IFERROR(INDEX(科目表!$B$2:$B$145,MATCH(K7,科目表!$A$2:$A$145,0)),\"\")",
+    "AA10+ZZ99+XFC1000",
+]
+
+
+@pytest.mark.parametrize("formula", FILLED_DOWN)
+def test_a_formula_filled_down_and_to_the_right(formula, tmp_path):
+    """The first cell of a shared formula has its text, the others only its number."""
+    text = formula.replace("&", "&amp;").replace("<", "&lt;")
+    rows = (f'<row r="7"><c r="E7"><f t="shared" ref="E7:F9" si="0">{text}</f><v>0</v></c>'
+            '<c r="F7"><f t="shared" si="0"/><v>0</v></c></row>'
+            '<row r="9"><c r="E9"><f t="shared" si="0"/><v>0</v></c></row>')
+    path = written_by_hand(tmp_path / "one.xlsx", rows)
+    cells = assert_same(path, least=3)["表一"][0]
+    translator = Translator("=" + formula, "E7")
+    for at, cell in cells.items():
+        assert "=" + cell.formula == translator.translate_formula(a1(*at))
+    assert cells[from_a1("F7")].formula != cells[from_a1("E9")].formula
+
+
+def test_two_shared_formulas_in_one_sheet_and_one_of_its_own_between(tmp_path):
+    rows = ('<row r="1"><c r="A1"><f t="shared" ref="A1:A3" si="0">B1*2</f></c>'
+            '<c r="C1"><f t="shared" ref="C1:C3" si="7">SUM(D$1:D1)</f></c></row>'
+            '<row r="2"><c r="A2"><f>100</f></c><c r="C2"><f t="shared" si="7"/></c></row>'
+            '<row r="3"><c r="A3"><f t="shared" si="0"/></c></row>')
+    cells = assert_same(written_by_hand(tmp_path / "one.xlsx", rows), least=5)["表一"][0]
+    formulas = {a1(*at): cell.formula for at, cell in cells.items()}
+    assert formulas == {"A1": "B1*2", "C1": "SUM(D$1:D1)", "A2": "100",
+                        "C2": "SUM(D$1:D2)", "A3": "B3*2"}
+
+
+def test_every_formula_of_a_template_moves_as_openpyxl_moves_it(contents, tmp_path):
+    path = tmp_path / "blank.xlsx"
+    path.write_bytes(contents["blank"])
+    moves = 0
+    for sheet in open_workbook(path).values():
+        for at, cell in sheet.cells.items():
+            if cell.formula:
+                target = a1(at[0] + 3, at[1] + 2)
+                expected = Translator("=" + cell.formula, a1(*at)).translate_formula(target)
+                assert "=" + moved(cell.formula, 3, 2) == expected
+                moves += 1
+    assert moves > 1000

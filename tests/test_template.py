@@ -1,0 +1,590 @@
+"""The built template, looked at as a clerk's Excel has it: form, locks, guards, print, formulas."""
+
+from __future__ import annotations
+
+import io
+import os
+import re
+import subprocess
+import sys
+import zipfile
+from pathlib import Path
+from typing import Any, NamedTuple
+from xml.etree import ElementTree
+
+import openpyxl
+import pytest
+from openpyxl.utils.cell import range_boundaries
+
+from budgetxl import cli, formats, rules
+from budgetxl.layout import Layout
+from budgetxl.place import a1
+from budgetxl.rules.functions import PORTABLE
+from budgetxl.submission import from_data, read_data
+from budgetxl.template import DEFAULT_ROWS, build
+
+FORMAT = "xinjiang-2020-budget"
+TABLES = [f"表{number}" for number in "一二三四五六七八九"]
+DETAILS = {"表二": 6, "表三": 7, "表五": 7, "表六": 7, "表七": 6, "表九": 7}
+"""The tables that grow, and their first row."""
+
+FILLED_BY_CLERK = {"amount", "code", "name", "text", "note"}
+DEPARTMENT = ("填报说明", "C3")
+
+MAIN = "{http://schemas.openxmlformats.org/spreadsheetml/2006/main}"
+
+
+# -- what is looked at --------------------------------------------------------------------
+
+
+class Built(NamedTuple):
+    """A template, as bytes and as openpyxl sees it, and the layout it was drawn from."""
+
+    content: bytes
+    workbook: openpyxl.Workbook
+    layout: Layout
+
+
+@pytest.fixture(scope="module")
+def book():
+    return rules.bind(formats.load(formats.find(FORMAT)))
+
+
+def built(book, content, rows, stated=False, used=None):
+    sizes = {table: rows + (used or {}).get(table, 0) for table in DETAILS}
+    workbook = openpyxl.load_workbook(io.BytesIO(content))
+    return Built(content, workbook, Layout(book, sizes, stated))
+
+
+@pytest.fixture(scope="module")
+def blank(book):
+    """The template as ``budgetxl template`` makes it."""
+    return built(book, build(book), DEFAULT_ROWS)
+
+
+@pytest.fixture(scope="module")
+def stated(book):
+    return built(book, build(book, rows=3, stated=True), 3, stated=True)
+
+
+@pytest.fixture(scope="module")
+def filled(book):
+    data = read_data(Path(str(formats.find(FORMAT))) / "examples" / "changji.json")
+    submission = from_data(data, book.format)
+    used = {table: len(submission.rows(table)) for table in DETAILS}
+    return built(book, build(book, rows=3, submission=submission), 3, stated=True, used=used)
+
+
+@pytest.fixture(params=["blank", "stated", "filled"])
+def any_template(request):
+    return request.getfixturevalue(request.param)
+
+
+def cells_of(box):
+    return [a1(box.row + r, box.column + c) for r in range(box.rows) for c in range(box.columns)]
+
+
+def places(layout, *roles):
+    """(sheet, cell) of every box of these roles."""
+    return {
+        (name, at) for name, sheet in layout.sheets.items()
+        for box in sheet.boxes if box.role in roles for at in cells_of(box)
+    }
+
+
+def in_ranges(sheet, ranges):
+    """(sheet, cell) of every cell of ``"A1:B2 D4"``."""
+    found = set()
+    for text in str(ranges).split():
+        left, top, right, bottom = range_boundaries(text)
+        found |= {(sheet, a1(row, column))
+                  for row in range(top - 1, bottom) for column in range(left - 1, right)}
+    return found
+
+
+# -- locks --------------------------------------------------------------------------------
+
+
+class Locks:
+    """The locks as the file's XML has them: openpyxl drops the formats within merged cells."""
+
+    def __init__(self, content: bytes) -> None:
+        self.package = zipfile.ZipFile(io.BytesIO(content))
+        styles = self.xml("xl/styles.xml")
+        self.styles = [self._locked(xf) for xf in styles.find(f"{MAIN}cellXfs")]
+        self.normal = [self._locked(xf) for xf in styles.find(f"{MAIN}cellStyleXfs")]
+
+    def xml(self, part: str) -> Any:
+        return ElementTree.fromstring(self.package.read(part))
+
+    @staticmethod
+    def _locked(style: Any) -> bool:
+        protection = style.find(f"{MAIN}protection")
+        return protection is None or protection.get("locked", "1") != "0"
+
+    def sheets(self):
+        """Each sheet's name and XML; XlsxWriter numbers the parts in the sheets' order."""
+        names = [sheet.get("name") for sheet in self.xml("xl/workbook.xml").iter(f"{MAIN}sheet")]
+        return [(name, self.xml(f"xl/worksheets/sheet{number}.xml"))
+                for number, name in enumerate(names, start=1)]
+
+    def open_cells(self):
+        return {
+            (name, cell.get("r")) for name, sheet in self.sheets()
+            for cell in sheet.iter(f"{MAIN}c") if not self.styles[int(cell.get("s", "0"))]
+        }
+
+
+def test_exactly_the_inputs_are_unlocked(blank):
+    inputs = places(blank.layout, *FILLED_BY_CLERK) | {DEPARTMENT}
+    assert Locks(blank.content).open_cells() == inputs
+
+
+@pytest.mark.parametrize("name", ["stated", "filled"])
+def test_with_stated_totals_these_are_unlocked_too(name, request):
+    template = request.getfixturevalue(name)
+    inputs = places(template.layout, *FILLED_BY_CLERK, "total") | {DEPARTMENT}
+    assert Locks(template.content).open_cells() == inputs
+
+
+def test_all_empty_cells_are_locked_to_the_last_column(any_template):
+    locks = Locks(any_template.content)
+    for name, sheet in locks.sheets():
+        columns = sorted((int(c.get("min")), int(c.get("max")), int(c.get("style", "0")))
+                         for c in sheet.iter(f"{MAIN}col"))
+        assert all(locks.styles[style] for _, _, style in columns), name
+        firsts = [first for first, _, _ in columns]
+        lasts = [last for _, last, _ in columns]
+        assert firsts == [1, *(last + 1 for last in lasts[:-1])] and lasts[-1] == 16384, name
+        assert not [row.get("r") for row in sheet.iter(f"{MAIN}row") if row.get("s")], name
+
+
+def test_what_is_pasted_takes_on_a_style_without_a_lock(any_template):
+    locks = Locks(any_template.content)
+    assert locks.normal == [False] and locks.styles[0] is False
+
+
+def test_every_sheet_is_protected_and_none_can_be_removed(any_template):
+    workbook = any_template.workbook
+    assert [sheet.title for sheet in workbook if not sheet.protection.sheet] == []
+    assert workbook.security.lockStructure
+    for sheet in workbook:
+        assert sheet.protection.password is None, "a guard rail has no secret"
+        assert sheet.protection.insertRows and sheet.protection.deleteRows, "True: not allowed"
+        assert not sheet.protection.autoFilter and not sheet.protection.formatColumns
+
+
+# -- sheets -------------------------------------------------------------------------------
+
+
+def test_the_sheets_stand_in_the_order_of_the_work(any_template):
+    states = {sheet.title: sheet.sheet_state for sheet in any_template.workbook}
+    shown = ["填报说明", "审核", *TABLES, "审核明细"]
+    assert list(states) == [*shown, "科目表", "模板标识"]
+    assert [states[name] for name in shown] == ["visible"] * len(shown)
+    assert (states["科目表"], states["模板标识"]) == ("hidden", "veryHidden")
+    assert all(len(name) <= 31 for name in states)
+
+
+def test_a_blank_template_opens_at_the_guide_a_filled_one_at_the_verdict(blank, filled):
+    assert blank.workbook.active.title == "填报说明"
+    assert filled.workbook.active.title == "审核"
+
+
+class Form(NamedTuple):
+    """An official form: its title lines, its header by range, its last column."""
+
+    title: str
+    department: str
+    money_unit: str
+    last: str
+    header: dict[str, str]
+    landscape: bool = False
+
+
+def one_column_each(columns, words):
+    return {f"{column}4:{column}5": word for column, word in zip(columns, words, strict=True)}
+
+
+CODE = {"A4:C4": "功能分类科目编码", "A5": "类", "B5": "款", "C5": "项"}
+
+
+def by_item(outer, money, total):
+    """The header that 表三, 表五 and 表九 share."""
+    return {
+        "A4:D4": outer, "A5:C5": "功能分类科目编码", "A6": "类", "B6": "款", "C6": "项",
+        "D5:D6": "功能分类科目名称", "E4:G4": money, "E5:E6": total, "F5:F6": "基本支出",
+        "G5:G6": "项目支出",
+    }
+
+
+FORMS = {
+    "表一": Form("部门收支总体情况表", "A3:C3", "D3", "D", {
+        "A4:B4": "收     入", "C4:D4": "支     出", "A5": "项     目", "B5": "预算数",
+        "C5": "功能分类", "D5": "预算数"}),
+    "表二": Form("部门收入总体情况表", "A3:L3", "M3", "M", CODE | one_column_each("DEFGHIJKLM", [
+        "功能分类科目名称", "总  计", "一般公共预算拨款", "政府性基金预算拨款", "财政专户管理资金",
+        "事业收入", "事业单位经营收入", "其他收入", "用事业基金弥补收支差额",
+        "单位上年结余（不包括国库集中支付额度结余）"]), landscape=True),
+    "表三": Form("部门支出总体情况表", "A3:F3", "G3", "G", by_item("项目", "支出预算", "合计")),
+    "表四": Form("财政拨款收支预算总体情况表", "A3:E3", "F3", "F", {
+        "A4:B4": "财政拨款收入", "C4:F4": "财政拨款支出", "A5": "项    目", "B5": "合计",
+        "C5": "功  能  分  类", "D5": "合计", "E5": "一般公共预算", "F5": "政府性基金预算"}),
+    "表五": Form("一般公共预算支出情况表", "A3:F3", "G3", "G",
+               by_item("项目", "一般公共预算支出", "小计")),
+    "表六": Form("一般公共预算基本支出情况表", "A3:E3", "F3", "F", {
+        "A4:C4": "项目", "A5:B5": "经济分类科目编码", "A6": "类", "B6": "款",
+        "C5:C6": "经济分类科目名称", "D4:F4": "一般公共预算基本支出", "D5:D6": "小计",
+        "E5:E6": "人员经费", "F5:F6": "公用经费"}),
+    "表七": Form("项目支出情况表", "A3:N3", "O3:P3", "P", {
+        "A4:C4": "科 目 编 码", "A5": "类", "B5": "款", "C5": "项",
+        **one_column_each("DEFGHIJKLMNOP", [
+            "科目", "项目名称", "项目支出合计", "工资福利支出", "商品和服务支出",
+            "对个人和家庭的补助", "债务利息及费用支出", "资本性支出（基本建设）", "资本性支出",
+            "对企业补助（基本建设）", "对企业补助", "对社会保障基金补助", "其他支出"])},
+        landscape=True),
+    "表八": Form("一般公共预算“三公”经费支出情况表", "A3:E3", "F3", "F", {
+        "A4:A5": "合计", "B4:B5": "因公出国（境）费", "C4:E4": "公务用车购置及运行费", "C5": "小计",
+        "D5": "公务用车购置费", "E5": "公务用车运行费", "F4:F5": "公务接待费"}),
+    "表九": Form("政府性基金预算支出情况表", "A3:F3", "G3", "G",
+               by_item("项  目", "政府性基金预算支出", "小计")),
+}
+LAST_ROW = {"表一": 36, "表二": 68, "表三": 69, "表四": 36, "表五": 69, "表六": 69, "表七": 68,
+            "表八": 8, "表九": 69}
+"""The row of the note, with 60 rows in the tables that grow."""
+
+
+@pytest.mark.parametrize("table", TABLES)
+def test_header_and_title_lines_are_those_of_the_official_form(table, blank):
+    form, sheet = FORMS[table], blank.workbook[table]
+    words = {at: sheet[at.split(":")[0]].value for at in form.header}
+    assert words == form.header
+    assert sheet["A1"].value == f"{table}："
+    assert sheet["A2"].value == form.title
+    assert sheet[form.money_unit.split(":")[0]].value == "单位：万元"
+    label = {"表二": "填报部门", "表八": "编制单位", "表九": "编制单位"}.get(table, "编制部门")
+    assert sheet["A3"].value == f'="{label}："&填报说明!$C$3'
+    assert sheet.cell(LAST_ROW[table], 1).value == "备注：无内容应公开空表并说明情况。"
+
+
+@pytest.mark.parametrize("table", TABLES)
+def test_what_is_merged_is_merged_in_the_official_form(table, blank):
+    form, note = FORMS[table], LAST_ROW[table]
+    spans = [f"A1:{form.last}1", f"A2:{form.last}2", form.department, form.money_unit,
+             f"A{note}:{form.last}{note}", *form.header]
+    merged = {str(span) for span in blank.workbook[table].merged_cells.ranges}
+    assert merged == {span for span in spans if ":" in span}
+
+
+@pytest.mark.parametrize("table", TABLES)
+def test_a_table_prints_as_the_official_form(table, blank):
+    form, sheet = FORMS[table], blank.workbook[table]
+    header = 6 if "A6" in form.header else 5
+    assert sheet.print_area == f"'{table}'!$A$1:${form.last}${LAST_ROW[table]}"
+    assert sheet.print_title_rows == f"$2:${header}"
+    assert sheet.page_setup.orientation == ("landscape" if form.landscape else "portrait")
+    assert sheet.freeze_panes == f"A{header + 1}"
+
+
+def test_every_sheet_that_is_shown_prints_on_a4_as_wide_as_the_page(any_template):
+    for sheet in any_template.workbook:
+        if sheet.sheet_state == "visible":
+            assert str(sheet.page_setup.paperSize) == "9", sheet.title
+            assert sheet.sheet_properties.pageSetUpPr.fitToPage, sheet.title
+            assert sheet.page_setup.fitToWidth in (None, 1), sheet.title
+
+
+def test_the_lists_of_checks_repeat_their_heads(blank):
+    assert blank.workbook["审核"].print_title_rows == "$6:$6"
+    assert blank.workbook["审核明细"].print_title_rows == "$1:$1"
+
+
+# -- guards of the inputs -----------------------------------------------------------------
+
+
+def validations(template):
+    return [(sheet.title, rule) for sheet in template.workbook
+            for rule in sheet.data_validations.dataValidation]
+
+
+def guarded(template, kind):
+    found: set[tuple[str, str]] = set()
+    for sheet, rule in validations(template):
+        if rule.type == kind:
+            cells = in_ranges(sheet, rule.sqref)
+            assert not found & cells, "a cell has one validation"
+            found |= cells
+    return found
+
+
+def test_amounts_take_numbers_only(any_template):
+    amounts = places(any_template.layout, "amount")
+    if any_template.layout.stated:
+        amounts |= {
+            (sheet, at) for sheet, at in places(any_template.layout, "total")
+            if any_template.workbook[sheet][at].data_type != "f"
+        }
+    assert guarded(any_template, "decimal") == amounts
+    for sheet, at in amounts:
+        assert any_template.workbook[sheet][at].number_format.startswith("#,##0.00_ ;-#,##0.00_ ")
+
+
+def test_codes_are_texts_chosen_from_a_list(any_template):
+    codes = places(any_template.layout, "code")
+    assert guarded(any_template, "list") == codes
+    assert {any_template.workbook[sheet][at].number_format for sheet, at in codes} == {"@"}
+
+
+def test_a_figure_pasted_as_text_turns_red(any_template):
+    """Validation does not see what is pasted; a conditional format does."""
+    marked = set()
+    for sheet in any_template.workbook:
+        for area in sheet.conditional_formatting:
+            if any("NOT(ISNUMBER(" in rule.formula[0] for rule in area.rules):
+                marked |= in_ranges(sheet.title, area.sqref)
+    assert marked == guarded(any_template, "decimal")
+
+
+def test_validations_keep_within_what_excel_can_hold(any_template):
+    for sheet, rule in validations(any_template):
+        assert len(rule.errorTitle) <= 32 and len(rule.promptTitle or "") <= 32
+        texts = [rule.error, rule.prompt, rule.formula1, rule.formula2]
+        assert [text for text in texts if len(text or "") > 255] == [], sheet
+
+
+# -- rows ---------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("rows", [1, 7])
+def test_rows_gives_every_table_that_grows_so_many_rows(rows, tmp_path):
+    path = tmp_path / "空白.xlsx"
+    assert cli.run(["template", FORMAT, "-o", str(path), "--rows", str(rows)]) == 0
+    workbook = openpyxl.load_workbook(path)
+    for table, first in DETAILS.items():
+        labels = {cell.value: cell.row for row in workbook[table].iter_rows(min_row=first)
+                  for cell in row if cell.data_type == "s"}
+        assert labels["合计"] == first + rows, table
+        codes = [cell.row for cell in workbook[table]["A"] if cell.number_format == "@"]
+        assert codes == list(range(first, first + rows)), table
+
+
+def test_data_longer_than_the_spare_rows_find_room(filled):
+    assert filled.layout.sizes["表六"] == 28 + 3
+    assert filled.workbook["表六"]["C38"].value == "合计"
+    assert filled.workbook["表六"]["C34"].value == "职工住宅取暖费"
+
+
+# -- formulas -----------------------------------------------------------------------------
+
+
+def formulas(template):
+    """Every formula: of cells, validations, conditional formats and names."""
+    for sheet in template.workbook:
+        for row in sheet.iter_rows():
+            for cell in row:
+                if cell.data_type == "f":
+                    yield f"{sheet.title}!{cell.coordinate}", cell.value
+        for area in sheet.conditional_formatting:
+            for rule in area.rules:
+                for text in rule.formula:
+                    yield f"{sheet.title}, conditional format of {area.sqref}", text
+    for sheet, rule in validations(template):
+        for text in filter(None, (rule.formula1, rule.formula2)):
+            yield f"{sheet}, validation of {rule.sqref}", text
+    for name, defined in template.workbook.defined_names.items():
+        yield name, defined.attr_text
+
+
+def without_texts(formula):
+    return re.sub(r'"[^"]*"', '""', formula)
+
+
+def test_formulas_use_only_functions_that_every_excel_and_wps_has(any_template):
+    used: dict[str, str] = {}
+    for where, formula in formulas(any_template):
+        for name in re.findall(r"([A-Za-z_][\w.]*)\(", without_texts(formula)):
+            used.setdefault(name, where)
+    assert {name: where for name, where in used.items() if name not in PORTABLE} == {}
+    assert {"SUM", "IF", "INDEX", "MATCH", "COUNTIF", "SUMPRODUCT"} <= used.keys()
+
+
+def test_formulas_keep_within_what_excel_can_hold(any_template):
+    """8,192 characters, 64 levels; texts in a formula have 255 characters at most."""
+    count = 0
+    for where, formula in formulas(any_template):
+        assert len(formula) <= 8192, where
+        assert depth(formula) <= 64, where
+        assert all(len(text) <= 255 for text in re.findall(r'"((?:[^"]|"")*)"', formula)), where
+        count += 1
+    assert count > 1000
+
+
+def depth(formula):
+    """How deep brackets nest, which no function does deeper."""
+    level = deepest = 0
+    for letter in without_texts(formula):
+        level += {"(": 1, ")": -1}.get(letter, 0)
+        deepest = max(deepest, level)
+    assert level == 0
+    return deepest
+
+
+def test_formulas_name_sheets_that_exist(any_template):
+    sheets = set(any_template.workbook.sheetnames)
+    for where, formula in formulas(any_template):
+        named = re.findall(r"'?([\u4e00-\u9fff]+)'?!", without_texts(formula))
+        assert set(named) <= sheets, where
+        assert "#REF!" not in formula, where
+
+
+def test_names_are_names_and_cover_a_list_without_gaps(blank):
+    workbook = blank.workbook
+    assert len({name.casefold() for name in workbook.defined_names}) == 12
+    for name, defined in workbook.defined_names.items():
+        assert re.fullmatch(r"[^\W\d]\w{0,254}", name)
+        [(sheet, area)] = defined.destinations
+        left, top, right, bottom = range_boundaries(area)
+        assert (sheet, left, top) == ("科目表", right, 2), name
+        column = [workbook[sheet].cell(row, left).value for row in range(1, bottom + 2)]
+        assert column[0] == name.split("_")[1]
+        assert all(column[1:-1]) and column[-1] is None, name
+
+
+def test_prefixes_stand_together_so_that_a_list_can_be_cut_out(blank):
+    """The drop-down list of 款 is the run of those whose 类 is the one before them."""
+    for name, defined in blank.workbook.defined_names.items():
+        if name.endswith("之前"):
+            [(sheet, area)] = defined.destinations
+            prefixes = [row[0].value for row in blank.workbook[sheet][area]]
+            assert prefixes == sorted(prefixes)
+
+
+# -- links --------------------------------------------------------------------------------
+
+
+def target_of(location):
+    """Sheet and cell of ``'表一'!B7``."""
+    match = re.fullmatch(r"'(.+)'!([A-Z]+[0-9]+)", location)
+    assert match, location
+    return match.groups()
+
+
+def links(sheet):
+    return {cell.coordinate: cell.hyperlink.location for row in sheet.iter_rows() for cell in row
+            if cell.hyperlink}
+
+
+def test_every_rule_has_a_link_to_where_it_is_held(any_template):
+    workbook, layout = any_template.workbook, any_template.layout
+    sheet = workbook["审核明细"]
+    found = links(sheet)
+    assert sorted(found) == sorted(f"L{row + 2}" for row in range(len(layout.book.rules)))
+    known = {at for name in TABLES for box in layout.sheets[name].boxes for at in
+             ((name, cell) for cell in cells_of(box))}
+    for at, location in found.items():
+        table, cell = target_of(location)
+        assert (table, cell) in known | whole_codes(layout), location
+        assert sheet[at].value == f"{table} {cell}"
+        assert sheet[f"C{at[1:]}"].value == table
+
+
+def whole_codes(layout):
+    """The cells beside the forms that hold split codes whole."""
+    return {
+        (name, a1(sheet.body_top + row, layout.sides[name].code))
+        for name, sheet in layout.sheets.items() if layout.sides[name].code >= 0
+        for row in range(sheet.detail_rows)
+    }
+
+
+def test_every_line_of_the_verdict_has_a_link_to_a_cell_that_is_there(any_template):
+    workbook = any_template.workbook
+    sheet = workbook["审核"]
+    found = links(sheet)
+    lines = [row for row in range(7, sheet.max_row + 1) if sheet.cell(row, 1).value]
+    assert sorted(found) == sorted(f"I{row}" for row in lines)
+    for at, location in found.items():
+        target, cell = target_of(location)
+        assert workbook[target].sheet_state == "visible"
+        row, column = range_boundaries(cell)[1::-1]
+        assert row <= workbook[target].max_row and column <= workbook[target].max_column
+        if target == "审核明细":
+            assert workbook[target][cell].value == sheet[f"A{at[1:]}"].value
+    ids = {rule.id for rule in any_template.layout.book.rules}
+    assert {sheet.cell(row, 1).value for row in lines} == ids | {"填报"}
+
+
+def test_every_table_has_a_link_back_to_the_verdict(any_template):
+    for table in TABLES:
+        assert list(links(any_template.workbook[table]).values()) == ["'审核'!A1"]
+
+
+# -- the same every time ------------------------------------------------------------------
+
+
+def test_the_same_input_gives_the_same_bytes(book, stated):
+    assert build(book, rows=3, stated=True) == stated.content
+
+
+def test_the_same_bytes_come_from_another_process(tmp_path, book):
+    """One whose sets and dictionaries are shuffled otherwise."""
+    for seed in ("1", "2"):
+        command = [sys.executable, "-m", "budgetxl", "template", FORMAT, "--rows", "3"]
+        path = tmp_path / f"{seed}.xlsx"
+        environment = {**os.environ, "PYTHONHASHSEED": seed}
+        subprocess.run([*command, "-o", str(path)], check=True, env=environment, cwd=tmp_path)
+        assert path.read_bytes() == build(book, rows=3)
+
+
+# -- drop-down lists, calculated ----------------------------------------------------------
+
+
+LISTS = [("表三", "B7", "204"), ("表三", "C7", "204 06"), ("表三", "C7", "204 99"),
+         ("表三", "C7", "204 98"), ("表二", "B6", "201"), ("表二", "C6", "208 05"),
+         ("表六", "B7", "301"), ("表六", "B7", "399")]
+"""A cell with a drop-down list, and the parts of the code that stand before it."""
+
+
+def may_follow(codes, before):
+    """The parts of two digits after ``before`` among the codes, in order."""
+    end = len(before)
+    return sorted({entry.code[end : end + 2] for entry in codes.entries
+                   if entry.code.startswith(before) and len(entry.code) > end})
+
+
+def list_formula(sheet, at):
+    [rule] = [rule for rule in sheet.data_validations.dataValidation if at in rule.sqref]
+    assert rule.type == "list" and str(rule.sqref).startswith(at), "written for the first row"
+    return rule.formula1
+
+
+def tried_out(path, workbook):
+    """A workbook whose sheets 试算1 … show in column H what each list offers."""
+    for number, (table, at, before) in enumerate(LISTS):
+        sheet = workbook.create_sheet(f"试算{number}")
+        row = int(at[1:])
+        for column, part in zip("AB", before.split()):
+            sheet[f"{column}{row}"] = part
+        offered = list_formula(workbook[table], at)
+        for i in range(1, 31):
+            sheet[f"H{i}"] = f'=IFERROR(INDEX({offered},{i}),"")'
+        sheet["I1"] = f'=IFERROR(SUMPRODUCT(LEN({offered})),0)'
+    workbook.save(path)
+
+
+@pytest.mark.libreoffice
+def test_drop_down_lists_offer_what_may_follow(book, office, tmp_path):
+    workbook = openpyxl.load_workbook(io.BytesIO(build(book, rows=1)))
+    tried_out(tmp_path / "试算.xlsx", workbook)
+    [path] = office.recalculate([tmp_path / "试算.xlsx"], tmp_path / "calculated")
+    calculated = openpyxl.load_workbook(path, data_only=True)
+    offered = {}
+    for number, (table, at, before) in enumerate(LISTS):
+        sheet = calculated[f"试算{number}"]
+        found = offered[table, before] = [cell.value for cell in sheet["H"] if cell.value]
+        codes = book.format.codes[book.format.tables[table].columns["科目编码"].codes]
+        assert found == may_follow(codes, before.replace(" ", "")), (table, at, before)
+        assert sheet["I1"].value == 2 * len(found), "the list ends where they end"
+    assert offered["表三", "204"] == ["06", "99"]
+    assert offered["表三", "204 06"][:3] == ["01", "02", "03"]
+    assert offered["表三", "204 98"] == []
