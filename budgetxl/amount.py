@@ -15,6 +15,9 @@ KEPT_DECIMALS = 6
 SIGNIFICANT_DIGITS = 15
 """Digits that a spreadsheet keeps of a number."""
 
+NOISE = -10
+"""The power of ten from which on a number is what binary arithmetic left of zero."""
+
 ZERO = Decimal(0)
 
 
@@ -26,7 +29,8 @@ def stored(text: str) -> Decimal:
     """The number that a spreadsheet file writes as ``text`` (``"864.41999999999996"`` is 864.42).
 
     Spreadsheets show 15 significant digits and write 17, the last two being noise of the
-    binary form; so 15 are what the clerk typed. Raises ``AmountError`` for no finite number.
+    binary form; so 15 are what the clerk typed. Raises ``AmountError`` for no finite number,
+    and for one with more digits before the point than a spreadsheet keeps.
     """
     try:
         value = Decimal(text)
@@ -34,6 +38,10 @@ def stored(text: str) -> Decimal:
         raise AmountError(f"“{text}”不是数字") from None
     if not value.is_finite():
         raise AmountError(f"“{text}”不是数字")
+    if value and value.adjusted() >= SIGNIFICANT_DIGITS:
+        raise AmountError(f"“{text}”超过 {SIGNIFICANT_DIGITS} 位有效数字，表格软件存不下")
+    if not value or value.adjusted() <= NOISE:
+        return ZERO
     if len(value.as_tuple().digits) > SIGNIFICANT_DIGITS:
         value = Decimal(format(value, f".{SIGNIFICANT_DIGITS}g"))
     return value.normalize() + ZERO
@@ -46,10 +54,12 @@ def given(value: object) -> Decimal:
     """
     if isinstance(value, bool) or not isinstance(value, (int, str, Decimal)):
         raise AmountError(f"“{value}”不是金额")
-    amount = stored(str(value).strip())
-    if len(Decimal(str(value).strip()).normalize().as_tuple().digits) > SIGNIFICANT_DIGITS:
+    text = str(value).strip()
+    amount = stored(text)
+    exact = Decimal(text)
+    if len(exact.normalize().as_tuple().digits) > SIGNIFICANT_DIGITS:
         raise AmountError(f"“{value}”超过 {SIGNIFICANT_DIGITS} 位有效数字，表格软件存不下")
-    if decimals(amount) > KEPT_DECIMALS:
+    if decimals(exact) > KEPT_DECIMALS:
         raise AmountError(f"“{value}”的小数超过 {KEPT_DECIMALS} 位")
     return amount
 

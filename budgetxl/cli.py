@@ -12,10 +12,10 @@ import sys
 from collections.abc import Callable, Sequence
 from functools import lru_cache
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
-from budgetxl import __version__
-from budgetxl.fault import FormatError, Refusal
+from budgetxl.arguments import parser
+from budgetxl.fault import FormatError, Refusal, why
 
 if TYPE_CHECKING:
     from budgetxl.checking import Report
@@ -32,65 +32,14 @@ def run(arguments: Sequence[str]) -> int:
     for stream in (sys.stdout, sys.stderr):
         if hasattr(stream, "reconfigure"):
             stream.reconfigure(encoding="utf-8", errors="backslashreplace")
-    options = _parser().parse_args(arguments)
-    command: Callable[[argparse.Namespace], int] = options.command
+    options = parser().parse_args(arguments)
     try:
-        return command(options)
+        return _COMMANDS[options.command](options)
     except (Refusal, FormatError) as error:
         print(error, file=sys.stderr)
     except BrokenPipeError:  # the reader of our output has gone
         sys.stderr.close()
     return UNUSABLE
-
-
-def _parser() -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser(
-        prog="budgetxl", description="部门预算公开表：生成模板、审核、发布。"
-    )
-    parser.add_argument("--version", action="version", version=f"budgetxl {__version__}")
-    commands = parser.add_subparsers(required=True, metavar="命令")
-    _add(commands, "formats", _formats, "列出表样", ("--json",))
-    _add(commands, "schema", _schema, "数据文件的 JSON Schema", ("format",))
-    template = _add(commands, "template", _template, "生成锁定的填报模板", ("format", "-o"))
-    template.add_argument("--rows", type=_count, default=60, help="明细表的预留行数（默认 60）")
-    template.add_argument("--forms", type=_count, default=10, help="每种重复表格的份数（默认 10）")
-    template.add_argument("--totals", choices=("computed", "stated"), default="computed",
-                          help="合计自动计算，或照外来的数填写")
-    _add(commands, "fill", _fill, "把数据填入模板", ("format", "data", "-o"))
-    extract = _add(commands, "extract", _extract, "从填好的模板取出数据", ("file",))
-    extract.add_argument("-o", dest="output", type=Path, help="写入这个文件（默认打印）")
-    check = _add(commands, "check", _check, "审核填好的模板", ("files", "--json"))
-    check.add_argument("--report", type=Path, help="另存报告：.html、.xlsx 或 .json")
-    publish = _add(commands, "publish", _publish, "生成公开表", ("file", "-o"))
-    publish.add_argument("--draft", action="store_true", help="有错误也生成，每页标“草稿”")
-    return parser
-
-
-_ARGUMENTS: dict[str, dict[str, Any]] = {
-    "--json": {"action": "store_true", "help": "输出 JSON"},
-    "format": {"metavar": "FORMAT", "help": "表样的名称，或它的文件夹"},
-    "-o": {"dest": "output", "type": Path, "required": True, "help": "写入这个文件"},
-    "data": {"type": Path, "metavar": "DATA.json", "help": "数据文件"},
-    "file": {"type": Path, "metavar": "FILE", "help": "填好的模板"},
-    "files": {"type": Path, "metavar": "FILE", "nargs": "+", "help": "填好的模板"},
-}
-
-
-def _add(
-    commands: Any, name: str, command: Callable[[argparse.Namespace], int], help_: str,
-    arguments: tuple[str, ...],
-) -> argparse.ArgumentParser:
-    parser: argparse.ArgumentParser = commands.add_parser(name, help=help_, description=help_)
-    for argument in arguments:
-        parser.add_argument(argument, **_ARGUMENTS[argument])
-    parser.set_defaults(command=command)
-    return parser
-
-
-def _count(text: str) -> int:
-    if not text.isdecimal() or not 1 <= int(text) <= 2000:
-        raise argparse.ArgumentTypeError("应为 1 到 2000 的整数")
-    return int(text)
 
 
 # -- commands -----------------------------------------------------------------------------
@@ -197,6 +146,8 @@ def _publish(options: argparse.Namespace) -> int:
     from budgetxl.publication import publish
     from budgetxl.rules import Undecided
 
+    if options.output.resolve() == options.file.resolve():
+        raise Refusal(f"{options.output}：公开表不能写在填好的模板上，请另起文件名")
     report = _checked(options.file)
     if report.has_errors and not options.draft:
         from budgetxl.fault import Level
@@ -262,4 +213,16 @@ def _write(path: Path, content: Callable[[], bytes], suffix: str) -> None:
         aside.write_bytes(written)
         aside.replace(path)
     except OSError as error:
-        raise Refusal(f"{path}：写不了这个文件（{error.strerror}）") from None
+        aside.unlink(missing_ok=True)
+        raise Refusal(f"{path}：写不了这个文件（{why(error)}）") from None
+
+
+_COMMANDS: dict[str, Callable[[argparse.Namespace], int]] = {
+    "formats": _formats,
+    "schema": _schema,
+    "template": _template,
+    "fill": _fill,
+    "extract": _extract,
+    "check": _check,
+    "publish": _publish,
+}

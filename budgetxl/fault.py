@@ -8,6 +8,7 @@ that cannot be used at all is a ``Refusal``, one clear sentence.
 from __future__ import annotations
 
 import difflib
+import errno
 from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import Enum
@@ -76,6 +77,7 @@ CATALOGUE = {
     "D5": Kind(Level.ERROR, "科目编码“{text}”应为 {expected} 位数字", "按科目逐级填写编码，如 204 06 01"),
     "D6": Kind(Level.ERROR, "这一行有内容，但没有填{column}", "补填{column}，或清空这一行"),
     "D7": Kind(Level.ERROR, "没有填部门名称", "在“填报说明”表填写部门名称"),
+    "D8": Kind(Level.ERROR, "合计没有填，按明细应为 {expected}", "照原来的数填上合计"),
     "T1": Kind(
         Level.ERROR,
         "合计公式被改成了数值 {text}，按明细应为 {expected}",
@@ -118,6 +120,23 @@ def found(
         sheet=sheet,
         cells=(cell,) if cell else (),
     )
+
+
+_REASONS = {
+    errno.ENOENT: "没有这个文件或文件夹",
+    errno.EACCES: "没有权限",
+    errno.EPERM: "没有权限",
+    errno.EISDIR: "这是一个文件夹",
+    errno.ENOTDIR: "路径中有一段不是文件夹",
+    errno.ENOSPC: "磁盘已满",
+    errno.EROFS: "磁盘是只读的",
+    errno.ENAMETOOLONG: "文件名太长",
+}
+
+
+def why(error: OSError) -> str:
+    """Why a file could not be read or written, in Chinese where it is one of the usual reasons."""
+    return _REASONS.get(error.errno or 0) or error.strerror or str(error)
 
 
 class Refusal(Exception):

@@ -588,3 +588,15 @@ def test_drop_down_lists_offer_what_may_follow(book, office, tmp_path):
     assert offered["表三", "204"] == ["06", "99"]
     assert offered["表三", "204 06"][:3] == ["01", "02", "03"]
     assert offered["表三", "204 98"] == []
+
+
+def test_the_committed_template_equals_a_fresh_build(book):
+    """``make templates`` builds it anew; whoever changes the form or its look commits it too."""
+    committed = formats.find(book.format.id).joinpath(f"{book.format.id}.xlsx").read_bytes()
+    assert parts_of(committed) == parts_of(build(book))
+
+
+def parts_of(content):
+    """What is in a package; how tightly it is packed may differ from machine to machine."""
+    with zipfile.ZipFile(io.BytesIO(content)) as package:
+        return {name: package.read(name) for name in package.namelist()}

@@ -60,6 +60,8 @@ def load(folder: Folder, thorough: bool = False) -> Format:
     """
     main = read(folder.joinpath("format.yaml"), f"{folder.name}/format.yaml")
     _refuse(_faults(main, "format", thorough))
+    if main.data["id"] != folder.name:
+        raise FormatError([main.fault(("id",), f"id 应与文件夹同名：“{folder.name}”")])
     tables = [_table_source(folder, name) for name in main.data["tables"]]
     rules = read(folder.joinpath("rules.yaml"), f"{folder.name}/rules.yaml")
     cases = read(folder.joinpath("cases.yaml"), f"{folder.name}/cases.yaml") if thorough else None

@@ -130,7 +130,20 @@ class Layout:
 
     def cell(self, place: Place) -> str:
         fixed = not isinstance(place.row, int)
+        if not fixed and place.column not in self.format.tables[place.table].columns:
+            return self._part(place)
         return self._reference(place.table, a1(*self.position(place), absolute=fixed))
+
+    def _part(self, place: Place) -> str:
+        """A part of a code out of the whole one, where a number has its zeros back."""
+        for column in self.format.tables[place.table].columns.values():
+            start = 1
+            for part in column.parts:
+                if part.name == place.column:
+                    whole = self.cell(place._replace(column=column.name))
+                    return f"MID({whole},{start},{part.digits})"
+                start += part.digits
+        raise KeyError(place)
 
     def rows(self, table: str, rows: tuple[str, ...], column: str) -> str:
         top, left = self.position(Place(table, rows[0], column))

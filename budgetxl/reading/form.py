@@ -13,11 +13,9 @@ from budgetxl.place import Place, a1
 from budgetxl.reading.formulas import same
 from budgetxl.reading.package import Cell, Sheet
 from budgetxl.rules import Figures, Undecided
-from budgetxl.submission import Submission
+from budgetxl.submission import BLANKS, Submission
 
 _CONSTANT = ("caption", "title", "money_unit", "header", "label", "total_label")
-_BLANK = "　 \t\r\n\u00a0"
-"""What official documents leave in empty cells."""
 
 
 class FormReader:
@@ -30,6 +28,8 @@ class FormReader:
         self.submission = submission
         self._found: list[Finding] = []
         self._overwritten: list[tuple[Box, str]] = []
+        self._unstated: list[Box] = []
+        self._unnamed: list[Box] = []
 
     def take(self) -> None:
         """Every input of the sheet into the submission."""
@@ -56,11 +56,17 @@ class FormReader:
         """What is wrong, once all tables are taken in: totals need the figures behind them."""
         figures = Figures(self.submission, self.layout.book)
         self._incomplete_rows(figures)
+        for box in self._unnamed:
+            self._cleared_name(box)
         used = set(self.submission.rows(self.form.table.name))
         for box, text in self._overwritten:
             spare = box.place and isinstance(box.place.row, int) and box.place.row not in used
             if not (spare and text == "空白"):
                 self._note("T1", box, text=text, expected=self._expected(figures, box))
+        for box in self._unstated:
+            expected = self._expected(figures, box)
+            if expected != amount.shown(amount.ZERO, self.layout.decimals):
+                self._unusable(box, "D8", "未填", expected=expected)
         return self._found
 
     def _note(self, code: str, box: Box | None, **words: str) -> None:
@@ -81,7 +87,7 @@ class FormReader:
             expected += self.layout.format.money_unit
         cell = self._cell(box)
         text = cell.value if cell else ""
-        if text.strip(_BLANK) != expected.strip(_BLANK):
+        if text.strip(BLANKS) != expected.strip(BLANKS):
             self._note("T3", box._replace(place=self._here(box)), text=text, expected=expected)
 
     def _here(self, box: Box) -> Place:
@@ -91,13 +97,13 @@ class FormReader:
 
     def _amount(self, box: Box) -> None:
         cell, place = self._cell(box), self._here(box)
-        if cell is None or (cell.kind == "text" and not cell.value.strip(_BLANK)
+        if cell is None or (cell.kind == "text" and not cell.value.strip(BLANKS)
                             and not cell.formula):
             return
         if self._spoilt(cell, box):
             return
         if cell.kind != "number":
-            self._unusable(box, "D1", "不是数字", text=_plain(cell).strip(_BLANK))
+            self._unusable(box, "D1", "不是数字", text=_plain(cell).strip(BLANKS))
         else:
             self._number(box, place, cell.value)
 
@@ -125,21 +131,21 @@ class FormReader:
 
     def _text(self, box: Box) -> None:
         cell = self._cell(box)
-        if cell is None:
+        if cell is None or not (cell.formula or _plain(cell).strip(BLANKS)):
+            if box.role == "name":
+                self._unnamed.append(box)
             return
         named = box.role == "name" and cell.formula != ""
         if named and same(cell.formula, live.name(self.layout, self._here(box))):
             return
-        if self._spoilt(cell, box):
-            return
-        if text := _plain(cell).strip(_BLANK):
-            self.submission.cells[self._here(box)] = text
+        if not self._spoilt(cell, box):
+            self.submission.cells[self._here(box)] = _plain(cell).strip(BLANKS)
 
     def _take_note(self, box: Box) -> None:
         cell = self._cell(box)
         if cell and self._spoilt(cell, box):
             return
-        text = _plain(cell).strip(_BLANK) if cell else ""
+        text = _plain(cell).strip(BLANKS) if cell else ""
         if text != self.form.table.note:
             self.submission.notes[self.form.table.name] = text
 
@@ -149,7 +155,7 @@ class FormReader:
         for i, part in enumerate(column.parts):
             at = self.form.positions[place, i]
             cell = self.sheet.cells.get(at)
-            text = _plain(cell).strip(_BLANK) if cell else ""
+            text = _plain(cell).strip(BLANKS) if cell else ""
             box = box or Box(*at, 1, 1, "code", place=place)
             if cell and self._spoilt(cell, box._replace(row=at[0], column=at[1])):
                 return
@@ -177,8 +183,10 @@ class FormReader:
                 self._note("T2", box, text=cell.formula, expected=expected)
         elif self.layout.stated:
             self._amount(box)
+            if place not in self.submission.cells and place not in self.submission.unusable:
+                self._unstated.append(box)
         else:
-            text = _plain(cell).strip(_BLANK) if cell else ""
+            text = _plain(cell).strip(BLANKS) if cell else ""
             self._overwritten.append((box, text or "空白"))
 
     def _expected(self, figures: Figures, box: Box) -> str:
@@ -196,13 +204,19 @@ class FormReader:
         for row in self.submission.rows(self.form.table.name):
             for column in needed:
                 place = Place(self.form.table.name, row, column.name)
-                if place in self.submission.unusable or self._unnamed(figures, place, column):
+                if place in self.submission.unusable or self._codeless(figures, place, column):
                     continue
                 if not figures.value(place):
                     at = self.form.positions[place, 0]
                     self._note("D6", Box(*at, 1, 1, "", place=place), column=column.name)
 
-    def _unnamed(self, figures: Figures, place: Place, column: Column) -> bool:
+    def _cleared_name(self, box: Box) -> None:
+        """A name deleted together with the formula that fills it in."""
+        place = self._here(box)
+        if place.row in self.submission.rows(place.table) and place not in self.submission.unusable:
+            self._unusable(box, "D6", "未填", column=place.column)
+
+    def _codeless(self, figures: Figures, place: Place, column: Column) -> bool:
         """A name whose code is missing or no code: the code is what is wrong."""
         if not column.of:
             return False
@@ -224,7 +238,7 @@ class FormReader:
         }
         for at, cell in sorted(self.sheet.cells.items()):
             own = at in inside or (at[1] in beside and at[0] <= self.form.note_row)
-            if not own and _plain(cell).strip(_BLANK):
+            if not own and _plain(cell).strip(BLANKS):
                 yield at, cell
 
 

@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import NamedTuple
 from xml.etree import ElementTree
 
-from budgetxl.fault import Refusal
+from budgetxl.fault import Refusal, why
 from budgetxl.place import a1, from_a1
 
 _MAIN = "{http://schemas.openxmlformats.org/spreadsheetml/2006/main}"
@@ -60,7 +60,7 @@ def open_workbook(path: Path) -> dict[str, Sheet]:
         with zipfile.ZipFile(path) as package:
             return _sheets(package)
     except OSError as error:
-        raise Refusal(f"{path}：读不了这个文件（{error.strerror or error}）") from None
+        raise Refusal(f"{path}：读不了这个文件（{why(error)}）") from None
     except zipfile.BadZipFile:
         raise Refusal(f"{path}：{_what_it_is(path)}") from None
     except (LookupError, ElementTree.ParseError, ValueError, RuntimeError, zlib.error):

@@ -14,7 +14,7 @@ from budgetxl.place import a1, from_a1
 from budgetxl.reading.form import FormReader
 from budgetxl.reading.package import Sheet, open_workbook
 from budgetxl.rules import Rulebook
-from budgetxl.submission import Submission
+from budgetxl.submission import BLANKS, Submission
 
 
 MOST_ROWS = 10_000
@@ -137,8 +137,8 @@ def _department(guide: Sheet, submission: Submission) -> Iterator[Finding]:
         yield found("D3", None, sheet=GUIDE_SHEET, cell=at, text=cell.formula)
     elif cell and cell.kind == "error":
         yield found("D4", None, sheet=GUIDE_SHEET, cell=at, text=cell.value)
-    elif cell and cell.value.strip():
-        submission.department = cell.value.strip()
+    elif cell and cell.value.strip(BLANKS):
+        submission.department = cell.value.strip(BLANKS)
     else:
         yield found("D7", None, sheet=GUIDE_SHEET, cell=at)
 

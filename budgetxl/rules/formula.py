@@ -22,6 +22,7 @@ from budgetxl.rules.tree import (
     Number,
     Rows,
     Text,
+    addends,
     children,
     compares_amounts,
     walk,
@@ -75,7 +76,9 @@ def _call(node: Call, sheets: Sheets, row: int | None) -> str:
 
 def _arithmetic(node: Arithmetic, sheets: Sheets, row: int | None) -> str:
     left, right = (formula(side, sheets, row) for side in (node.left, node.right))
-    if isinstance(node.right, Arithmetic) and node.operator != "+":
+    if node.operator == "+":  # SUM passes over a text where + would be an error
+        return f"SUM({','.join(formula(addend, sheets, row) for addend in addends(node))})"
+    if isinstance(node.right, Arithmetic):
         right = f"({right})"
     if isinstance(node.left, Arithmetic) and node.operator in "*/" and node.left.operator in "+-":
         left = f"({left})"

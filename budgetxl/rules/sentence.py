@@ -21,6 +21,7 @@ from budgetxl.rules.tree import (
     Number,
     Rows,
     Text,
+    addends,
 )
 
 _OPERATORS = {"+": "＋", "-": "－", "*": "×", "/": "÷"}
@@ -144,15 +145,9 @@ def _joined(nodes: Iterable[Node], mark: str) -> str:
     return mark.join(texts)
 
 
-def _addends(node: Node) -> list[Node]:
-    if isinstance(node, Arithmetic) and node.operator == "+":
-        return [*_addends(node.left), *_addends(node.right)]
-    return [node]
-
-
 def _arithmetic(node: Arithmetic) -> str:
     if node.operator == "+":
-        return _joined(_addends(node), _OPERATORS["+"])
+        return _joined(addends(node), _OPERATORS["+"])
     left, right = say(node.left), say(node.right)
     if isinstance(node.left, Arithmetic) and node.operator in "*/":
         left = f"（{left}）"

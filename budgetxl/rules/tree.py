@@ -163,3 +163,10 @@ def compares_amounts(node: Node) -> bool:
     if not isinstance(node, Compare) or not node.money:
         return False
     return not any(isinstance(n, Call) and n.function in COUNTS for n in (node.left, node.right))
+
+
+def addends(node: Node) -> list[Node]:
+    """What a chain of ``+`` adds up, from left to right."""
+    if isinstance(node, Arithmetic) and node.operator == "+":
+        return [*addends(node.left), *addends(node.right)]
+    return [node]

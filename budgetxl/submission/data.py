@@ -13,10 +13,11 @@ from pathlib import Path
 from typing import Any
 
 from budgetxl import amount
-from budgetxl.fault import Refusal
+from budgetxl.amount import AmountError
+from budgetxl.fault import Refusal, why
 from budgetxl.formats import Format, Table
 from budgetxl.place import Place
-from budgetxl.submission.model import Submission, Value
+from budgetxl.submission.model import BLANKS, Submission, Value
 
 
 def read_data(path: Path) -> Any:
@@ -24,7 +25,7 @@ def read_data(path: Path) -> Any:
     try:
         text = path.read_text(encoding="utf-8-sig")
     except OSError as error:
-        raise Refusal(f"{path}：读不了这个文件（{error.strerror}）") from None
+        raise Refusal(f"{path}：读不了这个文件（{why(error)}）") from None
     except UnicodeDecodeError:
         raise Refusal(f"{path}：不是 UTF-8 编码的 JSON 文件") from None
     try:
@@ -35,6 +36,8 @@ def read_data(path: Path) -> Any:
     except json.JSONDecodeError as error:
         at = f"第 {error.lineno} 行第 {error.colno} 列"
         raise Refusal(f"{path}：{at}不是正确的 JSON（{error.msg}）") from None
+    except RecursionError:
+        raise Refusal(f"{path}：不是正确的 JSON（括号套得太深）") from None
     except ValueError as error:
         raise Refusal(f"{path}：{error}") from None
 
@@ -56,34 +59,52 @@ def from_data(data: Any, format_: Format, name: str = "数据") -> Submission:
     from budgetxl.submission.schema import violations  # jsonschema is slow to import
 
     faults = violations(data, format_)
+    submission = Submission(format_.id, format_.year)
+    if not faults:
+        submission.department = data.get("department", "").strip(BLANKS)
+        for table_name, content in data["tables"].items():
+            faults += _take(submission, _cells(format_.tables[table_name], content))
     if faults:
         raise Refusal(*(f"{name}：{fault}" for fault in faults))
-    submission = Submission(format_.id, format_.year, str(data.get("department", "")))
-    for table_name, content in data["tables"].items():
-        table = format_.tables[table_name]
-        submission.cells.update(_cells(table, content))
     for table_name, note in data.get("notes", {}).items():
-        if note != format_.tables[table_name].note:
-            submission.notes[table_name] = note
+        if note.strip(BLANKS) != format_.tables[table_name].note:
+            submission.notes[table_name] = note.strip(BLANKS)
     submission.stated = any(format_.tables[p.table].is_total(p) for p in submission.cells)
     return submission
 
 
-def _cells(table: Table, content: Any) -> Iterator[tuple[Place, Value]]:
+def _take(submission: Submission, cells: Iterator[tuple[Place, Any, bool]]) -> Iterator[str]:
+    """Puts ``cells`` into the submission; says what is no amount, or stated twice."""
+    for place, value, money in cells:
+        if place in submission.cells:
+            yield f"{_said(place)}写了两次"
+            continue
+        try:
+            submission.cells[place] = amount.given(value) if money else value
+        except AmountError as error:
+            yield f"{_said(place)}{error}"
+
+
+def _said(place: Place) -> str:
+    row = place.row if isinstance(place.row, str) else f"第 {(place.row or 0) + 1} 行"
+    return f"{place.table}，{row}，{place.column}："
+
+
+def _cells(table: Table, content: Any) -> Iterator[tuple[Place, Any, bool]]:
+    """Each place that ``content`` fills, with its value and whether it is money."""
     if table.detail is None:
         for row, columns in content.items():
             for column, value in columns.items():
-                yield Place(table.name, row, column), amount.given(value)
+                yield Place(table.name, row, column), value, True
         return
     for number, row in enumerate(content):
         total = _stated_total(table, row)
         if total is not None:
             for column, value in total.items():
-                yield Place(table.name, next(iter(table.rows)), column), amount.given(value)
+                yield Place(table.name, next(iter(table.rows)), column), value, True
             continue
         for column, value in row.items():
-            money = table.columns[column].is_money
-            yield Place(table.name, number, column), amount.given(value) if money else value
+            yield Place(table.name, number, column), value, table.columns[column].is_money
 
 
 def _stated_total(table: Table, row: dict[str, Any]) -> dict[str, Any] | None:

@@ -11,6 +11,9 @@ from budgetxl.place import Place
 
 Value = Decimal | str
 
+BLANKS = "　 \t\r\n\u00a0"
+"""What official documents leave in cells that are empty; around a text it is dropped."""
+
 
 @dataclass
 class Submission:

@@ -4,19 +4,20 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
-from decimal import Decimal
 from typing import Any
 
 from jsonschema import Draft202012Validator
 
-from budgetxl import amount
 from budgetxl.fault import nearest
 from budgetxl.formats import Column, Format, Table
+
+WRITABLE = r"^[^\u0000-\u0008\u000b\u000c\u000e-\u001f\ud800-\udfff\ufffe\uffff]*$"
+"""Texts without the characters that the XML of a workbook cannot hold."""
 
 AMOUNT = {
     "description": "金额，按格式的计量单位；最多 6 位小数，15 位有效数字",
     "anyOf": [
-        {"type": "string", "pattern": r"^-?(0|[1-9][0-9]*)(\.[0-9]{1,6})?$"},
+        {"type": "string", "pattern": r"^-?(0|[1-9][0-9]*)(\.[0-9]{1,6})?$(?!\n)"},
         {"type": "number"},
     ],
 }
@@ -25,14 +26,17 @@ AMOUNT = {
 def schema(format_: Format) -> dict[str, Any]:
     """The JSON Schema (draft 2020-12) of a data file of ``format_``."""
     tables = {name: _table(table) for name, table in format_.tables.items()}
-    notes = {name: {"type": "string", "default": t.note} for name, t in format_.tables.items()}
+    notes = {
+        name: {"type": "string", "default": table.note, "maxLength": 2000, "pattern": WRITABLE}
+        for name, table in format_.tables.items()
+    }
     return {
         "$schema": "https://json-schema.org/draft/2020-12/schema",
         "title": format_.title,
         "description": f"金额单位：{format_.money_unit}",
         **_object({
             "format": {"const": format_.id},
-            "department": {"type": "string", "maxLength": 100},
+            "department": {"type": "string", "maxLength": 100, "pattern": WRITABLE},
             "year": {"const": format_.year},
             "tables": _object(tables),
             "notes": _object(notes),
@@ -65,16 +69,16 @@ def _column(column: Column) -> dict[str, Any]:
     if column.is_money:
         return {"$ref": "#/$defs/amount"}
     if column.kind == "code":
-        return {"type": "string", "pattern": f"^[0-9]{{{column.digits}}}$"}
-    return {"type": "string", "minLength": 1, "maxLength": 500, "pattern": r"^\S([\s\S]*\S)?$"}
+        return {"type": "string", "pattern": f"^[0-9]{{{column.digits}}}$(?!\\n)"}
+    whole = {"pattern": r"^\S([\s\S]*\S)?$(?!\n)"}
+    return {"type": "string", "maxLength": 500, "allOf": [{"pattern": WRITABLE}, whole]}
 
 
 def violations(data: Any, format_: Format) -> list[str]:
     """Every way in which ``data`` departs from the schema of ``format_``, in sentences."""
     validator = Draft202012Validator(schema(format_))
     errors = sorted(validator.iter_errors(data), key=lambda error: str(list(error.absolute_path)))
-    found = [sentence for error in errors for sentence in _of(error)]
-    return found or list(_too_long(data, ()))
+    return [sentence for error in errors for sentence in _of(error)]
 
 
 def _of(error: Any) -> Iterator[str]:
@@ -118,28 +122,14 @@ def _sentence(error: Any) -> str:
     if error.validator == "type":
         kinds = {"object": "{…} 一组", "array": "[…] 列表", "string": "文字"}
         return f"应为{kinds.get(value, value)}，却是 {text}"
+    if error.validator == "pattern" and value == WRITABLE:
+        return f"{text} 含有表格软件存不下的控制字符"
     if error.validator == "pattern" and "[0-9]{" in value:
-        return f"科目编码 {text} 应为 {value[value.index('{') + 1:-2]} 位数字"
+        return f"科目编码 {text} 应为 {value[value.index('{') + 1:value.index('}')]} 位数字"
     if error.validator == "pattern":
-        return f"{text} 的首尾不能是空白"
+        return f"{text} 的首尾不能是空白" if error.instance else "不能是空的文字，没有就不写"
+    if error.validator == "minProperties":
+        return "这一行是空的"
+    if error.validator == "maxLength":
+        return f"文字太长，最多 {value} 个字"
     return f"{text} 不合要求（{error.validator}: {value}）"
-
-
-def _too_long(data: Any, path: tuple[Any, ...]) -> Iterator[str]:
-    """Amounts with more digits than a cell of a spreadsheet can hold."""
-    if isinstance(data, dict):
-        for key, value in data.items():
-            yield from _too_long(value, (*path, key))
-    elif isinstance(data, list):
-        for i, value in enumerate(data):
-            yield from _too_long(value, (*path, i))
-    elif isinstance(data, Decimal) or (isinstance(data, str) and _is_amount(data)):
-        try:
-            amount.given(data)
-        except amount.AmountError as error:
-            if path[0] == "tables":
-                yield f"{_where(path)}{error}"
-
-
-def _is_amount(text: str) -> bool:
-    return text.lstrip("-").replace(".", "", 1).isdigit() and text.isascii()

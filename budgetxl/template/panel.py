@@ -87,7 +87,7 @@ class Panel:
         worksheet.write_string(row, P_LEVEL, LEVELS[Level.ERROR], looks.middle)
         worksheet.write_string(row, P_SAYS, f"{table}：{demand}", looks.text)
         worksheet.write_number(row, P_PLACES, 1, looks.middle)
-        worksheet.write_formula(row, P_BROKEN, f"={count}", looks.middle, 0)
+        worksheet.write_formula(row, P_BROKEN, f"=IFERROR({count},1)", looks.middle, 0)
         worksheet.write_number(row, P_BLANK, 0, looks.middle)
         worksheet.write_blank(row, P_GAP, None, looks.middle)
         shown = f'=IF({a1(row, P_BROKEN)}>0,"✗","✓")'
@@ -135,7 +135,7 @@ class Panel:
         broken = {level: counted(level, P_BROKEN) for level in LEVELS.values()}
         blank = f"SUM({a1(PANEL_TOP, P_BLANK, True)}:{a1(last, P_BLANK, True)})"
         verdict = (
-            f'=IF({self._amounts()}=0,"尚未填报",IF({broken["强制"]}>0,"✗ 不通过",'
+            f'=IF({broken["强制"]}>0,"✗ 不通过",IF({self._amounts()}=0,"尚未填报",'
             f'IF({blank}>0,"未填完","✓ 通过")))'
         )
         big = self.pen.format(font_name=BLACK, font_size=16, border=1, align="center")

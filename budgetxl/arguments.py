@@ -1,0 +1,96 @@
+"""The command line's words: commands, options, and argparse made to speak Chinese."""
+
+from __future__ import annotations
+
+import argparse
+import re
+import sys
+from pathlib import Path
+from typing import Any, NoReturn
+
+from budgetxl import __version__
+
+_SAID = (
+    (r"the following arguments are required: (.*)", r"缺少参数：\1"),
+    (r"unrecognized arguments: (.*)", r"不认识的参数：\1"),
+    (r"argument (\S+): invalid choice: (.*) \(choose from (.*)\)", r"\1 只能是 \3，不能是 \2"),
+    (r"argument (\S+): expected one argument", r"\1 后面缺少内容"),
+    (r"argument (\S+): expected at least one argument", r"\1 后面缺少内容"),
+    (r"argument (\S+): (.*)", r"\1：\2"),
+)
+
+
+class _Formatter(argparse.HelpFormatter):
+    def add_usage(self, usage: Any, actions: Any, groups: Any, prefix: str | None = None) -> None:
+        super().add_usage(usage, actions, groups, "用法：" if prefix is None else prefix)
+
+
+class Parser(argparse.ArgumentParser):
+    """An ``ArgumentParser`` whose headings, help and errors are Chinese."""
+
+    def __init__(self, **options: Any) -> None:
+        super().__init__(add_help=False, formatter_class=_Formatter, **options)
+        self.given = self.add_argument_group("参数")
+        self.optional = self.add_argument_group("选项")
+        self.optional.add_argument("-h", "--help", action="help", help="显示这份说明")
+
+    def error(self, message: str) -> NoReturn:
+        """Says what is off and how the command goes, on stderr, and ends with status 2."""
+        for pattern, words in _SAID:
+            if re.fullmatch(pattern, message, re.DOTALL):
+                message = re.sub(pattern, words, message, flags=re.DOTALL)
+                break
+        self.print_usage(sys.stderr)
+        self.exit(2, f"{self.prog}：{message}\n")
+
+
+def parser() -> Parser:
+    """The parser of the whole command line; the namespace's ``command`` names the command."""
+    whole = Parser(prog="budgetxl", description="部门预算公开表：生成模板、审核、发布。")
+    version = f"budgetxl {__version__}"
+    whole.optional.add_argument("--version", action="version", version=version, help="显示版本")
+    commands = whole.add_subparsers(required=True, title="命令", metavar="命令", dest="command")
+    _add(commands, "formats", "列出表样", "--json")
+    _add(commands, "schema", "数据文件的 JSON Schema", "format")
+    _add(commands, "template", "生成锁定的填报模板", "format", "-o", "--rows", "--forms", "--totals")
+    _add(commands, "fill", "把数据填入模板", "format", "data", "-o")
+    extract = _add(commands, "extract", "从填好的模板取出数据", "file")
+    extract.optional.add_argument(
+        "-o", dest="output", type=Path, metavar="DATA.json", help="写入这个文件（默认打印）"
+    )
+    _add(commands, "check", "审核填好的模板", "files", "--json", "--report")
+    _add(commands, "publish", "生成公开表", "file", "-o", "--draft")
+    return whole
+
+
+def _add(commands: Any, name: str, help_: str, *arguments: str) -> Parser:
+    command: Parser = commands.add_parser(name, help=help_, description=help_)
+    for argument in arguments:
+        group = command.optional if argument.startswith("-") else command.given
+        group.add_argument(argument, **_ARGUMENTS[argument])
+    return command
+
+
+def _count(text: str) -> int:
+    if not text.isdecimal() or not 1 <= int(text) <= 2000:
+        raise argparse.ArgumentTypeError("应为 1 到 2000 的整数")
+    return int(text)
+
+
+_ARGUMENTS: dict[str, dict[str, Any]] = {
+    "format": {"metavar": "FORMAT", "help": "表样的名称，或它的文件夹"},
+    "data": {"type": Path, "metavar": "DATA.json", "help": "数据文件"},
+    "file": {"type": Path, "metavar": "FILE", "help": "填好的模板"},
+    "files": {"type": Path, "metavar": "FILE", "nargs": "+", "help": "填好的模板"},
+    "-o": {"dest": "output", "type": Path, "required": True, "metavar": "FILE",
+           "help": "写入这个文件"},
+    "--json": {"action": "store_true", "help": "输出 JSON"},
+    "--report": {"type": Path, "metavar": "OUT", "help": "另存报告：.html、.xlsx 或 .json"},
+    "--rows": {"type": _count, "default": 60, "metavar": "N",
+               "help": "明细表的预留行数（默认 60）"},
+    "--forms": {"type": _count, "default": 10, "metavar": "N",
+                "help": "每种重复表格的份数（默认 10；没有重复表格的表样用不到）"},
+    "--totals": {"choices": ("computed", "stated"), "default": "computed",
+                 "help": "合计由模板计算（computed），或照外来的数填写（stated）"},
+    "--draft": {"action": "store_true", "help": "有强制项不通过也生成，每页标明“草稿”"},
+}
