@@ -6,8 +6,6 @@ from decimal import Decimal
 
 from xlsxwriter.worksheet import Worksheet
 
-from budgetxl.amount import KEPT_DECIMALS
-from budgetxl.formats import Column
 from budgetxl.layout import PANEL_SHEET, Box, Layout, live
 from budgetxl.layout.drawing import (
     INPUT_FILL,
@@ -23,8 +21,8 @@ from budgetxl.place import Place, a1
 from budgetxl.rules import Figures, Undecided
 from budgetxl.rules.formula import state
 from budgetxl.template.checks import Checks
+from budgetxl.template.guards import guard
 
-LIMIT = 999_999_999
 CHECK_WIDTH, RULE_WIDTH = 18, 11
 
 
@@ -49,7 +47,7 @@ class Form:
         for box in self.sheet.boxes:
             self._box(box)
         self._growing_rows()
-        self._guards()
+        guard(self.worksheet, self.layout, self.pen, self.sheet)
         self._side_heads()
         if self.sheet.table.detail:
             self._row_checks()
@@ -131,59 +129,6 @@ class Form:
             return value[start : start + parts[box.part].digits] or None
         return value
 
-    # -- what guards the inputs -----------------------------------------------------------
-
-    def _guards(self) -> None:
-        unit = self.layout.format.money_unit
-        amount = {
-            "validate": "decimal", "criteria": "between", "minimum": -LIMIT, "maximum": LIMIT,
-            "error_title": "请填数字",
-            "error_message": f"这里只能填数字，单位{unit}，最多 {KEPT_DECIMALS} 位小数。",
-        }
-        red = self.pen.format(bg_color="#FFC7CE")
-        for top, left, bottom, right in self._amount_blocks():
-            self.worksheet.data_validation(top, left, bottom, right, amount)
-            first = a1(top, left)
-            text = f"=AND(LEN({first})>0,NOT(ISNUMBER({first})))"
-            rule = {"type": "formula", "criteria": text, "format": red}
-            self.worksheet.conditional_format(top, left, bottom, right, rule)
-        for column in self.sheet.table.columns.values():
-            if column.kind == "code" and self.sheet.detail_rows:
-                self._code_lists(column)
-
-    def _amount_blocks(self) -> list[tuple[int, int, int, int]]:
-        """The inputs of money, each column's neighbours below one another together."""
-        blocks: list[tuple[int, int, int, int]] = []
-        boxes = sorted(
-            (box.column, box.row)
-            for box in self.sheet.boxes
-            if box.role == "amount" or (box.place in self.layout.inputs)
-        )
-        for column, row in boxes:
-            if blocks and blocks[-1][1] == column and blocks[-1][2] == row - 1:
-                top, left, _, right = blocks.pop()
-                blocks.append((top, left, row, right))
-            else:
-                blocks.append((row, column, row, column))
-        return blocks
-
-    def _code_lists(self, column: Column) -> None:
-        """Each part of a code offers what may follow the parts before it."""
-        top, bottom = self.sheet.body_top, self.sheet.body_top + self.sheet.detail_rows - 1
-        before: list[str] = []
-        for i, part in enumerate(column.parts):
-            left = self.sheet.leaf_of(column.name, 0, i)
-            values = f"{column.codes}_{part.name}"
-            source = f"={values}"
-            if before:
-                source = _following(values, f"{values}之前", "&".join(before))
-            self.worksheet.data_validation(top, left, bottom, left, {
-                "validate": "list", "source": source, "error_type": "warning",
-                "error_title": "科目表里没有",
-                "error_message": f"{column.codes}里没有这个{part.name}级编码，确实要用吗？",
-            })
-            before.append("$" + a1(top, left))
-
     # -- the check columns ----------------------------------------------------------------
 
     def _side_heads(self) -> None:
@@ -259,9 +204,3 @@ class Form:
                 {"type": "formula", "criteria": criteria,
                  "format": self.pen.workbook.add_format(style)},
             )
-
-
-def _following(values: str, prefixes: str, prefix: str) -> str:
-    """A list formula: the run of ``values`` whose ``prefixes`` are ``prefix``."""
-    at = f"MATCH({prefix},{prefixes},0)"
-    return f"=INDEX({values},{at}):INDEX({values},{at}+COUNTIF({prefixes},{prefix})-1)"
