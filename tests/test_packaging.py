@@ -1,0 +1,36 @@
+"""The wheel holds what an editable install only seems to hold."""
+
+from __future__ import annotations
+
+import configparser
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parent.parent
+
+
+def setup():
+    parser = configparser.ConfigParser()
+    parser.read(ROOT / "setup.cfg", encoding="utf-8")
+    return parser
+
+
+def test_every_package_is_named_in_setup_cfg():
+    named = set(setup()["options"]["packages"].split())
+    folders = [file.parent for file in (ROOT / "budgetxl").rglob("__init__.py")]
+    found = {".".join(folder.relative_to(ROOT).parts) for folder in folders}
+    assert named == found | {"budgetxl.workbook_templates"}
+
+
+def test_every_file_of_a_format_goes_into_the_wheel():
+    patterns = setup()["options.package_data"]["budgetxl.workbook_templates"].split()
+    shelf = ROOT / "workbook_templates"
+    files = {file for file in shelf.rglob("*") if file.is_file()}
+    data = {file for file in files if file.suffix not in (".py", ".pyc")}
+    assert data and data <= {file for pattern in patterns for file in shelf.glob(pattern)}
+
+
+def test_the_schemas_of_definitions_go_into_the_wheel():
+    patterns = setup()["options.package_data"]["budgetxl"].split()
+    shipped = {file for pattern in patterns for file in (ROOT / "budgetxl").glob(pattern)}
+    schemas = set((ROOT / "budgetxl" / "formats" / "schemas").iterdir())
+    assert schemas and schemas <= shipped
