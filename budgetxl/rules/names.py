@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import replace
+from functools import lru_cache
 
 from budgetxl.fault import nearest
 from budgetxl.formats import NOTE, Format, RuleText, Table
@@ -165,9 +167,14 @@ def _words(table: Table, row: str, column: str) -> str:
     return f"{table.name}“{row}”行“{column}”"
 
 
-def _named(name: str, names: object, what: str, offset: int) -> str:
+@lru_cache(maxsize=None)
+def _folded(names: tuple[str, ...]) -> dict[str, str]:
+    return {fold(name): name for name in names}
+
+
+def _named(name: str, names: Iterable[str], what: str, offset: int) -> str:
     """The one of ``names`` that is ``name`` but for full- and half-width punctuation."""
-    known = {fold(str(known)): str(known) for known in names}  # type: ignore[attr-defined]
+    known = _folded(tuple(names))
     if fold(name) not in known:
         raise BindError(f"没有名为“{name}”的{what}{nearest(name, known.values())}", offset)
     return known[fold(name)]
