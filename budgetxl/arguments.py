@@ -38,7 +38,7 @@ class Parser(argparse.ArgumentParser):
         """Says what is off and how the command goes, on stderr, and ends with status 2."""
         for pattern, words in _SAID:
             if re.fullmatch(pattern, message, re.DOTALL):
-                message = re.sub(pattern, words, message, flags=re.DOTALL)
+                message = re.sub(pattern, words, message, flags=re.DOTALL).replace("'", "")
                 break
         self.print_usage(sys.stderr)
         self.exit(2, f"{self.prog}：{message}\n")

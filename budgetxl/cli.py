@@ -7,7 +7,9 @@ or the arguments are off.
 from __future__ import annotations
 
 import argparse
+import contextlib
 import json
+import stat
 import sys
 from collections.abc import Callable, Sequence
 from functools import lru_cache
@@ -34,11 +36,15 @@ def run(arguments: Sequence[str]) -> int:
             stream.reconfigure(encoding="utf-8", errors="backslashreplace")
     options = parser().parse_args(arguments)
     try:
-        return _COMMANDS[options.command](options)
+        status = _COMMANDS[options.command](options)
+        sys.stdout.flush()
+        return status
     except (Refusal, FormatError) as error:
         print(error, file=sys.stderr)
     except BrokenPipeError:  # the reader of our output has gone
         sys.stderr.close()
+    except OSError as error:
+        print(f"结果写不出来：{why(error)}", file=sys.stderr)
     return UNUSABLE
 
 
@@ -96,6 +102,8 @@ def _extract(options: argparse.Namespace) -> int:
         lines = (f"{f.sheet}!{''.join(f.cells)}：{f.message}" for f in unusable)
         raise Refusal(f"{options.file}：有内容读不出来，先改正再取数据", *lines)
     data = to_data(reading.submission, reading.layout.format)
+    if options.output:
+        _spare(options.output, options.file)
     if options.output is None:
         _show(data)
     else:
@@ -109,6 +117,8 @@ def _check(options: argparse.Namespace) -> int:
 
     if options.report and options.report.suffix.lower() not in (".html", ".xlsx", ".json"):
         raise Refusal(f"{options.report}：报告的文件名应以 .html、.xlsx 或 .json 结尾")
+    for file in options.files if options.report else ():
+        _spare(options.report, file)
     reports, status = [], OK
     for file in options.files:
         try:
@@ -146,8 +156,7 @@ def _publish(options: argparse.Namespace) -> int:
     from budgetxl.publication import publish
     from budgetxl.rules import Undecided
 
-    if options.output.resolve() == options.file.resolve():
-        raise Refusal(f"{options.output}：公开表不能写在填好的模板上，请另起文件名")
+    _spare(options.output, options.file)
     report = _checked(options.file)
     if report.has_errors and not options.draft:
         from budgetxl.fault import Level
@@ -198,6 +207,12 @@ def _checked(file: Path) -> Report:
     return check(reading.submission, book, reading.layout, reading.findings, str(file))
 
 
+def _spare(output: Path, file: Path) -> None:
+    """Refuses to write over the workbook that is read."""
+    if output.exists() and file.exists() and output.samefile(file):
+        raise Refusal(f"{output}：不能写在填好的模板上，请另起文件名")
+
+
 def _show(data: object) -> None:
     print(json.dumps(data, ensure_ascii=False, indent=1))
 
@@ -207,13 +222,16 @@ def _write(path: Path, content: Callable[[], bytes], suffix: str) -> None:
     if path.suffix.lower() != suffix:
         more = "（带宏的 .xlsm 还没有提供）" if path.suffix.lower() == ".xlsm" else ""
         raise Refusal(f"{path}：输出文件名应以 {suffix} 结尾{more}")
+    if path.exists() and not path.stat().st_mode & stat.S_IWUSR:
+        raise Refusal(f"{path}：这个文件是只读的，没有覆盖")
     written = content()
     aside = path.with_name(path.name + ".part")
     try:
         aside.write_bytes(written)
         aside.replace(path)
     except OSError as error:
-        aside.unlink(missing_ok=True)
+        with contextlib.suppress(OSError):  # there may be nothing to take away
+            aside.unlink()
         raise Refusal(f"{path}：写不了这个文件（{why(error)}）") from None
 
 

@@ -13,6 +13,7 @@ from budgetxl.fault import FormatError
 NAME = "xinjiang-2020-budget"
 MAIN, RULES, CASES = "format.yaml", "rules.yaml", "cases.yaml"
 TABLE_1 = "tables/01-receipts-and-expenditure.yaml"
+COLON = "YAML 写法有误：这一行或上一行的冒号后面缺空格、打成了全角，或话里有冒号而没加引号"
 TABLE_3 = "tables/03-expenditure.yaml"
 
 
@@ -80,7 +81,15 @@ YAML_FAULTS = {
     ),
     "no YAML": (
         TABLE_3, "title: 部门", "title: 部门: ",
-        ": 支出总体情况表", "YAML 写法有误：mapping values are not allowed in this context",
+        ": 支出总体情况表", COLON,
+    ),
+    "a tab": (
+        TABLE_3, "title: 部门", "\ttitle: 部门",
+        "\ttitle: 部门支出总体情况表", "YAML 写法有误：缩进要用空格，不能用制表符",
+    ),
+    "a comma in a name": (
+        TABLE_3, "table: 表三", "table: 表，三",
+        "table: 表，三", "“表，三”：名字里不能有逗号、冒号、方括号、花括号和 @（表名里也不能有空格）",
     ),
     "unknown key of a table": (
         TABLE_3, "title: 部门支出", "titel: 部门支出",
@@ -300,7 +309,7 @@ def test_an_input_filled_by_a_rule(folder):
 @pytest.mark.parametrize(
     ("says", "message"),
     [
-        ("表一[支出总计, 预算数] >= 0", "规则 XI.3：fills 的规则应是“合计 = 算式”，没有 when"),
+        ("表一[支出总计, 预算数] >= 0", "规则 XI.3：fills 的规则应是“合计 = 算式”，不能有 when"),
         ("0 = 表一[支出总计, 预算数]", "规则 XI.3：fills 的规则左边应是一个合计单元格"),
     ],
 )
@@ -375,7 +384,7 @@ def test_faults_of_several_files_are_told_together(folder):
         (CASES, "键“X1.1”重复"),
         (RULES, "缺少“basis”"),
         (RULES, "“warn”不在可选值 error、warning、notice 之中，是否想写“warning”？"),
-        (TABLE_1, "YAML 写法有误：mapping values are not allowed in this context"),
+        (TABLE_1, COLON),
         (TABLE_3, "不认识的键“widht”，是否想写“width”？"),
     ]
 

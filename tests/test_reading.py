@@ -805,7 +805,8 @@ REFUSED = [
             "没有模板标识；有 9 张表的标题与“新疆部门预算公开表（2020年，九张表）”相同。"
             f"请用 budgetxl template {FORMAT} 生成模板，把数据粘贴进去再审核"),
     Refused("a format that is not at hand", lambda whole: stamped(whole, format="beijing-2031"),
-            "模板标识是“beijing-2031”，这里没有这套表样"),
+            "模板标识是“beijing-2031”，这里没有这套表样；"
+            "自己的表样，请把放它的文件夹写进环境变量 BUDGETXL_TEMPLATES"),
     Refused("another version of the format",
             lambda whole: stamped(whole, version="7", layout="0123456789abcdef"),
             "这份工作簿的排列（表样第 7 版）与现在的表样（第 1 版）不同；"

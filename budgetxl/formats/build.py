@@ -125,8 +125,16 @@ def _header(data: str | list[str] | None, default: str) -> tuple[str, ...]:
     return (data,) if isinstance(data, str) else tuple(data)
 
 
+_UNSPEAKABLE = frozenset(",，:：[]［］@＠{}")
+"""What a rule's references are told apart by, so that no name may hold it."""
+
+
 def _table_faults(table: Table, codes: dict[str, CodeList]) -> Iterator[Fault]:
     source, detail = table.source, table.detail
+    for name in (table.name, *table.rows, *table.columns):
+        if _UNSPEAKABLE & set(name) or (name == table.name and " " in name):
+            banned = "逗号、冒号、方括号、花括号和 @（表名里也不能有空格）"
+            yield source.fault(("table",), f"“{name}”：名字里不能有{banned}")
     yield from _twice((row.name for grid in table.grids for row in grid.rows if row), source, "行名")
     if not detail:
         return

@@ -77,6 +77,10 @@ def _sentence(error: Any) -> str:
         return f"“{error.instance}”不在可选值 {'、'.join(choices)} 之中" + nearest(
             str(error.instance), choices
         )
+    if error.validator in ("minItems", "minLength", "minProperties"):
+        return "这里不能是空的"
+    if error.validator == "maxLength":
+        return f"“{error.instance}”太长，最多 {value} 个字"
     if error.validator in ("oneOf", "anyOf"):
         return "这里的写法不合格式：grids 与 detail 只能有一个，或键不齐"
     return f"“{error.instance}”不合要求（{error.validator}: {value}）"

@@ -67,13 +67,32 @@ def read(file: TextFile, name: str = "") -> Source:
     except yaml.MarkedYAMLError as error:
         mark = error.problem_mark or error.context_mark
         line, column = (mark.line, mark.column) if mark else (0, 0)
-        source.faults.append(source.fault_at(line, column, f"YAML 写法有误：{error.problem}"))
+        source.faults.append(source.fault_at(line, column, _said(str(error.problem))))
         return source
     if node is None:
         source.faults.append(source.fault_at(0, 0, "文件是空的"))
     else:
         source.data = _value(node, (), source)
     return source
+
+
+_PROBLEMS = {
+    "mapping values": "这一行或上一行的冒号后面缺空格、打成了全角，或话里有冒号而没加引号",
+    "tab character": "缩进要用空格，不能用制表符",
+    "cannot start any token": "缩进不能用制表符；以 [、@、% 开头的话要加单引号",
+    "expected <block end>": "缩进没有对齐；以 { 或 [ 开头的整句话要加单引号",
+    "did not find expected key": "缩进没有对齐；以 { 或 [ 开头的整句话要加单引号",
+    "expected ',' or": "括号里的逗号要用半角，或者少了后一个括号",
+    "end of stream": "引号或括号没有收尾",
+}
+
+
+def _said(problem: str) -> str:
+    """A YAML reader's complaint, with what an officer most likely did."""
+    for words, advice in _PROBLEMS.items():
+        if words in problem:
+            return f"YAML 写法有误：{advice}"
+    return f"YAML 写法有误（{problem}）"
 
 
 def _value(node: yaml.Node, path: Path, source: Source) -> Any:

@@ -52,7 +52,10 @@ def read(path: Path, rulebook: Callable[[str], Rulebook]) -> Reading:
     if stamp is None:
         raise Refusal(f"{path}：{_foreign(sheets)}")
     if stamp.format not in catalogue():
-        raise Refusal(f"{path}：模板标识是“{stamp.format}”，这里没有这套表样")
+        raise Refusal(
+            f"{path}：模板标识是“{stamp.format}”，这里没有这套表样；"
+            "自己的表样，请把放它的文件夹写进环境变量 BUDGETXL_TEMPLATES"
+        )
     book = rulebook(stamp.format)
     layout = Layout(book, stamp.sizes, stamp.stated)
     if stamp.layout != layout.digest:

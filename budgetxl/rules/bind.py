@@ -95,7 +95,7 @@ def _fillers(format_: Format, rules: list[Rule], faults: list[Fault]) -> dict[Pl
 def _filler_fault(format_: Format, rule: Rule, fillers: dict[Place, Rule]) -> str:
     says = rule.says
     if not isinstance(says, Compare) or says.operator != "=" or rule.when:
-        return "fills 的规则应是“合计 = 算式”，没有 when"
+        return "fills 的规则应是“合计 = 算式”，不能有 when"
     if not isinstance(says.left, (Cell, Here)):
         return "fills 的规则左边应是一个合计单元格"
     if rule.place in fillers:

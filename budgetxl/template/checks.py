@@ -155,7 +155,7 @@ class Checks:
         broken, blank, places = (a1(row, at) for at in (BROKEN, BLANK, PLACES))
         passed = f'COUNTIF({states},"✓")+COUNTIF({states},"≈")'
         return {
-            GAP: f'IF({broken}>0,INDEX({states},MATCH("✗*",{states},0)),"")',
+            GAP: f'IF({broken}>0,MID(INDEX({states},MATCH("✗*",{states},0)),3,40),"")',
             STATE: f'IF({broken}>0,"✗ "&{broken}&"行",IF({blank}>0,"未填",'
                    f'IF({places}=0,"—","✓")))',
             PLACES: f"{passed}+{broken}+{blank}",

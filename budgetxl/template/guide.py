@@ -10,12 +10,12 @@ from budgetxl.layout.workbook import DEPARTMENT_CELL
 
 LINES = (
     "先在上面填写部门名称，各表的“{label}”一行会自动带出。",
-    "只填浅黄色的格子；灰色是公式，自动计算，不能改。",
+    "只填浅黄色的格子；灰色是公式，自动计算，不能改。{stated}",
     "金额单位是{unit}，只填数字，最多 6 位小数，公开时显示 {decimals} 位；没有数的格子留空。",
     "科目编码按级分格填写，如 204、06、01，可从下拉列表选；名称自动带出，与批复不同时可直接改写。",
     "从别的表粘贴时，请用“选择性粘贴—数值”，以免带入格式和公式。",
-    "每个明细表预留 {rows} 行；不要插入或删除行，多出的空行不会公开。",
-    "表右侧“校验”列：✓ 通过，✗ 不通过（后面是规则编号和差额），未填 表示还缺数。",
+    "明细表留有备用行；不要插入或删除行，多出的空行不会公开。",
+    "表右侧“校验”列：✓ 通过，✗ 不通过（写明规则编号和差额），“未填”是还缺数。",
     "填完看“{panel}”表：每条勾稽关系的结果、差额和所在位置；强制项必须全部通过。",
     "没有内容的表也要公开：留空，并在表尾备注写明原因。",
     "打印前，在明细表右侧“打印”列的筛选箭头里只勾选“打印”，空行就不会印出；要再填行时选“全选”。",
@@ -56,8 +56,8 @@ def _draw_lines(worksheet: Worksheet, layout: Layout, pen: Pen, top: int) -> Non
         "label": next(iter(format_.tables.values())).department_label,
         "unit": format_.money_unit,
         "decimals": format_.decimals,
-        "rows": max(layout.sizes.values(), default=0),
         "panel": PANEL_SHEET,
+        "stated": "浅黄色的合计照外来的数填写，不随填随算。" if layout.stated else "",
     }
     lines = format_.instructions or LINES
     number = pen.format(align="right", valign="top")

@@ -143,8 +143,9 @@ class Panel:
         worksheet.merge_range(2, 0, 2, 1, "", big)
         worksheet.write_formula(2, 0, verdict, big, "")
         summary = (
-            f'="不通过：强制 "&{broken["强制"]}&" 处，规范 "&{broken["规范"]}&" 处，提示 "'
-            f'&{broken["提示"]}&" 处；未填 "&{blank}&" 处"'
+            '=IF(A3="尚未填报","填好后，这里是不通过和未填的处数",'
+            f'"不通过：强制 "&{broken["强制"]}&" 处，规范 "&{broken["规范"]}&" 处，提示 "'
+            f'&{broken["提示"]}&" 处；未填 "&{blank}&" 处")'
         )
         worksheet.write_formula(2, 2, summary, self.pen.format(font_size=12), "")
         help_ = "✓ 通过　✗ 不通过　未填：还缺数　—：不适用　≈：四舍五入尾差。点“位置”跳到所在处。"
