@@ -57,7 +57,7 @@ def given(value: object) -> Decimal:
     text = str(value).strip()
     amount = stored(text)
     exact = Decimal(text)
-    if len(exact.normalize().as_tuple().digits) > SIGNIFICANT_DIGITS:
+    if _significant(exact) > SIGNIFICANT_DIGITS:
         raise AmountError(f"“{value}”超过 {SIGNIFICANT_DIGITS} 位有效数字，表格软件存不下")
     if decimals(exact) > KEPT_DECIMALS:
         raise AmountError(f"“{value}”的小数超过 {KEPT_DECIMALS} 位")
@@ -65,9 +65,15 @@ def given(value: object) -> Decimal:
 
 
 def decimals(value: Decimal) -> int:
-    """How many decimals ``value`` needs."""
-    exponent = value.normalize().as_tuple().exponent
-    return max(0, -exponent) if isinstance(exponent, int) else 0
+    """How many decimals ``value`` needs, however many digits it has."""
+    digits, exponent = value.as_tuple()[1:]
+    zeros = len(digits) - len("".join(map(str, digits)).rstrip("0"))
+    return max(0, -exponent - zeros) if isinstance(exponent, int) and value else 0
+
+
+def _significant(value: Decimal) -> int:
+    """How many digits ``value`` has between its first and its last that is no zero."""
+    return len("".join(map(str, value.as_tuple().digits)).strip("0"))
 
 
 def rounded(value: Decimal, places: int) -> Decimal:

@@ -158,18 +158,20 @@ def _publish(options: argparse.Namespace) -> int:
 
     _spare(options.output, options.file)
     report = _checked(options.file)
-    if report.has_errors and not options.draft:
+    draft = report.has_errors or report.is_open
+    if draft and not options.draft:
         from budgetxl.fault import Level
 
         count = report.count(Level.ERROR)
+        why_not = f"有 {count} 处强制项不通过" if count else "有强制项还缺数，未能评估"
         print(
-            f"{options.file}：有 {count} 处强制项不通过，没有生成公开表。"
+            f"{options.file}：{why_not}，没有生成公开表。"
             "用 budgetxl check 查看；确要生成，加 --draft（每页标明草稿）。",
             file=sys.stderr,
         )
         return FOUND
     try:
-        _write(options.output, lambda: publish(report.figures, report.has_errors), ".xlsx")
+        _write(options.output, lambda: publish(report.figures, draft), ".xlsx")
     except Undecided as reason:
         raise Refusal(f"{options.file}：{reason}，不能生成公开表") from None
     return OK

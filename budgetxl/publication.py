@@ -16,6 +16,7 @@ from budgetxl.formats import Table
 from budgetxl.layout import Box, Sheet
 from budgetxl.layout.drawing import (
     CREATED,
+    HIGHEST,
     ROW_HEIGHT,
     WRAPPED_LINE,
     Pen,
@@ -71,7 +72,7 @@ def _table(
             height = lines(content, sheet.leaves[box.column].width) * WRAPPED_LINE + 4
             tall[box.row] = max(tall.get(box.row, ROW_HEIGHT), height)
     for row, height in tall.items():
-        worksheet.set_row(row, height)
+        worksheet.set_row(row, min(height, HIGHEST))
 
 
 def _content(figures: Figures, box: Box, used: list[int]) -> object:

@@ -228,7 +228,7 @@ def _consistent(book: Rulebook, rng: Random, number: int) -> tuple[Submission, l
 Done = tuple[Submission, str]
 Change = Callable[[Submission, Format, Random], Done]
 
-SHIFTS = ("0.005", "-0.005", "0.004", "-0.004", "0.004999", "-0.004999", "0.0049999", "0.005001",
+SHIFTS = ("0.005", "-0.005", "0.004", "-0.004", "0.004999", "-0.004999", "0.00499", "0.005001",
           "0.01", "-0.01", "0.009999", "0.000001", "-0.000001", "0.015", "-0.015")
 
 

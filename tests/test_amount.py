@@ -102,3 +102,9 @@ def test_canonical_digits(value, digits):
 )
 def test_shown_as_the_official_tables_print_it(value, printed):
     assert shown(Decimal(value), 2) == printed
+
+
+@pytest.mark.parametrize("digits", ["12." + "0" * 33 + "1", "0." + "9" * 32])
+def test_no_digit_is_lost_in_silence(digits):
+    with pytest.raises(AmountError, match="超过 15 位有效数字"):
+        given(Decimal(digits))

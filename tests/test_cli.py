@@ -665,3 +665,44 @@ def test_refusals_are_no_tracebacks_in_a_process_of_its_own(tmp_path, changji):
         done = called(*arguments)
         assert (done.status, done.out) == (2, "")
         assert "Traceback" not in done.err
+
+
+def test_what_is_not_filled_in_to_the_end_is_not_published(run, tmp_path, good):
+    """表六 has 公务接待费 while 表八 is blank: nothing is broken, and nothing has passed either."""
+    data = json.loads(run("extract", good).out)
+    data["tables"]["表八"] = {}
+    data["notes"] = {**data.get("notes", {}), "表八": "备注：无三公经费。"}
+    source, filled = tmp_path / "d.json", tmp_path / "d.xlsx"
+    source.write_text(json.dumps(data, ensure_ascii=False), encoding="utf-8")
+    assert run("fill", FORMAT, source, "-o", filled).status == 0
+    assert "未填完" in run("check", filled).out
+    published = tmp_path / "p.xlsx"
+    refused = run("publish", filled, "-o", published)
+    assert (refused.status, published.exists()) == (1, False)
+    assert "有强制项还缺数，未能评估" in refused.err
+    assert run("publish", filled, "-o", published, "--draft").status == 0
+
+
+def test_a_number_too_long_for_an_amount_may_name_something(run, tmp_path, good):
+    def edit(content):
+        row = b'<row r="90"><c r="B90"><v>650000202000012345</v></c></row>'
+        return content.replace(b"</sheetData>", row + b"</sheetData>")
+
+    done = run("check", patched(good, tmp_path / "a.xlsx", sheet_part("表三"), edit))
+    assert "T4" in done.out and "Traceback" not in done.err
+
+
+def test_no_command_writes_over_the_workbook_it_reads(run, good):
+    before = good.read_bytes()
+    for arguments in (("check", good, "--report", good), ("publish", good, "-o", good)):
+        done = run(*arguments)
+        assert (done.status, "不能写在填好的模板上" in done.err) == (2, True)
+    assert good.read_bytes() == before
+
+
+def test_a_read_only_file_is_not_replaced(run, tmp_path):
+    path = tmp_path / "a.xlsx"
+    path.write_bytes(b"mine")
+    path.chmod(0o444)
+    done = run("template", FORMAT, "-o", path)
+    assert (done.status, path.read_bytes()) == (2, b"mine") and "只读" in done.err

@@ -45,6 +45,11 @@ class Report:
     def has_errors(self) -> bool:
         return self.count(Level.ERROR) > 0
 
+    @property
+    def is_open(self) -> bool:
+        """Whether a rule of level error could not be judged: then nothing has passed yet."""
+        return any(finding.level is Level.ERROR for finding in self.undecided)
+
 
 class Whereabouts(Protocol):
     """Knows on which sheet and in which cell a place of the form stands."""

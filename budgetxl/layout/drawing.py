@@ -27,6 +27,8 @@ SONG, BLACK = "宋体", "黑体"
 INPUT_FILL, TOTAL_FILL, CHECK_FILL = "#FFF9E3", "#EFEFEF", "#F7F9FC"
 TITLE_HEIGHT, LINE_HEIGHT, HEADER_HEIGHT, ROW_HEIGHT = 34, 20, 26, 20
 WRAPPED_LINE = 14.5
+HIGHEST = 409
+"""The greatest height of a row, in points."""
 A4 = 9
 CREATED = datetime(2020, 1, 1)
 """The creation time in every file, so that the same input gives the same bytes."""
@@ -48,7 +50,7 @@ _ROLES: dict[str, dict[str, Any]] = {
     "total": {"align": "right", "border": 1},
     "code": {"align": "center", "border": 1, "num_format": "@"},
     "name": {"align": "left", "border": 1, "shrink": True},
-    "text": {"align": "left", "border": 1, "text_wrap": True},
+    "text": {"align": "left", "border": 1, "text_wrap": True, "num_format": "@"},
     "note": {"align": "left"},
 }
 

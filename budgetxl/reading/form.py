@@ -46,6 +46,8 @@ class FormReader:
                 self._text(box)
             elif box.role == "note":
                 self._take_note(box)
+            elif box.role == "department":
+                self._department(box)
         for column in self.form.table.columns.values():
             if column.kind == "code":
                 for row in range(self.form.detail_rows):
@@ -89,6 +91,12 @@ class FormReader:
         text = cell.value if cell else ""
         if text.strip(BLANKS) != expected.strip(BLANKS):
             self._note("T3", box._replace(place=self._here(box)), text=text, expected=expected)
+
+    def _department(self, box: Box) -> None:
+        cell, expected = self._cell(box), live.department(self.layout, box.text)
+        text = (cell.formula or _plain(cell)) if cell else ""
+        if cell is None or not cell.formula or not same(cell.formula, expected):
+            self._note("T2", box._replace(place=self._here(box)), text=text, expected=expected)
 
     def _here(self, box: Box) -> Place:
         return box.place or Place(self.form.table.name, None, "")
@@ -248,4 +256,7 @@ def _plain(cell: Cell) -> str:
         return "TRUE" if cell.value == "1" else "FALSE"
     if cell.kind != "number" or not cell.value:
         return cell.value
-    return amount.plain(amount.stored(cell.value))
+    try:
+        return amount.plain(amount.stored(cell.value))
+    except AmountError:  # longer than an amount may be: a number that names something
+        return cell.value

@@ -27,6 +27,9 @@ _MOVED = re.compile(
 )
 
 
+_ESCAPED = re.compile(r"_x(?![dD][89a-fA-F])([0-9A-Fa-f]{4})_")
+"""A character that XML cannot hold, as workbooks write it; half a surrogate pair is none."""
+
 DAMAGED = "不是完好的 Excel 工作簿，可能没有传完整；请重新取得，或用 Excel 打开后另存"
 
 
@@ -114,7 +117,7 @@ def _text(item: ElementTree.Element) -> str:
 
 
 def _unescaped(text: str) -> str:
-    return re.sub(r"_x([0-9A-Fa-f]{4})_", lambda match: chr(int(match[1], 16)), text)
+    return _ESCAPED.sub(lambda match: chr(int(match[1], 16)), text)
 
 
 def _sheet(root: ElementTree.Element, texts: list[str]) -> Sheet:

@@ -27,7 +27,7 @@ VERDICTS = {
 WORKBOOK = "工作簿"
 """The heading over what belongs to no table."""
 
-EMPTY = "尚未填报"
+EMPTY, OPEN = "尚未填报", "未填完"
 UNDECIDED = "所需的数未填或无法读取，补齐后再审"
 
 
@@ -70,12 +70,14 @@ def of_table(table: Table | None, findings: Iterable[Finding]) -> list[Finding]:
 
 
 def passed(report: Report) -> str:
-    """``不通过`` with anything of level error, ``尚未填报`` without any amount, else ``通过``."""
+    """``不通过``, ``尚未填报`` without any amount, ``未填完`` with rules left open, ``通过``."""
     if report.has_errors:
         return VERDICTS[Verdict.BROKEN]
     submission = report.submission
     typed = submission.unusable or any(isinstance(x, Decimal) for x in submission.cells.values())
-    return VERDICTS[Verdict.HOLDS] if typed else EMPTY
+    if not typed:
+        return EMPTY
+    return OPEN if report.is_open else VERDICTS[Verdict.HOLDS]
 
 
 def good_news(report: Report) -> str:

@@ -71,7 +71,16 @@ def _quoted(text: str) -> str:
 
 
 def _call(node: Call, sheets: Sheets, row: int | None) -> str:
+    if node.function.startswith("COUNTIF") and isinstance(node.arguments[0], CodeColumn):
+        return _exact_count(node, sheets, row)
     return f"{node.function}({','.join(formula(a, sheets, row) for a in node.arguments)})"
+
+
+def _exact_count(node: Call, sheets: Sheets, row: int | None) -> str:
+    """A count over a code list without criteria, in which * and ? would stand for anything."""
+    texts = [formula(argument, sheets, row) for argument in node.arguments]
+    tests = [f"({cells}={text})" for cells, text in zip(texts[::2], texts[1::2], strict=True)]
+    return f"SUMPRODUCT({'*'.join(['1', *tests])})"
 
 
 def _arithmetic(node: Arithmetic, sheets: Sheets, row: int | None) -> str:

@@ -38,6 +38,8 @@ def read_data(path: Path) -> Any:
         raise Refusal(f"{path}：{at}不是正确的 JSON（{error.msg}）") from None
     except RecursionError:
         raise Refusal(f"{path}：不是正确的 JSON（括号套得太深）") from None
+    except ArithmeticError:
+        raise Refusal(f"{path}：有写不成金额的数，指数太大") from None
     except ValueError as error:
         raise Refusal(f"{path}：{error}") from None
 

@@ -10,7 +10,7 @@ from xlsxwriter.worksheet import Worksheet
 
 from budgetxl.fault import LEVELS
 from budgetxl.layout import CHECKS_SHEET, Layout
-from budgetxl.layout.drawing import A4, Pen, digits, lines
+from budgetxl.layout.drawing import A4, HIGHEST, Pen, digits, lines
 from budgetxl.place import Place, a1, column_letters
 from budgetxl.rules import Rule, sentence
 from budgetxl.rules.formula import rounded, state
@@ -178,7 +178,7 @@ def says(rule: Rule) -> str:
 
 def height(text: str, width: float) -> float:
     """The height of a row whose longest cell holds ``text``."""
-    return 5 + 13 * lines(text, width * 1.1)  # ten-point letters are narrower
+    return min(HIGHEST, 5 + 13 * lines(text, width * 1.1))  # ten-point letters are narrower
 
 
 def columns(

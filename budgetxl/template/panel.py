@@ -7,6 +7,7 @@ from itertools import groupby
 
 from xlsxwriter.worksheet import Worksheet
 
+from budgetxl.amount import KEPT_DECIMALS
 from budgetxl.fault import LEVELS, Level
 from budgetxl.layout import CHECKS_SHEET, GUIDE_SHEET, PANEL_SHEET, Layout, live
 from budgetxl.layout.drawing import BLACK, Pen
@@ -60,6 +61,8 @@ class Panel:
     def _file_checks(self) -> Iterator[tuple[str, str, str]]:
         """Texts among amounts, codes cut short: table, demand, and a formula that counts."""
         self.layout.at = PANEL_SHEET
+        department = f"{GUIDE_SHEET}!{a1(*DEPARTMENT_CELL, absolute=True)}"
+        yield GUIDE_SHEET, "填了部门名称", f"IF(LEN({department})=0,1,0)"
         for name, sheet in self.layout.sheets.items():
             bottom = sheet.body_top + sheet.body_rows - 1
             ranges = [
@@ -67,8 +70,13 @@ class Panel:
                 for i, leaf in enumerate(sheet.leaves)
                 if leaf.column and leaf.column.is_money
             ]
-            texts = (f"SUMPRODUCT((LEN({cells})>0)*(1-ISNUMBER({cells})))" for cells in ranges)
-            yield name, "金额格里没有文字", "+".join(texts)
+            texts = [f"SUMPRODUCT((LEN({cells})>0)*(1-ISNUMBER({cells})))" for cells in ranges]
+            finer = [
+                f"SUMPRODUCT(1*(ABS({cells}-ROUND({cells},{KEPT_DECIMALS}))>1E-9))"
+                for cells in self._inputs(name)
+            ]
+            demand = f"金额格里都是数字，最多 {KEPT_DECIMALS} 位小数"
+            yield name, demand, "+".join(texts + finer)
             side, rows = self.layout.sides[name], sheet.detail_rows
             if side.code >= 0 and rows:
                 wanted = next(c.digits for c in sheet.table.columns.values() if c.parts)
@@ -76,8 +84,26 @@ class Panel:
                     _range(name, sheet.body_top, sheet.body_top + rows - 1, column)
                     for column in (side.used, side.code)
                 )
-                short = f'SUMPRODUCT(({used}="{live.USED}")*(LEN({code})<>{wanted}))'
+                whole = f"(LEN({code})={wanted})*ISNUMBER(-{code})"
+                short = f'SUMPRODUCT(({used}="{live.USED}")*(1-{whole}))'
                 yield name, f"每个有内容的行都有 {wanted} 位科目编码", short
+                yield from self._required_texts(name, used)
+
+    def _inputs(self, name: str) -> Iterator[str]:
+        """The ranges of a table's amounts that are typed."""
+        sheet = self.layout.sheets[name]
+        rows = sheet.detail_rows or sheet.body_rows
+        for i, leaf in enumerate(sheet.leaves):
+            if leaf.column and leaf.column.kind == "amount":
+                yield _range(name, sheet.body_top, sheet.body_top + rows - 1, i)
+
+    def _required_texts(self, name: str, used: str) -> Iterator[tuple[str, str, str]]:
+        sheet = self.layout.sheets[name]
+        for i, leaf in enumerate(sheet.leaves):
+            if leaf.column and leaf.column.kind == "text" and leaf.column.required:
+                cells = _range(name, sheet.body_top, sheet.body_top + sheet.detail_rows - 1, i)
+                blank = f'SUMPRODUCT(({used}="{live.USED}")*(LEN({cells})=0))'
+                yield name, f"每个有内容的行都填了{leaf.column.name}", blank
 
     def _file_line(
         self, worksheet: Worksheet, row: int, table: str, demand: str, count: str
