@@ -384,3 +384,13 @@ def test_what_is_typed_is_exact():
     cells = {"表三[1, 基本支出]": "5", "表三[合计, 基本支出]": "5.01"}
     result = outcome("表三[合计, 基本支出] = SUM(表三[基本支出])", cells)
     assert (result.verdict, result.slack) == (Verdict.BROKEN, D(0))
+
+
+def test_rounding_counts_the_figures_behind_row_totals_that_nobody_states():
+    """Three rows of 1.00 + 1.00 may be 6.0294: a stated 6.03 is explained, 6.04 is not."""
+    rows = {f"表三[{row}, {column}]": "1" for row in (1, 2, 3) for column in ("基本支出", "项目支出")}
+    says = "表三[合计, 合计] = SUM(表三[合计])"
+    near = outcome(says, {**rows, "表三[合计, 合计]": "6.03"}, stated=True)
+    far = outcome(says, {**rows, "表三[合计, 合计]": "6.04"}, stated=True)
+    assert (near.verdict, near.slack) == (Verdict.HOLDS, D("0.035"))
+    assert (far.verdict, far.slack) == (Verdict.BROKEN, D("0.035"))

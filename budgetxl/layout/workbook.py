@@ -173,7 +173,14 @@ class Layout:
         return sum(len(block.columns) for block in self.code_blocks.values())
 
     def filled_by(self, place: Place) -> Rule | None:
-        return None if place in self.inputs else self.book.filler(place)
+        if place in self.inputs or (place.row is None and place[::2] in self._stated_columns):
+            return None
+        return self.book.filler(place)
+
+    @cached_property
+    def _stated_columns(self) -> frozenset[tuple[str, str]]:
+        """Table and column of the totals of detail rows of which some are stated."""
+        return frozenset((p.table, p.column) for p in self.inputs if isinstance(p.row, int))
 
     def totals(self, table: Table) -> Iterator[Place]:
         """Every cell of ``table`` that a rule fills, spare rows included."""

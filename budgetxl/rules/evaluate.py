@@ -105,7 +105,7 @@ class Figures:
         if isinstance(node, Rows):
             return sum(self._addend(Place(node.table, r, node.column)) for r in node.rows)
         if isinstance(node, Column):
-            return sum(value is not None for value in self.column(node.table, node.column))
+            return sum(self._column_addends(node))
         if isinstance(node, Arithmetic):
             return self.addends(node.left, row) + self.addends(node.right, row)
         if isinstance(node, Call) and node.function in ("SUMIF", "SUMIFS"):
@@ -125,11 +125,24 @@ class Figures:
         return 0
 
     def _chosen(self, node: Call, row: int | None) -> int:
-        arguments = [evaluate(argument, self, row) for argument in node.arguments]
-        values = arguments.pop(2 if node.function == "SUMIF" else 0)
-        ones = [None if value is None else Decimal(1) for value in values]
-        counted = FUNCTIONS["SUMIFS"].calculate(ones, *arguments)
-        return int(counted or 0)
+        *keys, values = node.arguments
+        if node.function == "SUMIFS":
+            values, *keys = node.arguments
+        assert isinstance(values, Column)
+        counts = [Decimal(count) for count in self._column_addends(values)]
+        arguments = [evaluate(key, self, row) for key in keys]
+        return int(FUNCTIONS["SUMIFS"].calculate(counts, *arguments) or 0)
+
+    def _column_addends(self, node: Column) -> list[int]:
+        """For each used row, how many figures: one, or those behind a total nobody states.
+
+        The sheet cannot tell a stated total from a computed one in the same column, so where
+        some are stated each counts as one figure, in both voices.
+        """
+        places = [Place(node.table, r, node.column) for r in self.submission.rows(node.table)]
+        if any(place in self.submission.cells for place in places):
+            return [int(self.listed(place) is not None) for place in places]
+        return [self._addend(place) for place in places]
 
 
 def evaluate(node: Node, figures: Figures, row: int | None = None) -> Any:

@@ -58,7 +58,10 @@ class Sheets(Protocol):
         """A range holding 1, 2, 3 …: the letters of a name."""
 
     def filled_by(self, place: Place) -> Rule | None:
-        """The rule whose formula stands at ``place``; None for an input or a stated total."""
+        """The rule whose formula stands at ``place``; None for an input or a stated total.
+
+        Without a row: in every row of the column.
+        """
 
 
 def formula(node: Node, sheets: Sheets, row: int | None = None) -> str:
@@ -186,16 +189,38 @@ def _addends(node: Node, sheets: Sheets, row: int | None) -> str:
         if rule and isinstance(rule.says, Compare):
             return _addends(rule.says.right, sheets, row)
         return _numbers(sheets.cell(place))
-    if isinstance(node, (Column, Rows)):
-        return _numbers(formula(node, sheets, row))
+    if isinstance(node, Rows):
+        cells = [Cell(Place(node.table, name, node.column), True, "") for name in node.rows]
+        if not any(sheets.filled_by(cell.place) for cell in cells):
+            return _numbers(formula(node, sheets, row))
+        return "+".join(_addends(cell, sheets, row) for cell in cells)
+    if isinstance(node, Column):
+        return "+".join(_numbers(cells) for cells in _typed(node, sheets))
     if isinstance(node, Call) and node.function in ("SUMIF", "SUMIFS"):
-        texts = [formula(argument, sheets, row) for argument in node.arguments]
-        values = texts.pop(2 if node.function == "SUMIF" else 0)
-        return f'COUNTIFS({",".join(texts)},{values},">-1E300")'
+        return _chosen(node, sheets, row)
     if isinstance(node, Call) and node.function in ("MIN", "MAX"):
         return "1"
     counts = [_addends(part, sheets, row) for part in children(node)]
     return "+".join(count for count in counts if count != "0") or "0"
+
+
+def _typed(column: Column, sheets: Sheets) -> list[str]:
+    """The ranges of the figures behind a column: its own, or those that its totals add up."""
+    rule = sheets.filled_by(Place(column.table, None, column.column))
+    if rule is None or not isinstance(rule.says, Compare):
+        return [sheets.column(column.table, column.column)]
+    parts = [node for node in walk(rule.says.right) if isinstance(node, Here)]
+    columns = [Column(part.table, part.column, part.money) for part in parts]
+    return [cells for part in columns for cells in _typed(part, sheets)]
+
+
+def _chosen(node: Call, sheets: Sheets, row: int | None) -> str:
+    *keys, values = node.arguments
+    if node.function == "SUMIFS":
+        values, *keys = node.arguments
+    assert isinstance(values, Column)
+    chosen = ",".join(formula(key, sheets, row) for key in keys)
+    return "+".join(f'COUNTIFS({chosen},{cells},">-1E300")' for cells in _typed(values, sheets))
 
 
 def _numbers(cells: str) -> str:
