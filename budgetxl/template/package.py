@@ -15,8 +15,7 @@ def finish(content: bytes) -> bytes:
     """The package with a locked structure, all columns locked, and its own name.
 
     XlsxWriter is told of 256 columns, since it walks every column it knows of in every row.
-    Sheets can be neither removed nor renamed. LibreOffice trusts the cached values of a file
-    that says it comes from Excel, and calculates this one.
+    Sheets can be neither removed nor renamed. The program named as its maker is budgetxl.
     """
     with zipfile.ZipFile(io.BytesIO(content)) as package:
         parts = {name: package.read(name) for name in package.namelist()}

@@ -113,11 +113,11 @@ class Panel:
         worksheet.write_string(row, P_LEVEL, LEVELS[Level.ERROR], looks.middle)
         worksheet.write_string(row, P_SAYS, f"{table}：{demand}", looks.text)
         worksheet.write_number(row, P_PLACES, 1, looks.middle)
-        worksheet.write_formula(row, P_BROKEN, f"=IFERROR({count},1)", looks.middle, 0)
+        worksheet.write_formula(row, P_BROKEN, f"=IFERROR({count},1)", looks.middle, "")
         worksheet.write_number(row, P_BLANK, 0, looks.middle)
         worksheet.write_blank(row, P_GAP, None, looks.middle)
         shown = f'=IF({a1(row, P_BROKEN)}>0,"✗","✓")'
-        worksheet.write_formula(row, P_STATE, shown, looks.middle, "✓")
+        worksheet.write_formula(row, P_STATE, shown, looks.middle, "")
         worksheet.write_url(row, P_LINK, f"internal:'{table}'!A1", looks.link, table)
 
     def _rule_line(self, worksheet: Worksheet, row: int, held: list[Line]) -> None:
@@ -161,7 +161,7 @@ class Panel:
         broken = {level: counted(level, P_BROKEN) for level in LEVELS.values()}
         blank = f"SUM({a1(PANEL_TOP, P_BLANK, True)}:{a1(last, P_BLANK, True)})"
         verdict = (
-            f'=IF({broken["强制"]}>0,"✗ 不通过",IF({self._amounts()}=0,"尚未填报",'
+            f'=IF({self._amounts()}=0,"尚未填报",IF({broken["强制"]}>0,"✗ 不通过",'
             f'IF({blank}>0,"未填完","✓ 通过")))'
         )
         big = self.pen.format(font_name=BLACK, font_size=16, border=1, align="center")
@@ -180,11 +180,13 @@ class Panel:
         colours(worksheet, self.pen, 2, 2, 0)
 
     def _amounts(self) -> str:
-        """A formula that counts the amounts of the first table."""
-        name, sheet = next(iter(self.layout.sheets.items()))
-        cells = (f"{name}!{a1(sheet.body_top, 0, True)}:"
-                 f"{a1(sheet.body_top + sheet.body_rows - 1, sheet.width - 1, True)}")
-        return f'COUNTIF({cells},">0")+COUNTIF({cells},"<0")'
+        """A formula that counts the amounts of all tables."""
+        counts = []
+        for name, sheet in self.layout.sheets.items():
+            top, bottom = sheet.body_top, sheet.body_top + sheet.body_rows - 1
+            cells = f"{name}!{a1(top, 0, True)}:{a1(bottom, sheet.width - 1, True)}"
+            counts += [f'COUNTIF({cells},">0")', f'COUNTIF({cells},"<0")']
+        return "+".join(counts)
 
 
 def _range(sheet: str, top: int, bottom: int, column: int) -> str:
