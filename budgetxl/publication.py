@@ -96,7 +96,6 @@ def _value(figures: Figures, box: Box, place: Place) -> object:
     if box.role in ("amount", "total") and value is not None:
         return rounded(value, figures.book.format.decimals)
     if box.role == "code" and value:
-        parts = figures.book.format.tables[place.table].columns[place.column].parts
-        start = sum(part.digits for part in parts[: box.part])
-        return value[start : start + parts[box.part].digits]
+        column = figures.book.format.tables[place.table].columns[place.column]
+        return column.part_of(value, box.part)
     return value

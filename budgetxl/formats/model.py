@@ -54,6 +54,11 @@ class Column:
         """How many digits the whole code has."""
         return sum(part.digits for part in self.parts)
 
+    def part_of(self, code: str, part: int) -> str:
+        """The digits of ``code`` that part number ``part`` of the column prints."""
+        start = sum(before.digits for before in self.parts[:part])
+        return code[start : start + self.parts[part].digits]
+
 
 @dataclass(frozen=True)
 class Row:

@@ -198,9 +198,7 @@ class _Picture:
         """``value``, or the digits of a split code that stand in ``box``."""
         if box.role != "code" or not box.place:
             return value
-        parts = self.sheet.table.columns[box.place.column].parts
-        start = sum(part.digits for part in parts[: box.part])
-        return value[start : start + parts[box.part].digits] if parts else value
+        return self.sheet.table.columns[box.place.column].part_of(value, box.part)
 
 
 def _numbers(found: list[Mark]) -> str:

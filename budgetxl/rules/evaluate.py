@@ -79,12 +79,10 @@ class Figures:
 
     def _part(self, place: Place) -> str | None:
         for column in self.book.format.tables[place.table].columns.values():
-            start = 0
-            for part in column.parts:
+            for i, part in enumerate(column.parts):
                 if part.name == place.column:
                     code = self.value(place._replace(column=column.name)) or ""
-                    return code[start : start + part.digits] or None
-                start += part.digits
+                    return column.part_of(code, i) or None
         return None
 
     def column(self, table: str, column: str) -> list[Any]:

@@ -124,9 +124,7 @@ class Form:
             return submission.notes.get(place.table, self.sheet.table.note)
         value = submission.cells.get(place)
         if box.role == "code" and isinstance(value, str):
-            parts = self.sheet.table.columns[place.column].parts
-            start = sum(part.digits for part in parts[: box.part])
-            return value[start : start + parts[box.part].digits] or None
+            return self.sheet.table.columns[place.column].part_of(value, box.part) or None
         return value
 
     # -- the check columns ----------------------------------------------------------------
