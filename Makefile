@@ -2,14 +2,13 @@
 
 PYTHON ?= python3
 BIN := .venv/bin
-FORMAT := xinjiang-2020-budget
-FORMAT_DIR := workbook_templates/$(FORMAT)
+FORMATS := $(patsubst workbook_templates/%/format.yaml,%,$(wildcard workbook_templates/*/format.yaml))
+BUDGET := xinjiang-2020-budget
+EVALUATION := xinjiang-2020-self-evaluation
 OFFICE_PACKAGES := libreoffice-calc fonts-noto-cjk poppler-utils
 
-BLANK := demo/昌吉-空白模板.xlsx
-FILLED := demo/昌吉-已填报.xlsx
-REPORT := demo/昌吉-审核报告.html
-PUBLISHED := demo/昌吉-公开表.xlsx
+# What make demo leaves in demo/ of each of the two formats.
+DEMO = demo/昌吉-$(1)
 
 # Chinese is printed whatever the locale.
 export PYTHONUTF8 := 1
@@ -18,19 +17,23 @@ export PIP_DISABLE_PIP_VERSION_CHECK := 1
 .NOTPARALLEL:
 .PHONY: demo test test-fast lint libreoffice templates bench clean
 
-# The real document has faults, so 1 is what its check answers; 2 (no check took place) stops here.
+# The real documents have faults, so 1 is what a check answers; 2 (no check took place) stops here.
+define show
+	$(BIN)/budgetxl template $(2) -o $(call DEMO,$(1))-空白模板.xlsx
+	$(BIN)/budgetxl fill $(2) workbook_templates/$(2)/examples/changji.json -o $(call DEMO,$(1))-已填报.xlsx
+	$(BIN)/budgetxl publish $(call DEMO,$(1))-已填报.xlsx -o $(call DEMO,$(1))-公开表.xlsx --draft
+endef
+
 demo: .venv/package.stamp
 	@mkdir -p demo
-	$(BIN)/budgetxl template $(FORMAT) -o $(BLANK)
-	$(BIN)/budgetxl fill $(FORMAT) $(FORMAT_DIR)/examples/changji.json -o $(FILLED)
-	$(BIN)/budgetxl check $(FILLED) --report $(REPORT) || [ $$? -eq 1 ]
-	$(BIN)/budgetxl publish $(FILLED) -o $(PUBLISHED) --draft
+	$(call show,预算,$(BUDGET))
+	$(call show,自评,$(EVALUATION))
+	$(BIN)/budgetxl check $(call DEMO,预算)-已填报.xlsx --report $(call DEMO,预算)-审核报告.html || [ $$? -eq 1 ]
+	$(BIN)/budgetxl check $(call DEMO,自评)-已填报.xlsx --with $(call DEMO,预算)-已填报.xlsx \
+		--report $(call DEMO,自评)-审核报告.html || [ $$? -eq 1 ]
 	@echo
-	@echo '演示完成（昌吉，真实公开数据）：'
-	@echo '  空白模板  $(BLANK)'
-	@echo '  已填报表  $(FILLED)'
-	@echo '  审核报告  $(REPORT)（原文件本身有差错，已逐条列出）'
-	@echo '  公开表    $(PUBLISHED)（草稿）'
+	@echo '演示完成（昌吉，真实公开数据），结果在 demo/，预算、自评各一套：'
+	@echo '  空白模板、已填报的工作簿、审核报告（原文件本身有差错，已逐条列出）、公开表（草稿）'
 
 test: libreoffice lint
 	$(BIN)/python -m pytest -n 2
@@ -61,7 +64,8 @@ libreoffice:
 		apt-get install -qq --yes --no-install-recommends $(OFFICE_PACKAGES)
 
 templates: .venv/package.stamp
-	$(BIN)/python -m budgetxl template $(FORMAT) -o $(FORMAT_DIR)/$(FORMAT).xlsx
+	$(foreach format,$(FORMATS),$(BIN)/python -m budgetxl template $(format) \
+		-o workbook_templates/$(format)/$(format).xlsx &&) true
 
 bench: .venv/test.stamp
 	$(BIN)/python benchmarks/run.py

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+from collections.abc import Callable
 import re
 import sys
 from pathlib import Path
@@ -58,7 +59,7 @@ def parser() -> Parser:
     extract.optional.add_argument(
         "-o", dest="output", type=Path, metavar="DATA.json", help="写入这个文件（默认打印）"
     )
-    _add(commands, "check", "审核填好的模板", "files", "--json", "--report")
+    _add(commands, "check", "审核填好的模板", "files", "--with", "--json", "--report")
     _add(commands, "publish", "生成公开表", "file", "-o", "--draft")
     return whole
 
@@ -71,10 +72,15 @@ def _add(commands: Any, name: str, help_: str, *arguments: str) -> Parser:
     return command
 
 
-def _count(text: str) -> int:
-    if not text.isdecimal() or not 1 <= int(text) <= 2000:
-        raise argparse.ArgumentTypeError("应为 1 到 2000 的整数")
-    return int(text)
+def _count(most: int) -> Callable[[str], int]:
+    """What takes a whole number from 1 to ``most``."""
+
+    def count(text: str) -> int:
+        if not text.isdecimal() or not 1 <= int(text) <= most:
+            raise argparse.ArgumentTypeError(f"应为 1 到 {most} 的整数")
+        return int(text)
+
+    return count
 
 
 _ARGUMENTS: dict[str, dict[str, Any]] = {
@@ -84,12 +90,14 @@ _ARGUMENTS: dict[str, dict[str, Any]] = {
     "files": {"type": Path, "metavar": "FILE", "nargs": "+", "help": "填好的模板"},
     "-o": {"dest": "output", "type": Path, "required": True, "metavar": "FILE",
            "help": "写入这个文件"},
+    "--with": {"type": Path, "metavar": "OTHER", "dest": "others", "action": "append",
+               "default": [], "help": "与另一份填好的模板对照，如自评表与预算表（可多次使用）"},
     "--json": {"action": "store_true", "help": "输出 JSON"},
     "--report": {"type": Path, "metavar": "OUT", "help": "另存报告：.html、.xlsx 或 .json"},
-    "--rows": {"type": _count, "default": 60, "metavar": "N",
+    "--rows": {"type": _count(2000), "default": 60, "metavar": "N",
                "help": "明细表的预留行数（默认 60）"},
-    "--forms": {"type": _count, "default": 10, "metavar": "N",
-                "help": "每种重复表格的份数（默认 10；没有重复表格的表样用不到）"},
+    "--forms": {"type": _count(100), "default": 10, "metavar": "N",
+                "help": "每个项目一张的表单备几张（默认 10；没有这种表单的表样用不到）"},
     "--totals": {"choices": ("computed", "stated"), "default": "computed",
                  "help": "合计由模板计算（computed），或照外来的数填写（stated）"},
     "--draft": {"action": "store_true", "help": "有强制项不通过也生成，每页标明“草稿”"},

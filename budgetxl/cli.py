@@ -22,7 +22,7 @@ from budgetxl.fault import FormatError, Refusal, why
 if TYPE_CHECKING:
     from budgetxl.checking import Report
     from budgetxl.reading import Reading
-    from budgetxl.rules import Rulebook
+    from budgetxl.rules import Figures, Rulebook
 
 OK, FOUND, UNUSABLE = 0, 1, 2
 UNREADABLE = ("D1", "D2", "D3", "D4", "D5", "T5", "T7")
@@ -79,7 +79,7 @@ def _template(options: argparse.Namespace) -> int:
 
     book = _proved(options.format)
     stated = options.totals == "stated"
-    _write(options.output, lambda: build(book, options.rows, stated), ".xlsx")
+    _write(options.output, lambda: build(book, options.rows, stated, forms=options.forms), ".xlsx")
     return OK
 
 
@@ -122,7 +122,7 @@ def _check(options: argparse.Namespace) -> int:
     reports, status = [], OK
     for file in options.files:
         try:
-            reports.append(_checked(file))
+            reports.append(_checked(file, options.others))
         except Refusal as refusal:
             print(refusal, file=sys.stderr)
             status = UNUSABLE
@@ -189,24 +189,37 @@ def _proved(name: str) -> Rulebook:
 
 
 @lru_cache(maxsize=None)
-def _rulebook(name: str) -> Rulebook:
+def _rulebook(name: str, with_others: bool = False) -> Rulebook:
     from budgetxl import formats, rules
 
-    return rules.bind(formats.load(formats.find(name)))
+    return rules.bind(formats.load(formats.find(name), with_others=with_others))
 
 
-def _read(file: Path) -> Reading:
+def _read(file: Path, with_others: bool = False) -> Reading:
     from budgetxl.reading import read
 
-    return read(file, _rulebook)
+    return read(file, lambda name: _rulebook(name, with_others))
 
 
-def _checked(file: Path) -> Report:
+def _checked(file: Path, others: Sequence[Path] = ()) -> Report:
     from budgetxl.checking import check
 
-    reading = _read(file)
+    reading = _read(file, bool(others))
     book = reading.layout.book
-    return check(reading.submission, book, reading.layout, reading.findings, str(file))
+    figures = dict(_figures(book, file, other) for other in others)
+    return check(reading.submission, book, reading.layout, reading.findings, str(file), figures)
+
+
+def _figures(book: Rulebook, file: Path, other: Path) -> tuple[str, Figures]:
+    """The figures of a workbook that ``file`` is held against, and its name in the rules."""
+    from budgetxl.rules import Figures
+
+    reading = _read(other)
+    format_ = reading.layout.format
+    for name, known in book.format.others.items():
+        if known.id == format_.id:
+            return name, Figures(reading.submission, reading.layout.book)
+    raise Refusal(f"{other}：{file} 用的表样没有与“{format_.title}”对照的规则")
 
 
 def _spare(output: Path, file: Path) -> None:

@@ -24,7 +24,12 @@ _BRACKETS = str.maketrans("()", "（）")
 
 def fold(text: str) -> str:
     """``text`` with full-width brackets and without surrounding blanks (U+3000 too)."""
-    return text.translate(_BRACKETS).strip()
+    return widened(text).strip()
+
+
+def widened(text: str) -> str:
+    """``text`` with full-width brackets."""
+    return text.translate(_BRACKETS)
 
 
 def same_name(a: str, b: str) -> bool:
@@ -161,3 +166,12 @@ def _overlaps(rows: list[_Row]) -> list[tuple[int, str]]:
                 faults.append((row.number, f"{what}和第{other.number}行重复，有效年份重叠"))
         same.append(row)
     return faults
+
+
+def spellings(name: str) -> list[str]:
+    """``维修（护）费`` with its brackets full-width, half-width, and mixed."""
+    texts = [""]
+    for letter in name:
+        pair = {"（": "（(", "）": "）)"}.get(letter, letter)
+        texts = [text + one for text in texts for one in pair]
+    return texts

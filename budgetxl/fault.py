@@ -42,7 +42,7 @@ class Finding:
     """One thing to look at in a filled workbook: where, what, by how much, what to do.
 
     ``rule`` is the id of a rule, or a code of ``CATALOGUE`` for what is wrong with the file
-    itself. Amounts are canonical strings in the format's money unit.
+    itself. Amounts are canonical strings in ``unit``.
     """
 
     rule: str
@@ -58,6 +58,7 @@ class Finding:
     left: str = ""
     right: str = ""
     difference: str = ""
+    unit: str = ""
 
 
 @dataclass(frozen=True)
@@ -78,6 +79,7 @@ CATALOGUE = {
     "D6": Kind(Level.ERROR, "这一行有内容，但没有填{column}", "补填{column}，或清空这一行"),
     "D7": Kind(Level.ERROR, "没有填部门名称", "在“填报说明”表填写部门名称"),
     "D8": Kind(Level.ERROR, "合计没有填，按明细应为 {expected}", "照原来的数填上合计"),
+    "D9": Kind(Level.WARNING, "“{text}”把单位写进了格子，按 {expected} 计算", "只填数字"),
     "T1": Kind(
         Level.ERROR,
         "合计公式被改成了数值 {text}，按明细应为 {expected}",

@@ -6,6 +6,7 @@ import re
 from typing import NamedTuple
 
 _A1 = re.compile(r"\$?([A-Z]{1,3})\$?([1-9][0-9]*)\Z")
+_PLAIN_NAME = re.compile(r"[^\W\d]\w*\Z")
 
 
 class Place(NamedTuple):
@@ -13,18 +14,21 @@ class Place(NamedTuple):
 
     ``row`` is the name of an item row, the number of a detail row (0 is the first), or None
     for a field of the table such as its note. ``column`` is the column's or field's name.
+    ``form`` is the number of the form, of a table that is repeated (0 is the first).
     """
 
     table: str
     row: str | int | None
     column: str
+    form: int = 0
 
     def words(self) -> str:
-        """``表三[合计, 基本支出]``, as rules write it; detail rows count from 1."""
+        """``表三[合计, 基本支出]``, as rules write it; rows and forms count from 1."""
+        table = f"{self.table}#{self.form + 1}" if self.form else self.table
         if self.row is None:
-            return f"{self.table}[{self.column}]"
+            return f"{table}[{self.column}]"
         row = self.row if isinstance(self.row, str) else f"第{self.row + 1}行"
-        return f"{self.table}[{row}, {self.column}]"
+        return f"{table}[{row}, {self.column}]"
 
 
 def column_letters(column: int) -> str:
@@ -52,3 +56,8 @@ def from_a1(text: str) -> tuple[int, int]:
     for letter in match[1]:
         column = column * 26 + ord(letter) - 64
     return int(match[2]) - 1, column - 1
+
+
+def on_sheet(sheet: str, cells: str) -> str:
+    """``cells`` of another sheet as a formula names them, the name in quotes if it must be."""
+    return f"{sheet}!{cells}" if _PLAIN_NAME.match(sheet) else f"'{sheet}'!{cells}"

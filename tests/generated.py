@@ -1,8 +1,8 @@
 """Generated submissions: books that agree, and those that somebody got a little wrong.
 
 Everything comes from seeds, so that a workbook that fails can be made again by its name. What
-a consistent book looks like is a format's own affair (``BOOKS``); everything that is done to
-it afterwards holds for any format.
+a consistent book looks like is a format's own affair (``tests.books``); everything that is done
+to it afterwards holds for any format.
 """
 
 from __future__ import annotations
@@ -11,20 +11,34 @@ from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
 from decimal import Decimal
+from itertools import takewhile
 from random import Random
-from typing import NamedTuple
 
-from budgetxl.amount import ZERO, rounded
-from budgetxl.formats import Column, Format
+from budgetxl.amount import KEPT_DECIMALS, ZERO, decimals, plain, rounded
+from budgetxl.checking.cases import outcomes
+from budgetxl.fault import Verdict
+from budgetxl.formats import NOTE, Column, Detail, Format, Table
 from budgetxl.place import Place
-from budgetxl.rules import Figures, Rulebook, totals
+from budgetxl.rules import Figures, Rule, Rulebook, totals
+from budgetxl.rules.tree import At, Collected, Compare, Here, Node, walk
+from budgetxl.rules.tree import Cell as TreeCell
+from budgetxl.rules.tree import Column as TreeColumn
+from budgetxl.rules.tree import Rows as TreeRows
 from budgetxl.submission import Submission, Value
+from tests.books import BOOKS, Cells
+from tests.wording import Words
 
-Cells = dict[Place, Value]
+__all__ = ["BOOKS", "COUNTS", "KINDS", "SPARE_ROWS", "Sample", "samples"]
 
 KINDS = ("consistent", "boundary", "mutated", "added rows", "stated")
-COUNTS = {"consistent": 8, "boundary": 16, "mutated": 28, "added rows": 5, "stated": 20}
-"""How many workbooks of each kind."""
+COUNTS = {
+    "xinjiang-2020-budget": (4, 6, 14, 1, 12),
+    "shanxi-2024-budget": (4, 5, 12, 1, 12),
+    "xinjiang-2020-self-evaluation": (4, 3, 14, 2, 8),
+    "xinjiang-2020-overall-targets": (4, 4, 14, 2, 8),
+    "hunan-2020-overall-targets": (4, 4, 14, 2, 8),
+}
+"""How many workbooks of each kind, in the order of ``KINDS``."""
 
 SPARE_ROWS = 2
 """Empty rows below the used ones, in every detail table."""
@@ -42,191 +56,42 @@ class Sample:
 
 def samples(book: Rulebook, kind: str) -> Iterator[Sample]:
     """The submissions of one of the ``KINDS``, the same ones every time."""
-    for number in range(COUNTS[kind]):
+    for number in range(_count(book, kind)):
         rng = Random(f"{book.format.id} {kind} {number}")
         submission, done = _MAKERS[kind](book, rng, number)
-        yield Sample(f"{kind.replace(' ', '-')}-{number:02}", kind, submission, tuple(done))
+        settled = _settled(submission, book.format)
+        yield Sample(f"{kind.replace(' ', '-')}-{number:02}", kind, settled, tuple(done))
 
 
-# -- a consistent book of 九张表 ----------------------------------------------------------------
-
-GENERAL, FUNDS = "一般公共预算拨款", "政府性基金预算拨款"
-CARRIED = "单位上年结余（不包括国库集中支付额度结余）"
-FISCAL = {GENERAL: "一般公共预算", FUNDS: "政府性基金预算"}
-OTHER_SOURCES = ("财政专户管理资金", "事业收入", "事业单位经营收入", "其他收入",
-                 "用事业基金弥补收支差额", CARRIED)
-RECEIPTS = {**FISCAL, "财政专户管理资金": "教育收费（财政专户）"}
-"""The rows of 表一 that are not called as the columns of 表二."""
-
-UNLISTED = {"2300101": "体制上解支出", "2130599": "其他扶贫支出", "2299901": "其他支出"}
-"""Items that the code lists do not have; their names have to be typed."""
-
-BASIC = ("30101", "30102", "30103", "30112", "30113", "30302", "30303", "30304", "30201",
-         "30205", "30211", "30212", "30213", "30217", "30231", "30239", "31002", "31013")
-THREE = {"因公出国（境）费": "30212", "公务用车购置费": "31013", "公务用车运行费": "30231",
-         "公务接待费": "30217"}
+def _count(book: Rulebook, kind: str) -> int:
+    return COUNTS[book.format.id][KINDS.index(kind)]
 
 
-class Spending(NamedTuple):
-    """One amount spent: on which item, from which source, on what.
-
-    ``project`` is "" for basic expenditure; ``kind`` is then a 款 of 表六, else a column of 表七.
-    """
-
-    item: str
-    source: str
-    project: str
-    kind: str
-    amount: Decimal
-
-
-def _spendings(format_: Format, rng: Random, items: int) -> list[Spending]:
-    known = [e.code for e in format_.codes["功能分类科目"].entries if len(e.code) == 7]
-    codes = sorted(rng.sample(sorted({*known, *UNLISTED}), items))
-    categories = [c.name for c in format_.tables["表七"].columns.values() if c.kind == "amount"]
-    sources = [GENERAL, *rng.choice(((), (FUNDS,), (FUNDS, *rng.sample(OTHER_SOURCES, 3))))]
-    decimals, most = rng.choice(((0, 6), (2, 3), (2, 5), (6, 2), (6, 5)))
-    made = []
-    for i, code in enumerate(codes):
-        for source in sources if i == 0 else rng.sample(sources, 1):
-            for kind in rng.sample(BASIC, rng.randrange(3, 8)) if i % 3 == 0 else ():
-                made.append(Spending(code, source, "", kind, _amount(rng, decimals, most)))
-            for n in range(rng.randrange(0 if i % 3 == 0 else 1, 3)):
-                for kind in rng.sample(categories, rng.randrange(1, 3)):
-                    project = f"项目{i + 1}-{n + 1}（{source[:4]}）"
-                    made.append(Spending(code, source, project, kind, _amount(rng, decimals, most)))
-    return made
+def _settled(submission: Submission, format_: Format) -> Submission:
+    """Without what a workbook cannot hold: rows that say no more than an empty form does."""
+    cells = dict(submission.cells)
+    for table in format_.tables.values():
+        merged = {column.name for column in table.detail.merged} if table.detail else set()
+        for form, row in _rows(submission, table.name) if merged else ():
+            places = [p for p in cells if (p.table, p.row, p.form) == (table.name, row, form)]
+            if all(place.column in merged for place in places) and not _is_kept(table, places):
+                cells = {place: value for place, value in cells.items() if place not in places}
+    return replace(submission, cells=cells)
 
 
-def _amount(rng: Random, decimals: int, most: int) -> Decimal:
-    """With so many decimals, and at the most so many digits before them.
-
-    A spreadsheet calculates with 15 digits: every sum here stays within them.
-    """
-    digits = decimals + rng.randrange(1, most + 1)
-    return Decimal(rng.randrange(1, 10**digits)).scaleb(-decimals)
-
-
-def _xinjiang(format_: Format, rng: Random, items: int) -> Submission:
-    """A department's budget in nine tables that agree, for all of them follow from one list."""
-    spendings = _spendings(format_, rng, items)
-    cells: Cells = {}
-    for table, key, column, chosen in (
-        ("表二", lambda s: s.item, lambda s: s.source, spendings),
-        ("表三", lambda s: s.item, _basic_or_project, spendings),
-        ("表五", lambda s: s.item, _basic_or_project, _from(spendings, GENERAL)),
-        ("表六", lambda s: s.kind, _personnel_or_operating,
-         [s for s in _from(spendings, GENERAL) if not s.project]),
-        ("表七", lambda s: (s.item, s.project), lambda s: s.kind,
-         [s for s in spendings if s.project]),
-        ("表九", lambda s: s.item, _basic_or_project, _from(spendings, FUNDS)),
-    ):
-        cells.update(_detail(table, chosen, key, column))
-    cells.update(_named(cells, rng))
-    cells.update(_receipts_and_expenditure(spendings))
-    cells.update(_three_public_expenses(spendings, rng))
-    notes = {t: f"备注：本部门{t}没有内容。" for t in ("表六", "表七", "表八", "表九")
-             if not any(p.table == t and v for p, v in cells.items())}
-    return Submission(format_.id, format_.year, f"第{rng.randrange(100)}号局", cells, notes)
-
-
-def _from(spendings: list[Spending], source: str) -> list[Spending]:
-    return [s for s in spendings if s.source == source]
-
-
-def _basic_or_project(spending: Spending) -> str:
-    return "项目支出" if spending.project else "基本支出"
-
-
-def _personnel_or_operating(spending: Spending) -> str:
-    return "人员经费" if spending.kind[:3] in ("301", "303") else "公用经费"
-
-
-def _detail(table: str, spendings: list[Spending], key: Callable[[Spending], object],
-            column: Callable[[Spending], str]) -> Cells:
-    """One row for each key, in the order of codes, with the sum of each column."""
-    rows: dict[str, list[Spending]] = defaultdict(list)
-    for spending in spendings:
-        rows[str(key(spending))].append(spending)
-    cells: Cells = {}
-    for number, name in enumerate(sorted(rows)):
-        first = rows[name][0]
-        cells[Place(table, number, "科目编码")] = first.kind if table == "表六" else first.item
-        if table == "表七":
-            cells[Place(table, number, "项目名称")] = first.project
-        for spending in rows[name]:
-            _add(cells, Place(table, number, column(spending)), spending.amount)
-    return cells
-
-
-def _add(cells: Cells, place: Place, amount: Decimal) -> None:
-    before = cells.get(place, ZERO)
-    assert isinstance(before, Decimal)
-    cells[place] = before + amount
-
-
-def _named(cells: Cells, rng: Random) -> Cells:
-    """The names that somebody has to type, and in some books the others too."""
-    typed = dict(UNLISTED)
-    if rng.random() < 0.3:
-        typed |= {"2040601": "行政运行", "30201": "办公费", "30213": "维修(护)费"}
-    return {
-        place._replace(column="科目名称"): typed[code]
-        for place, code in cells.items()
-        if isinstance(code, str) and code in typed
-    }
-
-
-def _receipts_and_expenditure(spendings: list[Spending]) -> Cells:
-    """表一 and 表四; the rows of expenditure are found by the class that they begin with."""
-    cells: Cells = {}
-    for spending in spendings:
-        receipt = RECEIPTS.get(spending.source, spending.source)
-        _add(cells, Place("表一", receipt, "预算数"), spending.amount)
-        _add(cells, Place("表一", CLASSES[spending.item[:3]], "预算数"), spending.amount)
-        if spending.source in FISCAL:
-            fiscal = FISCAL[spending.source]
-            _add(cells, Place("表四", fiscal, "合计"), spending.amount)
-            _add(cells, Place("表四", CLASSES[spending.item[:3]], fiscal), spending.amount)
-    return cells
-
-
-CLASSES = {
-    row[:3]: row for row in (
-        "201 一般公共服务支出", "204 公共安全支出", "205 教育支出", "206 科学技术支出",
-        "207 文化旅游体育与传媒支出", "208 社会保障和就业支出", "210 卫生健康支出",
-        "212 城乡社区支出", "213 农林水支出", "215 资源勘探工业信息等支出",
-        "221 住房保障支出", "229 其他支出", "230 转移性支出",
-    )
-}
-
-
-def _three_public_expenses(spendings: list[Spending], rng: Random) -> Cells:
-    """表八: what basic expenditure has of them, and now and then a part of the projects."""
-    cells: Cells = {}
-    for column, code in THREE.items():
-        own = [s.amount for s in _from(spendings, GENERAL) if not s.project and s.kind == code]
-        cells[Place("表八", "预算数", column)] = sum(own, ZERO)
-    projects = [s.amount for s in spendings if s.project and s.kind == "商品和服务支出"]
-    if projects and rng.random() < 0.3:
-        _add(cells, Place("表八", "预算数", "公务接待费"), min(projects))
-    return cells
-
-
-BOOKS: dict[str, Callable[[Format, Random, int], Submission]] = {
-    "xinjiang-2020-budget": _xinjiang,
-}
-"""For every format, what makes a consistent book of so many items; a test counts on it."""
+def _is_kept(table: Table, row: list[Place]) -> bool:
+    """Whether the row stays though it says no more than an empty form does."""
+    return bool(table.detail and table.detail.keeps_empty and row[0].row)
 
 
 def _consistent(book: Rulebook, rng: Random, number: int) -> tuple[Submission, list[str]]:
-    return BOOKS[book.format.id](book.format, rng, 1 + number % 7), []
+    return BOOKS[book.format.id](book, rng, 1 + number % 7), []
 
 
 # -- what is done to a book: each returns another submission and says in a few words what it did --
 
 Done = tuple[Submission, str]
-Change = Callable[[Submission, Format, Random], Done]
+Change = Callable[[Submission, Rulebook, Random], Done]
 
 SHIFTS = ("0.005", "-0.005", "0.004", "-0.004", "0.004999", "-0.004999", "0.00499", "0.005001",
           "0.01", "-0.01", "0.009999", "0.000001", "-0.000001", "0.015", "-0.015")
@@ -235,14 +100,41 @@ SHIFTS = ("0.005", "-0.005", "0.004", "-0.004", "0.004999", "-0.004999", "0.0049
 def _with(submission: Submission, changes: dict[Place, Value | None]) -> Submission:
     """``submission`` with other values at some places; None empties a place."""
     cells = {**submission.cells, **changes}
-    return replace(submission, cells={p: v for p, v in cells.items() if v is not None})
+    typed = {p: text for p, text in submission.typed.items() if p not in changes}
+    return replace(submission, cells={p: v for p, v in cells.items() if v is not None}, typed=typed)
 
 
-def _inputs(submission: Submission, format_: Format) -> list[Place]:
+def _inputs(submission: Submission, book: Rulebook) -> list[Place]:
     """The amounts that are there and that no rule fills."""
-    tables = format_.tables
+    tables = book.format.tables
     return [p for p, value in submission.cells.items()
             if isinstance(value, Decimal) and not tables[p.table].is_total(p)]
+
+
+def _rows(submission: Submission, table: str) -> list[tuple[int, int]]:
+    """Form and number of every detail row of ``table``."""
+    found = {(p.form, p.row) for p in submission.cells
+             if p.table == table and isinstance(p.row, int)}
+    return sorted(found)
+
+
+def _row(submission: Submission, one: Place) -> dict[Place, Value]:
+    """The cells of the detail row in which ``one`` stands."""
+    return {p: value for p, value in submission.cells.items() if p[:2] == one[:2]
+            and p.form == one.form}
+
+
+def _pick(places: Iterable[Place], rng: Random) -> Place:
+    """One of ``places``; every table has the same chance. Raises ``_Nowhere`` if there is none."""
+    listed = list(places)
+    if not listed:
+        raise _Nowhere
+    table = rng.choice(sorted({place.table for place in listed}))
+    return rng.choice([place for place in listed if place.table == table])
+
+
+class _Nowhere(Exception):
+    """There is nothing that a change could be done to."""
 
 
 def _amount_at(submission: Submission, place: Place) -> Decimal:
@@ -270,146 +162,408 @@ def _codes(submission: Submission, format_: Format) -> list[tuple[Place, Column,
     ]
 
 
-def _shift(submission: Submission, format_: Format, rng: Random) -> Done:
-    place = rng.choice(_inputs(submission, format_))
+def _code(submission: Submission, format_: Format, rng: Random) -> tuple[Place, Column, Column]:
+    """One of those codes."""
+    found = {place: (column, name) for place, column, name in _codes(submission, format_)}
+    place = _pick(found, rng)
+    return place, *found[place]
+
+
+# -- amounts ------------------------------------------------------------------------------------
+
+
+def _shift(submission: Submission, book: Rulebook, rng: Random) -> Done:
+    place = _pick(_inputs(submission, book), rng)
     return _moved(submission, place, Decimal(rng.choice(SHIFTS)))
 
 
-def _add_one(submission: Submission, format_: Format, rng: Random) -> Done:
-    return _moved(submission, rng.choice(_inputs(submission, format_)), Decimal(1))
+def _add_one(submission: Submission, book: Rulebook, rng: Random) -> Done:
+    return _moved(submission, _pick(_inputs(submission, book), rng), Decimal(1))
 
 
-def _negative(submission: Submission, format_: Format, rng: Random) -> Done:
-    place = rng.choice(_inputs(submission, format_))
+def _negative(submission: Submission, book: Rulebook, rng: Random) -> Done:
+    place = _pick(_inputs(submission, book), rng)
     return _moved(submission, place, -2 * _amount_at(submission, place))
 
 
-def _blank(submission: Submission, format_: Format, rng: Random) -> Done:
-    place = rng.choice(_inputs(submission, format_))
+def _blank(submission: Submission, book: Rulebook, rng: Random) -> Done:
+    place = _pick(_inputs(submission, book), rng)
     return _with(submission, {place: None}), f"{place.words()} 清空"
 
 
-def _zero(submission: Submission, format_: Format, rng: Random) -> Done:
-    place = rng.choice(_inputs(submission, format_))
+def _zero(submission: Submission, book: Rulebook, rng: Random) -> Done:
+    place = _pick(_inputs(submission, book), rng)
     return _with(submission, {place: ZERO}), f"{place.words()} 为 0"
 
 
-def _fill_in(submission: Submission, format_: Format, rng: Random) -> Done:
-    """An amount in an empty cell of a fixed row."""
-    empty = [place for table in format_.tables.values() for place in table.fixed_cells()
-             if place not in submission.cells and not table.is_total(place)]
-    place, amount = rng.choice(empty), Decimal(rng.choice((-90, -1, 1, 5))).scaleb(-2)
+def _fill_in(submission: Submission, book: Rulebook, rng: Random) -> Done:
+    """An amount in an empty cell of a fixed row, or in a form, be it a blank one."""
+    empty = []
+    for table in book.format.tables.values():
+        forms = _forms(submission, book.format, table)
+        blank = [max(forms, default=-1) + 1] if table.repeated and rng.random() < 0.2 else []
+        for place in (p for p in table.fixed_cells() if not table.is_total(p)):
+            empty += [place._replace(form=form) for form in [*forms, *blank]]
+    place = _pick((place for place in empty if place not in submission.cells), rng)
+    amount = Decimal(rng.choice((-90, -1, 1, 5))).scaleb(-2)
     return _with(submission, {place: amount}), f"{place.words()} 为 {amount}"
 
 
-def _swap(submission: Submission, format_: Format, rng: Random) -> Done:
-    one, other = (rng.choice(_inputs(submission, format_)) for _ in range(2))
+def _swap(submission: Submission, book: Rulebook, rng: Random) -> Done:
+    one, other = (_pick(_inputs(submission, book), rng) for _ in range(2))
     cells = submission.cells
     done = f"{one.words()} 与 {other.words()} 对调"
     return _with(submission, {one: cells[other], other: cells[one]}), done
 
 
-def _empty_row(submission: Submission, format_: Format, rng: Random) -> Done:
-    """A detail row with its code and no amounts."""
-    rows = [p for p in _inputs(submission, format_) if isinstance(p.row, int)]
-    one = rng.choice(rows)
-    emptied = {p: None for p in rows if (p.table, p.row) == (one.table, one.row)}
-    return _with(submission, {**emptied}), f"{one.words()} 的行不填金额"
-
-
-def _drop_row(submission: Submission, format_: Format, rng: Random) -> Done:
-    """A detail row left out."""
-    one, _, _ = rng.choice(_codes(submission, format_))
-    dropped = {p: None for p in submission.cells if (p.table, p.row) == (one.table, one.row)}
-    return _with(submission, {**dropped}), f"{one.words()} 的行删去"
-
-
-def _other_column(submission: Submission, format_: Format, rng: Random) -> Done:
+def _other_column(submission: Submission, book: Rulebook, rng: Random) -> Done:
     """An amount put into another column of its detail row."""
-    details = [p for p in _inputs(submission, format_) if isinstance(p.row, int)]
-    place = rng.choice(details)
-    columns = [column.name for column in _columns(format_, place.table, "amount")]
+    place = _pick((p for p in _inputs(submission, book) if isinstance(p.row, int)), rng)
+    columns = [column.name for column in _columns(book.format, place.table, "amount")]
     other = place._replace(column=rng.choice(columns))
     done = f"{place.words()} 移到 {other.column}"
     return _with(submission, {place: None, other: submission.cells[place]}), done
 
 
-def _recode(submission: Submission, format_: Format, rng: Random) -> Done:
+def _loosen(submission: Submission, book: Rulebook, rng: Random) -> Done:
+    """An amount typed with its unit, 10万元, where the form lets it stand."""
+    specs = {p: spec for p in _inputs(submission, book)
+             if (spec := book.format.tables[p.table].spec(p)) and spec.loose}
+    fine = (place for place in specs if place not in submission.typed
+            and decimals(_amount_at(submission, place)) <= KEPT_DECIMALS)
+    place = _pick(fine, rng)
+    text = plain(_amount_at(submission, place)) + specs[place].unit_in(book.format)
+    typed = {**submission.typed, place: text}
+    return replace(submission, typed=typed), f"{place.words()} 写作“{text}”"
+
+
+# -- rows and codes -----------------------------------------------------------------------------
+
+
+def _empty_row(submission: Submission, book: Rulebook, rng: Random) -> Done:
+    """A detail row with its code and no amounts."""
+    rows = [p for p in _inputs(submission, book) if isinstance(p.row, int)]
+    one = _pick(rows, rng)
+    emptied: dict[Place, Value | None] = {p: None for p in _row(submission, one) if p in rows}
+    return _with(submission, emptied), f"{one.words()} 的行不填金额"
+
+
+def _some_row(submission: Submission, rng: Random) -> Place:
+    """A cell of some detail row."""
+    return _pick((place for place in submission.cells if isinstance(place.row, int)), rng)
+
+
+def _drop_row(submission: Submission, book: Rulebook, rng: Random) -> Done:
+    """A detail row left out."""
+    one = _some_row(submission, rng)
+    dropped: dict[Place, Value | None] = dict.fromkeys(_row(submission, one))
+    return _with(submission, dropped), f"{one.words()} 的行删去"
+
+
+def _duplicate(submission: Submission, book: Rulebook, rng: Random) -> Done:
+    """A detail row once more, below the others."""
+    one = _some_row(submission, rng)
+    bottom = max(submission.rows(one.table, one.form)) + 1
+    again: dict[Place, Value | None] = {
+        p._replace(row=bottom): value for p, value in _row(submission, one).items()
+    }
+    return _with(submission, again), f"{one.words()} 的行重复"
+
+
+def _recode(submission: Submission, book: Rulebook, rng: Random) -> Done:
     """Another code of the list, the next number, or a class that there is not."""
-    place, column, _ = rng.choice(_codes(submission, format_))
+    place, column, _ = _code(submission, book.format, rng)
+    return _recoded(submission, book, place, column, rng)
+
+
+def _recoded(
+    submission: Submission, book: Rulebook, place: Place, column: Column, rng: Random
+) -> Done:
     old = str(submission.cells[place])
-    listed = [e.code for e in format_.codes[column.codes].entries if len(e.code) == column.digits]
-    next_one = str(int(old) + 1).zfill(column.digits)
+    entries = book.format.codes[column.codes].entries
+    listed = [e.code for e in entries if len(e.code) == len(old)]
+    next_one = str(int(old) + 1).zfill(len(old))
     code = rng.choice((rng.choice(listed), next_one, "9" + old[1:]))
     return _with(submission, {place: code}), f"{place.words()} {old} 改为 {code}"
 
 
-def _uncode(submission: Submission, format_: Format, rng: Random) -> Done:
-    place, _, _ = rng.choice(_codes(submission, format_))
+def _uncode(submission: Submission, book: Rulebook, rng: Random) -> Done:
+    place, _, _ = _code(submission, book.format, rng)
     return _with(submission, {place: None}), f"{place.words()} 清空"
 
 
-def _rename(submission: Submission, format_: Format, rng: Random) -> Done:
-    place, column, name = rng.choice(_codes(submission, format_))
-    official = format_.codes[column.codes].name(str(submission.cells[place])) or "行政运行"
+def _rename(submission: Submission, book: Rulebook, rng: Random) -> Done:
+    place, column, name = _code(submission, book.format, rng)
+    official = book.format.codes[column.codes].name(str(submission.cells[place])) or "行政运行"
     text = rng.choice((official + "支出", official[:-1], official, "其他支出（不含专项）"))
     at = place._replace(column=name.name)
     return _with(submission, {at: text}), f"{at.words()} 为 {text}"
 
 
-def _brackets(submission: Submission, format_: Format, rng: Random) -> Done:
+def _brackets(submission: Submission, book: Rulebook, rng: Random) -> Done:
     """One code, its name typed wherever it stands, each bracket in a width of its own."""
-    places = _codes(submission, format_)
-    lists = format_.codes
+    places, lists = _codes(submission, book.format), book.format.codes
+    if not places:
+        raise _Nowhere
     known = [lists[column.codes].name(str(submission.cells[p])) or "" for p, column, _ in places]
     bracketed = [i for i, name in enumerate(known) if "（" in name]
     chosen = rng.choice(bracketed or range(len(places)))
     code = submission.cells[places[chosen][0]]
     name = known[chosen] if bracketed else f"{known[chosen]}（本级）"
     changes: dict[Place, Value | None] = {
-        place._replace(column=column.name): "".join(rng.choice(PAIRS.get(x, x)) for x in name)
+        place._replace(column=column.name): _otherwise_bracketed(name, rng)
         for place, _, column in places
         if submission.cells[place] == code
     }
     return _with(submission, changes), f"{code} 的名称为 {'、'.join(map(str, changes.values()))}"
 
 
-PAIRS = {"（": "（(", "）": "）)"}
+def _otherwise_bracketed(text: str, rng: Random) -> str:
+    return "".join(rng.choice(PAIRS.get(letter, letter)) for letter in text)
 
 
-def _duplicate(submission: Submission, format_: Format, rng: Random) -> Done:
-    """A detail row once more, below the others."""
-    place, _, _ = rng.choice(_codes(submission, format_))
-    bottom = max(submission.rows(place.table)) + 1
-    changes: dict[Place, Value | None] = {
-        p._replace(row=bottom): value for p, value in submission.cells.items()
-        if (p.table, p.row) == (place.table, place.row)
-    }
-    return _with(submission, changes), f"{place.words()} 的行重复"
+PAIRS = {"（": "（(", "）": "）)", "(": "（(", ")": "）)"}
 
 
-def _remark(submission: Submission, format_: Format, rng: Random) -> Done:
+def _remark(submission: Submission, book: Rulebook, rng: Random) -> Done:
     """A note emptied, or put back to what the form prints."""
-    table = rng.choice(list(submission.notes) or list(format_.tables))
+    tables = [name for name, table in book.format.forms.items() if not table.blocks]
+    if not tables:
+        raise _Nowhere
+    table = rng.choice([*submission.notes, *tables])
     notes = {name: note for name, note in submission.notes.items() if name != table}
-    if rng.random() < 0.5:
+    if rng.random() < 0.5 and book.format.tables[table].note:
         notes[table] = ""
+    elif rng.random() < 0.5:
+        notes[table] = "注：本表无数据"
     return replace(submission, notes=notes), f"{table}[备注] 改为“{notes.get(table, '照表样')}”"
 
 
+# -- texts --------------------------------------------------------------------------------------
+
+
+def _texts(submission: Submission, format_: Format) -> list[Place]:
+    """The texts that are there, names of codes apart; each column has one chance or two."""
+    found = []
+    for place, value in submission.cells.items():
+        spec = format_.tables[place.table].spec(place)
+        if isinstance(value, str) and spec and spec.kind == "text":
+            found.append(place)
+    return found
+
+
+def _write(submission: Submission, format_: Format, place: Place, text: str) -> Submission:
+    """``submission`` with ``text`` at ``place``; what the empty form carries is not said."""
+    spec = format_.tables[place.table].spec(place)
+    default = spec.default if spec else ""
+    return _with(submission, {place: text if text != default else None})
+
+
+def _retext(submission: Submission, book: Rulebook, rng: Random) -> Done:
+    place = _pick(_texts(submission, book.format), rng)
+    spec = book.format.tables[place.table].spec(place)
+    assert spec is not None
+    text = Words(book).text(place, spec, rng)
+    return _write(submission, book.format, place, text), f"{place.words()} 为“{text}”"
+
+
+def _untext(submission: Submission, book: Rulebook, rng: Random) -> Done:
+    place = _pick(_texts(submission, book.format), rng)
+    return _write(submission, book.format, place, ""), f"{place.words()} 清空"
+
+
+def _copy_text(submission: Submission, book: Rulebook, rng: Random) -> Done:
+    """A text that stands in the same column elsewhere; a bracket may change its width."""
+    texts = _texts(submission, book.format)
+    place = _pick(texts, rng)
+    others = [p for p in texts if p.column == place.column]
+    text = _otherwise_bracketed(str(submission.cells[rng.choice(others)]), rng)
+    return _write(submission, book.format, place, text), f"{place.words()} 为“{text}”"
+
+
+def _default(submission: Submission, book: Rulebook, rng: Random) -> Done:
+    """A text that the empty form carries, replaced or cleared."""
+    places = [
+        Place(table.name, row, column, form)
+        for table in book.format.tables.values()
+        for form in _forms(submission, book.format, table)
+        for (row, column), spec in table.specs.items() if spec.default
+    ]
+    place, text = _pick(places, rng), rng.choice(("", "10", "—10", "2 分", "另附"))
+    return _write(submission, book.format, place, text), f"{place.words()} 为“{text}”"
+
+
+# -- forms --------------------------------------------------------------------------------------
+
+
+def _forms(submission: Submission, format_: Format, table: Table) -> list[int]:
+    """The numbers of the used forms on which ``table`` stands; one that there is only once is 0."""
+    if not table.repeated:
+        return [0]
+    return submission.forms(each.name for each in format_.nested(table.form))
+
+
+def _repeated(
+    submission: Submission, book: Rulebook, rng: Random
+) -> tuple[Table, list[int], set[str]]:
+    """A form that is repeated, the numbers of those used, and all tables on it."""
+    found = [table for table in book.format.forms.values()
+             if table.repeated and _forms(submission, book.format, table)]
+    if not found:
+        raise _Nowhere
+    table = rng.choice(found)
+    names = {each.name for each in book.format.nested(table.name)}
+    return table, _forms(submission, book.format, table), names
+
+
+def _rename_form(submission: Submission, book: Rulebook, rng: Random) -> Done:
+    """A form under the name of another, a name that nothing has, or none."""
+    table, forms, _ = _repeated(submission, book, rng)
+    place = Place(table.name, None, table.repeated, rng.choice(forms))
+    names = [submission.cells.get(place._replace(form=form)) for form in forms]
+    known = [name for name in names if isinstance(name, str)] or [""]
+    text = rng.choice((*known, *known, known[0] + " 2", "另一个项目", ""))
+    return _write(submission, book.format, place, text), f"{place.words()} 为“{text}”"
+
+
+def _copy_form(submission: Submission, book: Rulebook, rng: Random) -> Done:
+    """A form once more, behind the others or with a blank one between."""
+    table, forms, names = _repeated(submission, book, rng)
+    one, target = rng.choice(forms), max(forms) + rng.randrange(1, 3)
+    again: dict[Place, Value | None] = {
+        p._replace(form=target): value for p, value in submission.cells.items()
+        if p.table in names and p.form == one
+    }
+    return _with(submission, again), f"{table.name} 第 {one + 1} 张重复"
+
+
+def _drop_form(submission: Submission, book: Rulebook, rng: Random) -> Done:
+    table, forms, names = _repeated(submission, book, rng)
+    one = rng.choice(forms)
+    dropped: dict[Place, Value | None] = {
+        p: None for p in submission.cells if p.table in names and p.form == one
+    }
+    return _with(submission, dropped), f"{table.name} 第 {one + 1} 张清空"
+
+
+# -- whatever a rule looks at -------------------------------------------------------------------
+
+
+TRIES = 20
+"""Alterations tried before a rule is taken to be unbreakable in a book."""
+
+
+def _aimed(
+    submission: Submission, book: Rulebook, rng: Random, share: int, shares: int
+) -> tuple[Submission, list[str]]:
+    """Two shares of the rules broken, where something that they look at can be altered."""
+    ids = list(dict.fromkeys(rule.id for rule in book.rules if not rule.text.other))
+    done = []
+    for rule_id in [*ids[share % shares :: shares], *ids[(share + 2) % shares :: shares]]:
+        rules = [rule for rule in book.rules if rule.id == rule_id]
+        for _ in range(TRIES):
+            try:
+                altered, words = _broken(submission, book, rng.choice(rules), rng)
+            except _Nowhere:
+                continue
+            figures = Figures(altered, book)
+            if any(o.verdict is Verdict.BROKEN for r in rules for o in outcomes(r, figures)):
+                submission = altered
+                done.append(words)
+                break
+    return submission, done
+
+
+def _broken(submission: Submission, book: Rulebook, rule: Rule, rng: Random) -> Done:
+    """Something else where ``rule`` looks, at a place where it holds if there is one."""
+    figures = Figures(submission, book)
+    judged = list(outcomes(rule, figures))
+    chosen = [outcome for outcome in judged if outcome.verdict is Verdict.HOLDS] or judged
+    if not chosen:
+        raise _Nowhere
+    place = rng.choice(chosen).place
+    at = At(place.row if rule.by_row and isinstance(place.row, int) else None, place.form)
+    place = _behind(_looked_at(rule.parts, figures, at), figures, rng)
+    submission, words = _altered(submission, book, place, rng)
+    return submission, f"{rule.id}：{words}"
+
+
+def _looked_at(parts: Iterable[Node], figures: Figures, at: At) -> list[Place]:
+    found: list[Place] = []
+    for node in (node for part in parts for node in walk(part)):
+        if isinstance(node, Here):
+            found.append(Place(node.table, at.row, node.column, at.form))
+        elif isinstance(node, TreeCell):
+            found.append(figures.place(node.place, at))
+        elif isinstance(node, (TreeColumn, Collected)):
+            found += figures.places(node, at)[:3]
+        elif isinstance(node, TreeRows):
+            found += [Place(node.table, row, node.column) for row in node.rows[:4]]
+    return found
+
+
+def _behind(places: list[Place], figures: Figures, rng: Random) -> Place:
+    """One of ``places``; of a total that nobody states, one of the figures that it adds up."""
+    if not places:
+        raise _Nowhere
+    place = rng.choice(places)
+    rule = figures.book.filler(place)
+    if rule is None or place in figures.submission.cells:
+        return place
+    assert isinstance(rule.says, Compare)
+    row = place.row if isinstance(place.row, int) else None
+    return _behind(_looked_at([rule.says.right], figures, At(row, place.form)), figures, rng)
+
+
+def _altered(submission: Submission, book: Rulebook, place: Place, rng: Random) -> Done:
+    """Another amount, code or text at ``place``, or what stands elsewhere in its column."""
+    table = book.format.tables[place.table]
+    if place.column == NOTE and place.row is None:
+        note = rng.choice(("", "注：本表无数据", table.note))
+        notes = {name: text for name, text in submission.notes.items() if name != place.table}
+        notes |= {place.table: note} if note != table.note else {}
+        return replace(submission, notes=notes), f"{place.words()} 为“{note}”"
+    if place.column in table.part_columns:
+        place = place._replace(column=table.part_columns[place.column][0].name)
+    spec, value = table.spec(place), submission.cells.get(place)
+    if spec is None:
+        raise _Nowhere
+    if spec.is_money:
+        amount = value if isinstance(value, Decimal) else ZERO
+        by = rng.choice(("0.01", "-0.01", "1", "-1", "100", "-100"))
+        new = rng.choice((amount + Decimal(by), amount + Decimal(by), -amount - 1))
+        return _with(submission, {place: new}), f"{place.words()} 为 {new:f}"
+    others = [v for p, v in submission.cells.items()
+              if p.table == place.table and p.column == place.column and isinstance(v, str)]
+    if others and rng.random() < 0.3:
+        text = rng.choice(others)
+    elif spec.kind == "code" and isinstance(value, str):
+        return _recoded(submission, book, place, spec, rng)
+    elif spec.kind == "code":
+        raise _Nowhere
+    elif rng.random() < 0.2:
+        text = ""
+    else:
+        text = "其他名称" if spec.kind == "name" else Words(book).text(place, spec, rng)
+    return _write(submission, book.format, place, text), f"{place.words()} 为“{text}”"
+
+
 MUTATIONS: tuple[Change, ...] = (
-    _add_one, _blank, _swap, _recode, _rename, _brackets, _duplicate, _negative,
-    _remark, _zero, _fill_in, _uncode, _other_column, _empty_row,
-    _drop_row,
+    _add_one, _retext, _blank, _rename_form, _swap, _recode, _untext, _rename, _brackets,
+    _duplicate, _negative, _default, _remark, _zero, _copy_form, _fill_in, _uncode, _copy_text,
+    _other_column, _loosen, _empty_row, _drop_row, _drop_form,
 )
 
 
 def _changed(
-    submission: Submission, format_: Format, rng: Random, changes: Iterable[Change]
+    submission: Submission, book: Rulebook, rng: Random, changes: Iterable[Change]
 ) -> tuple[Submission, list[str]]:
     done = []
     for change in changes:
-        submission, words = change(submission, format_, rng)
+        try:
+            submission, words = change(submission, book, rng)
+        except _Nowhere:
+            continue
         done.append(words)
     return submission, done
 
@@ -420,60 +574,143 @@ def _changed(
 def _boundary(book: Rulebook, rng: Random, number: int) -> tuple[Submission, list[str]]:
     """Amounts moved by about half a last digit: one of them, or several."""
     submission, _ = _consistent(book, rng, 1 + number)
-    return _changed(submission, book.format, rng, [_shift] * (1, 1, 4, 12)[number % 4])
+    return _changed(submission, book, rng, [_shift] * (1, 4, 12)[number % 3])
 
 
 def _mutated(book: Rulebook, rng: Random, number: int) -> tuple[Submission, list[str]]:
-    """Each mutation on its own first, then several together."""
+    """A few mutations, each in its turn; then each rule is broken in one book or another."""
     submission, _ = _consistent(book, rng, 2 + number)
-    several = [_recode, *rng.choices(MUTATIONS, k=9)]
-    changes = [MUTATIONS[number]] if number < len(MUTATIONS) else several
-    return _changed(submission, book.format, rng, changes)
+    turn = [MUTATIONS[(4 * number + i) % len(MUTATIONS)] for i in range(4)]
+    submission, done = _changed(submission, book, rng, turn)
+    submission, more = _aimed(submission, book, rng, number, _count(book, "mutated"))
+    return submission, [*done, *more]
 
 
 def _added_rows(book: Rulebook, rng: Random, number: int) -> tuple[Submission, list[str]]:
     """Many more rows than any example has, with gaps between them: 0, 3, 7 …"""
-    submission = BOOKS[book.format.id](book.format, rng, 20 + 5 * number)
-    numbers: dict[str, dict[int, int]] = {}
+    submission = BOOKS[book.format.id](book, rng, 24 + 5 * number)
+    numbers: dict[tuple[str, int], dict[int, int]] = {}
     for table in book.format.tables:
-        at, numbers[table] = 0, {}
-        for row in submission.rows(table):
-            numbers[table][row] = at
-            at += rng.choice((1, 1, 1, 1, 3, 4))
+        at = 0
+        for form, row in _rows(submission, table):
+            known = numbers.setdefault((table, form), {})
+            at = at + rng.choice((1, 1, 1, 1, 3, 4)) if known else 0
+            known[row] = at
     cells = {
-        p._replace(row=numbers[p.table][p.row]) if isinstance(p.row, int) else p: value
+        p._replace(row=numbers[p.table, p.form][p.row]) if isinstance(p.row, int) else p: value
         for p, value in submission.cells.items()
     }
     submission = replace(submission, cells=cells)
-    return _changed(submission, book.format, rng, [_shift, _add_one] if number % 2 else [])
+    return _changed(submission, book, rng, [_shift, _add_one])
 
 
 def _stated(book: Rulebook, rng: Random, number: int) -> tuple[Submission, list[str]]:
-    """Everything rounded as printed, totals stated; then some totals a little or far off."""
+    """Everything rounded as printed, totals stated; then some totals a little or far off.
+
+    Where a format has rows that sum up others, they are among the stated ones, but for some.
+    """
     submission, _ = _consistent(book, rng, 1 + number)
-    changes = ([], [_empty_row], [_fill_in, _negative], rng.choices(MUTATIONS, k=3))[number % 4]
-    submission, done = _changed(submission, book.format, rng, changes)
+    kinds: list[list[Change]] = [[], [_empty_row], [_fill_in, _negative],
+                                 rng.choices(MUTATIONS, k=4)]
+    submission, done = _changed(submission, book, rng, kinds[number % 4])
+    submission = replace(submission, stated=True, grouped=True)
+    missing = (0.0, 0.0, 0.2, 1.0)[(number // 2) % 4]
+    for table in book.format.tables.values():
+        if table.detail and table.detail.groups:
+            submission, words = _grouped(submission, book, table.name, table.detail, missing, rng)
+            done += words
     figures = Figures(submission, book)
-    places = list(_total_places(submission, book))
-    stated = {p: figures.computed(p) or ZERO for p in places if number % 3 or rng.random() < 0.7}
-    decimals = book.format.decimals
+    places = [p for p in _total_places(submission, book) if number % 3 or rng.random() < 0.7]
+    stated = {p: figures.computed(p) or ZERO for p in places}
+    digits = book.format.decimals
     exact = {**submission.cells, **stated}
-    cells = {p: rounded(v, decimals) if isinstance(v, Decimal) else v for p, v in exact.items()}
-    submission = replace(submission, cells=cells, stated=True)
-    for place in rng.sample(sorted(stated, key=str), (0, 1, 5, len(stated))[number % 4]):
-        by = rng.choice(("0.01", "-0.01", "0.02", "-0.02", "0.03", "0.1", "-1", "100"))
-        submission, words = _moved(submission, place, Decimal(by))
-        done.append(words)
+    cells = {p: rounded(v, digits) if isinstance(v, Decimal) else v for p, v in exact.items()}
+    submission = replace(submission, cells=cells, typed={})
+    if number % 4 == 3:
+        submission, more = _aimed(submission, book, rng, number // 4, _count(book, "stated") // 4)
+        done += more
+    sums: dict[str, list[Place]] = defaultdict(list)
+    for place in [*stated, *_group_amounts(submission, book)]:
+        rule = book.filler(place)
+        if place in submission.cells:
+            sums[rule.id if rule else place.table].append(place)
+    chosen = rng.sample(sorted(sums), min(len(sums), (0, 2, 6, 60)[number % 4]))
+    for place in [rng.choice(sums[name]) for name in chosen]:
+        by = rng.choice(("0.01", "-0.01", "0.02", "-0.02", "0.03", "-1", "100"))
+        submission, said = _moved(submission, place, Decimal(by))
+        done.append(said)
     return submission, done
 
 
 def _total_places(submission: Submission, book: Rulebook) -> Iterator[Place]:
     for table in book.format.tables.values():
         for place in totals(table):
-            if place.row is None:
-                yield from (place._replace(row=row) for row in submission.rows(table.name))
+            if place.row is None and table.detail:
+                yield from (place._replace(row=row, form=form)
+                            for form, row in _rows(submission, table.name))
             else:
-                yield place
+                yield from (place._replace(form=form)
+                            for form in _forms(submission, book.format, table))
+
+
+def _grouped(
+    submission: Submission, book: Rulebook, table: str, detail: Detail, missing: float, rng: Random
+) -> Done | tuple[Submission, list[str]]:
+    """With rows that sum up others above them, where they are printed, but for some ``missing``."""
+    rows, done = [row for _, row in _rows(submission, table)], []
+    cells: Cells = {p: v for p, v in submission.cells.items()
+                    if p.table != table or not isinstance(p.row, int)}
+    before: list[str] = []
+    at = 0
+    for row in rows:
+        keys = [_group_key(submission, table, row, group.by, group.digits)
+                for group in detail.groups]
+        same = len(list(takewhile(lambda pair: pair[0] == pair[1], zip(keys, before, strict=False))))
+        for level in range(same, len(keys)):
+            if not keys[level] or rng.random() < missing:
+                done.append(f"{table} 缺 {keys[level]} 一行")
+                continue
+            below = [r for r in rows if keys[: level + 1] == [
+                _group_key(submission, table, r, g.by, g.digits)
+                for g in detail.groups[: level + 1]]]
+            cells.update(_group_row(submission, book, table, below, at))
+            cells[Place(table, at, detail.groups[level].by)] = keys[level]
+            at += 1
+        before = keys
+        cells.update({p._replace(row=at): v
+                      for p, v in _row(submission, Place(table, row, "")).items()})
+        at += 1
+    return replace(submission, cells=cells), done
+
+
+def _group_key(submission: Submission, table: str, row: int, by: str, digits: int) -> str:
+    text = str(submission.cells.get(Place(table, row, by), ""))
+    return text[:digits] if digits else text
+
+
+def _group_row(
+    submission: Submission, book: Rulebook, table: str, below: list[int], at: int
+) -> Cells:
+    """The sums of the rows ``below``, for the row numbered ``at``."""
+    cells: Cells = {}
+    for column in _columns(book.format, table, "amount"):
+        amounts = [submission.cells.get(Place(table, row, column.name)) for row in below]
+        found = [amount for amount in amounts if isinstance(amount, Decimal)]
+        if found:
+            cells[Place(table, at, column.name)] = sum(found, ZERO)
+    return cells
+
+
+def _group_amounts(submission: Submission, book: Rulebook) -> list[Place]:
+    """The amounts in rows that sum up others."""
+    figures = Figures(submission, book)
+    found = []
+    for place in _inputs(submission, book):
+        detail = book.format.tables[place.table].detail
+        if detail and detail.groups and isinstance(place.row, int):
+            if figures.level(place.table, place.row) != detail.level:
+                found.append(place)
+    return found
 
 
 _MAKERS: dict[str, Callable[[Rulebook, Random, int], tuple[Submission, list[str]]]] = {

@@ -23,6 +23,7 @@ from budgetxl.reading import read
 from budgetxl.submission import canonical, from_data, read_data, to_data
 from budgetxl.submission.schema import schema
 from budgetxl.template import build
+from tests import small
 
 FORMAT_ID = "xinjiang-2020-budget"
 EXAMPLE = Path(str(formats.find(FORMAT_ID))) / "examples" / "changji.json"
@@ -33,6 +34,13 @@ INPUT = Place("表一", "事业收入", "预算数")
 @lru_cache(maxsize=None)
 def book():
     return rules.bind(formats.load(formats.find(FORMAT_ID)))
+
+
+@pytest.fixture(scope="module", autouse=True)
+def small_format_at_hand():
+    with pytest.MonkeyPatch.context() as patch:
+        small.put_at_hand(patch)
+        yield
 
 
 def table(name):
@@ -55,22 +63,29 @@ TEXTS = (
 SENTENCES = st.one_of(st.just(""), TEXTS)
 
 
-def codes_of(column):
-    known = [e.code for e in book().format.codes[column.codes].entries]
-    known = [code for code in known if len(code) == column.digits]
-    digits = st.from_regex(rf"[0-9]{{{column.digits}}}", fullmatch=True)
-    return st.one_of(st.sampled_from(known), digits)
+def codes_of(column, format_, digits):
+    known = [e.code for e in format_.codes[column.codes].entries]
+    known = [code for code in known if len(code) == digits]
+    any_digits = st.from_regex(rf"[0-9]{{{digits}}}", fullmatch=True)
+    return st.one_of(st.sampled_from(known), any_digits)
 
 
-def values_of(column):
+def values_of(column, format_, digits=0):
+    if column.loose:
+        typed = SMALL.map(lambda value: f"{value:f}{column.unit_in(format_)}")
+        return st.one_of(GIVEN, typed)
     if column.is_money:
         return GIVEN
-    return codes_of(column) if column.kind == "code" else TEXTS
+    if column.kind == "code":
+        return codes_of(column, format_, digits or column.digits)
+    own = [column.default, ""] if column.default else []
+    return st.one_of(TEXTS, st.sampled_from(["无", *own, *column.choices]))
 
 
-def fixed_rows(name, stated):
+def fixed_rows(table, format_, stated):
     """Some money cells of the fixed rows of a table, totals only where they are stated."""
-    cells = [p for p in table(name).fixed_cells() if stated or not table(name).is_total(p)]
+    cells = [p for p in table.fixed_cells() if stated or not table.is_total(p)]
+    cells = [place for place in cells if place.row is not None]
     if not cells:
         return st.just({})
     return st.dictionaries(st.sampled_from(cells), GIVEN, max_size=5).map(nested)
@@ -83,62 +98,107 @@ def nested(cells):
     return rows
 
 
-def detail_rows(name, stated):
-    columns = [c for c in table(name).detail.columns if stated or c.kind != "total"]
-    row = st.fixed_dictionaries({}, optional={c.name: values_of(c) for c in columns})
-    rows = st.lists(row.filter(bool), max_size=3)
-    total = fixed_rows(name, stated).map(lambda fixed: [fixed] if fixed else [])
+def detail_rows(table, format_, stated):
+    """Rows with more than what an empty form says in its merged columns; sums where stated."""
+    detail = table.detail
+    columns = {c.name: c for c in detail.columns if stated or c.kind != "total"}
+    own = {name for name, column in columns.items() if not column.merged}
+
+    def row(digits=0, without=""):
+        values = {name: values_of(column, format_, digits) for name, column in columns.items()
+                  if name != without}
+        made = st.fixed_dictionaries({}, optional=values)
+        return made.filter(lambda row: own & set(row))
+
+    kinds = [row()]
+    for group in detail.groups if stated else ():
+        kinds.append(row(digits=group.digits, without=group.shown_in))
+    rows = st.lists(st.one_of(kinds), max_size=3)
+    total = fixed_rows(table, format_, stated).map(lambda fixed: [fixed] if fixed else [])
     return st.builds(lambda many, last: many + last, rows, total)
 
 
-def contents(name, stated):
-    return detail_rows(name, stated) if table(name).detail else fixed_rows(name, stated)
+def form_of(table, format_, stated):
+    """A form with some of its fields, its rows of fields and the tables within it."""
+    fields = {name: values_of(spec, format_) for name, spec in table.fields.items()
+              if stated or spec.kind != "total"}
+    within = {each.name: detail_rows(each, format_, stated)
+              for each in format_.nested(table.name)[1:]}
+    own = st.fixed_dictionaries({}, optional={**fields, **within})
+    return st.builds(lambda one, more: {**one, **more}, own, fixed_rows(table, format_, stated))
+
+
+def contents(name, format_, stated):
+    table = format_.tables[name]
+    if table.repeated:
+        return st.lists(form_of(table, format_, stated).filter(bool), max_size=3)
+    if table.blocks:
+        return form_of(table, format_, stated)
+    return (detail_rows if table.detail else fixed_rows)(table, format_, stated)
 
 
 @st.composite
-def data_files(draw):
-    """Any data of the format, built from the format's own tables."""
+def data_files(draw, with_rules):
+    """Any data of a format, built from the format's own tables."""
     stated = draw(st.booleans())
-    names = list(book().format.tables)
+    format_ = with_rules().format
+    names = list(format_.forms)
+    noted = [name for name, form in format_.forms.items() if not form.repeated]
     chosen = draw(st.lists(st.sampled_from(names), unique=True, max_size=4))
     data = {
-        "format": FORMAT_ID,
-        "year": book().format.year,
-        "tables": {name: draw(contents(name, stated)) for name in chosen},
-        "notes": draw(st.dictionaries(st.sampled_from(names), SENTENCES, max_size=3)),
+        "format": format_.id,
+        "year": format_.year,
+        "tables": {name: draw(contents(name, format_, stated)) for name in chosen},
+        "notes": draw(st.dictionaries(st.sampled_from(noted), SENTENCES, max_size=3)),
     }
     department = draw(SENTENCES)
     return {**data, "department": department} if department else data
 
 
-def there_and_back(data, folder):
+def there_and_back(data, folder, with_rules=None):
     """``data`` filled into a workbook file, and what is read from that file."""
-    submission = from_data(data, book().format)
+    with_rules = with_rules or book()
+    submission = from_data(data, with_rules.format)
     path = Path(folder) / "填报.xlsx"
-    path.write_bytes(build(book(), 2, submission=submission))
-    return read(path, lambda name: book())
+    path.write_bytes(build(with_rules, 2, submission=submission, forms=2))
+    return read(path, lambda name: with_rules)
 
 
-@settings(
-    max_examples=30, deadline=None, derandomize=True,
-    suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large],
-)
-@given(data_files())
-def test_what_is_filled_in_is_what_is_taken_out(data):
+CALM = [HealthCheck.too_slow, HealthCheck.data_too_large]
+
+
+def assert_nothing_is_lost(data, with_rules):
+    format_ = with_rules.format
     with tempfile.TemporaryDirectory() as folder:
-        reading = there_and_back(data, folder)
-    assert to_data(reading.submission, book().format) == canonical(data, book().format)
-    # Our own workbook is not complained of, but for rows without a code or a department.
-    assert {finding.rule for finding in reading.findings} <= {"D6", "D7"}
+        reading = there_and_back(data, folder, with_rules)
+    assert to_data(reading.submission, format_) == canonical(data, format_)
+    # Our own workbook is not complained of, but for rows without a code or a department,
+    # and for each amount that was written with its unit.
+    assert {finding.rule for finding in reading.findings} <= {"D6", "D7", "D9"}
+    worded = [finding.place for finding in reading.findings if finding.rule == "D9"]
+    assert set(worded) == set(reading.submission.typed) and len(worded) == len(set(worded))
 
 
-@settings(max_examples=30, deadline=None, derandomize=True,
-          suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large])
-@given(data_files())
-def test_canonical_data_are_their_own_canonical_form_and_fit_the_schema(data):
-    once = canonical(data, book().format)
-    assert canonical(once, book().format) == once
-    assert Draft202012Validator(schema(book().format)).is_valid(once)
+@settings(max_examples=30, deadline=None, derandomize=True, suppress_health_check=CALM)
+@given(data_files(book))
+def test_what_is_filled_in_is_what_is_taken_out(data):
+    assert_nothing_is_lost(data, book())
+
+
+@settings(max_examples=60, deadline=None, derandomize=True, suppress_health_check=CALM)
+@given(data_files(small.book))
+def test_so_it_is_with_forms_and_rows_of_several_levels(data):
+    assert_nothing_is_lost(data, small.book())
+
+
+@pytest.mark.parametrize("with_rules", [book, small.book])
+@settings(max_examples=30, deadline=None, derandomize=True, suppress_health_check=CALM)
+@given(st.data())
+def test_canonical_data_are_their_own_canonical_form_and_fit_the_schema(with_rules, data):
+    format_ = with_rules().format
+    once = canonical(data.draw(data_files(with_rules)), format_)
+    assert canonical(once, format_) == once
+    assert Draft202012Validator(schema(format_)).is_valid(once)
 
 
 def test_the_example_is_already_canonical(tmp_path):
@@ -146,7 +206,11 @@ def test_the_example_is_already_canonical(tmp_path):
     assert canonical(data, book().format) == data
     reading = there_and_back(data, tmp_path)
     assert to_data(reading.submission, book().format) == data
-    assert reading.findings == ()
+    told = [(f.rule, f.row, f.place.column, f.message) for f in reading.findings]
+    assert told == [
+        ("D9", "行政复议工作经费", column, "“10万元”把单位写进了格子，按 10 计算")
+        for column in ("年度资金总额", "财政拨款")
+    ]
 
 
 @pytest.mark.parametrize("text", ["_x0041_", "=1+1", "'引号", "一\n二", "<&>\"", "a\tb", "\U00020000"])
@@ -242,7 +306,7 @@ def test_an_amount_is_kept_exactly(tmp_path, literal, kept):
 
 def test_numbers_and_strings_are_the_same(tmp_path):
     text = EXAMPLE.read_text(encoding="utf-8")
-    numbers = re.sub(r'": "(-?[0-9]{1,4}(\.[0-9]+)?)"', r'": \1', text)
+    numbers = re.sub(r'(?<!指标值)": "(-?[0-9]{1,4}(\.[0-9]+)?)"', r'": \1', text)
     assert numbers.count('"') < text.count('"') - 200
     assert canonical(read_text(tmp_path, numbers), book().format) == read_data(EXAMPLE)
 
@@ -340,6 +404,49 @@ def test_what_the_format_does_not_know_is_refused_with_the_nearest_name(tables, 
     assert not others
 
 
+NAMED = {"项目名称": "立法经费"}
+FORM = "项目支出绩效目标表"
+
+
+@pytest.mark.parametrize(
+    ("content", "where", "says"),
+    [
+        ({}, "", "应为[…] 列表"),
+        ([{}], "，第 1 张", "这一张是空的"),
+        ([NAMED, {"项目名": "普法"}], "，第 2 张", "没有名为“项目名”的项，是否想写“项目名称”？"),
+        ([NAMED, {"财政拨款": "10元"}], "，第 2 张，财政拨款", "“10元”不是金额"),
+        ([{"其他资金": " 10万元"}], "，第 1 张，其他资金", "“ 10万元”不是金额"),
+        ([{"其他资金": "1.2345678万元"}], "，第 1 张，其他资金", "“1.2345678万元”不是金额"),
+        ([{"项目名称": "立法 "}], "，第 1 张，项目名称", "首尾不能是空白"),
+        ([{"项目总体目标": "字" * 4001}], "，第 1 张，项目总体目标", "文字太长，最多 4000 个字"),
+        ([{"绩效指标": [{}]}], "，第 1 张，绩效指标，第 1 行", "这一行是空的"),
+        ([{"绩效指标": {"三级指标": "次数"}}], "，第 1 张，绩效指标", "应为[…] 列表"),
+        ([NAMED, {"绩效指标": [{"三级": "次数"}]}], "，第 2 张，绩效指标，第 1 行", "是否想写“三级指标”？"),
+        ([{"绩效指标": [{"三级指标": 3}]}], "，第 1 张，绩效指标，第 1 行，三级指标", "应为文字"),
+    ],
+)
+def test_what_a_form_does_not_know_is_refused_with_its_number(content, where, says):
+    [sentence] = refusal(whole({FORM: content}))
+    assert sentence.startswith(f"数据.json：{FORM}{where}：") and says in sentence
+
+
+def test_two_rows_of_totals_within_a_form_contradict_each_other_too():
+    twice = whole({"整体表": {"资金总额": {"年初": "1"}, "任务": [
+        {"次数合计": {"次数": "1"}}, {"次数合计": {"次数": "2"}}]}})
+    with pytest.raises(Refusal, match="任务，次数合计，次数：写了两次"):
+        from_data({**twice, "format": small.NAME}, small.book().format)
+
+
+def test_a_repeated_form_and_one_without_a_note_have_none():
+    notes = schema(book().format)["properties"]["notes"]["properties"]
+    assert list(notes) == [name for name in book().format.forms if name != FORM]
+    [sentence] = refusal(whole({}, notes={FORM: "备注"}))
+    assert f"没有名为“{FORM}”的项" in sentence
+    assert list(schema(small.book().format)["properties"]["notes"]["properties"]) == [
+        "支出表", "项目表", "整体表",
+    ]
+
+
 def test_two_rows_of_totals_contradict_each_other():
     tables = {"表三": [{"合计": {"合计": "1"}}, ROW, {"合计": {"合计": "2"}}]}
     [sentence] = refusal(whole(tables))
@@ -414,7 +521,7 @@ def test_blanks_stay_absent_gaps_close_and_totals_come_last():
     result = canonical(data, book().format)
     assert result["tables"]["表三"] == [ROW, {"科目编码": "2040602"}, totals]
     assert result["tables"]["表一"] == {}
-    assert list(result["tables"]) == list(book().format.tables)
+    assert list(result["tables"]) == list(book().format.forms)
     assert list(result) == ["format", "year", "tables"]
 
 
@@ -423,6 +530,80 @@ def test_totals_among_the_data_make_it_a_stated_submission():
     assert from_data(whole({"表三": [ROW, {"合计": {"合计": "1"}}]}), book().format).stated
     assert from_data(whole({"表三": [{**ROW, "合计": "1"}]}), book().format).stated
     assert from_data(whole({"表一": {"收入总计": {"预算数": "1"}}}), book().format).stated
+
+
+def small_data(tables):
+    return {"format": small.NAME, "tables": tables}
+
+
+TWO_LEVELS = [
+    {"科目编码": "204", "合计": "3"},
+    {"科目编码": "20406", "合计": "3"},
+    {"科目编码": "2040601", "基本支出": "3"},
+]
+
+
+def test_rows_that_sum_up_others_are_stated_totals_too():
+    format_ = small.book().format
+    of_units = [{"单位名称": "局机关", "金额": "3"},
+                {"单位名称": "局机关", "项目名称": "立法经费", "金额": "3"}]
+    for tables in ({"支出表": TWO_LEVELS}, {"支出表": TWO_LEVELS[:1]}, {"项目表": of_units},
+                   {"支出表": [{"科目编码": "204"}]}):
+        submission = from_data(small_data(tables), format_)
+        assert submission.stated and submission.grouped, tables
+        kept = canonical(small_data(tables), format_)["tables"]
+        assert {name: kept[name] for name in tables} == tables
+    for tables in ({"支出表": TWO_LEVELS[2:]}, {"项目表": of_units[1:]}):
+        submission = from_data(small_data(tables), format_)
+        assert not submission.stated and not submission.grouped, tables
+
+
+def test_a_code_is_whole_or_as_long_as_a_sum_has_it():
+    for code in ("20", "2040", "204060", "20406010"):
+        with pytest.raises(Refusal, match="应为 7或 3或 5 位数字"):
+            from_data(small_data({"支出表": [{"科目编码": code}]}), small.book().format)
+
+
+def test_an_amount_may_be_written_with_its_unit_where_the_form_lets_it():
+    forms = [{"拨款": "10万元", "其他": "2"}, {"总额": "10.50万元", "拨款": "-0.5"}]
+    submission = from_data(small_data({"目标表": forms}), small.book().format)
+    first, second = Place("目标表", None, "拨款"), Place("目标表", None, "总额", 1)
+    assert (submission.cells[first], submission.cells[second]) == (Decimal(10), Decimal("10.5"))
+    assert submission.typed == {first: "10万元", second: "10.50万元"}
+    assert to_data(submission, small.book().format)["tables"]["目标表"] == forms
+    with pytest.raises(Refusal, match="目标表，第 1 张，其他：“2万元”不是金额"):
+        from_data(small_data({"目标表": [{"其他": "2万元"}]}), small.book().format)
+
+
+def test_what_the_form_itself_says_is_not_kept():
+    """A form on which nothing else stands is none; another word is kept, and that it is gone."""
+    forms = [{"主管单位": "本级"}, {"项目名称": "立法经费", "主管单位": "本级"}, {"主管单位": "州局"},
+             {"主管单位": ""}, {"项目名称": "普法经费", "主管单位": ""}]
+    data = small_data({"目标表": forms, "整体表": {"说明": "—"}})
+    kept = canonical(data, small.book().format)["tables"]
+    assert kept["目标表"] == [{"项目名称": "立法经费"}, {"主管单位": "州局"},
+                           {"项目名称": "普法经费", "主管单位": ""}]
+    assert kept["整体表"] == {}
+    with pytest.raises(Refusal, match="目标表，第 1 张，项目名称：不能是空的文字，没有就不写"):
+        from_data(small_data({"目标表": [{"项目名称": ""}]}), small.book().format)
+
+
+def test_a_form_is_written_as_it_stands_fields_first_then_the_tables_within():
+    form = {
+        "指标": [{"三级": "次数", "一级": "产出"}],
+        "其他": "2",
+        "项目名称": "立法经费",
+    }
+    overall = {"任务": [{"次数": "2"}, {"次数合计": {"次数": "2"}}], "说明": "甲",
+               "财政拨款": {"执行": "1", "年初": "2.0"}}
+    kept = canonical(small_data({"目标表": [form], "整体表": overall}), small.book().format)
+    assert json.dumps(kept["tables"]["目标表"], ensure_ascii=False) == (
+        '[{"项目名称": "立法经费", "其他": "2", "指标": [{"一级": "产出", "三级": "次数"}]}]'
+    )
+    assert json.dumps(kept["tables"]["整体表"], ensure_ascii=False) == (
+        '{"财政拨款": {"年初": "2", "执行": "1"}, "说明": "甲", '
+        '"任务": [{"次数": "2"}, {"次数合计": {"次数": "2"}}]}'
+    )
 
 
 def test_only_notes_that_differ_from_the_form_are_kept():
@@ -441,7 +622,10 @@ def test_the_schema_is_valid_and_accepts_the_example():
     validator = Draft202012Validator(document)
     data = json.loads(EXAMPLE.read_text(encoding="utf-8"))
     assert list(validator.iter_errors(data)) == []
-    for name in book().format.tables:
-        assert name in document["properties"]["tables"]["properties"]
+    properties = document["properties"]["tables"]["properties"]
+    assert list(properties) == list(book().format.forms)
+    assert set(book().format.tables) - set(properties) == {"绩效指标"}
+    form = properties["项目支出绩效目标表"]["items"]["properties"]
+    assert list(form) == [*table("项目支出绩效目标表").fields, "绩效指标"]
     broken = {**data, "tables": {**data["tables"], "表十": {}}}
     assert not validator.is_valid(broken)

@@ -9,6 +9,7 @@ import pytest
 
 from budgetxl import checking, formats
 from budgetxl.fault import FormatError
+from tests import small
 
 NAME = "xinjiang-2020-budget"
 MAIN, RULES, CASES = "format.yaml", "rules.yaml", "cases.yaml"
@@ -40,6 +41,13 @@ def faults(folder):
 
 def told(folder):
     return [(fault.file.removeprefix(f"{NAME}/"), fault.message) for fault in faults(folder)]
+
+
+@pytest.fixture
+def forms(tmp_path, monkeypatch):
+    """A copy of the small format, which has forms and rows of several levels, to damage."""
+    small.put_at_hand(monkeypatch)
+    return shutil.copytree(small.FOLDER, tmp_path / small.NAME)
 
 
 def pointed_at(folder, fault):
@@ -89,7 +97,7 @@ YAML_FAULTS = {
     ),
     "a comma in a name": (
         TABLE_3, "table: 表三", "table: 表，三",
-        "table: 表，三", "“表，三”：名字里不能有逗号、冒号、方括号、花括号和 @（表名里也不能有空格）",
+        "table: 表，三", "“表，三”：名字里不能有逗号、冒号、方括号、花括号和 @（表名里也不能有空格、. 和 #）",
     ),
     "unknown key of a table": (
         TABLE_3, "title: 部门支出", "titel: 部门支出",
@@ -362,13 +370,253 @@ def test_one_of_several_cases_comes_out_otherwise(folder):
         ("表六[小计, 小计]: 1", "用例写法有误：表六没有“小计”行，是否想写“合计”？"),
         ("表六[2, 人员经费]: 三元", "用例写法有误：“三元”不是数字"),
         ("表十[2, 人员经费]: 3", "用例写法有误：“表十[2, 人员经费]”不是单元格"),
-        ("表六[人员经费]: 3", "用例写法有误：“表六[人员经费]”不是单元格"),
+        ("表六[人员经费]: 3", "用例写法有误：表六没有“人员经费”一格"),
         ("人员经费: 3", "用例写法有误：看不懂“人员经费”"),
     ],
 )
 def test_a_case_that_cannot_be_read(folder, words, message):
     damage(folder, CASES, '    表六[2, 科目编码]: "30102"\n', f"    {words}\n")
     assert told(folder) == [(CASES, message)]
+
+
+# Forms, rows of several levels, another workbook.
+
+EXPENDITURE, PROJECTS = "tables/1-expenditure.yaml", "tables/2-projects.yaml"
+OVERALL, TARGETS = "tables/3-overall.yaml", "tables/4-targets.yaml"
+FULL = "这一行的格子没有正好占满 5 列（across 相加，连同上面伸下来的格子）"
+BANNED = "名字里不能有逗号、冒号、方括号、花括号和 @（表名里也不能有空格、. 和 #）"
+
+FORM_FAULTS = {
+    "cells wider than the form": (
+        TARGETS, "{label: 主管单位}", "{label: 主管单位, across: 2}",
+        "- {label: 项目名称, across: 2}", FULL,
+    ),
+    "cells that do not fill the row": (
+        TARGETS, "plain: true, across: 3}", "plain: true, across: 2}",
+        "- {label: 资金, down: 2}", FULL,
+    ),
+    "a row that a cell above no longer reaches": (
+        TARGETS, "{label: 资金, down: 2}", "{label: 资金}",
+        "- {label: 拨款}", FULL,
+    ),
+    "a cell that reaches below the last row": (
+        TARGETS, "{label: 拨款}", "{label: 拨款, down: 2}",
+        "fields:", "有格子伸到了最后一行下面（down 太大）",
+    ),
+    "columns that do not fill the form": (
+        TARGETS, "side: {label: 绩效指标}", "side: {label: 绩效指标, across: 2}",
+        "columns:", "各列的 across 相加是 4，应为 3（表单的列数，减去左边的 side）",
+    ),
+    "repeated by no field": (
+        TARGETS, "repeated: 项目名称", "repeated: 项目名",
+        "repeated: 项目名", "本表没有“项目名”这一格，是否想写“项目名称”？",
+    ),
+    "one field twice": (
+        TARGETS, "field: 其他", "field: 拨款",
+        "form: 目标表", "填报格“拨款”重复",
+    ),
+    "one cell twice": (
+        OVERALL, "{row: 财政拨款, column: 执行", "{row: 财政拨款, column: 年初",
+        "form: 整体表", "填报格“财政拨款，年初”重复",
+    ),
+    "kind of a field": (
+        TARGETS, "kind: amount, plain", "kind: code, plain",
+        "kind: code", "“code”不在可选值 amount、total、text 之中",
+    ),
+    "unknown key of a field": (
+        TARGETS, "kind: total, loose: true", "kind: total, lose: true",
+        "lose: true", "不认识的键“lose”，是否想写“loose”？",
+    ),
+    "a row without its column": (
+        OVERALL, "{row: 资金总额, column: 年初, ", "{row: 资金总额, ",
+        "{row: 资金总额, kind", "缺少“column”",
+    ),
+    "too few words to start with": (
+        TARGETS, "[产出, 质量]", "[产出]",
+        "[产出]", "这里应有 2 个词，与 merged 的列一一对应",
+    ),
+    "a full stop in the name of a table": (
+        EXPENDITURE, "table: 支出表", "table: 支出.表",
+        "table: 支出.表", f"“支出.表”：{BANNED}",
+    ),
+    "a number sign in the name of a form": (
+        TARGETS, "form: 目标表", "form: 目标#表",
+        "form: 目标#表", f"“目标#表”：{BANNED}",
+    ),
+    "a full stop in the name of a table within a form": (
+        TARGETS, "table: 指标", "table: 指.标",
+        "table: 指.标", f"“指.标”：{BANNED}",
+    ),
+    "a code in parts within a form": (
+        TARGETS, "- {name: 指标值, kind: text}",
+        "- {name: 指标值, kind: code, codes: 功能分类科目,"
+        " parts: [{name: 类, digits: 3}, {name: 款, digits: 2}]}",
+        "{name: 指标值, kind: code", "表单里的编码印成一列：请写 whole: true",
+    ),
+    "a column within a form that is not printed": (
+        TARGETS, "{name: 指标值, kind: text}", "{name: 指标值, kind: text, printed: false}",
+        "printed: false", "表单里的列都要印",
+    ),
+    "groups within a form": (
+        TARGETS, "      starts:", "      level: 三级\n"
+        "      groups: [{level: 二级, by: 二级, in: 三级}]\n      starts:",
+        "groups:", "表单里的表不能分级次",
+    ),
+    "groups over rows without a name": (
+        PROJECTS, "  level: 项目\n", "",
+        "groups:", "写了 groups，还要用 level 写明普通行叫什么",
+    ),
+    "groups by no column": (
+        PROJECTS, "by: 单位名称", "by: 单位名",
+        "by: 单位名", "本表没有“单位名”列，是否想写“单位名称”？",
+    ),
+    "groups shown in no column": (
+        PROJECTS, "by: 单位名称, in: 项目名称", "by: 单位名称, in: 项目名",
+        "in: 项目名", "本表没有“项目名”列，是否想写“项目名称”？",
+    ),
+    "with a format that is not at hand": (
+        MAIN, "上年: small-2020-budget", "上年: small-2019-budget",
+        "上年: small-2019-budget", "没有名为“small-2019-budget”的表样，是否想写“small-2020-budget”？",
+    ),
+    "a total of a form that nothing fills": (
+        RULES, "- rule: T.1\n  fills: true\n", "- rule: T.1\n",
+        "", "没有规则计算 目标表[总额]：合计应有一条 fills 规则",
+    ),
+    "a total of a row that nothing fills": (
+        RULES, "each: {列: [年初, 执行]}", "each: {列: [年初]}",
+        "", "没有规则计算 整体表[资金总额, 执行]：合计应有一条 fills 规则",
+    ),
+}
+
+
+def test_the_small_format_is_sound(forms):
+    book = checking.verify(formats.load(forms, thorough=True))
+    assert {rule.id for rule in book.rules} >= {"S.3", "T.1", "Y.1"}
+
+
+@pytest.mark.parametrize("name", FORM_FAULTS)
+def test_forms_that_do_not_fit(forms, name):
+    file, old, new, where, message = FORM_FAULTS[name]
+    damage(forms, file, old, new)
+    [fault] = faults(forms)
+    assert fault.message == message
+    if where:
+        assert fault.file == f"{small.NAME}/{file}"
+        assert pointed_at(forms, fault).startswith(where)
+
+
+OF_CLASS = "says: 支出表[@合计] = SUMIF(支出表[款, 类], [@类], 支出表[款, 合计])"
+
+FORM_RULE_FAULTS = {
+    "rows of a table without levels": (
+        "- rule: T.4\n", "- rule: T.4\n  rows: 类\n",
+        "COUNTIF(指标", "规则 T.4：指标的行不分级次，不能写 rows",
+    ),
+    "rows of a level that there is not": (
+        "  rows: 款\n", "  rows: 目\n",
+        "支出表[@合计]", "规则 S.4：支出表没有“目”这一级",
+    ),
+    "a column of a level that there is not": (
+        "支出表[款, 合计]", "支出表[目, 合计]",
+        "支出表[目", "规则 S.3：没有名为“目”的支出表的行",
+    ),
+    "columns of two levels in one call": (
+        "[@类], 支出表[款, 合计])", "[@类], 支出表[合计])",
+        "支出表[@合计]", "规则 S.3：SUMIF 的各列应在同一张表、同一级次里",
+    ),
+    "the greatest of a level": (
+        OF_CLASS, "says: 支出表[@合计] = MAX(支出表[款, 合计])",
+        "支出表[@合计]", "规则 S.3：MAX 不能用于分级次的表的一整列",
+    ),
+    "the number of a column": (
+        "NUMBER([@指标值]) <=", "NUMBER(指标[指标值]) <=",
+        "NUMBER(", "规则 T.5：这里应是文字，却是一列文字",
+    ),
+    "the number of what is no cell": (
+        "NUMBER([@指标值]) <=", "NUMBER(LEFT([@指标值], 9)) <=",
+        "NUMBER(", "规则 T.5：NUMBER 里应是一个单元格",
+    ),
+    "what a text that is no cell contains": (
+        'UNIT([@指标值]) = "万元"', 'CONTAINS(UNIT([@指标值]), "万元")',
+        "AND(", "规则 T.5：CONTAINS 里应是一个单元格",
+    ),
+    "unknown field": (
+        "目标表[拨款] +", "目标表[拔款] +",
+        "目标表[拔款", "规则 T.1：没有名为“拔款”的目标表的格，是否想写“拨款”？",
+    ),
+    "a column of every form, from outside": (
+        "COUNTIF(目标表[项目名称], [@项目名称]) = 1", "COUNTIF(指标[三级], [@项目名称]) = 1",
+        "指标[三级", "规则 P.3：指标每张表单各有一份，在表单之外不能用它的列",
+    ),
+    "one field of many forms, from outside": (
+        "says: 项目表[合计, 金额] = SUM(目标表[总额])", "says: 项目表[合计, 金额] = 目标表[总额]",
+        "项目表[合计", "规则 T.3：比较的两边应同为金额或同为文字",
+    ),
+    "a table that the other workbook does not have": (
+        "上年.目标表[", "上年.目标[",
+        "上年.目标[", "规则 Y.1：没有名为“目标”的上年的表，是否想写“目标表”？",
+    ),
+    "a run of rows of the other workbook": (
+        "COUNTIF(上年.目标表[项目名称], [@项目名称]) = 0",
+        "SUM(上年.整体表[资金总额:财政拨款, 年初]) = [@金额]",
+        "上年.整体表", "规则 Y.1：上年的几行不能写成从哪行到哪行，请逐格写",
+    ),
+    "the note of a form without one": (
+        "says: 目标表[总额] = 目标表[拨款] + 目标表[其他]", "says: LEN(目标表[备注]) > 0",
+        "目标表[备注]", "规则 T.1：没有名为“备注”的目标表的格",
+    ),
+    "another workbook without saying so": (
+        "  with: 上年\n", "",
+        "上年.目标表", "规则 Y.1：用到“上年.…”的规则要写 with: 上年",
+    ),
+}
+
+
+@pytest.mark.parametrize("name", FORM_RULE_FAULTS)
+def test_rules_of_forms_that_cannot_be_calculated(forms, name):
+    old, new, where, message = FORM_RULE_FAULTS[name]
+    damage(forms, RULES, old, new)
+    [fault] = faults(forms)
+    assert (fault.file, fault.message) == (f"{small.NAME}/{RULES}", message)
+    assert where in pointed_at(forms, fault)
+
+
+def test_a_repeated_form_with_a_long_name_needs_a_short_one_for_its_sheets(forms):
+    name = "部门预算当年项目和延续项目支出绩效目标申报表"
+    for file in (TARGETS, RULES, CASES):
+        path = forms / file
+        text = path.read_text(encoding="utf-8").replace("目标表", name)
+        path.write_text(text.replace(f"上年.{name}", "上年.目标表"), encoding="utf-8")
+    checking.verify(formats.load(forms, thorough=True))
+    damage(forms, TARGETS, "sheet: 目标\n", "")
+    [fault] = faults(forms)
+    assert "sheet" in fault.message
+    assert pointed_at(forms, fault) == f"form: {name}"
+
+
+def test_with_a_name_that_the_format_does_not_give(forms):
+    damage(forms, RULES, "  with: 上年\n", "  with: 去年\n")
+    [fault] = faults(forms)
+    assert fault.message == "format.yaml 的 with 里没有“去年”，是否想写“上年”？"
+    assert pointed_at(forms, fault) == "with: 去年"
+
+
+@pytest.mark.parametrize(
+    ("old", "words", "message"),
+    [
+        ("目标表#2[总额]", "目标表#二[总额]", "“目标表#二[总额]”不是单元格"),
+        ("目标表#2[总额]", "目标表#0[总额]", "“目标表#0[总额]”不是单元格"),
+        ("支出表[1, 合计]", "支出表#2[1, 合计]", "“支出表#2[1, 合计]”不是单元格"),
+        ("目标表#2[拨款]", "目标表#2[拔款]", "目标表没有“拔款”一格，是否想写“拨款”？"),
+        ("整体表[财政拨款, 执行]", "整体表[财政拨款, 主管]", "整体表没有“主管”列"),
+        ("整体表[财政拨款, 执行]", "整体表[拨款, 执行]", "整体表没有“拨款”行，是否想写“财政拨款”？"),
+        ("上年.目标表[", "去年.目标表[", "“去年.目标表[项目名称]”不是单元格"),
+    ],
+)
+def test_a_case_of_forms_that_cannot_be_read(forms, old, words, message):
+    damage(forms, CASES, old, words)
+    [fault] = faults(forms)
+    assert (fault.file, fault.message) == (f"{small.NAME}/{CASES}", f"用例写法有误：{message}")
 
 
 # Several at once.

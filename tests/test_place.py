@@ -13,6 +13,9 @@ from budgetxl.place import Place, a1, column_letters, from_a1
         (Place("表三", "合计", "基本支出"), "表三[合计, 基本支出]"),
         (Place("表三", 0, "基本支出"), "表三[第1行, 基本支出]"),
         (Place("表九", None, "备注"), "表九[备注]"),
+        (Place("目标表", None, "总额", 0), "目标表[总额]"),
+        (Place("目标表", None, "总额", 1), "目标表#2[总额]"),
+        (Place("指标", 0, "三级", 2), "指标#3[第1行, 三级]"),
     ],
 )
 def test_a_place_in_the_words_of_the_form(place, words):

@@ -23,12 +23,21 @@ from budgetxl import cli, formats, rules
 from budgetxl.fault import CATALOGUE, Level, Refusal, Verdict
 from budgetxl.place import Place, a1, from_a1
 from budgetxl.reading import read
-from budgetxl.submission import from_data, read_data, to_data
+from budgetxl.submission import canonical, from_data, read_data, to_data
 from budgetxl.template import build
+from budgetxl.template.build import SPARE_INDICATORS
+from tests import small
 
 FORMAT = "xinjiang-2020-budget"
 SPARE = 4
 """Spare rows in these workbooks: 表三 has 司法局's six rows in 7 to 12, 合计 in 17."""
+
+FORM = "项目支出绩效目标表"
+PROJECTS, FORMS = (0, 3), 3
+"""Of the six projects two are taken, whose forms have no fault; a third form is spare.
+
+On 绩效目标1 seven indicators stand in rows 7 to 13, on 绩效目标2 eight.
+"""
 
 MAIN = "{http://schemas.openxmlformats.org/spreadsheetml/2006/main}"
 RELATION = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}id"
@@ -50,7 +59,9 @@ def without_totals(data, format_):
 
     data = copy.deepcopy(data)
     for table, content in data["tables"].items():
-        if isinstance(content, dict):
+        if table == FORM:
+            data["tables"][table] = [kept(table, None, form) for form in content]
+        elif isinstance(content, dict):
             rows = {row: kept(table, row, figures) for row, figures in content.items()}
             data["tables"][table] = {row: figures for row, figures in rows.items() if figures}
         else:
@@ -75,10 +86,11 @@ def book():
 def office_file(book):
     """司法局's workbook, by name: ``stated`` with its totals typed, ``computed`` without."""
     stated = read_data(Path(str(formats.find(FORMAT))) / "examples" / "changji.json")
+    stated["tables"][FORM] = [stated["tables"][FORM][i] for i in PROJECTS]
     made = {}
     for name, data in (("stated", stated), ("computed", without_totals(stated, book.format))):
         submission = from_data(data, book.format)
-        content = build(book, rows=SPARE, submission=submission)
+        content = build(book, rows=SPARE, submission=submission, forms=FORMS)
         made[name] = Filled(content, to_data(submission, book.format))
     return made
 
@@ -345,6 +357,44 @@ TAMPERED = [
              "表八", "", "工作簿里没有“表八”这张表"),
     Tampered("T6", "the protection taken off", "stated", unprotect("表三"),
              "表三", "", "“表三”的保护已被解除"),
+    Tampered("D1", "an amount of a form in another unit", "stated",
+             put("绩效目标1", "E4", "265000元"),
+             "绩效目标1", "E4", "金额格里不是数字：“265000元”"),
+    Tampered("D3", "a project's name on its form by a formula", "computed",
+             put("绩效目标2", "E3", "立法经费", formula="表七!$E$6"),
+             "绩效目标2", "E3", "填报格里写了公式“=表七!$E$6”"),
+    Tampered("D4", "an error value for an indicator", "stated", put("绩效目标2", "E7", "#N/A"),
+             "绩效目标2", "E7", "单元格是错误值 #N/A"),
+    Tampered("D6", "a form without its project", "stated", clear("绩效目标2", "E3"),
+             "绩效目标2", "E3", "这一行有内容，但没有填项目名称"),
+    Tampered("D6", "a spare form with an amount and no project", "computed",
+             put("绩效目标3", "E4", 5),
+             "绩效目标3", "E3", "这一行有内容，但没有填项目名称"),
+    Tampered("D6", "a value without its indicator", "computed", put("绩效目标1", "E18", "95%"),
+             "绩效目标1", "C18", "这一行有内容，但没有填三级指标"),
+    Tampered("D9", "an amount of a form with its unit", "stated",
+             put("绩效目标1", "E4", "26.5万元"),
+             "绩效目标1", "E4", "“26.5万元”把单位写进了格子，按 26.5 计算"),
+    Tampered("T1", "a figure pasted over a form's total", "computed",
+             put("绩效目标1", "C4", 27),
+             "绩效目标1", "C4", "合计公式被改成了数值 27，按明细应为 26.50"),
+    Tampered("D8", "a form's stated total deleted", "stated", clear("绩效目标1", "C4"),
+             "绩效目标1", "C4", "合计没有填，按明细应为 26.50"),
+    Tampered("T2", "a form's total that takes the figure of another", "computed",
+             put("绩效目标1", "C4", 10, formula="绩效目标2!$C$4"),
+             "绩效目标1", "C4", "公式被改动：现为“=绩效目标2!$C$4”，应为“=SUM($E$4,$G$4)”"),
+    Tampered("T3", "the unit of a form reworded", "stated",
+             put("绩效目标2", "A4", "项目资金（元）"),
+             "绩效目标2", "A4", "表样文字被改动：现为“项目资金（元）”，应为“项目资金（万元）”"),
+    Tampered("T4", "a remark beside a form", "computed", put("绩效目标3", "H5", "暂缺"),
+             "绩效目标3", "H5", "表外单元格有内容“暂缺”，不会公开"),
+    Tampered("T5", "a spare form removed", "stated", remove("绩效目标3"),
+             "绩效目标3", "", "工作簿里没有“绩效目标3”这张表"),
+    Tampered("T6", "the protection taken off a form", "computed", unprotect("绩效目标1"),
+             "绩效目标1", "", "“绩效目标1”的保护已被解除"),
+    # All words below: those of the fields, and of the header.
+    Tampered("T7", "a row inserted on a spare form", "stated", shift_rows("绩效目标3", 3, 1),
+             "绩效目标3", "A3", "“绩效目标3”的行或列被移动过，11 处文字不在原处"),
     # Right of the inserted row: 201 … in C, both sums, 230; left 事业收入 … and the three below.
     Tampered("T7", "a row inserted", "stated", shift_rows("表一", 10, 1),
              "表一", "A10", "“表一”的行或列被移动过，32 处文字不在原处"),
@@ -518,7 +568,8 @@ def spaced(formula: str) -> str:
 
 
 def quoted(formula: str) -> str:
-    for sheet in ("填报说明", "审核明细", "科目表", *(f"表{n}" for n in "一二三四五六七八九")):
+    for sheet in ("填报说明", "审核明细", "科目表", "读数", *(f"表{n}" for n in "一二三四五六七八九"),
+                  "绩效目标目录", *(f"绩效目标{n}" for n in range(1, FORMS + 1))):
         formula = formula.replace(f"{sheet}!", f"'{sheet}'!")
     return formula
 
@@ -611,6 +662,31 @@ CLEAN = [
           ("notes", "表八"), "备注：只含本级。"),
     Clean("sheets in another order", "stated", reordered),
     Clean("formats taken off every cell", "stated", every_sheet(without_styles)),
+    # forms
+    Clean("a form emptied", "computed",
+          clear("绩效目标2", "B3", "E3", "E4", "B5", *(f"{c}{row}" for c in "ABCE"
+                                                   for row in range(7, 15))), (FORM, 1)),
+    Clean("an indicator deleted with the words that say its kind", "stated",
+          clear("绩效目标1", "A13", "B13", "C13", "E13"), (FORM, 0, "绩效指标", 6)),
+    Clean("an indicator deleted, the words that say its kind left", "stated",
+          clear("绩效目标1", "C13", "E13"), (FORM, 0, "绩效指标", 6)),
+    Clean("the words that a form begins with, deleted", "stated", clear("绩效目标3", "A7", "B7")),
+    Clean("the words that a form begins with, changed", "computed",
+          put("绩效目标3", "B8", "其他指标")),
+    Clean("more of such words", "computed",
+          several(put("绩效目标3", "A16", "其他指标"), put("绩效目标1", "B18", "数量指标"))),
+    Clean("a spare form's total deleted", "computed", clear("绩效目标3", "C4")),
+    Clean("an ideographic space for no amount on a form", "stated", put("绩效目标1", "G4", "　")),
+    Clean("an ideographic space for no project", "computed", put("绩效目标3", "E3", "　")),
+    Clean("an indicator's value that is a number", "stated", put("绩效目标2", "E7", 1)),
+    Clean("a share of one as an indicator's value", "computed",
+          put("绩效目标2", "E7", Decimal("0.5")), (FORM, 1, "绩效指标", 0, "指标值"), "0.5"),
+    Clean("an indicator in two lines", "stated", put("绩效目标2", "C7", "立法\n调研"),
+          (FORM, 1, "绩效指标", 0, "三级指标"), "立法\n调研"),
+    Clean("spaces around a project's name on its form", "computed",
+          put("绩效目标2", "E3", "　立法经费 ")),
+    Clean("what the list of forms says", "stated", put("绩效目标目录", "C3", "普法经费")),
+    Clean("what is read in texts, changed", "computed", put("读数", "B2", 7)),
     # how programs write the same
     Clean("inline strings", "stated", every_sheet(inline_strings)),
     Clean("rows and cells without positions", "stated", every_sheet(unnumbered)),
@@ -670,7 +746,7 @@ def test_formulas_are_indeed_shared(office_file):
 
 @pytest.mark.parametrize("stated", [False, True], ids=["computed", "stated"])
 def test_a_blank_template_with_a_department_reads_as_empty(stated, book, tmp_path):
-    file = Copy(build(book, rows=SPARE, stated=stated))
+    file = Copy(build(book, rows=SPARE, stated=stated, forms=FORMS))
     file.put("填报说明", "C3", "昌吉州财政局")
     reading = read(saved(file.bytes(), tmp_path), lambda _: book)
     assert reading.findings == ()
@@ -682,10 +758,11 @@ def test_a_blank_template_with_a_department_reads_as_empty(stated, book, tmp_pat
 @pytest.mark.parametrize("rows", [1, 37])
 def test_the_number_of_spare_rows_is_read_from_the_workbook(rows, office_file, book, tmp_path):
     data = office_file["stated"].data
-    content = build(book, rows=rows, submission=from_data(data, book.format))
+    content = build(book, rows=rows, submission=from_data(data, book.format), forms=FORMS)
     reading = read(saved(content, tmp_path), lambda _: book)
     assert reading.findings == ()
     assert reading.layout.sizes["表三"] == 6 + rows
+    assert reading.layout.sizes["绩效指标"] == 8 + min(rows, SPARE_INDICATORS)
     assert to_data(reading.submission, book.format) == data
 
 
@@ -711,6 +788,144 @@ def test_workbooks_that_libreoffice_saved_read_the_same(office_file, book, offic
         reading = read(path, lambda _: book)
         assert reading.findings == ()
         assert to_data(reading.submission, book.format) == office_file[name].data
+
+
+# -- forms, and rows of several levels ----------------------------------------------------
+
+
+@pytest.fixture
+def small_book(monkeypatch):
+    small.put_at_hand(monkeypatch)
+    return small.book()
+
+
+class Small:
+    """A workbook of the small format in a clerk's hands: two spare rows, three forms."""
+
+    def __init__(self, book, tmp_path, tables=(), stated=False):
+        self.book, self.path = book, tmp_path / "小.xlsx"
+        data = {"format": small.NAME, "department": "局", "tables": dict(tables)}
+        submission = from_data(data, book.format)
+        submission.stated |= stated
+        submission.grouped |= stated
+        self.file = Copy(build(book, rows=2, submission=submission, forms=3))
+
+    def read(self, *edits):
+        for edit in edits:
+            edit(self.file)
+        self.path.write_bytes(self.file.bytes())
+        return read(self.path, lambda _: self.book)
+
+    def tables(self, *edits):
+        """What stands in the tables after the edits, of which nothing is complained."""
+        reading = self.read(*edits)
+        assert reading.findings == ()
+        return to_data(reading.submission, self.book.format)["tables"]
+
+
+LAW, SPREAD = {"项目名称": "立法经费", "拨款": "5"}, {"项目名称": "普法经费"}
+
+
+def test_forms_that_hold_nothing_vanish(small_book, tmp_path):
+    """The first is emptied, but for the words that the form itself carries."""
+    workbook = Small(small_book, tmp_path, {"目标表": [LAW, SPREAD]})
+    reading = workbook.read(clear("目标1", "C3", "C5"))
+    assert reading.findings == ()
+    assert reading.submission.forms(["目标表", "指标"]) == [1]
+    assert to_data(reading.submission, small_book.format)["tables"]["目标表"] == [SPREAD]
+
+
+def test_a_form_whose_own_words_are_deleted_too_is_none(small_book, tmp_path):
+    workbook = Small(small_book, tmp_path, {"目标表": [LAW, SPREAD]})
+    assert workbook.tables(clear("目标1", "C3", "E3", "C5"))["目标表"] == [SPREAD]
+
+
+def test_the_forms_own_words_changed_or_deleted_are_kept(small_book, tmp_path):
+    workbook = Small(small_book, tmp_path, {"目标表": [LAW, SPREAD]})
+    found = workbook.tables(put("目标1", "E3", " 州局 "), clear("目标2", "E3"),
+                            put("整体表", "B7", "无"))
+    assert found["目标表"] == [{"主管单位": "州局", **LAW}, {"主管单位": "", **SPREAD}]
+    assert found["整体表"] == {"说明": "无"}
+    assert canonical({"format": small.NAME, "tables": found}, small_book.format)["tables"] == found
+
+
+def test_words_to_start_with_are_no_rows_unless_something_stands_beside_them(small_book, tmp_path):
+    indicator = {"一级": "产出", "二级": "质量", "三级": "合格率"}
+    workbook = Small(small_book, tmp_path, {"目标表": [LAW]})
+    found = workbook.tables(put("目标1", "D8", "合格率"), put("目标1", "C9", "经济"))
+    assert found["目标表"] == [{**LAW, "指标": [indicator]}]
+    assert found["整体表"] == {}
+
+
+def test_where_empty_rows_are_printed_they_are_kept_once_anything_is_filled_in(
+    small_book, tmp_path
+):
+    """任务 begins with 产出 and 效益; as long as they stand alone, nothing has been filled in."""
+    assert Small(small_book, tmp_path).tables()["整体表"] == {}
+    both = [{"类别": "产出", "任务名称": "立法"}, {"类别": "效益"}]
+    workbook = Small(small_book, tmp_path)
+    assert workbook.tables(put("整体表", "B9", "立法"))["整体表"] == {"任务": both}
+    workbook = Small(small_book, tmp_path)
+    found = workbook.tables(put("整体表", "A10", "满意度"))
+    assert found["整体表"] == {"任务": [{"类别": "产出"}, {"类别": "满意度"}]}
+
+
+@pytest.mark.parametrize(
+    ("cell", "typed", "value"),
+    [
+        ("C5", "5万元", "5"), ("C5", " 5.50万元　", "5.5"), ("C5", "-0.5万元", "-0.5"),
+        ("C5", "5 万元", "5"), ("C5", "10　万元", "10"),
+    ],
+)
+def test_an_amount_with_its_unit_counts_and_is_told(small_book, tmp_path, cell, typed, value):
+    workbook = Small(small_book, tmp_path, {"目标表": [SPREAD, LAW]})
+    reading = workbook.read(put("目标2", cell, typed))
+    [finding] = reading.findings
+    place = Place("目标表", None, "拨款", 1)
+    assert (finding.rule, finding.level, finding.place) == ("D9", Level.WARNING, place)
+    assert (finding.sheet, finding.cells, finding.row) == ("目标2", (cell,), "立法经费")
+    assert finding.message == f"“{typed.strip(' 　')}”把单位写进了格子，按 {value} 计算"
+    assert reading.submission.cells[place] == Decimal(value)
+    data = to_data(reading.submission, small_book.format)
+    again = from_data(data, small_book.format)
+    assert again.cells[place] == Decimal(value)
+
+
+@pytest.mark.parametrize(
+    ("cell", "typed"),
+    [("C5", "5元"), ("C5", "约5万元"), ("C5", "万元"), ("C5", "5"), ("C5", "1e3万元"), ("C5", "05万元"),
+     ("C5", "5_0万元"), ("C5", "1.2345678万元"), ("C5", "12345678901234567万元"), ("E5", "5万元")],
+)
+def test_an_amount_in_other_words_is_none(small_book, tmp_path, cell, typed):
+    """其他 (E5) takes no unit at all."""
+    workbook = Small(small_book, tmp_path, {"目标表": [SPREAD]})
+    [finding] = workbook.read(put("目标1", cell, typed)).findings
+    assert (finding.rule, finding.message) == ("D1", f"金额格里不是数字：“{typed}”")
+
+
+def test_what_is_wrong_on_a_form_is_told_with_its_project(small_book, tmp_path):
+    workbook = Small(small_book, tmp_path, {"目标表": [LAW, {"拨款": "3"}]})
+    found = workbook.read(put("目标1", "E7", "3次"), put("目标2", "E10", "4次")).findings
+    assert [(f.rule, f.sheet, f.cells, f.row) for f in found] == [
+        ("D6", "目标1", ("D7",), "立法经费 第1行"),
+        ("D6", "目标2", ("C3",), "第2张"),
+        ("D6", "目标2", ("D10",), "第2张 第4行"),
+    ]
+
+
+def test_a_code_cut_short_is_a_sum_only_where_totals_are_stated(small_book, tmp_path):
+    """The words expected are those of the whole code."""
+    [finding] = Small(small_book, tmp_path).read(put("支出表", "A7", "20406")).findings
+    assert (finding.rule, finding.cells) == ("D5", ("A7",))
+    rows = [{"科目编码": "20406", "合计": "3"}, {"科目编码": "2040601", "基本支出": "3"}]
+    tables = {"支出表": rows, "项目表": [{"单位名称": "局机关", "金额": "3"}]}
+    workbook = Small(small_book, tmp_path, tables)
+    reading = workbook.read()
+    assert reading.findings == ()
+    found = to_data(reading.submission, small_book.format)["tables"]
+    assert {name: found[name] for name in tables} == tables
+    [finding] = workbook.read(put("支出表", "A8", "204060")).findings
+    assert (finding.rule, finding.cells) == ("D5", ("A8",))
 
 
 # -- what cannot be read at all -----------------------------------------------------------
@@ -756,10 +971,9 @@ def locked_part(content: bytes) -> bytes:
 
 
 def scrambled(content: bytes) -> bytes:
-    """Compressed data in the middle of the largest sheet overwritten."""
+    """Compressed data in the middle of a table's sheet overwritten."""
     with zipfile.ZipFile(io.BytesIO(content)) as package:
-        sheets = [i for i in package.infolist() if "worksheets" in i.filename]
-        info = max(sheets, key=lambda info: info.compress_size)
+        info = package.getinfo(Copy(content).part("表三"))
     at = info.header_offset + 200
     return content[:at] + b"\xff" * 60 + content[at + 60 :]
 
@@ -780,6 +994,7 @@ class Refused(NamedTuple):
 
 OLD = "是加了打开密码的工作簿或旧版 .xls，请去掉密码并另存为 .xlsx"
 DAMAGED = "不是完好的 Excel 工作簿，可能没有传完整；请重新取得，或用 Excel 打开后另存"
+TITLE = "新疆部门预算公开表（2020年，九张表和项目绩效目标表）"
 NO_STAMP = "没有模板标识，也认不出是哪套表；请用 budgetxl template 生成的模板填报"
 
 REFUSED = [
@@ -797,23 +1012,25 @@ REFUSED = [
     Refused("a text that is not there", no_such_shared_string, DAMAGED),
     Refused("a workbook of one's own", lambda _: made_elsewhere("收支表"), NO_STAMP),
     Refused("a workbook of one's own without any text", lambda _: made_elsewhere(), NO_STAMP),
+    Refused("a workbook of one's own with a text of blanks", lambda _: made_elsewhere("", "收支表"),
+            NO_STAMP),
     Refused("the official tables made elsewhere",
             lambda _: made_elsewhere("部门收支总体情况表", "部门支出总体情况表", "附表"),
-            "没有模板标识；有 2 张表的标题与“新疆部门预算公开表（2020年，九张表）”相同。"
+            f"没有模板标识；有 2 张表的标题与“{TITLE}”相同。"
             f"请用 budgetxl template {FORMAT} 生成模板，把数据粘贴进去再审核"),
     Refused("a stamp that somebody emptied", lambda whole: stamped(whole, totals=""),
-            "没有模板标识；有 9 张表的标题与“新疆部门预算公开表（2020年，九张表）”相同。"
+            f"没有模板标识；有 10 张表的标题与“{TITLE}”相同。"
             f"请用 budgetxl template {FORMAT} 生成模板，把数据粘贴进去再审核"),
     Refused("a stamp with a number of rows that is none",
             lambda whole: stamped(whole, **{"rows 表三": "²"}),
-            "没有模板标识；有 9 张表的标题与“新疆部门预算公开表（2020年，九张表）”相同。"
+            f"没有模板标识；有 10 张表的标题与“{TITLE}”相同。"
             f"请用 budgetxl template {FORMAT} 生成模板，把数据粘贴进去再审核"),
     Refused("a format that is not at hand", lambda whole: stamped(whole, format="beijing-2031"),
             "模板标识是“beijing-2031”，这里没有这套表样；"
             "自己的表样，请把放它的文件夹写进环境变量 BUDGETXL_TEMPLATES"),
     Refused("another version of the format",
             lambda whole: stamped(whole, version="7", layout="0123456789abcdef"),
-            "这份工作簿的排列（表样第 7 版）与现在的表样（第 1 版）不同；"
+            "这份工作簿的排列（表样第 7 版）与现在的表样（第 2 版）不同；"
             f"请用 budgetxl template {FORMAT} 生成新模板，再把数据复制过去"),
 ]
 

@@ -158,7 +158,8 @@ def test_text_gives_each_finding_once_and_its_amounts_once():
         assert len(re.findall(rf"^ *{number}\. (强制|规范|提示)  ", text, re.M)) == 1
     line = "相差    3.00 万元（左边 1,038.90，右边 1,035.90）"
     some = replace(BAD_REPORT.findings[-1], rule="X", left="1038.90", right="1035.90",
-                   difference="3.00", message="甲应等于乙；左边 1,038.90，右边 1,035.90，相差 3.00 万元")
+                   difference="3.00", unit="万元",
+                   message="甲应等于乙；左边 1,038.90，右边 1,035.90，相差 3.00 万元")
     shown = report.text(replace(BAD_REPORT, findings=(some,)))
     assert line in shown
     assert shown.count("1,038.90") == 1

@@ -9,20 +9,23 @@ from typing import Any
 import pytest
 
 from budgetxl import formats, rules
+from budgetxl.checking.cases import outcomes
 from budgetxl.fault import Level, Verdict
 from budgetxl.formats import NOTE, RuleText
 from budgetxl.place import Place
-from budgetxl.rules.evaluate import _EVALUATE, Figures, evaluate
+from budgetxl.rules.evaluate import _EVALUATE, Figures, Undecided, evaluate
 from budgetxl.rules.verdict import Outcome, judge
-from budgetxl.rules.formula import _FORMULA
+from budgetxl.rules.formula import _FORMULA, READINGS
 from budgetxl.rules.functions import FUNCTIONS, PORTABLE, Missing
 from budgetxl.rules.sentence import _SAY
 from budgetxl.rules.tree import (
     NODES,
     Arithmetic,
+    At,
     Call,
     Cell,
     CodeColumn,
+    Collected,
     Column,
     Compare,
     Here,
@@ -33,6 +36,7 @@ from budgetxl.rules.tree import (
     walk,
 )
 from budgetxl.submission import Submission
+from tests import small
 
 FORMAT = formats.load(formats.find("xinjiang-2020-budget"))
 BOOK = rules.bind(FORMAT)
@@ -53,40 +57,46 @@ SMALL = {
     "表三[4, 科目编码]": "2080505",
     "表三[4, 基本支出]": "1.5",
     "表三[4, 项目支出]": "-0.5",
+    "表七[备注]": "培训不少于1,200人次(含)",
 }
 """Rows 1, 2 and 4 of 表三 are used; the first two are of 204."""
 
 
 def place(words):
-    """``表三[1, 基本支出]`` (the first detail row), ``表三[合计, 基本支出]``, ``表九[备注]``."""
+    """``表三[1, 基本支出]`` (the first detail row), ``表三[合计, 基本支出]``, ``表九[备注]``.
+
+    ``目标表#2[总额]`` is the second form's.
+    """
     table, _, names = words.rstrip("]").partition("[")
+    table, _, form = table.partition("#")
     row, comma, column = names.partition(", ")
     if not comma:
-        return Place(table, None, names)
-    return Place(table, int(row) - 1 if row.isdigit() else row, column)
+        return Place(table, None, names, int(form or 1) - 1)
+    return Place(table, int(row) - 1 if row.isdigit() else row, column, int(form or 1) - 1)
 
 
-def filled(cells, stated=False):
-    submission = Submission(FORMAT.id, FORMAT.year, stated=stated)
+def filled(cells, stated=False, format_=FORMAT):
+    submission = Submission(format_.id, format_.year, stated=stated, grouped=stated)
     for words, value in cells.items():
         at = place(words)
         if at.column == NOTE:
             submission.notes[at.table] = value
         else:
-            money = FORMAT.tables[at.table].columns[at.column].is_money
+            money = format_.tables[at.table].spec(at).is_money
             submission.cells[at] = D(value) if money else value
     return submission
 
 
-def bound(says, table="", when=""):
+def bound(says, table="", when="", format_=FORMAT, **more):
     """A rule bound beside those of the format; rows are those of ``table``."""
-    text = RuleText("试", Level.ERROR, table, says, when, False, "测试", "", ())
-    return rules.bind(replace(FORMAT, rules=(*FORMAT.rules, text))).rules[-1]
+    text = RuleText("试", Level.ERROR, table, says, when, False, "测试", "", (), **more)
+    return rules.bind(replace(format_, rules=(*format_.rules, text))).rules[-1]
 
 
-def on(cells, row=None, stated=False):
-    """The figures of a submission, and the number of row ``row`` as counted from 0."""
-    return Figures(filled(cells, stated), BOOK), None if row is None else row - 1
+def on(cells, row=None, stated=False, book=BOOK, form=1):
+    """The figures of a submission, and where: row and form, which count from 0 there."""
+    figures = Figures(filled(cells, stated, book.format), book)
+    return figures, At(None if row is None else row - 1, form - 1)
 
 
 def outcome(says, cells, table="", when="", row=None, stated=False):
@@ -167,7 +177,7 @@ NODE_EXAMPLES: dict[type, list[tuple[str, int | None, object]]] = {
 
 
 def test_every_node_has_an_example():
-    assert {*NODE_EXAMPLES, CodeColumn} == set(NODES)
+    assert {*NODE_EXAMPLES, *FORM_EXAMPLES, CodeColumn} == set(NODES)
 
 
 @pytest.mark.parametrize(
@@ -178,6 +188,86 @@ def test_a_node_is_worth(kind, says, row, value):
     rule = bound(says, "表三" if row else "")
     node = next(node for node in walk(rule.says) if type(node) is kind)
     assert evaluate(node, *on(SMALL, row)) == value
+
+
+FORMS = {
+    "支出表[1, 科目编码]": "204",
+    "支出表[1, 基本支出]": "5",
+    "支出表[2, 科目编码]": "20406",
+    "支出表[2, 基本支出]": "5",
+    "支出表[3, 科目编码]": "2040601",
+    "支出表[3, 基本支出]": "3",
+    "支出表[4, 科目编码]": "2040602",
+    "支出表[4, 基本支出]": "2",
+    "支出表[4, 项目支出]": "1",
+    "项目表[1, 单位名称]": "局机关",
+    "项目表[1, 金额]": "6",
+    "项目表[2, 单位名称]": "局机关",
+    "项目表[2, 项目名称]": "立法经费",
+    "项目表[2, 金额]": "5",
+    "整体表[财政拨款, 年初]": "7",
+    "目标表[项目名称]": "立法经费",
+    "目标表[拨款]": "3",
+    "目标表#3[项目名称]": "普法经费",
+    "目标表#3[其他]": "2",
+    "指标#3[1, 一级]": "产出",
+    "指标#3[1, 三级]": "次数",
+    "指标#3[1, 指标值]": "≥3次",
+    "指标#3[4, 三级]": "人数",
+}
+"""Sums of 类, 款 and 单位 stand above their rows; of the forms the first and third are used."""
+
+FORM_EXAMPLES: dict[type, list[tuple[str, str, int | None, int, object]]] = {
+    Cell: [
+        ("目标表[总额] = 0", "", None, 1, D(3)),
+        ("目标表[总额] = 0", "", None, 3, D(2)),
+        ('目标表[主管单位] = ""', "", None, 3, "本级"),
+        ("整体表[资金总额, 年初] = 0", "", None, 1, D(7)),
+        ('整体表[说明] = ""', "", None, 1, "—"),
+    ],
+    Here: [
+        ('[@指标值] = ""', "指标", 1, 3, "≥3次"),
+        ('[@指标值] = ""', "指标", 4, 3, None),
+        ('[@类] = ""', "支出表", 2, 1, "204"),
+        ('[@款] = ""', "支出表", 2, 1, "06"),
+        ('[@款] = ""', "支出表", 1, 1, None),
+        ("[@合计] = 0", "支出表", 1, 1, D(5)),
+    ],
+    Column: [
+        ("SUM(支出表[合计]) = 0", "", None, 1, [D(3), D(3)]),
+        ("SUM(支出表[项, 合计]) = 0", "", None, 1, [D(3), D(3)]),
+        ("SUM(支出表[类, 基本支出]) = 0", "", None, 1, [D(5)]),
+        ('COUNTIF(支出表[款, 类], "204") = 1', "", None, 1, ["204"]),
+        ("SUM(项目表[金额]) = 0", "", None, 1, [D(5)]),
+        ("SUM(项目表[单位, 金额]) = 0", "", None, 1, [D(6)]),
+        ('COUNTIF(指标[三级], "次数") = 1', "", None, 3, ["次数", "人数"]),
+        ('COUNTIF(指标[三级], "次数") = 1', "", None, 1, []),
+    ],
+    Collected: [
+        ("SUM(目标表[总额]) = 0", "项目表", None, 1, [D(3), D(2)]),
+        ('COUNTIF(目标表[项目名称], "") = 0', "项目表", None, 1, ["立法经费", "普法经费"]),
+        ("SUM(目标表[全部, 拨款]) = 0", "目标表", None, 3, [D(3), None]),
+    ],
+}
+
+
+@pytest.mark.parametrize(
+    ("kind", "says", "table", "row", "form", "value"),
+    [(kind, *example) for kind, examples in FORM_EXAMPLES.items() for example in examples],
+)
+def test_a_node_is_worth_on_its_form_and_level(kind, says, table, row, form, value):
+    rule = bound(says, table, format_=small.book().format)
+    node = next(node for node in walk(rule.says) if type(node) is kind)
+    assert evaluate(node, *on(FORMS, row, True, small.book(), form)) == value
+
+
+def test_a_short_code_is_a_sum_only_where_sums_may_be_stated():
+    """Where a clerk types and totals are computed, 204 is a code cut short, in an ordinary row."""
+    figures, _ = on(FORMS, book=small.book())
+    assert figures.rows("支出表", "类") == []
+    assert figures.rows("支出表", "项") == figures.rows("支出表") == [0, 1, 2, 3]
+    figures, _ = on(FORMS, stated=True, book=small.book())
+    assert [figures.rows("支出表", level) for level in "类款项"] == [[0], [1], [2, 3]]
 
 
 def test_a_code_list_has_the_codes_of_the_year():
@@ -249,12 +339,27 @@ FUNCTION_EXAMPLES: dict[str, list[tuple[str, int | None, object]]] = {
         ("INDEX(表三[科目名称], MATCH([@科目编码], 表三[科目编码], 0))", 2, "普法宣传"),
     ],
     "MATCH": [("MATCH([@科目编码], 表三[科目编码], 0)", 4, D(3))],
+    "CONTAINS": [
+        ('CONTAINS(表七[备注], "人次")', None, True),
+        ('CONTAINS(表七[备注], "（含）")', None, True),
+        ('CONTAINS(表七[备注], "万元")', None, False),
+        ('CONTAINS([@科目名称], "普法")', 2, True),
+    ],
+    "NUMBERS": [
+        ("NUMBERS(表七[备注])", None, D(1)),
+        ("NUMBERS([@科目名称])", 2, D(0)),
+    ],
+    "NUMBER": [("NUMBER(表七[备注])", None, D(1200))],
+    "UNIT": [("UNIT(表七[备注])", None, "人次"), ("UNIT([@科目名称])", 2, "")],
+    "OPERATOR": [("OPERATOR(表七[备注])", None, "≥"), ("OPERATOR([@科目名称])", 2, "")],
 }
+WRITTEN_OUT = {*READINGS, "CONTAINS"}
+"""Functions that Excel does not have: their formulas are made of those that it has."""
 
 
 @pytest.mark.parametrize("function", FUNCTIONS)
 def test_every_function_is_portable_and_has_an_example(function):
-    assert function in PORTABLE
+    assert (function in PORTABLE) != (function in WRITTEN_OUT)
     assert any(f"{function}(" in expression for expression, *_ in FUNCTION_EXAMPLES[function])
 
 
@@ -394,3 +499,120 @@ def test_rounding_counts_the_figures_behind_row_totals_that_nobody_states():
     far = outcome(says, {**rows, "表三[合计, 合计]": "6.04"}, stated=True)
     assert (near.verdict, near.slack) == (Verdict.HOLDS, D("0.035"))
     assert (far.verdict, far.slack) == (Verdict.BROKEN, D("0.035"))
+
+
+def test_a_figure_of_another_unit_and_a_number_in_a_text_lend_what_they_are_worth():
+    """元 against 万元 lends a ten-thousandth of 0.005; what somebody wrote in words is exact."""
+    cells = {"目标表[总额]": "5", "整体表[财政拨款, 执行]": "50000"}
+    says = "目标表[总额] = 整体表[财政拨款, 执行] / 10000"
+    format_ = small.book().format
+    result = judge(bound(says, format_=format_), *on(cells, stated=True, book=small.book()))
+    assert (result.verdict, result.slack) == (Verdict.HOLDS, D(0))
+    cells["目标表[总额]"] = "5.01"
+    result = judge(bound(says, format_=format_), *on(cells, stated=True, book=small.book()))
+    assert (result.verdict, result.slack) == (Verdict.BROKEN, D("0.0050005"))
+    cells |= {"指标[1, 三级]": "成本", "指标[1, 指标值]": "5万元"}
+    rule = bound("目标表[总额] = NUMBER([@指标值])", "指标", format_=format_)
+    result = judge(rule, *on(cells, 1, True, small.book()))
+    assert (result.verdict, result.slack) == (Verdict.BROKEN, D("0.005"))
+
+
+# Forms: where a rule is judged, and where it is not.
+
+
+def of_form(rule_id, cells, row=None, form=1):
+    """What becomes of a rule of the small format on a form."""
+    [rule] = [rule for rule in small.book().rules if rule.id == rule_id]
+    return judge(rule, *on(cells, row, True, small.book(), form))
+
+
+def test_a_rule_of_forms_is_judged_on_the_form_at_hand():
+    cells = {"目标表[总额]": "3", "目标表[拨款]": "3", "目标表#2[总额]": "4", "目标表#2[拨款]": "3"}
+    assert of_form("T.1", cells).verdict is Verdict.HOLDS
+    result = of_form("T.1", cells, form=2)
+    assert (result.verdict, result.place) == (Verdict.BROKEN, place("目标表#2[总额]"))
+    assert result.place.words() == "目标表#2[总额]"
+
+
+def test_rules_look_at_used_forms_and_at_rows_of_their_level():
+    figures, _ = on(FORMS, stated=True, book=small.book())
+    seen = {rule.id: [o.place for o in outcomes(rule, figures)] for rule in small.book().rules}
+    assert seen["T.1"] == [place("目标表[总额]"), place("目标表#3[总额]")]
+    assert seen["T.4"] == [place("指标#3[1, 三级]"), place("指标#3[4, 三级]")]
+    assert seen["S.3"] == [place("支出表[1, 合计]")]
+    assert seen["S.4"] == [place("支出表[2, 合计]")]
+    assert seen["P.3"] == [place("项目表[2, 项目名称]")]
+    assert [p.row for p in seen["S.1"]] == [0, 1, 2, 3], "a total column is filled in every row"
+
+
+def test_what_is_only_the_forms_own_does_not_make_it_a_used_one():
+    figures, _ = on({"整体表[财政拨款, 年初]": "7"}, book=small.book())
+    assert figures.forms("目标表") == figures.forms("指标") == []
+    assert figures.forms("整体表") == [0]
+
+
+def test_a_blank_text_is_an_answer_where_the_column_may_be_blank():
+    """指标值 may be blank, 三级 must not."""
+    cells = {"指标[1, 三级]": "次数", "指标[2, 指标值]": "3"}
+    format_ = small.book().format
+    for says, row, verdict in (
+        ("LEN([@指标值]) = 0", 1, Verdict.HOLDS),
+        ("NUMBERS([@指标值]) = 1", 1, Verdict.BROKEN),
+        ('CONTAINS([@指标值], "次")', 1, Verdict.BROKEN),
+        ("LEN([@三级]) > 0", 1, Verdict.HOLDS),
+        ("LEN([@三级]) = 0", 2, Verdict.UNDECIDED),
+    ):
+        result = judge(bound(says, "指标", format_=format_), *on(cells, row, book=small.book()))
+        assert result.verdict is verdict, says
+    assert result.reason == "指标[第2行, 三级] 未填"
+
+
+def test_a_number_that_is_not_written_leaves_the_rule_undecided():
+    cells = {"指标[1, 三级]": "效果", "指标[1, 指标值]": "显著提升"}
+    rule = bound("NUMBER([@指标值]) > 0", "指标", format_=small.book().format)
+    result = judge(rule, *on(cells, 1, book=small.book()))
+    assert (result.verdict, result.reason) == (Verdict.UNDECIDED, "“显著提升”里没有数")
+
+
+# Another workbook.
+
+
+LAST_YEAR = {"目标表[项目名称]": "普法经费", "目标表#2[项目名称]": "立法经费", "目标表#2[拨款]": "3",
+             "指标[1, 三级]": "人数", "指标#2[2, 三级]": "次数", "整体表[财政拨款, 年初]": "9"}
+
+
+@pytest.fixture
+def with_last_year(monkeypatch):
+    """The small format together with the format that its rules call 上年: itself."""
+    small.put_at_hand(monkeypatch)
+    return rules.bind(formats.load(small.FOLDER, with_others=True))
+
+
+@pytest.mark.parametrize(
+    ("kind", "says", "value"),
+    [
+        (Collected, 'COUNTIF(上年.目标表[项目名称], [@项目名称]) = 0', ["普法经费", "立法经费"]),
+        (Column, 'COUNTIF(上年.指标[三级], [@项目名称]) = 0', ["人数", "次数"]),
+        (Cell, "上年.整体表[资金总额, 年初] = 整体表[资金总额, 年初]", D(9)),
+    ],
+)
+def test_another_workbook_is_looked_into(with_last_year, kind, says, value):
+    """A column of a table within forms means all rows of all forms there."""
+    rule = bound(says, "项目表", format_=with_last_year.format, other="上年")
+    node = next(node for node in walk(rule.says) if type(node) is kind)
+    last_year, _ = on(LAST_YEAR, book=small.book())
+    figures = Figures(filled(FORMS, True, with_last_year.format), with_last_year,
+                      {"上年": last_year})
+    assert evaluate(node, figures) == value
+    with pytest.raises(Undecided, match="没有给出上年"):
+        evaluate(node, Figures(figures.submission, with_last_year))
+
+
+def test_a_rule_that_needs_another_workbook_is_judged_only_beside_it(with_last_year):
+    [rule] = [rule for rule in with_last_year.rules if rule.id == "Y.1"]
+    assert "Y.1" not in {rule.id for rule in small.book().rules}
+    mine = filled(FORMS, True, with_last_year.format)
+    assert list(outcomes(rule, Figures(mine, with_last_year))) == []
+    last_year, _ = on(LAST_YEAR, book=small.book())
+    [result] = outcomes(rule, Figures(mine, with_last_year, {"上年": last_year}))
+    assert (result.verdict, result.place) == (Verdict.BROKEN, place("项目表[2, 项目名称]"))

@@ -8,6 +8,7 @@ import re
 import subprocess
 import sys
 import zipfile
+from functools import lru_cache
 from pathlib import Path
 from typing import Any, NamedTuple
 from xml.etree import ElementTree
@@ -50,34 +51,51 @@ def book():
     return rules.bind(formats.load(formats.find(FORMAT)))
 
 
-def built(book, content, rows, stated=False, used=None):
-    sizes = {table: rows + (used or {}).get(table, 0) for table in DETAILS}
+def built(book, content):
+    """What was built, laid out as its stamp says."""
     workbook = openpyxl.load_workbook(io.BytesIO(content))
-    return Built(content, workbook, Layout(book, sizes, stated))
+    facts = {row[0].value: row[1].value for row in workbook["模板标识"].iter_rows()}
+    sizes, forms = (
+        {key.removeprefix(word): int(value) for key, value in facts.items() if key.startswith(word)}
+        for word in ("rows ", "forms ")
+    )
+    return Built(content, workbook, Layout(book, sizes, facts["totals"] == "stated", forms=forms))
 
 
 @pytest.fixture(scope="module")
 def blank(book):
     """The template as ``budgetxl template`` makes it."""
-    return built(book, build(book), DEFAULT_ROWS)
+    return built(book, build(book))
 
 
 @pytest.fixture(scope="module")
 def stated(book):
-    return built(book, build(book, rows=3, stated=True), 3, stated=True)
+    return built(book, build(book, rows=3, stated=True, forms=2))
 
 
 @pytest.fixture(scope="module")
 def filled(book):
     data = read_data(Path(str(formats.find(FORMAT))) / "examples" / "changji.json")
-    submission = from_data(data, book.format)
-    used = {table: len(submission.rows(table)) for table in DETAILS}
-    return built(book, build(book, rows=3, submission=submission), 3, stated=True, used=used)
+    return built(book, build(book, rows=3, submission=from_data(data, book.format), forms=7))
 
 
-@pytest.fixture(params=["blank", "stated", "filled"])
+OTHERS = [name for name in formats.catalogue() if name != FORMAT]
+
+
+@lru_cache(maxsize=None)
+def other(name):
+    """The filled template of another format, with a spare form where forms are repeated."""
+    folder = Path(str(formats.find(name)))
+    rulebook = rules.bind(formats.load(folder))
+    [example] = folder.joinpath("examples").glob("*.json")
+    submission = from_data(read_data(example), rulebook.format)
+    return built(rulebook, build(rulebook, rows=3, submission=submission, forms=8))
+
+
+@pytest.fixture(params=["blank", "stated", "filled", *OTHERS])
 def any_template(request):
-    return request.getfixturevalue(request.param)
+    return other(request.param) if request.param in OTHERS else request.getfixturevalue(
+        request.param)
 
 
 def cells_of(box):
@@ -179,11 +197,23 @@ def test_every_sheet_is_protected_and_none_can_be_removed(any_template):
 
 def test_the_sheets_stand_in_the_order_of_the_work(any_template):
     states = {sheet.title: sheet.sheet_state for sheet in any_template.workbook}
-    shown = ["填报说明", "审核", *TABLES, "审核明细"]
-    assert list(states) == [*shown, "科目表", "模板标识"]
+    forms = list(any_template.layout.sheets)
+    for index in any_template.layout.indexes.values():
+        forms.insert(forms.index(f"{index.table.sheet}1"), index.name)
+    shown = ["填报说明", "审核", *forms, "审核明细"]
+    hidden = ["科目表", *(["读数"] if any_template.layout.readings else [])]
+    assert list(states) == [*shown, *hidden, "模板标识"]
     assert [states[name] for name in shown] == ["visible"] * len(shown)
-    assert (states["科目表"], states["模板标识"]) == ("hidden", "veryHidden")
+    assert [states[name] for name in hidden] == ["hidden"] * len(hidden)
+    assert states["模板标识"] == "veryHidden"
     assert all(len(name) <= 31 for name in states)
+
+
+def test_a_form_for_each_project_stands_behind_the_list_of_all(blank):
+    names = blank.workbook.sheetnames
+    first = names.index("绩效目标目录")
+    assert names[first:first + 11] == ["绩效目标目录", *(f"绩效目标{n}" for n in range(1, 11))]
+    assert names[first - 1] == "表九"
 
 
 def test_a_blank_template_opens_at_the_guide_a_filled_one_at_the_verdict(blank, filled):
@@ -321,18 +351,29 @@ def test_amounts_take_numbers_only(any_template):
     amounts = places(any_template.layout, "amount")
     if any_template.layout.stated:
         amounts |= {
-            (sheet, at) for sheet, at in places(any_template.layout, "total")
-            if any_template.workbook[sheet][at].data_type != "f"
+            (name, at) for name, sheet in any_template.layout.sheets.items()
+            for box in sheet.boxes if box.role == "total"
+            if any_template.workbook[name][a1(box.row, box.column)].data_type != "f"
+            for at in cells_of(box)
         }
     assert guarded(any_template, "decimal") == amounts
     for sheet, at in amounts:
-        assert any_template.workbook[sheet][at].number_format.startswith("#,##0.00_ ;-#,##0.00_ ")
+        if not any_template.layout.sheets[sheet].table.blocks:
+            number_format = any_template.workbook[sheet][at].number_format
+            assert number_format.startswith("#,##0.00_ ;-#,##0.00_ ")
 
 
 def test_codes_are_texts_chosen_from_a_list(any_template):
     codes = places(any_template.layout, "code")
-    assert guarded(any_template, "list") == codes
-    assert {any_template.workbook[sheet][at].number_format for sheet, at in codes} == {"@"}
+    layout = any_template.layout
+    chosen = {
+        (name, at) for name, sheet in layout.sheets.items() for box in sheet.boxes if box.place
+        for spec in [layout.format.tables[box.place.table].spec(box.place)]
+        if spec and spec.choices for at in cells_of(box)[:1]
+    }
+    assert guarded(any_template, "list") == codes | chosen
+    if codes:
+        assert {any_template.workbook[sheet][at].number_format for sheet, at in codes} == {"@"}
 
 
 def test_a_figure_pasted_as_text_turns_red(any_template):
@@ -478,22 +519,33 @@ def test_every_rule_has_a_link_to_where_it_is_held(any_template):
     workbook, layout = any_template.workbook, any_template.layout
     sheet = workbook["审核明细"]
     found = links(sheet)
-    assert sorted(found) == sorted(f"L{row + 2}" for row in range(len(layout.book.rules)))
-    known = {at for name in TABLES for box in layout.sheets[name].boxes for at in
-             ((name, cell) for cell in cells_of(box))}
-    for at, location in found.items():
-        table, cell = target_of(location)
-        assert (table, cell) in known | whole_codes(layout), location
-        assert sheet[at].value == f"{table} {cell}"
-        assert sheet[f"C{at[1:]}"].value == table
+    assert sorted(found) == sorted(f"L{row + 2}" for row in range(len(layout.rules)))
+    known = {(name, at) for name, form in layout.sheets.items() for box in form.boxes
+             for at in cells_of(box)} | beside(layout)
+    lists = {index.name for index in layout.indexes.values()}
+    for rule, (at, location) in zip(layout.rules, in_order(found), strict=True):
+        name, cell = target_of(location)
+        if rule.by_form:
+            assert name in lists and cell == "A1", location
+            assert sheet[at].value == name
+        else:
+            assert (name, cell) in known, location
+            assert sheet[at].value == f"{name} {cell}"
+        assert sheet[f"C{at[1:]}"].value == rule.place.table
 
 
-def whole_codes(layout):
-    """The cells beside the forms that hold split codes whole."""
+def in_order(found):
+    return sorted(found.items(), key=lambda link: int(link[0][1:]))
+
+
+def beside(layout):
+    """The cells beside the forms that hold split codes whole, and parts of whole ones."""
     return {
-        (name, a1(sheet.body_top + row, layout.sides[name].code))
-        for name, sheet in layout.sheets.items() if layout.sides[name].code >= 0
-        for row in range(sheet.detail_rows)
+        (name, a1(band.first + row, column))
+        for name, sheet in layout.sheets.items() for band in sheet.bands.values()
+        for side in [layout.sides[band.table.name]]
+        for column in [side.code, *side.parts.values()] if column >= 0
+        for row in range(band.details)
     }
 
 
@@ -515,15 +567,15 @@ def test_every_line_of_the_verdict_has_a_link_to_a_cell_that_is_there(any_templa
 
 
 def test_every_table_has_a_link_back_to_the_verdict(any_template):
-    for table in TABLES:
-        assert list(links(any_template.workbook[table]).values()) == ["'审核'!A1"]
+    for name in any_template.layout.sheets:
+        assert list(links(any_template.workbook[name]).values()) == ["'审核'!A1"]
 
 
 # -- the same every time ------------------------------------------------------------------
 
 
 def test_the_same_input_gives_the_same_bytes(book, stated):
-    assert build(book, rows=3, stated=True) == stated.content
+    assert build(book, rows=3, stated=True, forms=2) == stated.content
 
 
 def test_the_same_bytes_come_from_another_process(tmp_path, book):
@@ -590,10 +642,12 @@ def test_drop_down_lists_offer_what_may_follow(book, office, tmp_path):
     assert offered["表三", "204 98"] == []
 
 
-def test_the_committed_template_equals_a_fresh_build(book):
+@pytest.mark.parametrize("name", formats.catalogue())
+def test_the_committed_template_equals_a_fresh_build(name):
     """``make templates`` builds it anew; whoever changes the form or its look commits it too."""
-    committed = formats.find(book.format.id).joinpath(f"{book.format.id}.xlsx").read_bytes()
-    assert parts_of(committed) == parts_of(build(book))
+    folder = formats.find(name)
+    fresh = build(rules.bind(formats.load(folder)))
+    assert parts_of(folder.joinpath(f"{name}.xlsx").read_bytes()) == parts_of(fresh)
 
 
 def parts_of(content):

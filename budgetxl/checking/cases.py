@@ -7,13 +7,13 @@ from typing import Any
 
 from budgetxl import amount
 from budgetxl.fault import Fault, FormatError, Verdict, nearest
-from budgetxl.formats import NOTE, Format
+from budgetxl.formats import NOTE, Format, Table
 from budgetxl.formats.source import Path
 from budgetxl.place import Place
 from budgetxl.rules import Figures, Outcome, Rule, Rulebook, bind, judge
 from budgetxl.rules.names import NAME
 from budgetxl.rules.parse import RuleSyntaxError, fold, parse
-from budgetxl.rules.tree import Reference
+from budgetxl.rules.tree import At, Reference
 from budgetxl.submission import Submission, Value
 
 _ORDER = (Verdict.BROKEN, Verdict.UNDECIDED, Verdict.HOLDS, Verdict.NOT_APPLICABLE)
@@ -38,19 +38,22 @@ def verify(format_: Format) -> Rulebook:
         if rule.id not in cases
     ]
     faults += [source.fault((i,), f"没有规则“{i}”{nearest(i, ids)}") for i in cases if i not in ids]
+    others = {name: bind(other) for name, other in format_.others.items()}
     for rule_id in ids.intersection(cases):
-        faults += _wrong(book, rule_id, cases[rule_id])
+        faults += _wrong(book, others, rule_id, cases[rule_id])
     if faults:
         raise FormatError(faults)
     return book
 
 
-def _wrong(book: Rulebook, rule_id: str, cases: dict[str, Any]) -> Iterator[Fault]:
+def _wrong(
+    book: Rulebook, others: dict[str, Rulebook], rule_id: str, cases: dict[str, Any]
+) -> Iterator[Fault]:
     source = book.format.cases_source
     assert source is not None
     for path, expected, cells in _spread(rule_id, cases):
         try:
-            verdict = verdict_of(book, rule_id, _submission(book.format, cells))
+            verdict = verdict_of(rule_id, _figures(book, others, cells))
         except (RuleSyntaxError, ValueError) as error:
             yield source.fault(path, f"用例写法有误：{error}")
             continue
@@ -69,12 +72,11 @@ def _spread(rule_id: str, cases: dict[str, Any]) -> Iterator[tuple[Path, Verdict
             )
 
 
-def verdict_of(book: Rulebook, rule_id: str, submission: Submission) -> Verdict:
+def verdict_of(rule_id: str, figures: Figures) -> Verdict:
     """What becomes of the rule called ``rule_id`` over all its places."""
-    figures = Figures(submission, book)
     seen = {
         outcome.verdict
-        for rule in book.rules
+        for rule in figures.book.rules
         if rule.id == rule_id
         for outcome in outcomes(rule, figures)
     }
@@ -82,53 +84,79 @@ def verdict_of(book: Rulebook, rule_id: str, submission: Submission) -> Verdict:
 
 
 def outcomes(rule: Rule, figures: Figures) -> Iterator[Outcome]:
-    """The outcome of ``rule`` at its one place, or at every used row of its table."""
-    if not rule.by_row:
-        yield judge(rule, figures)
-    else:
-        for row in figures.submission.rows(rule.place.table):
-            yield judge(rule, figures, row)
+    """The outcome of ``rule`` at its one place, or at every used row and form it speaks of.
+
+    A rule that needs another workbook is not judged where there is none.
+    """
+    if rule.text.other and rule.text.other not in figures.others:
+        return
+    for form in figures.forms(rule.place.table) if rule.by_form else (0,):
+        if not rule.by_row:
+            yield judge(rule, figures, At(None, form))
+            continue
+        for row in figures.rows(rule.place.table, rule.level, form):
+            yield judge(rule, figures, At(row, form))
 
 
-def _submission(format_: Format, cells: dict[str, Any]) -> Submission:
-    submission = Submission(format_.id, format_.year)
+def _figures(book: Rulebook, others: dict[str, Rulebook], cells: dict[str, Any]) -> Figures:
+    """The figures that a case gives, in this workbook and, by its name there, in the other."""
+    formats = {"": book.format, **book.format.others}
+    submissions = {name: Submission(f.id, f.year, grouped=True) for name, f in formats.items()}
     for words, value in cells.items():
-        place = _place(format_, words)
-        if place.row is None:
-            submission.notes[place.table] = "" if value is None else str(value)
+        name, dot, rest = words.partition(".")
+        if not dot or name not in book.format.others:
+            name, rest = "", words
+        place = _place(formats[name], rest)
+        if place.column == NOTE and place.row is None:
+            submissions[name].notes[place.table] = "" if value is None else str(value)
         else:
-            submission.cells[place] = _value(format_, place, value)
-    return submission
+            submissions[name].cells[place] = _value(formats[name], place, value)
+    held = {name: Figures(submissions[name], other) for name, other in others.items()}
+    return Figures(submissions[""], book, held)
 
 
 def _place(format_: Format, words: str) -> Place:
-    """``表一[行, 列]``, ``表三[1, 列]`` (the first detail row) or ``表九[备注]``."""
+    """``表一[行, 列]``, ``表三[1, 列]`` (the first detail row), ``表九[备注]``, ``表单#2[格]``."""
     node = parse(words)
-    if not isinstance(node, Reference) or fold(node.table) not in format_.tables:
+    if not isinstance(node, Reference):
         raise ValueError(f"“{words}”不是单元格")
-    table = format_.tables[node.table]
-    if node.names == (NOTE,):
-        return Place(table.name, None, NOTE)
-    if len(node.names) != 2:
+    name, _, number = node.table.partition("#")
+    tables = {fold(known): known for known in format_.tables}
+    if name not in tables or len(node.names) > 2:
         raise ValueError(f"“{words}”不是单元格")
-    row, column = (name for name in node.names)
-    columns = {fold(name): name for name in [*table.columns, NAME]}
-    if fold(column) not in columns:
-        raise ValueError(f"{table.name}没有“{column}”列{nearest(column, columns.values())}")
+    table = format_.tables[tables[name]]
+    if number and not (table.repeated and number.isdecimal() and int(number) > 0):
+        raise ValueError(f"“{words}”不是单元格")
+    row = node.names[0] if len(node.names) == 2 else None
+    place = _cell(table, row, node.names[-1])
+    return place._replace(form=int(number) - 1) if number else place
+
+
+def _cell(table: Table, row: str | None, column: str) -> Place:
+    if row is None:
+        fields = {fold(name): name for name in [*table.fields, NOTE]}
+        return Place(table.name, None, _known(column, fields, f"{table.name}没有“{column}”一格"))
+    columns = {fold(spec.name): spec.name for spec in table.specs.values()}
+    columns |= {fold(name): name for name in [*table.columns, NAME]}
+    found = _known(column, columns, f"{table.name}没有“{column}”列")
     if table.detail and row.isdigit() and int(row) > 0:
-        return Place(table.name, int(row) - 1, columns[fold(column)])
+        return Place(table.name, int(row) - 1, found)
     rows = {fold(name): name for name in table.rows}
-    if fold(row) not in rows:
-        raise ValueError(f"{table.name}没有“{row}”行{nearest(row, rows.values())}")
-    place = Place(table.name, rows[fold(row)], columns[fold(column)])
-    if place.column != NAME and place not in table.fixed_cells():
+    place = Place(table.name, _known(row, rows, f"{table.name}没有“{row}”行"), found)
+    if place.column != NAME and table.spec(place) is None:
         raise ValueError(f"{place.words()} 不是可填数的单元格")
     return place
 
 
+def _known(name: str, names: dict[str, str], message: str) -> str:
+    if fold(name) not in names:
+        raise ValueError(message + nearest(name, names.values()))
+    return names[fold(name)]
+
+
 def _value(format_: Format, place: Place, value: Any) -> Value:
-    column = format_.tables[place.table].columns.get(place.column)  # None: a row's wording
-    return amount.given(str(value)) if column and column.is_money else str(value)
+    spec = format_.tables[place.table].spec(place)  # None: a row's wording
+    return amount.given(str(value)) if spec and spec.is_money else str(value)
 
 
 __all__ = ["outcomes", "verdict_of", "verify"]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Protocol
@@ -12,11 +12,24 @@ from budgetxl.amount import plain, shown
 from budgetxl.checking.cases import outcomes
 from budgetxl.codes import CodeList
 from budgetxl.fault import Finding, Level, Verdict
-from budgetxl.formats import Format
+from budgetxl.formats import Column, Format
 from budgetxl.place import Place
-from budgetxl.rules import Figures, Outcome, Rulebook, sentence
-from budgetxl.rules.tree import CodeColumn, Label, Node, walk
+from budgetxl.rules import Figures, Outcome, Rulebook, sentence, tree
+from budgetxl.rules.tree import (
+    Arithmetic,
+    Cell,
+    CodeColumn,
+    Collected,
+    Here,
+    Label,
+    Node,
+    Number,
+    Rows,
+    walk,
+)
 from budgetxl.submission import Submission
+
+TEN_THOUSAND = Decimal(10000)
 
 ADVICE = "核对所列各处，改正有误的一处"
 
@@ -64,13 +77,15 @@ def check(
     where: Whereabouts,
     found: tuple[Finding, ...] = (),
     file: str = "",
+    others: Mapping[str, Figures] | None = None,
 ) -> Report:
     """``submission`` held against every rule of ``book``.
 
     ``found`` are findings that reading the workbook already made; they come first in their
-    table. ``file`` is named in reports.
+    table. ``file`` is named in reports. ``others`` are the figures of the workbooks that rules
+    hold this one against, by their name in the rules.
     """
-    figures = Figures(submission, book)
+    figures = Figures(submission, book, others)
     judged = [outcome for rule in book.rules for outcome in outcomes(rule, figures)]
     findings = [*found, *(_finding(o, figures, where) for o in judged if _speaks(o))]
     undecided = [_finding(o, figures, where) for o in judged if o.verdict is Verdict.UNDECIDED]
@@ -112,6 +127,7 @@ def _finding(outcome: Outcome, figures: Figures, where: Whereabouts) -> Finding:
         left=_digits(outcome.left, format_),
         right=_digits(outcome.right, format_),
         difference=_digits(outcome.difference, format_),
+        unit=_unit(outcome, figures) if outcome.difference is not None else "",
     )
 
 
@@ -128,13 +144,37 @@ def _message(outcome: Outcome, figures: Figures) -> Iterator[str]:
     if outcome.left is not None and outcome.right is not None and outcome.difference is not None:
         left, right = (shown(side, format_.decimals) for side in (outcome.left, outcome.right))
         gap = shown(outcome.difference, format_.decimals)
-        yield f"左边 {left}，右边 {right}，相差 {gap} {format_.money_unit}"
+        yield f"左边 {left}，右边 {right}，相差 {gap} {_unit(outcome, figures)}".strip()
     if outcome.slack > 0:
         slack = plain(outcome.slack)
         beyond = outcome.verdict is Verdict.BROKEN
         fits = "超出四舍五入可解释的范围" if beyond else "在四舍五入可解释的范围内"
-        yield f"{fits}（不到 {slack} {format_.money_unit}）"
+        yield f"{fits}（不到 {slack} {_unit(outcome, figures)}）"
     yield from _right_name(outcome, figures)
+
+
+def _unit(outcome: Outcome, figures: Figures) -> str:
+    """The unit of what a rule compares: that of its first figure, 元 over ten thousand being 万元."""
+    format_, nodes = figures.book.format, list(walk(outcome.rule.says))
+    converted = any(isinstance(node, Arithmetic) and node.operator == "/"
+                    and node.right == Number(TEN_THOUSAND) for node in nodes)
+    for node in nodes:
+        spec = _spec(node, format_)
+        if spec and spec.is_money:
+            return "万元" if converted else spec.unit_in(format_)
+    return ""
+
+
+def _spec(node: Node, format_: Format) -> Column | None:
+    """What stands in the cells that ``node`` means."""
+    if isinstance(node, Cell) and not node.book:
+        return format_.tables[node.place.table].spec(node.place)
+    if isinstance(node, Rows):
+        return format_.tables[node.table].spec(Place(node.table, node.rows[0], node.column))
+    if isinstance(node, Here) or (isinstance(node, (tree.Column, Collected)) and not node.book):
+        table = format_.tables[node.table]
+        return table.columns.get(node.column) or table.fields.get(node.column)
+    return None
 
 
 def _right_name(outcome: Outcome, figures: Figures) -> Iterator[str]:
@@ -154,19 +194,41 @@ def _codes_meant(
     if outcome.rule.by_row:
         for column in figures.book.format.tables[outcome.place.table].columns.values():
             if column.codes == codes.title:
-                yield figures.value(outcome.place._replace(column=column.name))
+                if code := figures.value(outcome.place._replace(column=column.name)):
+                    yield code
     for label in {node.text for node in nodes if isinstance(node, Label)}:
         yield label[: len(label) - len(label.lstrip("0123456789"))]
 
 
 def row_words(place: Place | None, figures: Figures) -> str:
-    """A row as the clerk knows it: its item, or its number with code and name."""
-    if place is None or place.row is None:
+    """A row as the clerk knows it: its item, or its number with code and name; and whose form."""
+    if place is None:
         return ""
+    words = [_form_words(place, figures)]
     if isinstance(place.row, str):
-        return place.row
+        words.append(place.row)
+    elif place.row is not None:
+        words += [f"第{place.row + 1}行", *_row_texts(place, figures)]
+    return " ".join(word for word in words if word)
+
+
+def _row_texts(place: Place, figures: Figures) -> list[str]:
+    """What tells a detail row from the others: its codes, names and texts, up to its key."""
     detail = figures.book.format.tables[place.table].detail
-    texts = [column.name for column in detail.columns if not column.is_money] if detail else []
-    usable = figures.submission.unusable
-    words = [figures.value(p) for name in texts if (p := place._replace(column=name)) not in usable]
-    return " ".join([f"第{place.row + 1}行", *(word for word in words if word)])
+    columns = [column for column in detail.columns if not column.is_money] if detail else []
+    if detail and detail.merged:
+        columns = [detail.key]
+    places = (place._replace(column=column.name) for column in columns)
+    unusable = figures.submission.unusable
+    return [value for each in places if each not in unusable and (value := figures.value(each))]
+
+
+def _form_words(place: Place, figures: Figures) -> str:
+    """The name of a repeated form, or its number."""
+    format_ = figures.book.format
+    table = format_.tables[place.table]
+    if not table.repeated:
+        return ""
+    name = Place(table.form, None, table.repeated, place.form)
+    known = name not in figures.submission.unusable and figures.value(name)
+    return str(known) if known else f"第{place.form + 1}张"

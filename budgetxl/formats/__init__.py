@@ -1,28 +1,33 @@
 """The formats at hand, and one of them loaded from its folder of plain text."""
 
-from budgetxl.formats.load import Folder, catalogue, find, load
-from budgetxl.formats.model import (
-    NOTE,
+from budgetxl.formats.columns import (
     Column,
     Detail,
-    Format,
+    Fields,
     Grid,
+    Group,
+    Nested,
     Part,
     Row,
-    RuleText,
-    Table,
+    Slot,
 )
+from budgetxl.formats.load import Folder, catalogue, find, load
+from budgetxl.formats.model import NOTE, Format, RuleText, Table
 
 __all__ = [
     "NOTE",
     "Column",
     "Detail",
+    "Fields",
     "Folder",
     "Format",
     "Grid",
+    "Group",
+    "Nested",
     "Part",
     "Row",
     "RuleText",
+    "Slot",
     "Table",
     "catalogue",
     "find",

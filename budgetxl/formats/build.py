@@ -1,23 +1,16 @@
-"""From read YAML to frozen records, with what a JSON Schema cannot see: names that must fit."""
+"""From read YAML to frozen records."""
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from typing import Any
 
 from budgetxl.codes import CodeList
-from budgetxl.fault import Fault, FormatError, Level, nearest
-from budgetxl.formats.model import (
-    Column,
-    Detail,
-    Format,
-    Grid,
-    Part,
-    Row,
-    RuleText,
-    Table,
-)
+from budgetxl.fault import Fault, FormatError, Level
+from budgetxl.formats import forms
+from budgetxl.formats.columns import Column, Detail, Grid, Group, Part, Row
+from budgetxl.formats.fitting import table_faults, twice, unknown_others
+from budgetxl.formats.model import Format, RuleText, Table
 from budgetxl.formats.source import Path, Source
 
 AMOUNT_WIDTH, TEXT_WIDTH, PART_WIDTH = 13, 26, 6
@@ -29,13 +22,16 @@ def format_of(
     codes: dict[str, CodeList],
     rules: Source,
     cases: Source | None,
+    others: dict[str, Format] | None = None,
 ) -> Format:
     """The format that the files say; raises ``FormatError`` with every name that does not fit."""
     data = main.data
-    built = [_table(source) for source in tables]
-    faults = [fault for table in built for fault in _table_faults(table, codes)]
-    faults += _twice((table.name for table in built), main, "表名")
+    faults: list[Fault] = []
+    built = [table for source in tables for table in _tables(source, faults)]
+    faults += [fault for table in built for fault in table_faults(table, codes)]
+    faults += twice((table.name for table in built), main, "表名")
     texts = tuple(_rules(rules, faults))
+    faults += unknown_others(main, rules, texts)
     if faults:
         raise FormatError(faults)
     return Format(
@@ -52,7 +48,15 @@ def format_of(
         rules=texts,
         rules_source=rules,
         cases_source=cases,
+        others=others or {},
     )
+
+
+def _tables(source: Source, faults: list[Fault]) -> Iterator[Table]:
+    if "form" in source.data:
+        yield from forms.tables_of(source, _detail, faults)
+    else:
+        yield _table(source)
 
 
 def _table(source: Source) -> Table:
@@ -68,6 +72,9 @@ def _table(source: Source) -> Table:
         grids=tuple(_grid(grid) for grid in data.get("grids", ())),
         detail=_detail(detail) if detail else None,
         source=source,
+        numbered=data.get("numbered", False),
+        form=data["table"],
+        sheet=data["table"],
     )
 
 
@@ -96,11 +103,23 @@ def _row(data: str | dict[str, Any]) -> Row:
 
 
 def _detail(data: dict[str, Any]) -> Detail:
-    total = data.get("total")
+    total = data.get("total") or {}
+    columns = tuple(_column(column) for column in data["columns"])
+    codes = [column.name for column in columns if column.kind == "code"]
     return Detail(
-        columns=tuple(_column(column) for column in data["columns"]),
+        columns=columns,
         total=Row(total["row"], total.get("shown", total["row"]), total=True) if total else None,
-        total_in=total["in"] if total else "",
+        total_in=total.get("in", ""),
+        total_on_top=total.get("at") == "top",
+        total_names_department=total.get("department", False),
+        level=data.get("level", ""),
+        groups=tuple(
+            Group(group["level"], group.get("by", (*codes, "")[0]), group.get("digits", 0),
+                  group.get("in", ""))
+            for group in data.get("groups", ())
+        ),
+        starts=tuple(tuple(words) for words in data.get("starts", ())),
+        keeps_empty=data.get("keeps_empty", False),
     )
 
 
@@ -115,7 +134,7 @@ def _column(data: dict[str, Any]) -> Column:
         codes=data.get("codes", ""),
         of=data.get("of", ""),
         parts=tuple(Part(part["name"], part["digits"]) for part in data.get("parts", ())),
-        required=data.get("required", kind == "code"),
+        **{"required": kind == "code", **forms.options(data)},
     )
 
 
@@ -123,39 +142,6 @@ def _header(data: str | list[str] | None, default: str) -> tuple[str, ...]:
     if data is None:
         return (default,) if default else ()
     return (data,) if isinstance(data, str) else tuple(data)
-
-
-_UNSPEAKABLE = frozenset(",，:：[]［］@＠{}")
-"""What a rule's references are told apart by, so that no name may hold it."""
-
-
-def _table_faults(table: Table, codes: dict[str, CodeList]) -> Iterator[Fault]:
-    source, detail = table.source, table.detail
-    for name in (table.name, *table.rows, *table.columns):
-        if _UNSPEAKABLE & set(name) or (name == table.name and " " in name):
-            banned = "逗号、冒号、方括号、花括号和 @（表名里也不能有空格）"
-            yield source.fault(("table",), f"“{name}”：名字里不能有{banned}")
-    yield from _twice((row.name for grid in table.grids for row in grid.rows if row), source, "行名")
-    if not detail:
-        return
-    names = [column.name for column in detail.columns]
-    yield from _twice(names, source, "列名")
-    for i, column in enumerate(detail.columns):
-        path: Path = ("detail", "columns", i)
-        if column.codes and column.codes not in codes:
-            hint = nearest(column.codes, codes)
-            yield source.fault((*path, "codes"), f"没有科目表“{column.codes}”{hint}")
-        if column.of and (column.of not in names or not table.columns[column.of].codes):
-            hint = nearest(column.of, names)
-            yield source.fault((*path, "of"), f"“{column.of}”不是本表的编码列{hint}")
-    if detail.total and detail.total_in not in names:
-        hint = nearest(detail.total_in, names)
-        yield source.fault(("detail", "total", "in"), f"本表没有“{detail.total_in}”列{hint}")
-
-
-def _twice(names: Iterable[str], source: Source, what: str) -> list[Fault]:
-    repeated = [name for name, count in Counter(names).items() if count > 1]
-    return [source.fault((), f"{what}“{name}”重复") for name in repeated]
 
 
 def _rules(source: Source, faults: list[Fault]) -> Iterator[RuleText]:
@@ -194,4 +180,7 @@ def _rule(data: dict[str, Any], path: Path, words: dict[str, str]) -> RuleText:
         basis=filled("basis"),
         advice=filled("advice"),
         path=path,
+        rows=filled("rows"),
+        other=filled("with"),
+        message=filled("message"),
     )

@@ -51,8 +51,8 @@ def find(name: str) -> Folder:
     raise Refusal(f"没有名为“{name}”的表样{nearest(name, at_hand)}（budgetxl formats 列出全部）")
 
 
-def load(folder: Folder, thorough: bool = False) -> Format:
-    """The format in ``folder``.
+def load(folder: Folder, thorough: bool = False, with_others: bool = False) -> Format:
+    """The format in ``folder``; ``with_others`` also those that its rules hold it against.
 
     ``thorough`` also holds every file against its JSON Schema and reads the cases: for
     authors, and before a template is made; a check trusts what a template was made from.
@@ -69,7 +69,18 @@ def load(folder: Folder, thorough: bool = False) -> Format:
     faults += _faults(rules, "rules", thorough)
     faults += _faults(cases, "cases", thorough) if cases else []
     _refuse(faults)
-    return build.format_of(main, tables, _code_lists(folder, main), rules, cases)
+    others = _others(main) if thorough or with_others else {}
+    return build.format_of(main, tables, _code_lists(folder, main), rules, cases, others)
+
+
+def _others(main: Source) -> dict[str, Format]:
+    at_hand, others = catalogue(), {}
+    for name, other in (main.data.get("with") or {}).items():
+        if other not in at_hand:
+            message = f"没有名为“{other}”的表样{nearest(other, at_hand)}"
+            raise FormatError([main.fault(("with", name), message)])
+        others[name] = load(at_hand[other])
+    return others
 
 
 def _table_source(folder: Folder, name: str) -> Source:

@@ -12,6 +12,7 @@ from functools import cached_property
 
 from budgetxl.codes import CodeList
 from budgetxl.fault import Level
+from budgetxl.formats.columns import Column, Detail, Fields, Grid, Nested, Row, Slot
 from budgetxl.formats.source import Path, Source
 from budgetxl.place import Place
 
@@ -20,84 +21,14 @@ NOTE = "备注"
 
 
 @dataclass(frozen=True)
-class Part:
-    """One printed column of a code that the form splits, such as 款: two digits."""
-
-    name: str
-    digits: int
-
-
-@dataclass(frozen=True)
-class Column:
-    """One column of a table.
-
-    ``kind`` is ``amount`` (the clerk types money), ``total`` (a rule fills it), ``code``,
-    ``name`` (of the code in column ``of``) or ``text``. ``header`` is the path of words above
-    it, outermost first. ``width`` is in characters, for each part of a split code.
-    """
-
-    name: str
-    kind: str
-    header: tuple[str, ...]
-    width: float
-    codes: str = ""
-    of: str = ""
-    parts: tuple[Part, ...] = ()
-    required: bool = False
-
-    @property
-    def is_money(self) -> bool:
-        return self.kind in ("amount", "total")
-
-    @property
-    def digits(self) -> int:
-        """How many digits the whole code has."""
-        return sum(part.digits for part in self.parts)
-
-    def part_of(self, code: str, part: int) -> str:
-        """The digits of ``code`` that part number ``part`` of the column prints."""
-        start = sum(before.digits for before in self.parts[:part])
-        return code[start : start + self.parts[part].digits]
-
-
-@dataclass(frozen=True)
-class Row:
-    """One printed item row; ``shown`` is its wording with the form's own spacing."""
-
-    name: str
-    shown: str
-    total: bool = False
-    indent: int = 0
-
-
-@dataclass(frozen=True)
-class Grid:
-    """Fixed item rows under money columns; a None among the rows is an empty printed row."""
-
-    label: tuple[str, ...]
-    label_width: float
-    columns: tuple[Column, ...]
-    rows: tuple[Row | None, ...]
-
-
-@dataclass(frozen=True)
-class Detail:
-    """Rows that grow, with their 合计 row; ``total_in`` names the column that holds its label."""
-
-    columns: tuple[Column, ...]
-    total: Row | None
-    total_in: str
-
-    @cached_property
-    def key(self) -> Column:
-        """The column that says what a row is: a project's name, else the code."""
-        required = [column for column in self.columns if column.required]
-        return required[-1] if required else self.columns[0]
-
-
-@dataclass(frozen=True)
 class Table:
-    """One official table: title lines, a body of grids side by side or one detail, a note."""
+    """One official table: title lines, a body, a note.
+
+    The body is grids side by side, one detail, or, in a form, ``blocks`` one below another.
+    A table within a form is one of ``Format.tables`` too, and ``form`` names the table on
+    whose sheet it stands (its own name for all others). ``repeated`` names the field of which
+    each value has a form of its own.
+    """
 
     name: str
     title: str
@@ -108,6 +39,44 @@ class Table:
     grids: tuple[Grid, ...]
     detail: Detail | None
     source: Source = field(compare=False, repr=False)
+    path: Path = ()
+    numbered: bool = False
+    form: str = ""
+    subtitle: str = ""
+    repeated: str = ""
+    sheet: str = ""
+    widths: tuple[float, ...] = ()
+    blocks: tuple[Fields | Nested, ...] = ()
+
+    @property
+    def is_main(self) -> bool:
+        """Whether the sheet has this table's name."""
+        return self.form == self.name
+
+    @cached_property
+    def slots(self) -> tuple[Slot, ...]:
+        """The cells of a form that hold a value."""
+        fields = (block for block in self.blocks if isinstance(block, Fields))
+        return tuple(slot for block in fields for slot in block.slots if slot.column)
+
+    @cached_property
+    def specs(self) -> dict[tuple[str | None, str], Column]:
+        """The fixed cells by row and column: what each holds. Detail rows are not among them."""
+        specs = {(slot.row, slot.column.name): slot.column for slot in self.slots if slot.column}
+        for grid in self.grids:
+            for row in filter(None, grid.rows):
+                specs.update({(row.name, column.name): column for column in grid.columns})
+        if self.detail and self.detail.total:
+            total = self.detail.total.name
+            money = (column for column in self.detail.columns if column.is_money)
+            specs.update({(total, column.name): column for column in money})
+        return specs
+
+    def spec(self, place: Place) -> Column | None:
+        """What stands at ``place``; None for a part of a code, a row's wording or a note."""
+        if isinstance(place.row, int):
+            return self.columns.get(place.column)
+        return self.specs.get((place.row, place.column))
 
     @cached_property
     def columns(self) -> dict[str, Column]:
@@ -116,40 +85,58 @@ class Table:
         return {column.name: column for body in bodies for column in body.columns}
 
     @cached_property
-    def rows(self) -> dict[str, tuple[Row, Grid | None]]:
-        """Every fixed row by name: item rows with their grid, or the detail's 合计 row."""
-        rows: dict[str, tuple[Row, Grid | None]] = {
-            row.name: (row, grid) for grid in self.grids for row in grid.rows if row
-        }
+    def rows(self) -> dict[str, Row]:
+        """Every fixed row by name: item rows, those of a form, or the detail's 合计 row."""
+        rows = {row.name: row for grid in self.grids for row in grid.rows if row}
+        rows.update({slot.row: Row(slot.row, slot.row) for slot in self.slots if slot.row})
         if self.detail and self.detail.total:
-            rows[self.detail.total.name] = (self.detail.total, None)
+            rows[self.detail.total.name] = self.detail.total
         return rows
 
-    def columns_of(self, row: str) -> tuple[Column, ...]:
-        """The money columns of a fixed row."""
-        grid = self.rows[row][1]
-        columns = grid.columns if grid else (self.detail.columns if self.detail else ())
-        return tuple(column for column in columns if column.is_money)
+    @cached_property
+    def fields(self) -> dict[str, Column]:
+        """The fields of a form that stand alone, by name."""
+        return {column: spec for (row, column), spec in self.specs.items() if row is None}
+
+    def grid_of(self, row: str) -> Grid | None:
+        """The grid in which the fixed row stands."""
+        return next((grid for grid in self.grids for each in grid.rows
+                     if each and each.name == row), None)
+
+    def columns_of(self, row: str | None) -> tuple[Column, ...]:
+        """The columns of a fixed row; those of no row are the single fields."""
+        return tuple(spec for (name, _), spec in self.specs.items() if name == row)
 
     def is_total(self, place: Place) -> bool:
         """Whether a rule must fill ``place``: a total row's cell, or one of a total column."""
-        row = self.rows[place.row][0] if isinstance(place.row, str) else None
-        if row and row.total:
-            return True
-        grid = self.rows[place.row][1] if isinstance(place.row, str) else None
-        columns = grid.columns if grid else tuple(self.columns.values())
-        return any(column.name == place.column and column.kind == "total" for column in columns)
+        row = self.rows.get(place.row) if isinstance(place.row, str) else None
+        spec = self.spec(place)
+        if spec is None:
+            spec = self.columns.get(place.column)
+        return bool(row and row.total) or (spec is not None and spec.kind == "total")
 
     def fixed_cells(self) -> Iterator[Place]:
-        """Each money cell of a fixed row."""
-        for name in self.rows:
-            for column in self.columns_of(name):
-                yield Place(self.name, name, column.name)
+        """Each cell of figures that is in no detail row."""
+        for (row, column), spec in self.specs.items():
+            if spec.is_money:
+                yield Place(self.name, row, column)
+
+    @cached_property
+    def part_columns(self) -> dict[str, tuple[Column, int]]:
+        """The parts of codes that rules may name as columns: of which column, which part."""
+        columns = self.detail.columns if self.detail else ()
+        return {part.name: (column, i) for column in columns
+                for i, part in enumerate(column.parts)}
 
 
 @dataclass(frozen=True)
 class RuleText:
-    """One rule as its author wrote it, one for each line of ``each``."""
+    """One rule as its author wrote it, one for each line of ``each``.
+
+    ``rows`` is the level of rows that it speaks of, "" for the ordinary ones; ``other`` the
+    name of the other workbook that it needs; ``message`` what is said in place of a sentence
+    made from ``says``, where that would be too long.
+    """
 
     id: str
     level: Level
@@ -160,11 +147,18 @@ class RuleText:
     basis: str
     advice: str
     path: Path
+    rows: str = ""
+    other: str = ""
+    message: str = ""
 
 
 @dataclass(frozen=True)
 class Format:
-    """One official set of table forms: one issuer, one year."""
+    """One official set of table forms: one issuer, one year.
+
+    ``others`` are the formats of the workbooks that rules hold this one against, by the name
+    that the rules give them.
+    """
 
     id: str
     version: int
@@ -179,3 +173,17 @@ class Format:
     rules: tuple[RuleText, ...]
     rules_source: Source = field(compare=False, repr=False)
     cases_source: Source | None = field(compare=False, repr=False, default=None)
+    others: dict[str, Format] = field(compare=False, repr=False, default_factory=dict)
+
+    @cached_property
+    def forms(self) -> dict[str, Table]:
+        """The tables that have a sheet of their own, in order."""
+        return {name: table for name, table in self.tables.items() if table.is_main}
+
+    def nested(self, form: str) -> list[Table]:
+        """The tables on the sheet of ``form``: its own and those within it."""
+        return [table for table in self.tables.values() if table.form == form]
+
+    def is_repeated(self, table: str) -> bool:
+        """Whether there is one such table for each project."""
+        return bool(self.tables[table].repeated)

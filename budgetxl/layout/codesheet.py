@@ -4,8 +4,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from budgetxl.codes import CodeList
+from budgetxl.codes import CodeList, spellings
 from budgetxl.formats import Format, Part
+
+
+WHOLE = "整码"
+"""The heading of the complete codes."""
 
 
 @dataclass(frozen=True)
@@ -14,7 +18,8 @@ class CodeBlock:
 
     ``columns`` are heading and texts: 编码, 名称 (each spelling that counts as right), then for
     the parts of a code what may follow which prefix: the values of part 0, and prefix and
-    value for each further part, sorted by prefix.
+    value for each further part, sorted by prefix. 整码 has the complete codes, for a form that
+    prints them whole.
     """
 
     codes: str
@@ -33,16 +38,20 @@ def blocks(format_: Format) -> dict[str, CodeBlock]:
     placed: dict[str, CodeBlock] = {}
     first = 0
     for name, codes in format_.codes.items():
-        columns = _columns(codes, _parts(format_, name))
+        columns = _columns(codes, _parts(format_, name, whole=False))
+        if whole := _parts(format_, name, whole=True):
+            digits = sum(part.digits for part in whole)
+            complete = dict.fromkeys(e.code for e in codes.entries if len(e.code) == digits)
+            columns += ((WHOLE, tuple(sorted(complete))),)
         placed[name] = CodeBlock(name, first, columns)
         first += len(columns)
     return placed
 
 
-def _parts(format_: Format, codes: str) -> tuple[Part, ...]:
+def _parts(format_: Format, codes: str, whole: bool) -> tuple[Part, ...]:
     for table in format_.tables.values():
         for column in table.columns.values():
-            if column.codes == codes:
+            if column.codes == codes and column.whole == whole:
                 return column.parts
     return ()
 
@@ -60,12 +69,3 @@ def _columns(codes: CodeList, parts: tuple[Part, ...]) -> tuple[tuple[str, tuple
         columns.append((part.name, tuple(value for _, value in known)))
         start = end
     return tuple(columns)
-
-
-def spellings(name: str) -> list[str]:
-    """``维修（护）费`` with its brackets full-width, half-width, and mixed."""
-    texts = [""]
-    for letter in name:
-        pair = {"（": "（(", "）": "）)"}.get(letter, letter)
-        texts = [text + one for text in texts for one in pair]
-    return texts

@@ -9,14 +9,8 @@ from __future__ import annotations
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
-from budgetxl.layout.sheet import (
-    CAPTION_ROW,
-    DEPARTMENT_ROW,
-    HEADER_TOP,
-    TITLE_ROW,
-    Box,
-    Sheet,
-)
+from budgetxl.formats import Column
+from budgetxl.layout.sheet import TITLE_ROW, Box, Sheet
 
 if TYPE_CHECKING:
     from xlsxwriter.format import Format as CellFormat
@@ -40,11 +34,14 @@ _EVERYWHERE = {
 _ROLES: dict[str, dict[str, Any]] = {
     "caption": {"align": "left"},
     "title": {"font_name": BLACK, "font_size": 18, "align": "center"},
+    "subtitle": {"align": "center"},
     "department": {"align": "left"},
     "money_unit": {"align": "right"},
     "header": {"align": "center", "border": 1, "text_wrap": True, "bold": True},
+    "heading": {"align": "center", "border": 1, "text_wrap": True},
     "label": {"align": "left", "border": 1, "shrink": True},
     "total_label": {"align": "center", "border": 1},
+    "department_name": {"align": "left", "border": 1},
     "blank": {"border": 1},
     "amount": {"align": "right", "border": 1},
     "total": {"align": "right", "border": 1},
@@ -59,6 +56,24 @@ def digits(decimals: int, nil: bool = True) -> str:
     """The number format of amounts; without ``nil`` a zero shows as nothing."""
     number = "#,##0" + ("." + "0" * decimals if decimals else "")
     return f"{number}_ ;-{number}_ " + ("" if nil else ";;@")
+
+
+def number_format(spec: Column | None, decimals: int, nil: bool = True) -> str:
+    """The number format of one column or field, with the words around the value."""
+    if spec is None or not (spec.plain or spec.before or spec.after):
+        return digits(decimals, nil)
+    number = "General" if spec.plain else "#,##0" + ("." + "0" * decimals if decimals else "")
+    before, after = (f'"{words}"' if words else "" for words in (spec.before, spec.after))
+    shown = f"{before}{number}{after}"
+    return shown if nil else f"{shown};{before}-{number}{after};;@"
+
+
+def text_format(spec: Column | None) -> str:
+    """The number format of a text, with the words around it."""
+    if spec is None or not (spec.before or spec.after):
+        return "@"
+    before, after = (f'"{words}"' if words else "" for words in (spec.before, spec.after))
+    return f"{before}@{after}"
 
 
 def lines(text: str, width: float) -> int:
@@ -84,7 +99,12 @@ class Pen:
 
     def role(self, box: Box, **look: Any) -> CellFormat:
         """The format of a box of the form."""
-        return self.format(**_ROLES[box.role], indent=box.indent, **look)
+        words = box.look.split()
+        whole = {**_ROLES["title" if "title" in words else box.role], "indent": box.indent}
+        whole.update({"align": word for word in words if word in ("left", "center", "right")})
+        if "frameless" in words:
+            whole["border"] = 0
+        return self.format(**{**whole, **look})
 
 
 def write(sheet: Worksheet, box: Box, value: object, look: CellFormat) -> None:
@@ -101,34 +121,57 @@ def write(sheet: Worksheet, box: Box, value: object, look: CellFormat) -> None:
 
 
 def set_up(worksheet: Worksheet, sheet: Sheet) -> None:
-    """Widths, heights, and a page that prints as the official form: A4, headers repeated."""
-    for i, leaf in enumerate(sheet.leaves):
-        worksheet.set_column(i, i, leaf.width)
-    worksheet.set_row(CAPTION_ROW, LINE_HEIGHT)
-    worksheet.set_row(TITLE_ROW, TITLE_HEIGHT)
-    worksheet.set_row(DEPARTMENT_ROW, LINE_HEIGHT)
-    for row in range(HEADER_TOP, sheet.body_top):
-        worksheet.set_row(row, _header_height(sheet, row))
-    for row in range(sheet.body_top, sheet.note_row + 1):
-        worksheet.set_row(row, ROW_HEIGHT)
+    """Widths, and a page that prints as the official form: A4, headers repeated."""
+    for i, width in enumerate(sheet.widths):
+        worksheet.set_column(i, i, width)
     worksheet.set_paper(A4)
     if sheet.table.landscape:
         worksheet.set_landscape()
     worksheet.set_margins(left=0.5, right=0.5, top=0.6, bottom=0.6)
     worksheet.center_horizontally()
     worksheet.fit_to_pages(1, 0)
-    worksheet.repeat_rows(TITLE_ROW, sheet.body_top - 1)
+    if not sheet.table.blocks:
+        worksheet.repeat_rows(TITLE_ROW, sheet.bands[sheet.table.name].body_top - 1)
     worksheet.print_area(0, 0, sheet.note_row, sheet.width - 1)
     worksheet.set_footer("&C&9第 &P 页，共 &N 页")
     worksheet.hide_gridlines(2)
 
 
-def _header_height(sheet: Sheet, row: int) -> float:
-    """High enough for the header words that end in ``row``."""
-    heights: list[float] = [HEADER_HEIGHT]
-    for box in sheet.boxes:
-        if box.role == "header" and box.row + box.rows - 1 == row:
-            width = sum(leaf.width for leaf in sheet.leaves[box.column : box.column + box.columns])
-            above = (box.rows - 1) * HEADER_HEIGHT
-            heights.append(lines(box.text, width) * WRAPPED_LINE + 6 - above)
-    return max(heights)
+def row_heights(sheet: Sheet, texts: dict[Box, str]) -> dict[int, float]:
+    """The height of every row of the form, with ``texts`` in the boxes that hold one.
+
+    Each row is high enough for the texts that end in it, those of headers and labels too.
+    """
+    heights: dict[int, float] = {row: ROW_HEIGHT for row in range(sheet.note_row + 1)}
+    heights.update({row: LINE_HEIGHT for row in range(sheet.top)})
+    heights.update({box.row: TITLE_HEIGHT for box in sheet.boxes
+                    if box.role == "title" or "title" in box.look})
+    for band in sheet.bands.values():
+        heights.update({row: HEADER_HEIGHT for row in range(band.top, band.body_top)})
+    for box in sorted(sheet.boxes, key=lambda box: box.row + box.rows):
+        needed = _needed(sheet, box, texts.get(box, ""))
+        last = box.row + box.rows - 1
+        above = sum(heights[row] for row in range(box.row, last))
+        heights[last] = max(heights[last], min(needed - above, HIGHEST))
+    return heights
+
+
+def _needed(sheet: Sheet, box: Box, text: str) -> float:
+    if box.role == "header":
+        return lines(box.text, _width(sheet, box)) * WRAPPED_LINE + 6
+    if box.role == "heading":
+        return max(lines(box.text, _width(sheet, box)), box.lines) * WRAPPED_LINE + 6
+    if box.role != "text" or "title" in box.look:
+        return 0
+    wrapped = sum(lines(line, _width(sheet, box)) for line in text.split("\n"))
+    return max(wrapped, box.lines) * WRAPPED_LINE + 8 if max(wrapped, box.lines) > 1 else 0
+
+
+def _width(sheet: Sheet, box: Box) -> float:
+    return sum(sheet.widths[box.column : box.column + box.columns])
+
+
+def set_heights(worksheet: Worksheet, heights: dict[int, float]) -> None:
+    """Every row as high as ``heights`` says."""
+    for row, height in heights.items():
+        worksheet.set_row(row, height)

@@ -8,14 +8,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from budgetxl.layout.workbook import DEPARTMENT_CELL, GUIDE_SHEET, Layout
-from budgetxl.place import Place, a1
+from budgetxl.layout.workbook import DEPARTMENT_CELL, GUIDE_SHEET, SPARE, USED, Layout
+from budgetxl.place import Place, a1, on_sheet
 from budgetxl.rules.names import CODE, NAME
 from budgetxl.rules.formula import formula
-from budgetxl.rules.tree import Compare
-
-USED, SPARE = "打印", "空行"
-"""What the filter column shows."""
+from budgetxl.rules.tree import At, Compare
 
 INPUTS = ("amount", "code", "text")
 """The kinds of columns that make a row a used one; a name comes from its code."""
@@ -26,29 +23,31 @@ def total(layout: Layout, place: Place) -> str:
     rule = layout.book.filler(place)
     if rule is None or not isinstance(rule.says, Compare):
         raise KeyError(place)
-    layout.at = place.table
+    layout.at = layout.sheet_name(place.table, place.form)
     row = place.row if isinstance(place.row, int) else None
-    text = formula(rule.says.right, layout, row)
-    return text if row is None else f'IF({used_cell(layout, place.table, row)}="{USED}",{text},"")'
+    text = formula(rule.says.right, layout, At(row, place.form))
+    if row is None:
+        return text
+    return f'IF({used_cell(layout, place.table, row, place.form)}="{USED}",{text},"")'
 
 
 def name(layout: Layout, place: Place) -> str:
     """The name that the code in the same row has in the code list, or nothing."""
     spec = layout.format.tables[place.table].columns[place.column]
     codes = layout.format.tables[place.table].columns[spec.of].codes
-    layout.at = place.table
+    layout.at = layout.sheet_name(place.table, place.form)
     code = layout.cell(place._replace(column=spec.of))
     names, keys = layout.codes(codes, NAME), layout.codes(codes, CODE)
     return f'IFERROR(INDEX({names},MATCH({code},{keys},0)),"")'
 
 
-def code(layout: Layout, table: str, row: int) -> str:
+def code(layout: Layout, table: str, row: int, form: int = 0) -> str:
     """The whole code of a split one; a part typed as a number gets its zeros back."""
-    sheet = layout.sheets[table]
-    column = next(c for c in sheet.table.columns.values() if len(c.parts) > 1)
+    band = layout.band(table, form)
+    column = next(c for c in band.table.columns.values() if c.is_split)
     texts = []
     for part, spec in enumerate(column.parts):
-        cell = a1(sheet.body_top + row, sheet.leaf_of(column.name, 0, part))
+        cell = a1(band.first + row, band.leaf_of(column.name, part).at)
         if part == 0:
             texts.append(cell)
         else:
@@ -57,10 +56,28 @@ def code(layout: Layout, table: str, row: int) -> str:
     return "&".join(texts)
 
 
-def used(layout: Layout, table: str, row: int) -> str:
+def parts(layout: Layout, table: str, row: int, form: int = 0) -> Iterator[tuple[int, str]]:
+    """For each part of a code that is printed whole: its column beside the form, its formula."""
+    layout.at = layout.sheet_name(table, form)
+    for part, column in layout.sides[table].parts.items():
+        yield column, layout.cell(Place(table, row, part, form))
+
+
+def level(layout: Layout, table: str, row: int, form: int = 0) -> str:
+    """The level of a used row: that of a sum whose code is short or whose name is blank."""
+    detail = layout.format.tables[table].detail
+    layout.at = layout.sheet_name(table, form)
+    text = f'"{detail.level}"' if detail else '""'
+    for group in reversed(detail.groups if detail else ()):
+        place = Place(table, row, group.by if group.digits else group.shown_in, form)
+        cell = layout.cell(place)
+        text = f'IF(LEN({cell})={group.digits},"{group.level}",{text})'
+    return f'IF({used_cell(layout, table, row, form)}="{USED}",{text},"")'
+
+
+def used(layout: Layout, table: str, row: int, form: int = 0) -> str:
     """Shows whether any input of the detail row holds anything."""
-    sheet = layout.sheets[table]
-    at = sheet.body_top + row
+    at = layout.band(table, form).first + row
     counts = []
     for first, last in _runs(layout, table):
         cells = f"{a1(at, first)}:{a1(at, last)}" if last > first else a1(at, first)
@@ -69,25 +86,46 @@ def used(layout: Layout, table: str, row: int) -> str:
     return f'IF({"+".join(counts)}>0,"{USED}","{SPARE}")'
 
 
-def used_cell(layout: Layout, table: str, row: int) -> str:
+def used_cell(layout: Layout, table: str, row: int, form: int = 0) -> str:
     """The filter column's cell of a detail row."""
-    sheet, side = layout.sheets[table], layout.sides[table]
-    return "$" + a1(sheet.body_top + row, side.used)
+    return "$" + a1(layout.band(table, form).first + row, layout.sides[table].used)
 
 
 def _runs(layout: Layout, table: str) -> Iterator[tuple[int, int]]:
     """The neighbouring columns that the clerk fills, from first to last."""
-    sheet = layout.sheets[table]
     inputs = [
-        i for i, leaf in enumerate(sheet.leaves) if leaf.column and leaf.column.kind in INPUTS
+        (leaf.at, leaf.at + leaf.across - 1) for leaf in layout.band(table).leaves
+        if leaf.column and leaf.column.kind in INPUTS and not leaf.column.merged
     ]
     start = 0
-    for i, column in enumerate(inputs):
-        if i + 1 == len(inputs) or inputs[i + 1] != column + 1:
-            yield inputs[start], column
+    for i, (_, last) in enumerate(inputs):
+        if i + 1 == len(inputs) or inputs[i + 1][0] != last + 1:
+            yield inputs[start][0], last
             start = i + 1
 
 
-def department(layout: Layout, label: str) -> str:
-    """The line above a table that names the department."""
-    return f'"{label}："&{GUIDE_SHEET}!{a1(*DEPARTMENT_CELL, absolute=True)}'
+def used_form(layout: Layout, table: str, form: int) -> str:
+    """Shows whether any field of the form, or any row in it, holds anything. Sheet: its index."""
+    main = layout.format.tables[table]
+    layout.at = layout.indexes[table].name
+    counts = []
+    for (row, column), spec in main.specs.items():
+        place = Place(table, row, column, form)
+        cell = layout.cell(place)
+        if spec.default:
+            own = spec.default.replace('"', '""')
+            counts.append(f'(LEN({cell})>0)*({cell}<>"{own}")')
+        elif spec.kind != "total" or place in layout.inputs:
+            counts.append(f"(LEN({cell})>0)")
+    for nested in layout.format.nested(table)[1:]:
+        side, band = layout.sides[nested.name], layout.band(nested.name, form)
+        cells = f"{a1(band.first, side.used, True)}:{a1(band.last, side.used, True)}"
+        cells = on_sheet(layout.sheet_name(table, form), cells)
+        counts.append(f'COUNTIF({cells},"{USED}")')
+    return f'IF({"+".join(counts)}>0,"{USED}","{SPARE}")'
+
+
+def department(layout: Layout, label: str = "") -> str:
+    """The line above a table that names the department, or the department's name alone."""
+    name = f"{GUIDE_SHEET}!{a1(*DEPARTMENT_CELL, absolute=True)}"
+    return f'"{label}："&{name}' if label else f'{name}&""'

@@ -6,17 +6,25 @@ import hashlib
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
+from itertools import count
 
 from budgetxl.formats import Format, Table
+from budgetxl.layout import values
 from budgetxl.layout.codesheet import CodeBlock, blocks
-from budgetxl.layout.sheet import Sheet
-from budgetxl.place import Place, a1
+from budgetxl.layout.index import Index, index
+from budgetxl.layout.sheet import Band, Sheet
+from budgetxl.place import Place, a1, on_sheet
 from budgetxl.rules import Rule, Rulebook
+from budgetxl.rules.formula import READINGS
+from budgetxl.rules.tree import Call, Cell, Column, Here, walk
 
 GUIDE_SHEET, PANEL_SHEET, CHECKS_SHEET = "填报说明", "审核", "审核明细"
-CODES_SHEET, STAMP_SHEET = "科目表", "模板标识"
+CODES_SHEET, READINGS_SHEET, STAMP_SHEET = "科目表", "读数", "模板标识"
 DEPARTMENT_CELL = (2, 2)
 """Where the clerk types the department, on the guide sheet."""
+
+USED, SPARE = "打印", "空行"
+"""What the filter column of detail tables shows."""
 
 LETTERS = 40
 """How many letters of a name are compared."""
@@ -27,30 +35,35 @@ class Side:
     """The check columns to the right of a form, which are neither printed nor published.
 
     ``state`` shows what is wrong in a row. Detail tables also have ``used`` (打印 or 空行, the
-    column to filter by), ``code`` (the whole code of a split one; -1 without) and one column
-    for each rule of rows, from ``rules_from`` on.
+    column to filter by), the whole ``code`` of a split one, the ``level`` of a row where rows
+    may sum up others (-1 where there is none), the ``parts`` of a code that is printed whole,
+    and one column for each rule of rows, from ``rules_from`` on.
     """
 
     state: int
-    used: int
-    code: int
-    rules_from: int
-    rules: tuple[Rule, ...]
+    used: int = -1
+    code: int = -1
+    level: int = -1
+    parts: Mapping[str, int] = field(default_factory=dict)
+    rules_from: int = 0
+    rules: tuple[Rule, ...] = ()
 
 
 @dataclass
 class Layout:
     """Where everything stands in a template with ``sizes`` detail rows in each table.
 
-    It is the ``Sheets`` that ``rules.formula`` writes for: set ``at`` to the sheet that a
-    formula is written on, so that references within a sheet stay short. ``stated`` says
-    whether totals may be stated figures, and ``inputs`` which totals hold one.
+    ``forms`` says how many forms there are of each that is repeated. It is the ``Sheets`` that
+    ``rules.formula`` writes for: set ``at`` to the sheet that a formula is written on, so that
+    references within a sheet stay short. ``stated`` says whether totals may be stated figures,
+    and ``inputs`` which totals hold one.
     """
 
     book: Rulebook
     sizes: Mapping[str, int]
     stated: bool = False
     inputs: frozenset[Place] = frozenset()
+    forms: Mapping[str, int] = field(default_factory=dict)
     at: str = field(default="", compare=False)
 
     @property
@@ -63,24 +76,78 @@ class Layout:
 
     @cached_property
     def sheets(self) -> dict[str, Sheet]:
-        """The form of every table; the sheet has the table's name."""
-        tables = self.format.tables.values()
-        return {table.name: Sheet(table, self.sizes.get(table.name, 0)) for table in tables}
+        """The forms in order, by the name of their sheet."""
+        return {
+            self.sheet_name(name, form): Sheet(tuple(self.format.nested(name)), self.sizes, form)
+            for name, table in self.format.forms.items()
+            for form in range(self.forms.get(name, 0) if table.repeated else 1)
+        }
+
+    def sheet_name(self, table: str, form: int = 0) -> str:
+        """The sheet on which a table stands."""
+        main = self.format.tables[self.format.tables[table].form]
+        return f"{main.sheet}{form + 1}" if main.repeated else main.name
+
+    def sheet(self, place: Place) -> Sheet:
+        """The form on which ``place`` stands."""
+        return self.sheets[self.sheet_name(place.table, place.form)]
+
+    def band(self, table: str, form: int = 0) -> Band:
+        """The rows that a table with a body takes on its sheet."""
+        return self.sheets[self.sheet_name(table, form)].bands[table]
+
+    @cached_property
+    def rules(self) -> tuple[Rule, ...]:
+        """The rules that can be held on the sheets: they need neither another workbook, nor
+        rows that sum up others where nobody states any."""
+        return tuple(
+            rule for rule in self.book.rules
+            if not rule.text.other and (self.stated or not self._needs_groups(rule))
+        )
+
+    def _needs_groups(self, rule: Rule) -> bool:
+        nodes = [node for part in rule.parts for node in walk(part)]
+        levels = [(node.table, node.level) for node in nodes
+                  if isinstance(node, Column) and not node.otherwise]
+        levels.append((rule.place.table, rule.level))
+        for table, level in levels:
+            detail = self.format.tables[table].detail
+            if level and detail and level != detail.level:
+                return True
+        return False
+
+    @cached_property
+    def indexes(self) -> dict[str, Index]:
+        """The list of every repeated form, by the form's name."""
+        return {
+            name: index(self.book, self.rules, table, self.forms[name])
+            for name, table in self.format.forms.items()
+            if table.repeated and self.forms.get(name)
+        }
 
     @cached_property
     def sides(self) -> dict[str, Side]:
         """The check columns of every table."""
-        return {name: self._side(sheet) for name, sheet in self.sheets.items()}
+        return {
+            table.name: self._side(sheet, table)
+            for sheet in self.sheets.values() if not sheet.form
+            for table in sheet.tables
+        }
 
-    def _side(self, sheet: Sheet) -> Side:
-        first = sheet.width + 1
-        if not sheet.table.detail:
-            return Side(first, -1, -1, first + 1, ())
-        split = any(len(column.parts) > 1 for column in sheet.table.detail.columns)
-        name = sheet.table.name
-        rules = tuple(r for r in self.book.rules if r.by_row and r.place.table == name)
-        after = first + (3 if split else 2)
-        return Side(first, first + 1, first + 2 if split else -1, after, rules)
+    def _side(self, sheet: Sheet, table: Table) -> Side:
+        state, detail = sheet.width + 1, table.detail
+        if not detail:
+            return Side(state)
+        free = count(state + 2)
+        code = next(free) if any(column.is_split for column in detail.columns) else -1
+        level = next(free) if self.stated and detail.groups else -1
+        parts = {
+            part.name: next(free)
+            for column in detail.columns if column.whole and len(column.parts) > 1
+            for part in column.parts
+        }
+        rules = tuple(r for r in self.rules if r.by_row and r.place.table == table.name)
+        return Side(state, state + 1, code, level, parts, next(free), rules)
 
     @cached_property
     def digest(self) -> str:
@@ -91,17 +158,23 @@ class Layout:
 
     def locate(self, place: Place) -> tuple[str, str]:
         """Sheet and cell of ``place``: a column's first row, a split code's first part."""
-        sheet = self.sheets[place.table]
+        name = self.sheet_name(place.table, place.form)
+        return name, a1(*self.spot(place))
+
+    def spot(self, place: Place) -> tuple[int, int]:
+        """Row and column of ``place`` on its sheet, as ``locate`` names it."""
+        sheet = self.sheet(place)
         if (place, 0) in sheet.positions:
-            return place.table, a1(*sheet.positions[place, 0])
-        if place.row is None:
-            return place.table, a1(sheet.body_top, self.column_of(place.table, place.column))
-        return place.table, a1(*self.position(place))
+            return sheet.positions[place, 0]
+        if place.row is None and place.table in sheet.bands:
+            band = sheet.bands[place.table]
+            return band.first, self.column_of(place.table, place.column)
+        return self.position(place)
 
     # -- where formulas find things -------------------------------------------------------
 
     def _reference(self, sheet: str, text: str) -> str:
-        return text if sheet == self.at else f"{sheet}!{text}"
+        return text if sheet == self.at else on_sheet(sheet, text)
 
     def _range(self, sheet: str, top: int, bottom: int, column: int) -> str:
         first, last = a1(top, column, absolute=True), a1(bottom, column, absolute=True)
@@ -109,51 +182,85 @@ class Layout:
 
     def position(self, place: Place) -> tuple[int, int]:
         """Row and column of ``place``; a split code's own is its whole code beside the form."""
-        sheet = self.sheets[place.table]
         if isinstance(place.row, int):
-            return sheet.body_top + place.row, self.column_of(place.table, place.column)
-        return sheet.positions[place, 0]
+            band = self.band(place.table, place.form)
+            return band.first + place.row, self.column_of(place.table, place.column)
+        return self.sheet(place).positions[place, 0]
 
     def column_of(self, table: str, column: str) -> int:
         """The sheet's column of a detail column, of a part of a code, or of a whole code."""
-        sheet, side = self.sheets[table], self.sides[table]
-        spec = sheet.table.columns.get(column)
-        if spec and len(spec.parts) > 1:
+        band, side = self.band(table), self.sides[table]
+        spec = band.table.columns.get(column)
+        if spec and spec.is_split:
             return side.code
         if spec:
-            return sheet.leaf_of(column)
-        for i, leaf in enumerate(sheet.leaves):
-            parts = leaf.column.parts if leaf.column else ()
-            if parts and parts[leaf.part].name == column:
-                return i
-        raise KeyError(column)
+            return band.leaf_of(column).at
+        if column in side.parts:
+            return side.parts[column]
+        owner, part = band.table.part_columns[column]
+        return band.leaf_of(owner.name, part).at
 
     def cell(self, place: Place) -> str:
         fixed = not isinstance(place.row, int)
         if not fixed and place.column not in self.format.tables[place.table].columns:
             return self._part(place)
-        return self._reference(place.table, a1(*self.position(place), absolute=fixed))
+        sheet = self.sheet_name(place.table, place.form)
+        return self._reference(sheet, a1(*self.position(place), absolute=fixed))
 
     def _part(self, place: Place) -> str:
         """A part of a code out of the whole one, where a number has its zeros back."""
-        for column in self.format.tables[place.table].columns.values():
-            start = 1
-            for part in column.parts:
-                if part.name == place.column:
-                    whole = self.cell(place._replace(column=column.name))
-                    return f"MID({whole},{start},{part.digits})"
-                start += part.digits
-        raise KeyError(place)
+        column, part = self.format.tables[place.table].part_columns[place.column]
+        start = 1 + sum(before.digits for before in column.parts[:part])
+        whole = self.cell(place._replace(column=column.name))
+        return f"MID({whole},{start},{column.parts[part].digits})"
 
     def rows(self, table: str, rows: tuple[str, ...], column: str) -> str:
         top, left = self.position(Place(table, rows[0], column))
         bottom, _ = self.position(Place(table, rows[-1], column))
         return self._range(table, top, bottom, left)
 
-    def column(self, table: str, column: str) -> str:
-        sheet = self.sheets[table]
-        bottom = sheet.body_top + max(sheet.detail_rows, 1) - 1
-        return self._range(table, sheet.body_top, bottom, self.column_of(table, column))
+    def is_repeated(self, table: str) -> bool:
+        return self.format.is_repeated(table)
+
+    def column(self, table: str, column: str, form: int = 0) -> str:
+        return self._side_range(table, self.column_of(table, column), form)
+
+    def _side_range(self, table: str, column: int, form: int) -> str:
+        band = self.band(table, form)
+        return self._range(self.sheet_name(table, form), band.first, band.last, column)
+
+    def chosen(self, table: str, level: str, form: int = 0) -> tuple[str, str] | None:
+        """The range and the text in it that mark the rows a column means; None for all."""
+        side, detail = self.sides[table], self.format.tables[table].detail
+        if side.level >= 0 and level:
+            return self._side_range(table, side.level, form), level
+        if detail and detail.merged:
+            return self._side_range(table, side.used, form), USED
+        return None
+
+    def collected(self, table: str, column: str) -> str:
+        found = self.indexes[table]
+        return self._range(found.name, found.top, found.bottom, found.field(column))
+
+    @cached_property
+    def readings(self) -> dict[Place, int]:
+        """The texts in which rules read numbers and units, each with its row on 读数."""
+        wanted = {
+            node.arguments[0] for rule in self.rules for part in rule.parts for node in walk(part)
+            if isinstance(node, Call) and node.function in READINGS
+        }
+        columns = {(n.table, n.column) for n in wanted if isinstance(n, Here)}
+        cells = {node.place for node in wanted if isinstance(node, Cell)}
+        places = (box.place for sheet in self.sheets.values() for box in sheet.boxes if box.place)
+        chosen = (
+            place for place in places if place._replace(form=0) in cells
+            or (isinstance(place.row, int) and (place.table, place.column) in columns)
+        )
+        return {place: row for row, place in enumerate(chosen, start=1)}
+
+    def reading(self, place: Place, heading: str) -> str:
+        column = values.HEADINGS.index(heading)
+        return self._reference(READINGS_SHEET, "$" + a1(self.readings[place], column))
 
     @cached_property
     def code_blocks(self) -> dict[str, CodeBlock]:
@@ -164,6 +271,11 @@ class Layout:
         at, count = self.code_blocks[codes].at(column)
         return self._range(CODES_SHEET, 1, count, at)
 
+    def is_code(self, table: str, column: str) -> bool:
+        spec = self.format.tables[table].columns.get(column)
+        parts = self.format.tables[table].part_columns
+        return column in parts or (spec is not None and spec.kind == "code")
+
     def letters(self) -> str:
         return self._range(CODES_SHEET, 1, LETTERS, self.letters_column)
 
@@ -173,7 +285,9 @@ class Layout:
         return sum(len(block.columns) for block in self.code_blocks.values())
 
     def filled_by(self, place: Place) -> Rule | None:
-        if place in self.inputs or (place.row is None and place[::2] in self._stated_columns):
+        if place in self.inputs:
+            return None
+        if place.row is None and (place.table, place.column) in self._stated_columns:
             return None
         return self.book.filler(place)
 
@@ -182,8 +296,7 @@ class Layout:
         """Table and column of the totals of detail rows of which some are stated."""
         return frozenset((p.table, p.column) for p in self.inputs if isinstance(p.row, int))
 
-    def totals(self, table: Table) -> Iterator[Place]:
-        """Every cell of ``table`` that a rule fills, spare rows included."""
-        for box in self.sheets[table.name].boxes:
-            if box.role == "total" and box.place:
-                yield box.place
+    def totals(self) -> Iterator[Place]:
+        """Every cell that a rule fills, spare rows included."""
+        for sheet in self.sheets.values():
+            yield from (box.place for box in sheet.boxes if box.role == "total" and box.place)

@@ -2,20 +2,28 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
+from contextlib import suppress
 
 from budgetxl import amount
 from budgetxl.amount import AmountError
 from budgetxl.fault import Finding, found
-from budgetxl.formats import Column
+from budgetxl.formats import Column, Table
 from budgetxl.layout import Box, Layout, live
+from budgetxl.layout.sheet import Band
 from budgetxl.place import Place, a1
 from budgetxl.reading.formulas import same
 from budgetxl.reading.package import Cell, Sheet
 from budgetxl.rules import Figures, Undecided
 from budgetxl.submission import BLANKS, Submission
 
-_CONSTANT = ("caption", "title", "money_unit", "header", "label", "total_label")
+_CONSTANT = (
+    "caption", "title", "subtitle", "money_unit", "header", "heading", "label", "total_label"
+)
+
+_DIGITS = re.compile(r"-?(0|[1-9][0-9]*)(\.[0-9]{1,6})?")
+"""An amount as data files have it, before its unit."""
 
 
 class FormReader:
@@ -24,6 +32,7 @@ class FormReader:
     def __init__(self, sheet: Sheet, layout: Layout, name: str, submission: Submission) -> None:
         self.sheet = sheet
         self.layout = layout
+        self.name = name
         self.form = layout.sheets[name]
         self.submission = submission
         self._found: list[Finding] = []
@@ -34,7 +43,7 @@ class FormReader:
     def take(self) -> None:
         """Every input of the sheet into the submission."""
         if not self.sheet.protected:
-            self._note("T6", None, text=self.form.table.name)
+            self._note("T6", None, text=self.name)
         for box in self.form.boxes:
             if box.role in _CONSTANT:
                 self._constant(box)
@@ -46,12 +55,13 @@ class FormReader:
                 self._text(box)
             elif box.role == "note":
                 self._take_note(box)
-            elif box.role == "department":
+            elif box.role in ("department", "department_name"):
                 self._department(box)
-        for column in self.form.table.columns.values():
-            if column.kind == "code":
-                for row in range(self.form.detail_rows):
-                    self._code(row, column)
+        for band in self.form.bands.values():
+            for column in band.table.columns.values():
+                for row in range(band.details if column.kind == "code" else 0):
+                    self._code(band, row, column)
+        self._forget_starts()
         self._outside()
 
     def findings(self) -> list[Finding]:
@@ -60,10 +70,8 @@ class FormReader:
         self._incomplete_rows(figures)
         for box in self._unnamed:
             self._cleared_name(box)
-        used = set(self.submission.rows(self.form.table.name))
         for box, text in self._overwritten:
-            spare = box.place and isinstance(box.place.row, int) and box.place.row not in used
-            if not (spare and text == "空白"):
+            if not (self._is_spare(box) and text == "空白"):
                 self._note("T1", box, text=text, expected=self._expected(figures, box))
         for box in self._unstated:
             expected = self._expected(figures, box)
@@ -71,14 +79,67 @@ class FormReader:
                 self._unusable(box, "D8", "未填", expected=expected)
         return self._found
 
+    def _is_spare(self, box: Box) -> bool:
+        """Whether the box stands in a detail row, or on a form, that holds nothing."""
+        place = self._here(box)
+        if isinstance(place.row, int):
+            return place.row not in self.submission.rows(place.table, place.form)
+        return self._is_unused()
+
+    def _is_unused(self) -> bool:
+        """Whether the form is one of the repeated ones that hold nothing."""
+        names = [table.name for table in self.form.tables]
+        repeated = bool(self.form.table.repeated)
+        return repeated and self.form.form not in self.submission.forms(names)
+
+    def _forget_starts(self) -> None:
+        """Rows that say no more than an empty form does are none."""
+        for table in self.form.tables:
+            if not (table.detail and table.detail.merged):
+                continue
+            names = [column.name for column in table.detail.merged]
+            rows = self._words(table)
+            bare = {row: words for row, (words, others) in rows.items() if not others}
+            starts = [tuple(words) for words in table.detail.starts]
+            if table.detail.keeps_empty and not (
+                len(bare) == len(rows) and [*bare.values()] == starts
+            ):
+                continue
+            for row in bare:
+                for name in names:
+                    self.submission.cells.pop(Place(table.name, row, name, self.form.form), None)
+
+    def _words(self, table: Table) -> dict[int, tuple[tuple[str, ...], bool]]:
+        """For each row with anything in it, the merged columns' words and whether there is more."""
+        merged = [column.name for column in table.detail.merged] if table.detail else []
+        found: dict[int, set[str]] = {}
+        for place in [*self.submission.cells, *self.submission.unusable]:
+            if place.table == table.name and place.form == self.form.form:
+                if isinstance(place.row, int):
+                    found.setdefault(place.row, set()).add(place.column)
+        words = {}
+        for row in sorted(found):
+            places = (Place(table.name, row, name, self.form.form) for name in merged)
+            texts = tuple(str(self.submission.cells.get(place, "")) for place in places)
+            words[row] = texts, not found[row] <= set(merged)
+        return words
+
     def _note(self, code: str, box: Box | None, **words: str) -> None:
-        place = box.place if box else Place(self.form.table.name, None, "")
+        place = box.place if box else Place(self.form.table.name, None, "", self.form.form)
         row = ""
         if place and place.row is not None:
             row = place.row if isinstance(place.row, str) else f"第{place.row + 1}行"
         cell = a1(box.row, box.column) if box else ""
-        finding = found(code, place, row, self.form.table.name, cell, **words)
+        finding = found(code, place, (self._whose() + row).strip(), self.name, cell, **words)
         self._found.append(finding)
+
+    def _whose(self) -> str:
+        """The name of the repeated form, before a row of it."""
+        table = self.form.table
+        if not table.repeated:
+            return ""
+        name = self.submission.cells.get(Place(table.name, None, table.repeated, self.form.form))
+        return f"{name or f'第{self.form.form + 1}张'} "
 
     def _cell(self, box: Box) -> Cell | None:
         return self.sheet.cells.get((box.row, box.column))
@@ -93,13 +154,18 @@ class FormReader:
             self._note("T3", box._replace(place=self._here(box)), text=text, expected=expected)
 
     def _department(self, box: Box) -> None:
-        cell, expected = self._cell(box), live.department(self.layout, box.text)
+        label = box.text if box.role == "department" else ""
+        cell, expected = self._cell(box), live.department(self.layout, label)
         text = (cell.formula or _plain(cell)) if cell else ""
         if cell is None or not cell.formula or not same(cell.formula, expected):
             self._note("T2", box._replace(place=self._here(box)), text=text, expected=expected)
 
     def _here(self, box: Box) -> Place:
-        return box.place or Place(self.form.table.name, None, "")
+        return box.place or Place(self.form.table.name, None, "", self.form.form)
+
+    def _spec(self, box: Box) -> Column | None:
+        place = self._here(box)
+        return self.layout.format.tables[place.table].spec(place)
 
     # -- inputs ---------------------------------------------------------------------------
 
@@ -111,9 +177,25 @@ class FormReader:
         if self._spoilt(cell, box):
             return
         if cell.kind != "number":
-            self._unusable(box, "D1", "不是数字", text=_plain(cell).strip(BLANKS))
+            self._worded_amount(box, place, _plain(cell).strip(BLANKS))
         else:
             self._number(box, place, cell.value)
+
+    def _worded_amount(self, box: Box, place: Place, text: str) -> None:
+        """10万元 in a cell for 万元 is 10, where the form lets it stand."""
+        spec = self._spec(box)
+        unit = spec.unit_in(self.layout.format) if spec and spec.loose else ""
+        digits = text.removesuffix(unit).rstrip(" 　")
+        value = None
+        if unit and text.endswith(unit) and _DIGITS.fullmatch(digits):
+            with suppress(AmountError):
+                value = amount.given(digits)
+        if value is None:
+            self._unusable(box, "D1", "不是数字", text=text)
+        else:
+            self._note("D9", box, text=text, expected=amount.plain(value))
+            self.submission.cells[place] = value
+            self.submission.typed[place] = text
 
     def _number(self, box: Box, place: Place, text: str) -> None:
         try:
@@ -138,29 +220,37 @@ class FormReader:
         return bool(cell.formula) or cell.kind == "error"
 
     def _text(self, box: Box) -> None:
-        cell = self._cell(box)
+        cell, spec = self._cell(box), self._spec(box)
+        default = spec.default if spec else ""
         if cell is None or not (cell.formula or _plain(cell).strip(BLANKS)):
             if box.role == "name":
                 self._unnamed.append(box)
+            elif default:
+                self.submission.cells[self._here(box)] = ""
             return
         named = box.role == "name" and cell.formula != ""
         if named and same(cell.formula, live.name(self.layout, self._here(box))):
             return
-        if not self._spoilt(cell, box):
-            self.submission.cells[self._here(box)] = _plain(cell).strip(BLANKS)
+        text = _plain(cell).strip(BLANKS)
+        if not self._spoilt(cell, box) and text != default:
+            self.submission.cells[self._here(box)] = text
 
     def _take_note(self, box: Box) -> None:
         cell = self._cell(box)
+        if self.form.table.repeated:
+            self._constant(box)
+            return
         if cell and self._spoilt(cell, box):
             return
         text = _plain(cell).strip(BLANKS) if cell else ""
         if text != self.form.table.note:
             self.submission.notes[self.form.table.name] = text
 
-    def _code(self, row: int, column: Column) -> None:
-        place = Place(self.form.table.name, row, column.name)
+    def _code(self, band: Band, row: int, column: Column) -> None:
+        place = Place(band.table.name, row, column.name, self.form.form)
         parts, box = [], None
-        for i, part in enumerate(column.parts):
+        pieces = column.parts if column.is_split else (None,)
+        for i, part in enumerate(pieces):
             at = self.form.positions[place, i]
             cell = self.sheet.cells.get(at)
             text = _plain(cell).strip(BLANKS) if cell else ""
@@ -168,18 +258,26 @@ class FormReader:
             if cell and self._spoilt(cell, box._replace(row=at[0], column=at[1])):
                 return
             # 06 may have lost its zero, but not the 类 that begins a code: the sheet does the same
-            parts.append(text.zfill(part.digits) if i and text else text)
+            parts.append(text.zfill(part.digits) if part and i and text else text)
         if not any(parts) or box is None:
             return
-        whole = "".join(parts)
-        fits = all(t.isdigit() and len(t) == p.digits
-                   for t, p in zip(parts, column.parts, strict=True))
-        if fits and whole.isascii():
-            self.submission.cells[place] = whole
+        if self._fits(band.table, column, parts):
+            self.submission.cells[place] = "".join(parts)
         else:
             digits = "+".join(str(part.digits) for part in column.parts)
             words = {"text": " ".join(parts).strip(), "expected": digits}
             self._unusable(box, "D5", "不是完整的科目编码", **words)
+
+    def _fits(self, table: Table, column: Column, parts: list[str]) -> bool:
+        """Whether the digits are a whole code, or the beginning of one in a row that sums up."""
+        whole = "".join(parts)
+        if not (whole.isascii() and whole.isdigit()):
+            return False
+        if column.is_split:
+            return all(len(t) == p.digits for t, p in zip(parts, column.parts, strict=True))
+        groups = table.detail.groups if table.detail and self.submission.grouped else ()
+        short = {group.digits for group in groups if group.by == column.name}
+        return len(whole) in {column.digits, *short}
 
     # -- what the clerk should not have touched -------------------------------------------
 
@@ -205,23 +303,37 @@ class FormReader:
         return amount.shown(value or amount.ZERO, self.layout.decimals)
 
     def _incomplete_rows(self, figures: Figures) -> None:
-        detail = self.form.table.detail
-        if detail is None:
-            return
-        needed = [c for c in detail.columns if c.required or c.kind == "name"]
-        for row in self.submission.rows(self.form.table.name):
-            for column in needed:
-                place = Place(self.form.table.name, row, column.name)
-                if place in self.submission.unusable or self._codeless(figures, place, column):
-                    continue
-                if not figures.value(place):
-                    at = self.form.positions[place, 0]
-                    self._note("D6", Box(*at, 1, 1, "", place=place), column=column.name)
+        if not self._is_unused():
+            for (item, column), spec in self.form.table.specs.items():
+                if spec.required:
+                    place = Place(self.form.table.name, item, column, self.form.form)
+                    self._incomplete(figures, place)
+        for band in self.form.bands.values():
+            detail = band.table.detail
+            for row in figures.rows(band.table.name, form=self.form.form) if detail else ():
+                self._incomplete_row(figures, band.table, row)
+
+    def _incomplete_row(self, figures: Figures, table: Table, row: int) -> None:
+        assert table.detail is not None
+        level = figures.level(table.name, row, self.form.form)
+        for column in table.detail.columns:
+            owner = table.columns[column.of] if column.of else column
+            if not (owner.required if column.of else column.required):
+                continue
+            place = Place(table.name, row, column.name, self.form.form)
+            if level == table.detail.level and not self._codeless(figures, place, column):
+                self._incomplete(figures, place)
+
+    def _incomplete(self, figures: Figures, place: Place) -> None:
+        if place not in self.submission.unusable and figures.value(place) in (None, ""):
+            at = self.form.positions[place, 0]
+            self._note("D6", Box(*at, 1, 1, "", place=place), column=place.column)
 
     def _cleared_name(self, box: Box) -> None:
         """A name deleted together with the formula that fills it in."""
         place = self._here(box)
-        if place.row in self.submission.rows(place.table) and place not in self.submission.unusable:
+        used = self.submission.rows(place.table, place.form)
+        if place.row in used and place not in self.submission.unusable:
             self._unusable(box, "D6", "未填", column=place.column)
 
     def _codeless(self, figures: Figures, place: Place, column: Column) -> bool:
@@ -234,12 +346,14 @@ class FormReader:
     def _outside(self) -> None:
         """Texts and figures beside or below the form would not be published."""
         for (row, column), cell in self._strays():
-            box = Box(row, column, 1, 1, "", place=Place(self.form.table.name, None, ""))
+            place = Place(self.form.table.name, None, "", self.form.form)
+            box = Box(row, column, 1, 1, "", place=place)
             self._note("T4", box, text=_plain(cell))
 
     def _strays(self) -> Iterator[tuple[tuple[int, int], Cell]]:
-        side = self.layout.sides[self.form.table.name]
-        beside = range(side.state, side.rules_from + len(side.rules))
+        sides = [self.layout.sides[table.name] for table in self.form.tables]
+        last = max(side.rules_from + len(side.rules) for side in sides)
+        beside = range(sides[0].state, max(last, sides[0].state + 1))
         inside = {
             (box.row + r, box.column + c) for box in self.form.boxes if box.role != "blank"
             for r in range(box.rows) for c in range(box.columns)

@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 import zipfile
 import zlib
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import NamedTuple
@@ -53,15 +53,15 @@ class Sheet:
     protected: bool = False
 
 
-def open_workbook(path: Path) -> dict[str, Sheet]:
-    """Every sheet of the workbook at ``path``, by name.
+def open_workbook(path: Path, without: Collection[str] = ()) -> dict[str, Sheet]:
+    """The sheets of the workbook at ``path``, by name; those named in ``without`` are not read.
 
     Raises ``Refusal`` when the file is missing, locked with a password, an old .xls, or no
     workbook at all.
     """
     try:
         with zipfile.ZipFile(path) as package:
-            return _sheets(package)
+            return _sheets(package, without)
     except OSError as error:
         raise Refusal(f"{path}：读不了这个文件（{why(error)}）") from None
     except zipfile.BadZipFile:
@@ -80,7 +80,7 @@ def _what_it_is(path: Path) -> str:
     return "不是 Excel 工作簿（.xlsx 或 .xlsm）"
 
 
-def _sheets(package: zipfile.ZipFile) -> dict[str, Sheet]:
+def _sheets(package: zipfile.ZipFile, without: Collection[str]) -> dict[str, Sheet]:
     targets = {
         relation.get("Id"): str(relation.get("Target"))
         for relation in _xml(package, "xl/_rels/workbook.xml.rels")
@@ -90,7 +90,7 @@ def _sheets(package: zipfile.ZipFile) -> dict[str, Sheet]:
     for sheet in _xml(package, "xl/workbook.xml").iter(f"{_MAIN}sheet"):
         target = targets[sheet.get(_RELATION)]
         part = target.lstrip("/") if target.startswith("/") else f"xl/{target}"
-        if "worksheets/" in part:
+        if "worksheets/" in part and sheet.get("name") not in without:
             sheets[str(sheet.get("name"))] = _sheet(_xml(package, part), texts)
     return sheets
 

@@ -8,7 +8,15 @@ from pathlib import Path
 
 from budgetxl.fault import Finding, Refusal, found
 from budgetxl.formats import Format, catalogue
-from budgetxl.layout import GUIDE_SHEET, STAMP_SHEET, Layout
+from budgetxl.layout import (
+    CHECKS_SHEET,
+    CODES_SHEET,
+    GUIDE_SHEET,
+    PANEL_SHEET,
+    READINGS_SHEET,
+    STAMP_SHEET,
+    Layout,
+)
 from budgetxl.layout.workbook import DEPARTMENT_CELL
 from budgetxl.place import a1, from_a1
 from budgetxl.reading.form import FormReader
@@ -16,6 +24,9 @@ from budgetxl.reading.package import Sheet, open_workbook
 from budgetxl.rules import Rulebook
 from budgetxl.submission import BLANKS, Submission
 
+
+CALCULATED = (PANEL_SHEET, CHECKS_SHEET, CODES_SHEET, READINGS_SHEET)
+"""Sheets that hold nothing a clerk fills in: all that stands there is calculated anew."""
 
 MOST_ROWS = 10_000
 """More detail rows than any template has; a stamp that says more is none of ours."""
@@ -30,6 +41,7 @@ class Stamp:
     layout: str
     stated: bool
     sizes: dict[str, int]
+    forms: dict[str, int]
 
 
 @dataclass(frozen=True)
@@ -47,7 +59,7 @@ def read(path: Path, rulebook: Callable[[str], Rulebook]) -> Reading:
     Raises ``Refusal`` when the file is no workbook, bears no template's stamp, or comes from
     another version of the form. Everything else that is wrong becomes a finding.
     """
-    sheets = open_workbook(path)
+    sheets = open_workbook(path, CALCULATED)
     stamp = stamp_of(sheets)
     if stamp is None:
         raise Refusal(f"{path}：{_foreign(sheets)}")
@@ -57,7 +69,7 @@ def read(path: Path, rulebook: Callable[[str], Rulebook]) -> Reading:
             "自己的表样，请把放它的文件夹写进环境变量 BUDGETXL_TEMPLATES"
         )
     book = rulebook(stamp.format)
-    layout = Layout(book, stamp.sizes, stamp.stated)
+    layout = Layout(book, stamp.sizes, stamp.stated, forms=stamp.forms)
     if stamp.layout != layout.digest:
         raise Refusal(
             f"{path}：这份工作簿的排列（表样第 {stamp.version} 版）与现在的表样"
@@ -79,14 +91,20 @@ def stamp_of(sheets: dict[str, Sheet]) -> Stamp | None:
     }
     if not {"format", "version", "layout", "totals"} <= facts.keys():
         return None
-    rows = {key[5:]: value for key, value in facts.items() if key.startswith("rows ")}
+    counts = {
+        word: {key.removeprefix(word): value for key, value in facts.items()
+               if key.startswith(word)}
+        for word in ("rows ", "forms ")
+    }
     if facts["totals"] not in ("computed", "stated"):
         return None
-    if not all(value.isdecimal() and int(value) <= MOST_ROWS for value in rows.values()):
+    numbers = [value for words in counts.values() for value in words.values()]
+    if not all(value.isdecimal() and int(value) <= MOST_ROWS for value in numbers):
         return None
-    sizes = {table: int(value) for table, value in rows.items()}
+    sizes, forms = ({table: int(value) for table, value in words.items()}
+                    for words in counts.values())
     stated = facts["totals"] == "stated"
-    return Stamp(facts["format"], facts["version"], facts["layout"], stated, sizes)
+    return Stamp(facts["format"], facts["version"], facts["layout"], stated, sizes, forms)
 
 
 def _foreign(sheets: dict[str, Sheet]) -> str:
@@ -106,7 +124,7 @@ def _nearest_format(words: set[str]) -> tuple[Format, int] | None:
     from budgetxl.formats import load  # only needed to make a guess
 
     counts = [
-        (sum(table.title in words for table in format_.tables.values()), format_.id, format_)
+        (sum(table.title in words for table in format_.forms.values()), format_.id, format_)
         for format_ in (load(folder) for folder in catalogue().values())
     ]
     count, _, format_ = max(counts, key=lambda one: one[:2])
@@ -115,7 +133,8 @@ def _nearest_format(words: set[str]) -> tuple[Format, int] | None:
 
 def _read(sheets: dict[str, Sheet], layout: Layout) -> Reading:
     format_ = layout.format
-    submission = Submission(format_.id, format_.year, stated=layout.stated)
+    stated = layout.stated
+    submission = Submission(format_.id, format_.year, stated=stated, grouped=stated)
     findings: list[Finding] = []
     if GUIDE_SHEET in sheets:
         findings += _department(sheets[GUIDE_SHEET], submission)

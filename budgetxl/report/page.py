@@ -8,7 +8,6 @@ from pathlib import PureWindowsPath
 
 from budgetxl.checking import Report
 from budgetxl.fault import LEVELS, Finding, Level, Verdict
-from budgetxl.formats import Table
 from budgetxl.report.picture import picture
 from budgetxl.report.style import STYLE
 from budgetxl.report.words import (
@@ -20,12 +19,13 @@ from budgetxl.report.words import (
     amounts,
     clean,
     good_news,
-    of_table,
+    of_sheet,
     passed,
     reason,
     row_and_column,
     said,
     sections,
+    sheets,
     where,
 )
 
@@ -108,11 +108,10 @@ def _contents(report: Report, found: tuple[Section, ...]) -> Iterator[str]:
     yield '<nav><table class="contents"><thead><tr><th>表</th><th>名称</th>'
     yield f"{''.join(f'<th>{word}</th>' for word in words)}</tr></thead><tbody>"
     by_name = {section.name: section for section in found}
-    for table in (None, *report.format.tables.values()):
-        blank = Section(table, ())
+    for blank in sheets(report):
         section = by_name.get(blank.name, blank)
-        waiting = len(of_table(table, report.undecided))
-        if table or section.findings or waiting:
+        waiting = len(of_sheet(blank, report.undecided, report.format))
+        if section.table or section.findings or waiting:
             yield _contents_line(section, waiting)
     yield "</tbody></table></nav>"
 
@@ -120,25 +119,25 @@ def _contents(report: Report, found: tuple[Section, ...]) -> Iterator[str]:
 def _contents_line(section: Section, waiting: int) -> str:
     name = _safe(section.name)
     if section.findings:
-        name = f'<a href="#{_anchor(section.table)}">{name}</a>'
+        name = f'<a href="#{_anchor(section)}">{name}</a>'
     counts = [(level.value, section.count(level)) for level in LEVELS] + [("undecided", waiting)]
     cells = [f'<td class="{look}">{n}</td>' if n else "<td>–</td>" for look, n in counts]
     quiet = "" if section.findings or waiting else ' class="none"'
     return f"<tr{quiet}><td>{name}</td><td>{_safe(section.title)}</td>{''.join(cells)}</tr>"
 
 
-def _anchor(table: Table | None) -> str:
-    return f"table-{escape(table.name)}" if table else "workbook"
+def _anchor(section: Section) -> str:
+    return f"table-{escape(section.name)}" if section.table else "workbook"
 
 
 def _section(section: Section, report: Report) -> Iterator[str]:
-    yield f'<section id="{_anchor(section.table)}">'
+    yield f'<section id="{_anchor(section)}">'
     count = f"<small>{len(section.findings)} 条</small>"
     yield f"<h2><b>{_safe(section.name)}</b> {_safe(section.title)} {count}</h2>"
     for number, finding in section.findings:
         yield from _card(number, finding, report)
     if section.table:
-        yield picture(report, section.table, section.findings)
+        yield picture(report, section.table, section.form, section.findings)
     yield "</section>"
 
 
@@ -166,9 +165,9 @@ def _level(finding: Finding) -> str:
 def _amounts(finding: Finding, report: Report) -> Iterator[str]:
     figures = amounts(finding, report.format)
     if figures:
-        unit = escape(report.format.money_unit)
+        unit = f"<caption>单位：{escape(finding.unit)}</caption>" if finding.unit else ""
         cells = "".join(f"<td>{escape(figure)}</td>" for figure in figures)
-        yield f'<table class="amounts"><caption>单位：{unit}</caption>'
+        yield f'<table class="amounts">{unit}'
         yield f"<tr><th>左边</th><th>右边</th><th>相差</th></tr><tr>{cells}</tr></table>"
 
 

@@ -10,12 +10,12 @@ from html import escape
 from itertools import groupby
 from typing import NamedTuple
 
-from budgetxl.amount import shown
+from budgetxl.amount import plain, shown
 from budgetxl.checking import Report
 from budgetxl.fault import LEVELS, Finding
 from budgetxl.formats import Table
 from budgetxl.layout import Box, Sheet
-from budgetxl.layout.sheet import DEPARTMENT_ROW
+from budgetxl.layout.sheet import TITLE_ROW, Leaf
 from budgetxl.place import Place, from_a1
 from budgetxl.report.words import clean
 from budgetxl.rules import Figures, Undecided
@@ -23,20 +23,25 @@ from budgetxl.rules import Figures, Undecided
 Cell = tuple[int, int]
 Numbered = tuple[tuple[int, Finding], ...]
 
-_FIXED = ("header", "label", "total_label", "blank")
+_FIXED = ("header", "heading", "label", "total_label", "blank")
 UNREADABLE = "？"
 
 
-def picture(report: Report, table: Table, findings: Numbered) -> str:
+def picture(report: Report, table: Table, form: int, findings: Numbered) -> str:
     """The form of ``table`` with its figures; cells of ``findings`` carry their numbers.
 
     Nothing where the findings are about no cell of the form.
     """
-    used = set(report.submission.rows(table.name))
     places = [finding.place for _, finding in findings if finding.place]
-    used |= {place.row for place in places if isinstance(place.row, int)}
-    sheet = Sheet(table, max(used, default=-1) + 1)
-    drawn = _Picture(report.figures, sheet, tuple(sorted(used)), findings)
+    used = {}
+    for each in report.format.nested(table.name):
+        rows = set(report.submission.rows(each.name, form))
+        rows |= {place.row for place in places
+                 if place.table == each.name and isinstance(place.row, int)}
+        used[each.name] = tuple(sorted(rows))
+    counts = {name: max(rows, default=-1) + 1 for name, rows in used.items()}
+    sheet = Sheet(tuple(report.format.nested(table.name)), counts, form)
+    drawn = _Picture(report.figures, sheet, used, findings)
     return drawn.html() if drawn.marks else ""
 
 
@@ -54,25 +59,31 @@ class _Picture:
 
     figures: Figures
     sheet: Sheet
-    used: tuple[int, ...]
+    used: dict[str, tuple[int, ...]]
     findings: Numbered
 
     def html(self) -> str:
         """The whole table."""
         table = self.sheet.table
         size = " wide" if table.landscape else ""
-        total = sum(leaf.width for leaf in self.sheet.leaves)
-        columns = [f'<col style="width:{leaf.width * 100 / total:.2f}%">'
-                   for leaf in self.sheet.leaves]
+        total = sum(self.sheet.widths)
+        columns = [f'<col style="width:{width * 100 / total:.2f}%">'
+                   for width in self.sheet.widths]
         return "\n".join([
             f'<div class="picture{size}"><table class="form">',
             f"<caption>{escape(table.title)}</caption>",
             f"<colgroup>{''.join(columns)}</colgroup>",
-            "<thead>", *map(self._row, range(DEPARTMENT_ROW, self.sheet.body_top)), "</thead>",
+            "<thead>", *map(self._row, range(TITLE_ROW + 1, self._top)), "</thead>",
             "<tbody>", *self._body(), "</tbody>",
-            "<tfoot>", self._row(self.sheet.note_row), "</tfoot>",
+            "<tfoot>", self._row(self.sheet.note_row) if self.sheet.has_note else "", "</tfoot>",
             "</table></div>",
         ])
+
+    @property
+    def _top(self) -> int:
+        """The row below the title lines, and below the header where it repeats on every page."""
+        table = self.sheet.table
+        return self.sheet.top if table.blocks else self.sheet.bands[table.name].body_top
 
     @cached_property
     def _by_row(self) -> dict[int, list[Box]]:
@@ -108,18 +119,20 @@ class _Picture:
             return []
         if place in self._by_place:
             return self._by_place[place]
-        for column in self.sheet.table.columns.values():
-            for i, part in enumerate(column.parts):
-                if part.name == place.column:
-                    return self._by_place[place._replace(column=column.name)][i : i + 1]
+        table = self.figures.book.format.tables[place.table]
+        if place.column in table.part_columns:
+            column, part = table.part_columns[place.column]
+            cells = self._by_place[place._replace(column=column.name)]
+            return cells[part : part + 1] if column.is_split else cells
         return self._head(place) or self._above(finding)
 
     def _head(self, place: Place) -> list[Cell]:
         """The innermost header over a whole column."""
-        for i, leaf in enumerate(self.sheet.leaves):
+        band = self.sheet.bands.get(place.table)
+        for leaf in band.leaves if band else ():
             if place.row is None and leaf.column and leaf.column.name == place.column:
-                return [max(at for at, box in self._headers.items()
-                            if box.column <= i < box.column + box.columns)]
+                return [max(at for at, box in self._headers.items() if _over(box, leaf)
+                            and band and band.top <= box.row < band.body_top)]
         return []
 
     def _above(self, finding: Finding) -> list[Cell]:
@@ -134,16 +147,19 @@ class _Picture:
 
     @cached_property
     def _live(self) -> list[int]:
-        """The rows of the body that hold anything, with the 合计 row last."""
-        sheet, top = self.sheet, self.sheet.body_top
+        """The rows of the body that hold anything, with the 合计 row; of a form all rows."""
+        sheet = self.sheet
         if not sheet.table.detail:
-            return list(range(top, top + sheet.body_rows))
-        rows = [top + number for number in self.used]
-        return rows + ([sheet.total_row] if sheet.table.detail.total else [])
+            return list(range(self._top, sheet.end))
+        band = sheet.bands[sheet.table.name]
+        rows = {band.first + number for number in self.used[sheet.table.name]}
+        return sorted(rows | ({band.total_row} if sheet.table.detail.total else set()))
 
     def _kept(self) -> set[int]:
         """Places in ``_live`` that are shown: broken rows, their neighbours, the last."""
         live = self._live
+        if self.sheet.table.blocks:
+            return set(range(len(live)))
         broken = {row for row, _ in self.marks}
         kept = {len(live) - 1}
         for i, row in enumerate(live):
@@ -163,13 +179,13 @@ class _Picture:
                 yield f'<tr class="fold"><td colspan="{span}">… {len(rows)} 行 …</td></tr>'
 
     def _row(self, row: int) -> str:
-        return f"<tr>{''.join(map(self._cell, self._by_row[row]))}</tr>"
+        return f"<tr>{''.join(map(self._cell, self._by_row.get(row, ())))}</tr>"
 
     # -- cells ----------------------------------------------------------------------------
 
     def _cell(self, box: Box) -> str:
         found = self.marks.get((box.row, box.column), [])
-        tag = "th" if box.role == "header" else "td"
+        tag = "th" if box.role in ("header", "heading") else "td"
         classes = [box.role, *(["broken", _worst(found)] if found else [])]
         spans = [f'{name}="{n}"' for name, n in (("colspan", box.columns), ("rowspan", box.rows))
                  if n > 1]
@@ -184,21 +200,32 @@ class _Picture:
             return f"{box.text}：{self.figures.submission.department}"
         if box.role == "money_unit":
             return box.text + book.format.money_unit
+        if box.role == "department_name":
+            return self.figures.submission.department
         if place is None or box.role in _FIXED:
             return box.text
+        if place in self.figures.submission.typed:
+            return self.figures.submission.typed[place]
         try:
             value = self.figures.value(place)
         except Undecided:
             return UNREADABLE
         if value is None or isinstance(value, str):
             return self._part(box, value or "")
-        return shown(value, book.format.decimals)
+        spec = book.format.tables[place.table].spec(place)
+        return plain(value) if spec and spec.plain else shown(value, book.format.decimals)
 
     def _part(self, box: Box, value: str) -> str:
         """``value``, or the digits of a split code that stand in ``box``."""
         if box.role != "code" or not box.place:
             return value
-        return self.sheet.table.columns[box.place.column].part_of(value, box.part)
+        table = self.figures.book.format.tables[box.place.table]
+        return table.columns[box.place.column].part_of(value, box.part)
+
+
+def _over(box: Box, leaf: Leaf) -> bool:
+    """Whether a header stands over a printed column."""
+    return box.column <= leaf.at < box.column + box.columns
 
 
 def _numbers(found: list[Mark]) -> str:

@@ -71,8 +71,8 @@ def _finding(number: int, finding: Finding, report: Report) -> Iterator[str]:
     yield from _wrapped(demand, margin)
     if figures := amounts(finding, report.format):
         left, right, gap = figures
-        unit = report.format.money_unit
-        yield from _labelled("相差", f"{gap} {unit}（左边 {left}，右边 {right}）", margin)
+        gap = f"{gap} {finding.unit}".strip()
+        yield from _labelled("相差", f"{gap}（左边 {left}，右边 {right}）", margin)
     for label, words in (("说明", more), ("怎么办", finding.advice), ("依据", finding.basis)):
         if words:
             yield from _labelled(label, words, margin)

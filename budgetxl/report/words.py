@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import unicodedata
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
 from decimal import Decimal
 
 from budgetxl.amount import shown
 from budgetxl.checking import Report
 from budgetxl.fault import CATALOGUE, Finding, Level, Verdict
 from budgetxl.formats import Format, Table
+from budgetxl.place import Place
 from budgetxl.rules.names import NAME
 
 MEANING = {
@@ -33,40 +34,60 @@ UNDECIDED = "所需的数未填或无法读取，补齐后再审"
 
 @dataclass(frozen=True)
 class Section:
-    """The findings on one table, or on the workbook; each has its number in the whole report."""
+    """The findings on one sheet of forms, or on the workbook; each has its number in the report."""
 
     table: Table | None
-    findings: tuple[tuple[int, Finding], ...]
+    form: int
+    words: str
+    findings: tuple[tuple[int, Finding], ...] = ()
 
     @property
     def name(self) -> str:
-        return self.table.name if self.table else WORKBOOK
+        if self.table is None:
+            return WORKBOOK
+        return f"{self.table.sheet}{self.form + 1}" if self.table.repeated else self.table.name
 
     @property
     def title(self) -> str:
-        return self.table.title if self.table else "文件整体"
+        return self.words or (self.table.title if self.table else "文件整体")
 
     def count(self, level: Level) -> int:
         """How many of the findings have ``level``."""
         return sum(finding.level is level for _, finding in self.findings)
 
 
+def sheets(report: Report) -> Iterator[Section]:
+    """The workbook's section and one for each sheet of forms, without any findings yet."""
+    yield Section(None, 0, "")
+    for name, table in report.format.forms.items():
+        if not table.repeated:
+            yield Section(table, 0, "")
+            continue
+        for form in report.figures.forms(name):
+            place = Place(name, None, table.repeated, form)
+            known = place not in report.submission.unusable and report.figures.value(place)
+            yield Section(table, form, str(known or ""))
+
+
 def sections(report: Report) -> tuple[Section, ...]:
-    """The workbook's section and one for each table, without those that have no findings."""
+    """Those that have findings."""
     made: list[Section] = []
     first = 1
-    for table in (None, *report.format.tables.values()):
-        mine = of_table(table, report.findings)
+    for section in sheets(report):
+        mine = of_sheet(section, report.findings, report.format)
         if mine:
-            made.append(Section(table, tuple(enumerate(mine, first))))
+            made.append(replace(section, findings=tuple(enumerate(mine, first))))
             first += len(mine)
     return tuple(made)
 
 
-def of_table(table: Table | None, findings: Iterable[Finding]) -> list[Finding]:
-    """Those of ``findings`` that stand in ``table``, or that have no place."""
-    name = table.name if table else None
-    return [each for each in findings if (each.place.table if each.place else None) == name]
+def of_sheet(section: Section, findings: Iterable[Finding], format_: Format) -> list[Finding]:
+    """Those of ``findings`` that stand on the section's sheet, or that have no place."""
+    if section.table is None:
+        return [each for each in findings if each.place is None]
+    names = {table.name for table in format_.nested(section.table.name)}
+    return [each for each in findings
+            if each.place and each.place.table in names and each.place.form == section.form]
 
 
 def passed(report: Report) -> str:

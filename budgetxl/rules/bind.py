@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
+from functools import cached_property
 
-from budgetxl.fault import Fault, FormatError
+from budgetxl.fault import Fault, FormatError, nearest
 from budgetxl.formats import Format, RuleText, Table
 from budgetxl.place import Place
-from budgetxl.rules.names import BindError, bound, place_of
+from budgetxl.rules.names import bound, own_table, place_of
 from budgetxl.rules.parse import RuleSyntaxError
-from budgetxl.rules.tree import Cell, Column, Compare, Here, Node, Rows, walk
+from budgetxl.rules.tree import BindError, Cell, Collected, Column, Compare, Here, Node, Rows, walk
 
 
 @dataclass(frozen=True)
@@ -18,7 +19,8 @@ class Rule:
     """One rule that can be calculated.
 
     ``by_row``: it speaks of each used detail row of ``place.table``; ``place.row`` is then
-    None. ``place`` is where a finding is shown: the first cell the rule names.
+    None. ``by_form``: likewise of each used form. ``place`` is where a finding is shown: the
+    first cell the rule names. ``level`` is that of the rows it speaks of, "" for any.
     """
 
     text: RuleText
@@ -26,6 +28,19 @@ class Rule:
     when: Node | None
     by_row: bool
     place: Place
+    by_form: bool = False
+    level: str = ""
+
+    @property
+    def parts(self) -> tuple[Node, ...]:
+        """What it says and when."""
+        return (self.says,) if self.when is None else (self.says, self.when)
+
+    @cached_property
+    def needed(self) -> tuple[Here, ...]:
+        """The codes, names and required texts of a row without which nothing can be decided."""
+        nodes = (node for part in self.parts for node in walk(part))
+        return tuple(dict.fromkeys(n for n in nodes if isinstance(n, Here) and n.needed))
 
     @property
     def id(self) -> str:
@@ -45,15 +60,20 @@ class Rulebook:
 
     def filler(self, place: Place) -> Rule | None:
         """The rule that fills ``place``, be it a fixed cell or one in a detail row."""
-        if isinstance(place.row, int):
-            place = place._replace(row=None)
+        if isinstance(place.row, int) or place.form:
+            row = None if isinstance(place.row, int) else place.row
+            place = Place(place.table, row, place.column)
         return self.fillers.get(place)
 
 
 def bind(format_: Format) -> Rulebook:
-    """The rules of ``format_``, bound. Raises ``FormatError`` with every fault in them."""
+    """The rules of ``format_``, bound. Raises ``FormatError`` with every fault in them.
+
+    A rule that needs another workbook is left out where its format was not loaded.
+    """
     faults: list[Fault] = []
-    rules = [rule for text in format_.rules if (rule := _rule(format_, text, faults))]
+    wanted = [text for text in format_.rules if not text.other or format_.others]
+    rules = [rule for text in wanted if (rule := _rule(format_, text, faults))]
     fillers = _fillers(format_, rules, faults)
     if not faults:
         faults += _unfilled(format_, fillers)
@@ -72,12 +92,35 @@ def _rule(format_: Format, text: RuleText, faults: list[Fault]) -> Rule | None:
         key = "says"
         parts = [*walk(says), *(walk(when) if when else ())]
         by_row = any(isinstance(node, Here) for node in parts)
-        return Rule(text, says, when, by_row, place_of(text, says, by_row))
+        place = place_of(format_, own_table(format_, text), parts, by_row)
+        by_form = any(_is_of_form(node, format_) for node in parts)
+        return Rule(text, says, when, by_row, place, by_form, _level(format_, text, place, by_row))
     except (RuleSyntaxError, BindError) as error:
         source = format_.rules_source
         fault = source.fault((*text.path, key), f"规则 {text.id}：{error}")
         faults.append(replace(fault, column=fault.column + len(key) + 2 + error.offset))
         return None
+
+
+def _is_of_form(node: Node, format_: Format) -> bool:
+    """Whether ``node`` means the form at hand, of several."""
+    if isinstance(node, (Here, Column)):
+        book = node.book if isinstance(node, Column) else ""
+        return not book and format_.is_repeated(node.table)
+    return isinstance(node, Cell) and not node.book and format_.is_repeated(node.place.table)
+
+
+def _level(format_: Format, text: RuleText, place: Place, by_row: bool) -> str:
+    """The level of the rows a rule speaks of; a total column's is filled in rows of any."""
+    detail = format_.tables[place.table].detail
+    if not (by_row and detail and detail.groups):
+        if text.rows:
+            raise BindError(f"{place.table}的行不分级次，不能写 rows")
+        return ""
+    levels = [detail.level, *(group.level for group in detail.groups)]
+    if text.rows and text.rows not in levels:
+        raise BindError(f"{place.table}没有“{text.rows}”这一级{nearest(text.rows, levels)}")
+    return text.rows or ("" if text.fills else detail.level)
 
 
 def _fillers(format_: Format, rules: list[Rule], faults: list[Fault]) -> dict[Place, Rule]:
@@ -96,7 +139,7 @@ def _filler_fault(format_: Format, rule: Rule, fillers: dict[Place, Rule]) -> st
     says = rule.says
     if not isinstance(says, Compare) or says.operator != "=" or rule.when:
         return "fills 的规则应是“合计 = 算式”，不能有 when"
-    if not isinstance(says.left, (Cell, Here)):
+    if not isinstance(says.left, (Cell, Here)) or (isinstance(says.left, Cell) and says.left.book):
         return "fills 的规则左边应是一个合计单元格"
     if rule.place in fillers:
         return f"{rule.place.words()} 已由规则 {fillers[rule.place].id} 计算"
@@ -143,7 +186,7 @@ def _needs(node: Node) -> Iterator[Place]:
     for part in walk(node):
         if isinstance(part, Cell):
             yield part.place
-        elif isinstance(part, (Here, Column)):
+        elif isinstance(part, (Here, Column, Collected)):
             yield Place(part.table, None, part.column)
         elif isinstance(part, Rows):
             yield from (Place(part.table, row, part.column) for row in part.rows)

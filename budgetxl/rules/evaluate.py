@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import replace
 from decimal import Decimal
 from typing import Any
 
@@ -15,9 +16,11 @@ from budgetxl.rules.functions import FUNCTIONS, Missing
 from budgetxl.rules.names import NAME
 from budgetxl.rules.tree import (
     Arithmetic,
+    At,
     Call,
     Cell,
     CodeColumn,
+    Collected,
     Column,
     Compare,
     Here,
@@ -35,12 +38,20 @@ class Undecided(Exception):
 
 
 class Figures:
-    """Every figure of a submission: as stated where it states one, else computed by its rule."""
+    """Every figure of a submission: as stated where it states one, else computed by its rule.
 
-    def __init__(self, submission: Submission, book: Rulebook) -> None:
+    ``others`` are those of the other workbooks that it is held against.
+    """
+
+    def __init__(
+        self, submission: Submission, book: Rulebook, others: Mapping[str, Figures] | None = None
+    ) -> None:
         self.submission = submission
         self.book = book
+        self.others = others or {}
         self._computed: dict[Place, Decimal | None] = {}
+        self._rows: dict[tuple[str, str, int], list[int]] = {}
+        self._columns: dict[tuple[Node, int], list[Any]] = {}
 
     def value(self, place: Place) -> Any:
         """The amount or text at ``place``, None when blank. Raises ``Undecided``."""
@@ -55,132 +66,218 @@ class Figures:
             return self.computed(place)
         return self._implied(place)
 
+    def forms(self, table: str) -> list[int]:
+        """The numbers of the used forms to which ``table`` belongs."""
+        format_ = self.book.format
+        names = [each.name for each in format_.nested(format_.tables[table].form)]
+        return self.submission.forms(names)
+
+    def level(self, table: str, row: int, form: int = 0) -> str:
+        """The level of a detail row, "" where all rows of ``table`` are alike."""
+        detail = self.book.format.tables[table].detail
+        if not detail or not detail.groups:
+            return ""
+        for group in detail.groups if self.submission.grouped else ():
+            if group.digits:
+                code = self.submission.cells.get(Place(table, row, group.by, form))
+                if isinstance(code, str) and len(code) == group.digits:
+                    return group.level
+            elif Place(table, row, group.shown_in, form) not in self.submission.cells:
+                return group.level
+        return detail.level
+
+    def rows(self, table: str, level: str = "", form: int = 0) -> list[int]:
+        """The numbers of the used detail rows, of ``level`` if one is named.
+
+        A row that says no more than an empty form does, in its merged columns, is none.
+        """
+        key = table, level, form
+        if key not in self._rows:
+            rows = self._filled(table, form)
+            self._rows[key] = [
+                row for row in rows if not level or self.level(table, row, form) == level
+            ]
+        return self._rows[key]
+
     def computed(self, place: Place) -> Decimal | None:
         """What the rule that fills ``place`` makes of the other figures; None when all blank."""
         if place not in self._computed:
             rule = self.book.filler(place)
             if rule is None or not isinstance(rule.says, Compare):
                 raise KeyError(place)
-            row = place.row if isinstance(place.row, int) else None
-            self._computed[place] = evaluate(rule.says.right, self, row)
+            at = At(place.row if isinstance(place.row, int) else None, place.form)
+            self._computed[place] = evaluate(rule.says.right, self, at)
         return self._computed[place]
 
     def _implied(self, place: Place) -> str | None:
-        """A name by its code, or a part of a code; None for a blank input."""
+        """A name by its code, a part of a code, or what the empty form carries; else None."""
         table = self.book.format.tables[place.table]
-        spec = table.columns.get(place.column)
+        spec = table.spec(place)
         if spec and spec.of:
             code = self.value(place._replace(column=spec.of))
             codes = self.book.format.codes[table.columns[spec.of].codes]
             return codes.name(code) if code else None
-        if spec is None:
-            return self._part(place)
-        return None
+        if spec is None and place.column in table.part_columns:
+            column, part = table.part_columns[place.column]
+            code = self.value(place._replace(column=column.name)) or ""
+            return column.slice(code, part) or None
+        return spec.default or None if spec else None
 
-    def _part(self, place: Place) -> str | None:
-        for column in self.book.format.tables[place.table].columns.values():
-            for i, part in enumerate(column.parts):
-                if part.name == place.column:
-                    code = self.value(place._replace(column=column.name)) or ""
-                    return column.part_of(code, i) or None
-        return None
+    def _filled(self, table: str, form: int) -> Iterator[int]:
+        detail = self.book.format.tables[table].detail
+        merged = {column.name for column in detail.merged} if detail else set()
+        for row in self.submission.rows(table, form):
+            if not merged or not self.submission.columns(table, row, form) <= merged:
+                yield row
 
-    def column(self, table: str, column: str) -> list[Any]:
-        """The values of a detail column, over the rows that are used."""
-        return [self.listed(Place(table, row, column)) for row in self.submission.rows(table)]
+    def place(self, place: Place, at: At) -> Place:
+        """``place`` on the form at hand, where there are several."""
+        if at.form and self.book.format.is_repeated(place.table):
+            return place._replace(form=at.form)
+        return place
+
+    def places(self, node: Column | Collected, at: At) -> list[Place]:
+        """The cells of a column over used rows or forms; in another workbook over all of both."""
+        if isinstance(node, Collected):
+            return [Place(node.table, None, node.column, form) for form in self.forms(node.table)]
+        repeated = self.book.format.is_repeated(node.table)
+        forms = [at.form if repeated else 0]
+        if node.book and repeated:
+            forms = self.forms(node.table)
+        found = [Place(node.table, row, node.column, form)
+                 for form in forms for row in self.rows(node.table, node.level, form)]
+        if not found and node.otherwise:
+            return self.places(replace(node, level=node.otherwise, otherwise=""), at)
+        return found
+
+    def column(self, node: Column | Collected, at: At) -> list[Any]:
+        """The values of a column."""
+        key = node, at.form
+        if key not in self._columns:
+            self._columns[key] = [self.listed(place) for place in self.places(node, at)]
+        return self._columns[key]
 
     def listed(self, place: Place) -> Any:
         """The value as one of a range: there a total of nothing is the 0 that its formula shows."""
         value = self.value(place)
         return ZERO if value is None and self.book.filler(place) else value
 
-    def addends(self, node: Node, row: int | None) -> int:
+    def addends(self, node: Node, at: At) -> Decimal:
         """How many rounded figures stand behind ``node``: each lends half a last digit."""
+        if not getattr(node, "money", True):
+            return ZERO  # a text is exact, even one that a number is read in
         if isinstance(node, Cell):
-            return self._addend(node.place)
+            return self.elsewhere(node)._addend(self.place(node.place, at))
         if isinstance(node, Here):
-            return self._addend(Place(node.table, row, node.column))
+            return self._addend(Place(node.table, at.row, node.column, at.form))
         if isinstance(node, Rows):
-            return sum(self._addend(Place(node.table, r, node.column)) for r in node.rows)
-        if isinstance(node, Column):
-            return sum(self._column_addends(node))
+            places = (Place(node.table, r, node.column) for r in node.rows)
+            return sum((self._addend(self.place(place, at)) for place in places), ZERO)
+        if isinstance(node, (Column, Collected)):
+            return sum(self.elsewhere(node)._column_addends(node, at), ZERO)
         if isinstance(node, Arithmetic):
-            return self.addends(node.left, row) + self.addends(node.right, row)
+            return self._operands(node, at)
         if isinstance(node, Call) and node.function in ("SUMIF", "SUMIFS"):
-            return self._chosen(node, row)
+            return self._chosen(node, at)
         if isinstance(node, Call) and node.function in ("MIN", "MAX"):
-            return 1  # the figure that is chosen
+            return Decimal(1)  # the figure that is chosen
         if isinstance(node, Call) and FUNCTIONS[node.function].gives == "n":
-            return sum(self.addends(argument, row) for argument in node.arguments)
-        return 0
+            return sum((self.addends(argument, at) for argument in node.arguments), ZERO)
+        return ZERO
 
-    def _addend(self, place: Place) -> int:
+    def elsewhere(self, node: Cell | Column | Collected) -> Figures:
+        """The figures of the workbook in which ``node`` stands."""
+        if node.book and node.book not in self.others:
+            raise Undecided(f"没有给出{node.book}（--with）")
+        return self.others[node.book] if node.book else self
+
+    def _operands(self, node: Arithmetic, at: At) -> Decimal:
+        """A figure multiplied or divided by a number lends so much more, or less."""
+        left, right = self.addends(node.left, at), self.addends(node.right, at)
+        if node.operator == "*" and isinstance(node.right, Number):
+            return left * abs(node.right.value)
+        if node.operator == "*" and isinstance(node.left, Number):
+            return right * abs(node.left.value)
+        if node.operator == "/" and isinstance(node.right, Number) and node.right.value:
+            return left / abs(node.right.value)
+        return left + right
+
+    def _addend(self, place: Place) -> Decimal:
         if place in self.submission.cells:
-            return 1
+            return Decimal(1)
         rule = self.book.filler(place)
         if rule and isinstance(rule.says, Compare):
-            return self.addends(rule.says.right, place.row if isinstance(place.row, int) else None)
-        return 0
+            row = place.row if isinstance(place.row, int) else None
+            return self.addends(rule.says.right, At(row, place.form))
+        return ZERO
 
-    def _chosen(self, node: Call, row: int | None) -> int:
+    def _chosen(self, node: Call, at: At) -> Decimal:
         *keys, values = node.arguments
         if node.function == "SUMIFS":
             values, *keys = node.arguments
-        assert isinstance(values, Column)
-        counts = [Decimal(count) for count in self._column_addends(values)]
-        arguments = [evaluate(key, self, row) for key in keys]
-        return int(FUNCTIONS["SUMIFS"].calculate(counts, *arguments) or 0)
+        assert isinstance(values, (Column, Collected))
+        counts = self.elsewhere(values)._column_addends(values, at)
+        arguments = [evaluate(key, self, at) for key in keys]
+        chosen: Decimal | None = FUNCTIONS["SUMIFS"].calculate(counts, *arguments)
+        return chosen or ZERO
 
-    def _column_addends(self, node: Column) -> list[int]:
+    def _column_addends(self, node: Column | Collected, at: At) -> list[Decimal]:
         """For each used row, how many figures: one, or those behind a total nobody states.
 
         The sheet cannot tell a stated total from a computed one in the same column, so where
         some are stated each counts as one figure, in both voices.
         """
-        places = [Place(node.table, r, node.column) for r in self.submission.rows(node.table)]
+        places = self.places(node, at)
         if any(place in self.submission.cells for place in places):
-            return [int(self.listed(place) is not None) for place in places]
+            return [Decimal(self.listed(place) is not None) for place in places]
         return [self._addend(place) for place in places]
 
 
-def evaluate(node: Node, figures: Figures, row: int | None = None) -> Any:
-    """The value of a bound ``node``; ``row`` is the detail row that ``[@…]`` speaks of.
+def evaluate(node: Node, figures: Figures, at: At = At()) -> Any:
+    """The value of a bound ``node``; ``at`` is the detail row and the form it speaks of.
 
     Amounts are ``Decimal`` or None when blank, texts ``str`` or None, truths ``bool``, ranges
     lists. Raises ``Undecided`` when a cell is unreadable, ``Missing`` when a look-up fails.
     """
-    return _EVALUATE[type(node)](node, figures, row)
+    return _EVALUATE[type(node)](node, figures, at)
 
 
-def _cell(node: Cell, figures: Figures, row: int | None) -> Any:
-    return figures.value(node.place)
+def _cell(node: Cell, figures: Figures, at: At) -> Any:
+    if node.book:
+        return figures.elsewhere(node).value(node.place)
+    return figures.value(figures.place(node.place, at))
 
 
-def _here(node: Here, figures: Figures, row: int | None) -> Any:
-    return figures.value(Place(node.table, row, node.column))
+def _here(node: Here, figures: Figures, at: At) -> Any:
+    return figures.value(Place(node.table, at.row, node.column, at.form))
 
 
-def _rows(node: Rows, figures: Figures, row: int | None) -> list[Any]:
-    return [figures.listed(Place(node.table, name, node.column)) for name in node.rows]
+def _column(node: Column | Collected, figures: Figures, at: At) -> list[Any]:
+    return figures.elsewhere(node).column(node, at)
 
 
-def _codes(node: CodeColumn, figures: Figures, row: int | None) -> list[str]:
+def _rows(node: Rows, figures: Figures, at: At) -> list[Any]:
+    places = (Place(node.table, name, node.column) for name in node.rows)
+    return [figures.listed(figures.place(place, at)) for place in places]
+
+
+def _codes(node: CodeColumn, figures: Figures, at: At) -> list[str]:
     entries = figures.book.format.codes[node.codes].entries
     return [fold(entry.name) if node.column == NAME else entry.code for entry in entries]
 
 
-def _call(node: Call, figures: Figures, row: int | None) -> Any:
+def _call(node: Call, figures: Figures, at: At) -> Any:
     if node.function == "IF":  # as in Excel, the branch not taken is not calculated
         test, *branches = node.arguments
-        return evaluate(branches[0 if evaluate(test, figures, row) else 1], figures, row)
-    arguments = [evaluate(argument, figures, row) for argument in node.arguments]
+        return evaluate(branches[0 if evaluate(test, figures, at) else 1], figures, at)
+    arguments = [evaluate(argument, figures, at) for argument in node.arguments]
     if any(isinstance(argument, CodeColumn) for argument in node.arguments):
         arguments = [fold(x) if isinstance(x, str) else x for x in arguments]
     return FUNCTIONS[node.function].calculate(*arguments)
 
 
-def _arithmetic(node: Arithmetic, figures: Figures, row: int | None) -> Decimal | None:
-    left, right = evaluate(node.left, figures, row), evaluate(node.right, figures, row)
+def _arithmetic(node: Arithmetic, figures: Figures, at: At) -> Decimal | None:
+    left, right = evaluate(node.left, figures, at), evaluate(node.right, figures, at)
     if left is None and right is None and node.operator in "+-":
         return None
     if node.operator == "/" and not right:
@@ -188,10 +285,11 @@ def _arithmetic(node: Arithmetic, figures: Figures, row: int | None) -> Decimal 
     return _ARITHMETIC[node.operator](left or ZERO, right or ZERO)
 
 
-def _compare(node: Compare, figures: Figures, row: int | None) -> bool:
-    left, right = evaluate(node.left, figures, row), evaluate(node.right, figures, row)
+def _compare(node: Compare, figures: Figures, at: At) -> bool:
+    left, right = evaluate(node.left, figures, at), evaluate(node.right, figures, at)
     if not node.money:
-        return COMPARE[node.operator](fold(left or ""), fold(right or ""))
+        texts = (fold(text or "").casefold() for text in (left, right))
+        return COMPARE[node.operator](*texts)
     places = figures.book.format.decimals
     return COMPARE[node.operator](rounded(left or ZERO, places), rounded(right or ZERO, places))
 
@@ -210,13 +308,14 @@ COMPARE: dict[str, Callable[[Any, Any], bool]] = {
     ">": lambda a, b: a > b,
     ">=": lambda a, b: a >= b,
 }
-_EVALUATE: dict[type, Callable[[Any, Figures, int | None], Any]] = {
-    Number: lambda node, figures, row: node.value,
-    Text: lambda node, figures, row: node.value,
-    Label: lambda node, figures, row: figures.submission.cells.get(node.place, node.text),
+_EVALUATE: dict[type, Callable[[Any, Figures, At], Any]] = {
+    Number: lambda node, figures, at: node.value,
+    Text: lambda node, figures, at: node.value,
+    Label: lambda node, figures, at: figures.submission.cells.get(node.place, node.text),
     Cell: _cell,
     Here: _here,
-    Column: lambda node, figures, row: figures.column(node.table, node.column),
+    Column: _column,
+    Collected: _column,
     Rows: _rows,
     CodeColumn: _codes,
     Call: _call,

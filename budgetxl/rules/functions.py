@@ -11,7 +11,9 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
+from budgetxl import indicator
 from budgetxl.amount import rounded
+from budgetxl.codes import widened
 
 PORTABLE = frozenset(
     "IF AND OR NOT SUM SUMIF SUMIFS SUMPRODUCT COUNTIF COUNTIFS ROUND ABS MAX MIN IFERROR "
@@ -51,19 +53,37 @@ def _sum(*values: Any) -> Decimal | None:
 
 
 def _matches(pairs: tuple[Any, ...]) -> list[bool]:
-    columns = [[value == wanted for value in values]
+    columns = [_same(wanted, values)
                for values, wanted in zip(pairs[::2], pairs[1::2], strict=True)]
     return [all(row) for row in zip(*columns, strict=True)]
+
+
+def _same(wanted: str | None, values: list[str | None]) -> list[bool]:
+    """Which of ``values`` are ``wanted``, capital or small; nothing is like nothing."""
+    folded = (wanted or "").casefold()
+    return [bool(folded) and (value or "").casefold() == folded for value in values]
 
 
 def _sumifs(values: list[Any], *pairs: Any) -> Decimal | None:
     return _sum([x for x, chosen in zip(values, _matches(pairs), strict=True) if chosen])
 
 
-def _match(wanted: Any, values: list[Any], _: Decimal) -> Decimal:
-    if wanted not in values:
-        raise Missing(f"找不到“{wanted}”")
-    return Decimal(values.index(wanted) + 1)
+def _match(wanted: str | None, values: list[str | None], _: Decimal) -> Decimal:
+    found = _same(wanted, values)
+    if True not in found:
+        raise Missing(f"找不到“{wanted or ''}”")
+    return Decimal(found.index(True) + 1)
+
+
+def _contains(text: str | None, part: str | None) -> bool:
+    return widened(part or "").casefold() in widened(text or "").casefold()
+
+
+def _said(text: str | None) -> Decimal:
+    number = indicator.number(text or "")
+    if number is None:
+        raise Missing(f"“{text or ''}”里没有数")
+    return number
 
 
 def _number(value: Decimal | None) -> Decimal:
@@ -113,6 +133,13 @@ FUNCTIONS = {
     "LEN": Function("t", "n", lambda t: Decimal(len(t or "")), lambda t: f"{t}的字数"),
     "INDEX": Function("Tm", "t", lambda values, n: values[int(n) - 1],
                       lambda values, n: f"{values}中{n}的那一个"),
+    "CONTAINS": Function("tt", "b", _contains, lambda t, part: f"{t}含有{part}"),
+    "NUMBERS": Function("t", "n", lambda t: Decimal(indicator.numbers(t or "")),
+                        lambda t: f"{t}里数的个数"),
+    "NUMBER": Function("t", "n", _said, lambda t: f"{t}里的数"),
+    "UNIT": Function("t", "t", lambda t: indicator.unit(t or ""), lambda t: f"{t}里数的单位"),
+    "OPERATOR": Function("t", "t", lambda t: indicator.operator(t or ""),
+                         lambda t: f"{t}的比较符号"),
     "MATCH": Function("tT0", "n", _match, lambda x, r, _: f"{r}为{x}"),
 }
 """What a rule may call; ``bind`` refuses everything else."""

@@ -10,35 +10,30 @@ from budgetxl.fault import nearest
 from budgetxl.formats import NOTE, Format, RuleText, Table
 from budgetxl.place import Place
 from budgetxl.rules.functions import FUNCTIONS, PORTABLE
+from budgetxl.rules.kinds import expect, fit, kind
 from budgetxl.rules.parse import fold, parse
 from budgetxl.rules.tree import (
-    RANGES,
     Arithmetic,
+    BindError,
     Call,
     Cell,
     CodeColumn,
+    Collected,
     Column,
     Compare,
     Here,
     Label,
     Node,
-    Number,
     Reference,
     Rows,
-    Text,
     walk,
 )
 
 CODE, NAME = "编码", "名称"
 """The two columns of a code list."""
 
-
-class BindError(ValueError):
-    """A name or kind that does not fit, at ``offset`` in the rule's text."""
-
-    def __init__(self, message: str, offset: int = 0) -> None:
-        super().__init__(message)
-        self.offset = offset
+EVERY = "全部"
+"""``表[全部, 字段]``: the field over all forms, in a rule of that form."""
 
 
 def bound(format_: Format, text: RuleText, words: str) -> Node:
@@ -46,18 +41,32 @@ def bound(format_: Format, text: RuleText, words: str) -> Node:
 
     Raises ``RuleSyntaxError`` or ``BindError``.
     """
-    node = _Binder(format_, text.table).bind(parse(words))
-    if _kind(node) != "b":
+    tree = parse(words)
+    node = _Binder(format_, text).bind(tree)
+    if kind(node) != "b":
         raise BindError("规则应是一个可判断真假的式子，如 左 = 右")
     return node
+
+
+def own_table(format_: Format, text: RuleText) -> str:
+    """The table that a rule speaks of: the one it states, else that of its first reference."""
+    if text.table:
+        return text.table
+    first = next((node for node in walk(parse(text.says)) if isinstance(node, Reference)), None)
+    return first.table if first and first.table in map(fold, format_.tables) else ""
 
 
 class _Binder:
     """Looks the names of one rule up, in the table that the rule speaks of."""
 
-    def __init__(self, format_: Format, table: str) -> None:
+    def __init__(self, format_: Format, text: RuleText) -> None:
         self.format = format_
-        self.own = table
+        self.own = text.table
+        self.fills = text.fills
+        self.other = text.other
+        tables = {fold(name): each for name, each in format_.tables.items()}
+        own = tables.get(fold(own_table(format_, text)))
+        self.form = own.form if own and own.repeated else ""
 
     def bind(self, node: Node) -> Node:
         if isinstance(node, Reference):
@@ -66,16 +75,16 @@ class _Binder:
             return self.call(node)
         if isinstance(node, Arithmetic):
             bound = replace(node, left=self.bind(node.left), right=self.bind(node.right))
-            _expect(bound.left, "n")
-            _expect(bound.right, "n")
+            expect(bound.left, "n")
+            expect(bound.right, "n")
             return bound
         if isinstance(node, Compare):
             left, right = self.bind(node.left), self.bind(node.right)
-            if _kind(left) not in "nt" or _kind(left) != _kind(right):
+            if kind(left) not in "nt" or kind(left) != kind(right):
                 raise BindError("比较的两边应同为金额或同为文字")
-            if _kind(left) == "t" and node.operator not in ("=", "<>"):
+            if kind(left) == "t" and node.operator not in ("=", "<>"):
                 raise BindError("文字只能用 = 或 <> 比较")
-            return replace(node, left=left, right=right, money=_kind(left) == "n")
+            return replace(node, left=left, right=right, money=kind(left) == "n")
         return node
 
     def call(self, node: Call) -> Node:
@@ -83,35 +92,58 @@ class _Binder:
             reason = "不能在规则里使用" if node.function in PORTABLE else "不在各版本通用的函数之内"
             raise BindError(f"函数 {node.function} {reason}{nearest(node.function, FUNCTIONS)}")
         arguments = tuple(self.bind(argument) for argument in node.arguments)
-        _fit(node.function, arguments)
+        fit(node.function, arguments)
+        if node.function == "SUM" and self.fills:
+            arguments = tuple(self.or_ordinary(argument) for argument in arguments)
         return Call(node.function, arguments)
+
+    def or_ordinary(self, node: Node) -> Node:
+        """A column over rows that sum up others, or the ordinary ones where there are none."""
+        detail = self.format.tables[node.table].detail if isinstance(node, Column) else None
+        if not isinstance(node, Column) or not detail or node.level in ("", detail.level):
+            return node
+        return replace(node, otherwise=detail.level)
 
     def reference(self, node: Reference) -> Node:
         if node.table in map(fold, self.format.codes):
             return self.code_column(node)
-        table = self.table(node)
-        if node.spans:
+        book, table = self.table(node)
+        if node.spans and not book:
             return self.span(table, node)
         if len(node.names) == 2:
-            return self.cell(table, node)
+            return self.pair(book, table, node)
+        if node.spans:
+            raise BindError(f"{book}的几行不能写成从哪行到哪行，请逐格写", node.offset)
         name = node.names[0]
         if name.startswith("@"):
             return self.here(table, name[1:].strip(), node)
-        return self.column(table, name, node)
+        return self.single(book, table, name, node)
 
-    def table(self, node: Reference) -> Table:
+    def table(self, node: Reference) -> tuple[str, Table]:
+        """The workbook (empty for the one at hand) and the table that a reference names."""
         name = node.table or self.own
         if not name:
             raise BindError("这里要写明是哪张表，或在规则里写 table:", node.offset)
-        return self.format.tables[_named(name, self.format.tables, "表", node.offset)]
+        book, dot, rest = name.partition(".")
+        if dot:
+            if fold(book) != fold(self.other):
+                raise BindError(f"用到“{book}.…”的规则要写 with: {book}", node.offset)
+            book = _named(book, self.format.others, "另一份工作簿（with）", node.offset)
+            tables = self.format.others[book].tables
+            return book, tables[_named(rest, tables, f"{book}的表", node.offset)]
+        return "", self.format.tables[_named(name, self.format.tables, "表", node.offset)]
 
     def code_column(self, node: Reference) -> Node:
         codes = _named(node.table, self.format.codes, "科目表", node.offset)
         return CodeColumn(codes, _named(node.names[-1], (CODE, NAME), "列", node.offset))
 
+    def is_here(self, book: str, table: Table) -> bool:
+        """Whether there is one such table for the rule to mean, of a form this very one."""
+        return not table.repeated or (not book and table.form == self.form)
+
     def span(self, table: Table, node: Reference) -> Node:
         first, last = (_named(n, table.rows, "行", node.offset) for n in node.names[:2])
-        grid = table.rows[first][1]
+        grid = table.grid_of(first)
         names = [row.name for row in grid.rows if row] if grid else []
         if last not in names or names.index(last) < names.index(first):
             raise BindError(f"“{first}”到“{last}”不是同一组里从上到下的行", node.offset)
@@ -122,49 +154,88 @@ class _Binder:
         columns = [column.name for column in table.columns_of(row)]
         return _named(name, columns, f"{table.name}“{row}”行的列", node.offset)
 
-    def cell(self, table: Table, node: Reference) -> Node:
-        row = _named(node.names[0], table.rows, f"{table.name}的行", node.offset)
-        column = self.row_column(table, row, node.names[1], node)
-        return Cell(Place(table.name, row, column), True, _words(table, row, column))
+    def pair(self, book: str, table: Table, node: Reference) -> Node:
+        """``[row, column]``, or a column over the rows of a level, or over all forms."""
+        first, second = node.names
+        if first == EVERY and table.fields:
+            name = _named(second, table.fields, f"{table.name}的格", node.offset)
+            return Collected(table.name, name, table.fields[name].is_money, book)
+        if first in _levels(table) and first not in map(fold, table.rows):
+            column, money = self.detail_column(table, second, node)
+            return Column(table.name, column, money, _levels(table)[first], book)
+        row = _named(first, table.rows, f"{table.name}的行", node.offset)
+        column = self.row_column(table, row, second, node)
+        if not self.is_here(book, table):
+            raise BindError(f"{table.name}不止一张，这里不能只写一格", node.offset)
+        place = Place(table.name, row, column)
+        spec = table.spec(place)
+        return Cell(place, bool(spec and spec.is_money), _words(table, row, column, book), book)
 
     def here(self, table: Table, name: str, node: Reference) -> Node:
         if not self.own:
             raise BindError("用 [@…] 的规则要写明 table:", node.offset)
-        if table.name != self.own:
+        if fold(table.name) != fold(self.own):
             raise BindError(f"[@…] 只能是规则所在的{self.own}", node.offset)
         if not table.detail:
             raise BindError(f"{table.name}没有可增加的行，不能写 [@…]", node.offset)
         column, money = self.detail_column(table, name, node)
-        return Here(table.name, column, money)
+        spec = table.columns.get(column)
+        optional = spec is not None and spec.kind == "text" and not spec.required
+        return Here(table.name, column, money, not money and not optional)
 
-    def column(self, table: Table, name: str, node: Reference) -> Node:
-        if name == NOTE:
+    def single(self, book: str, table: Table, name: str, node: Reference) -> Node:
+        if name == NOTE and not book and (table.note or not table.blocks):
             return Cell(Place(table.name, None, NOTE), False, f"{table.name}的{NOTE}")
-        if name not in map(fold, table.columns) and name in map(fold, table.rows):
+        if name in map(fold, table.fields):
+            return self.field(book, table, name, node)
+        if name not in map(fold, table.columns) and name in map(fold, table.rows) and not book:
             row = _named(name, table.rows, f"{table.name}的行", node.offset)
             return Label(Place(table.name, row, NAME), row)
         if not table.detail:
-            _named(name, table.rows, f"{table.name}的行", node.offset)
+            known = [*table.rows, *table.fields]
+            _named(name, known, f"{table.name}的{'格' if table.blocks else '行'}", node.offset)
             raise BindError(f"{table.name}的列要写明行：[行, {name}]", node.offset)
+        if not book and not self.is_here(book, table):
+            raise BindError(f"{table.name}每张表单各有一份，在表单之外不能用它的列", node.offset)
         column, money = self.detail_column(table, name, node)
-        return Column(table.name, column, money)
+        level = _levels(table).get(fold(table.detail.level), "")
+        return Column(table.name, column, money, level, book)
+
+    def field(self, book: str, table: Table, name: str, node: Reference) -> Node:
+        """This form's field, or, seen from elsewhere, that of all forms."""
+        found = _named(name, table.fields, f"{table.name}的格", node.offset)
+        money = table.fields[found].is_money
+        if not self.is_here(book, table):
+            return Collected(table.name, found, money, book)
+        name = "本表" if table.repeated else f"{book}的{table.name}" if book else table.name
+        return Cell(Place(table.name, None, found), money, f"{name}“{found}”", book)
 
     def detail_column(self, table: Table, name: str, node: Reference) -> tuple[str, bool]:
+        if not table.detail:
+            raise BindError(f"{table.name}没有可增加的行，不能写它的列", node.offset)
         kinds = {column: spec.is_money for column, spec in table.columns.items()}
-        for spec in table.columns.values():
-            kinds.update((part.name, False) for part in spec.parts)
+        kinds.update((part, False) for part in table.part_columns)
         found = _named(name, kinds, f"{table.name}的列", node.offset)
         return found, kinds[found]
 
 
-def _words(table: Table, row: str, column: str) -> str:
+def _levels(table: Table) -> dict[str, str]:
+    """The levels of a table's rows by their folded names; none where all rows are alike."""
+    detail = table.detail
+    if not detail or not detail.groups:
+        return {}
+    return {fold(level): level for level in (*(g.level for g in detail.groups), detail.level)}
+
+
+def _words(table: Table, row: str, column: str, book: str = "") -> str:
     """A cell as a clerk would name it: no column where there is but one, no row likewise."""
-    grid = table.rows[row][1]
+    grid, name = table.grid_of(row), f"{book}的{table.name}" if book else table.name
+    name = "本表" if table.repeated else name
     if grid and not grid.label and len(grid.rows) == 1:
-        return f"{table.name}“{column}”"
+        return f"{name}“{column}”"
     if grid and len(grid.columns) == 1:
-        return f"{table.name}“{row}”"
-    return f"{table.name}“{row}”行“{column}”"
+        return f"{name}“{row}”"
+    return f"{name}“{row}”行“{column}”"
 
 
 @lru_cache(maxsize=None)
@@ -180,75 +251,36 @@ def _named(name: str, names: Iterable[str], what: str, offset: int) -> str:
     return known[fold(name)]
 
 
-def _kind(node: Node) -> str:
-    """n amount, t text, b truth, N and T a column of them, R fixed rows."""
-    if isinstance(node, (Number, Arithmetic, Rows)):
-        return "R" if isinstance(node, Rows) else "n"
-    if isinstance(node, (Cell, Here)):
-        return "n" if node.money else "t"
-    if isinstance(node, Column):
-        return "N" if node.money else "T"
-    if isinstance(node, Call):
-        return FUNCTIONS[node.function].gives
-    return {Text: "t", Label: "t", CodeColumn: "T", Compare: "b"}[type(node)]
+def place_of(format_: Format, own: str, nodes: list[Node], by_row: bool) -> Place:
+    """Where a finding is shown: the first amount of the rule's own row, else its first cell.
 
-
-_KINDS = {
-    "n": "金额", "t": "文字", "b": "真假", "N": "一列金额", "T": "一列文字", "R": "几行金额",
-    "A": "金额", "c": "写明的数字", "0": "0", "m": "MATCH(…)",
-}
-
-
-def _expect(node: Node, wanted: str) -> None:
-    kind = _kind(node)
-    fits = {
-        "A": kind in "nNR",
-        "c": isinstance(node, Number),
-        "0": isinstance(node, Number) and node.value == 0,
-        "m": isinstance(node, Call) and node.function == "MATCH",
-    }
-    if not fits.get(wanted, kind == wanted):
-        raise BindError(f"这里应是{_KINDS[wanted]}，却是{_KINDS[kind]}")
-
-
-def _fit(function: str, arguments: tuple[Node, ...]) -> None:
-    fixed, _, repeated = FUNCTIONS[function].takes.partition("(")
-    repeated = repeated.rstrip(")*")
-    rest = len(arguments) - len(fixed)
-    if rest < 0 or (rest % len(repeated) if repeated else rest) or (repeated and rest == 0):
-        raise BindError(f"{function} 的参数个数不对")
-    wanted = fixed + repeated * (rest // len(repeated) if repeated else 0)
-    for argument, kind in zip(arguments, wanted, strict=True):
-        _expect(argument, kind)
-    inner = [a.arguments for a in arguments if isinstance(a, Call) and a.function == "MATCH"]
-    ranges = [node for part in (arguments, *inner) for node in part if isinstance(node, RANGES)]
-    owners = {node.codes if isinstance(node, CodeColumn) else node.table for node in ranges}
-    if len(owners) > 1 and function not in ("SUM", "MAX", "MIN"):
-        raise BindError(f"{function} 的各列应在同一张表里")
-
-
-def place_of(text: RuleText, says: Node, by_row: bool) -> Place:
-    """Where a finding is shown: the first amount of the rule's own row, else its first cell."""
-    nodes = list(walk(says))
-    places = [_row_place(text, node) for node in nodes] if by_row else map(_fixed_place, nodes)
-    found = [place for place in places if place]
-    if not found and by_row:
-        found = [Place(n.table, None, n.column) for n in nodes if isinstance(n, Here)]
+    A rule of a repeated form is shown on that form, whatever else it names.
+    """
+    if by_row:
+        found = [place for node in nodes if (place := _row_place(own, node))]
+        found += [Place(n.table, None, n.column) for n in nodes if isinstance(n, Here)]
+    else:
+        found = [place for node in nodes if (place := _fixed_place(node))]
+        form = next((format_.tables[name].form for name in format_.tables
+                     if fold(name) == fold(own) and format_.is_repeated(name)), "")
+        found.sort(key=lambda place: format_.tables[place.table].form != form if form else False)
     if not found:
         raise BindError("规则没有提到任何单元格")
     return found[0]
 
 
-def _row_place(text: RuleText, node: Node) -> Place | None:
-    own = isinstance(node, Here) or (isinstance(node, Column) and node.table == text.table)
-    if own and isinstance(node, (Here, Column)) and node.money:
+def _row_place(own: str, node: Node) -> Place | None:
+    mine = isinstance(node, Here) or (isinstance(node, Column) and node.table == own)
+    if mine and isinstance(node, (Here, Column)) and node.money:
         return Place(node.table, None, node.column)
     return None
 
 
 def _fixed_place(node: Node) -> Place | None:
+    if isinstance(node, (Cell, Column, Collected)) and node.book:
+        return None
     if isinstance(node, (Cell, Label)):
         return node.place
     if isinstance(node, Rows):
         return Place(node.table, node.rows[0], node.column)
-    return Place(node.table, None, node.column) if isinstance(node, Column) else None
+    return Place(node.table, None, node.column) if isinstance(node, (Column, Collected)) else None

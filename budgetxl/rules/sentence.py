@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
+from dataclasses import replace
 from typing import Any, TypeGuard
 
 from budgetxl.amount import plain
@@ -13,6 +14,7 @@ from budgetxl.rules.tree import (
     Call,
     Cell,
     CodeColumn,
+    Collected,
     Column,
     Compare,
     Here,
@@ -33,17 +35,20 @@ _COMPARISONS = {
     ">": "应大于",
     ">=": "不应小于",
 }
+_OPPOSITES = {"=": "<>", "<>": "=", "<": ">=", ">=": "<", ">": "<=", "<=": ">"}
 _FACTS = {"=": "等于", "<>": "不等于", "<": "小于", "<=": "不大于", ">": "大于", ">=": "不小于"}
 
 
 def sentence(rule: Rule) -> str:
-    """What ``rule`` demands, with its condition, without a full stop."""
+    """What ``rule`` demands, with its condition, without a full stop; or its author's words."""
+    if rule.text.message:
+        return rule.text.message
     demand = _demand(rule.says)
     if rule.when is None:
         return demand
     when = rule.when
     fact = _existence(when) if _counts(when) else say(when)
-    return f"如{fact.replace('应有', '有')}，则{demand}"
+    return f"如{fact.replace('应有', '有').replace('应只有', '只有')}，则{demand}"
 
 
 def _counts(node: Node) -> TypeGuard[Compare]:
@@ -52,6 +57,8 @@ def _counts(node: Node) -> TypeGuard[Compare]:
 
 
 def _demand(node: Node) -> str:
+    if isinstance(node, Call):
+        return _demand_of_truths(node)
     if not isinstance(node, Compare):
         return say(node)
     if _counts(node):
@@ -62,27 +69,75 @@ def _demand(node: Node) -> str:
     return f"{say(node.left)}{_COMPARISONS[node.operator]}{say(node.right)}"
 
 
+def _demand_of_truths(node: Call) -> str:
+    """All that AND joins is demanded; of what OR joins, one."""
+    if node.function == "AND":
+        return "且".join(map(_demand, node.arguments))
+    if node.function == "CONTAINS":
+        return "应含有".join(map(say, node.arguments))
+    if node.function == "NOT":
+        return _forbidden(node.arguments[0])
+    return f"应满足：{say(node)}"
+
+
+def _forbidden(node: Node) -> str:
+    """The demand that ``node`` be untrue."""
+    if isinstance(node, Compare):
+        return _demand(replace(node, operator=_OPPOSITES[node.operator]))
+    if isinstance(node, Call) and node.function == "OR":
+        return "且".join(map(_forbidden, node.arguments))
+    if isinstance(node, Call) and node.function == "CONTAINS":
+        return "不应含有".join(map(say, node.arguments))
+    if isinstance(node, Call) and node.function == "NOT":
+        return _demand(node.arguments[0])
+    return f"不应同时有：{say(node)}"
+
+
 def _existence(node: Compare) -> str:
     """Counts read as what they mean: something must be there, or just once."""
     count = node.left
     assert isinstance(count, Call)
     ranges, wanted = count.arguments[::2], count.arguments[1::2]
     which = "、".join(f"{_short(r)}为{say(x)}" for r, x in zip(ranges, wanted, strict=True))
-    table = _table(ranges[0])
+    table, one, rows = _table(ranges[0]), "一行", "行数"
+    if isinstance(ranges[0], Collected):
+        table, one, rows = _forms(ranges[0]), "一张", "张数"
     amount = (node.operator, say(node.right))
     if amount in ((">", "0"), (">=", "1")):
         return f"{table}中应有{which}的一项"
     if amount == ("=", "1"):
-        return f"{table}中{which}的应只有一行"
-    return f"{table}中{which}的行数{_COMPARISONS[node.operator]}{say(node.right)}"
+        return f"{table}中{which}的应只有{one}"
+    return f"{table}中{which}的{rows}{_COMPARISONS[node.operator]}{say(node.right)}"
 
 
 def _table(node: Node) -> str:
-    return node.codes if isinstance(node, CodeColumn) else getattr(node, "table", "")
+    if isinstance(node, CodeColumn):
+        return node.codes
+    if isinstance(node, (Column, Collected)) and node.book:
+        return f"{node.book}的{node.table}"
+    return str(getattr(node, "table", ""))
+
+
+def _forms(node: Collected) -> str:
+    return f"{node.book}的各张{node.table}" if node.book else f"各张{node.table}"
+
+
+def _filled(node: Compare) -> str:
+    """Whether a text has letters is whether it was filled in."""
+    if not (isinstance(node.left, Call) and node.left.function == "LEN"):
+        return ""
+    says = {(">", "0"): "已填", ("=", "0"): "未填"}.get((node.operator, say(node.right)), "")
+    return says and say(node.left.arguments[0]) + says
+
+
+def _level(node: Column) -> str:
+    """The level of the rows, where they are not the ordinary ones."""
+    return f"的{node.level}级" if node.level in ("类", "款") else node.level and f"的{node.level}"
 
 
 def _short(node: Node) -> str:
-    return f"“{node.column}”" if isinstance(node, (Column, CodeColumn)) else say(node)
+    columns = (Column, CodeColumn, Collected)
+    return f"“{node.column}”" if isinstance(node, columns) else say(node)
 
 
 def say(node: Node) -> str:
@@ -162,10 +217,13 @@ _SAY: dict[type, Callable[[Any], str]] = {
     Cell: lambda node: node.words,
     Label: lambda node: f"{node.place.table}的行名“{node.text}”",
     Here: lambda node: f"本行“{node.column}”",
-    Column: lambda node: f"{node.table}各行“{node.column}”",
+    Column: lambda node: f"{_table(node)}{_level(node)}各行“{node.column}”",
+    Collected: lambda node: f"{_forms(node)}的“{node.column}”",
     Rows: lambda node: f"{node.table}“{node.rows[0]}”至“{node.rows[-1]}”各行“{node.column}”",
     CodeColumn: lambda node: f"{node.codes}的{node.column}",
     Call: _call,
     Arithmetic: _arithmetic,
-    Compare: lambda node: f"{say(node.left)}{_FACTS[node.operator]}{say(node.right)}",
+    Compare: lambda node: _filled(node) or (
+        f"{say(node.left)}{_FACTS[node.operator]}{say(node.right)}"
+    ),
 }

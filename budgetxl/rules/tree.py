@@ -9,9 +9,24 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 from decimal import Decimal
-from typing import Union
+from typing import NamedTuple, Union
 
 from budgetxl.place import Place
+
+
+class BindError(ValueError):
+    """A name or kind that does not fit, at ``offset`` in the rule's text."""
+
+    def __init__(self, message: str, offset: int = 0) -> None:
+        super().__init__(message)
+        self.offset = offset
+
+
+class At(NamedTuple):
+    """Where a rule is calculated: at which detail row, and on which of the repeated forms."""
+
+    row: int | None = None
+    form: int = 0
 
 
 @dataclass(frozen=True)
@@ -40,11 +55,15 @@ class Reference:
 
 @dataclass(frozen=True)
 class Cell:
-    """``表一[收入总计, 预算数]``: a cell of a fixed row, or a table's note; ``words`` name it."""
+    """``表一[收入总计, 预算数]``: a fixed cell, a form's field or a note; ``words`` name it.
+
+    ``book`` is the other workbook in which it stands, "" for the one at hand: so below.
+    """
 
     place: Place
     money: bool
     words: str
+    book: str = ""
 
 
 @dataclass(frozen=True)
@@ -57,20 +76,39 @@ class Label:
 
 @dataclass(frozen=True)
 class Here:
-    """``[@基本支出]``: a cell of the row at hand."""
+    """``[@基本支出]``: a cell of the row at hand; nothing can be decided without a ``needed`` one."""
 
     table: str
     column: str
     money: bool
+    needed: bool = False
 
 
 @dataclass(frozen=True)
 class Column:
-    """``表三[基本支出]``: a column over the detail rows that are used."""
+    """``表三[基本支出]``: a column over the detail rows that are used.
+
+    Of a table with rows of several levels, over those of ``level``: the ordinary ones, or
+    ``表三[类, 基本支出]``. Where the sum of the column fills a total and nobody states rows
+    of that level, over the ordinary ones, whose level is ``otherwise``: they come to the same.
+    """
 
     table: str
     column: str
     money: bool
+    level: str = ""
+    book: str = ""
+    otherwise: str = ""
+
+
+@dataclass(frozen=True)
+class Collected:
+    """``项目支出绩效目标表[项目名称]`` seen from elsewhere: a field over all forms that are used."""
+
+    table: str
+    column: str
+    money: bool
+    book: str = ""
 
 
 @dataclass(frozen=True)
@@ -125,6 +163,7 @@ Node = Union[
     Label,
     Here,
     Column,
+    Collected,
     Rows,
     CodeColumn,
     Call,
@@ -132,13 +171,15 @@ Node = Union[
     Compare,
 ]
 
-NODES = (Number, Text, Cell, Label, Here, Column, Rows, CodeColumn, Call, Arithmetic, Compare)
+NODES = (
+    Number, Text, Cell, Label, Here, Column, Collected, Rows, CodeColumn, Call, Arithmetic, Compare
+)
 """The nodes of a bound rule."""
 
-COUNTS = ("COUNTIF", "COUNTIFS", "LEN")
+COUNTS = ("COUNTIF", "COUNTIFS", "LEN", "NUMBERS")
 """Functions whose numbers are no amounts."""
 
-RANGES = (Column, Rows, CodeColumn)
+RANGES = (Column, Collected, Rows, CodeColumn)
 """The nodes that stand for several cells."""
 
 
@@ -163,6 +204,13 @@ def compares_amounts(node: Node) -> bool:
     if not isinstance(node, Compare) or not node.money:
         return False
     return not any(isinstance(n, Call) and n.function in COUNTS for n in (node.left, node.right))
+
+
+def has_gap(node: Node) -> bool:
+    """Whether by how much ``node`` is broken says anything: not where an amount is just not 0."""
+    if not isinstance(node, Compare) or not compares_amounts(node):
+        return False
+    return node.operator in ("=", "<=", ">=") or not isinstance(node.right, Number)
 
 
 def addends(node: Node) -> list[Node]:

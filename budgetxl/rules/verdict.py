@@ -11,7 +11,7 @@ from budgetxl.place import Place
 from budgetxl.rules.bind import Rule
 from budgetxl.rules.evaluate import COMPARE, Figures, Undecided, evaluate
 from budgetxl.rules.functions import Missing
-from budgetxl.rules.tree import Cell, Compare, Here, compares_amounts, walk
+from budgetxl.rules.tree import At, Cell, Compare, Here, compares_amounts, has_gap
 
 
 @dataclass(frozen=True)
@@ -37,44 +37,45 @@ class Outcome:
         return self.left - self.right
 
 
-def judge(rule: Rule, figures: Figures, row: int | None = None) -> Outcome:
-    """What becomes of ``rule``, at detail row ``row`` if it is a rule of rows."""
-    place = rule.place._replace(row=row) if rule.by_row else rule.place
+def judge(rule: Rule, figures: Figures, at: At = At()) -> Outcome:
+    """What becomes of ``rule``, at a detail row and on a form if it speaks of each of them."""
+    row = at.row if rule.by_row else rule.place.row
+    place = figures.place(rule.place._replace(row=row), at)
     try:
-        blank = _blank_text(rule, figures, row)
+        blank = _blank_text(rule, figures, at)
         if blank:
             raise Undecided(f"{blank.words()} 未填")
-        if rule.when is not None and not evaluate(rule.when, figures, row):
+        if rule.when is not None and not evaluate(rule.when, figures, at):
             return Outcome(rule, place, Verdict.NOT_APPLICABLE)
-        return _decided(rule, place, figures, row)
+        return _decided(rule, place, figures, at)
     except (Undecided, Missing) as reason:
         return Outcome(rule, place, Verdict.UNDECIDED, reason=str(reason))
 
 
-def _blank_text(rule: Rule, figures: Figures, row: int | None) -> Place | None:
-    """The first code, name or text of the row at hand that the rule needs and that is blank."""
-    for node in (*walk(rule.says), *(walk(rule.when) if rule.when else ())):
-        if isinstance(node, Here) and not node.money:
-            place = Place(node.table, row, node.column)
-            if not figures.value(place):
-                return place
-    return None
+def _blank_text(rule: Rule, figures: Figures, at: At) -> Place | None:
+    """The first code, name or required text of the row at hand that the rule needs and lacks."""
+    places = (_where(node, figures, at) for node in rule.needed)
+    return next((place for place in places if not figures.value(place)), None)
 
 
-def _decided(rule: Rule, place: Place, figures: Figures, row: int | None) -> Outcome:
+def _decided(rule: Rule, place: Place, figures: Figures, at: At) -> Outcome:
     says = rule.says
     if not isinstance(says, Compare) or not compares_amounts(says):
-        truth = evaluate(says, figures, row)
+        truth = evaluate(says, figures, at)
         return Outcome(rule, place, Verdict.HOLDS if truth else Verdict.BROKEN)
     places = figures.book.format.decimals
-    sides = (evaluate(says.left, figures, row), evaluate(says.right, figures, row))
+    sides = (evaluate(says.left, figures, at), evaluate(says.right, figures, at))
     left, right = (rounded(side or ZERO, places) for side in sides)
-    if COMPARE[says.operator](left, right):
+    holds = COMPARE[says.operator](left, right)
+    if not has_gap(says):
+        return Outcome(rule, place, Verdict.HOLDS if holds else Verdict.BROKEN)
+    if holds:
         return Outcome(rule, place, Verdict.HOLDS, left, right)
     for side, value in ((says.left, sides[0]), (says.right, sides[1])):
-        if value is None and isinstance(side, (Cell, Here)):
-            _needed(_where(side, row), figures)
-    slack = _slack(says, figures, row) if figures.submission.stated else ZERO
+        elsewhere = isinstance(side, Cell) and side.book
+        if value is None and isinstance(side, (Cell, Here)) and not elsewhere:
+            _needed(_where(side, figures, at), figures)
+    slack = _slack(says, figures, at) if figures.submission.stated else ZERO
     explained = abs(left - right) < slack and says.operator in ("=", "<=", ">=")
     verdict = Verdict.HOLDS if explained else Verdict.BROKEN
     return Outcome(rule, place, verdict, left, right, slack)
@@ -86,10 +87,12 @@ def _needed(place: Place, figures: Figures) -> None:
         raise Undecided(f"{place.words()} 未填")
 
 
-def _where(node: Cell | Here, row: int | None) -> Place:
-    return node.place if isinstance(node, Cell) else Place(node.table, row, node.column)
+def _where(node: Cell | Here, figures: Figures, at: At) -> Place:
+    if isinstance(node, Cell):
+        return figures.place(node.place, at)
+    return Place(node.table, at.row, node.column, at.form)
 
 
-def _slack(says: Compare, figures: Figures, row: int | None) -> Decimal:
+def _slack(says: Compare, figures: Figures, at: At) -> Decimal:
     half = Decimal(5).scaleb(-figures.book.format.decimals - 1)
-    return half * (figures.addends(says.left, row) + figures.addends(says.right, row))
+    return half * (figures.addends(says.left, at) + figures.addends(says.right, at))

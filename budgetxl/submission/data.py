@@ -1,7 +1,9 @@
 """The data file: a submission as JSON under the format's own Chinese names, and back.
 
 Grids map rows to columns to amounts; details are lists of rows, the last of which may be
-``{"合计": {...}}`` with stated totals. Amounts are strings or numbers; canonical are strings.
+``{"合计": {...}}`` with stated totals; forms map fields to values and name the tables within
+them, and what is repeated is a list of forms. Amounts are strings or numbers; canonical ones
+are strings, but for those that were written with their unit.
 """
 
 from __future__ import annotations
@@ -15,7 +17,7 @@ from typing import Any
 from budgetxl import amount
 from budgetxl.amount import AmountError
 from budgetxl.fault import Refusal, why
-from budgetxl.formats import Format, Table
+from budgetxl.formats import Column, Format, Table
 from budgetxl.place import Place
 from budgetxl.submission.model import BLANKS, Submission, Value
 
@@ -65,48 +67,93 @@ def from_data(data: Any, format_: Format, name: str = "数据") -> Submission:
     if not faults:
         submission.department = data.get("department", "").strip(BLANKS)
         for table_name, content in data["tables"].items():
-            faults += _take(submission, _cells(format_.tables[table_name], content))
+            faults += _take(submission, format_, _places(format_, table_name, content))
     if faults:
         raise Refusal(*(f"{name}：{fault}" for fault in faults))
     for table_name, note in data.get("notes", {}).items():
         if note.strip(BLANKS) != format_.tables[table_name].note:
             submission.notes[table_name] = note.strip(BLANKS)
     submission.stated = any(format_.tables[p.table].is_total(p) for p in submission.cells)
+    submission.stated |= any(_is_group(submission, format_, place) for place in submission.cells)
+    submission.grouped = submission.stated
     return submission
 
 
-def _take(submission: Submission, cells: Iterator[tuple[Place, Any, bool]]) -> Iterator[str]:
+def _is_group(submission: Submission, format_: Format, place: Place) -> bool:
+    """Whether ``place`` stands in a row that sums others up."""
+    detail = format_.tables[place.table].detail
+    for group in detail.groups if detail and isinstance(place.row, int) else ():
+        text = submission.cells.get(place._replace(column=group.by))
+        if group.digits and isinstance(text, str) and len(text) == group.digits:
+            return True
+        if group.shown_in and place._replace(column=group.shown_in) not in submission.cells:
+            return True
+    return False
+
+
+def _take(
+    submission: Submission, format_: Format, cells: Iterator[tuple[Place, Any]]
+) -> Iterator[str]:
     """Puts ``cells`` into the submission; says what is no amount, or stated twice."""
-    for place, value, money in cells:
+    for place, value in cells:
+        spec = format_.tables[place.table].spec(place)
         if place in submission.cells:
             yield f"{_said(place)}写了两次"
-            continue
-        try:
-            submission.cells[place] = amount.given(value) if money else value
-        except AmountError as error:
-            yield f"{_said(place)}{error}"
+        elif not (spec and spec.is_money):
+            if not (spec and spec.default == value):
+                submission.cells[place] = value
+        else:
+            try:
+                submission.cells[place] = _amount(spec, format_, value)
+                if isinstance(value, str) and value.endswith(spec.unit_in(format_)):
+                    submission.typed[place] = value
+            except AmountError as error:
+                yield f"{_said(place)}{error}"
+
+
+def _amount(spec: Column, format_: Format, value: Any) -> Decimal:
+    """The amount that ``value`` says; in a loose cell its unit may stand behind it."""
+    if spec.loose and isinstance(value, str):
+        value = value.removesuffix(spec.unit_in(format_))
+    return amount.given(value)
 
 
 def _said(place: Place) -> str:
-    row = place.row if isinstance(place.row, str) else f"第 {(place.row or 0) + 1} 行"
-    return f"{place.table}，{row}，{place.column}："
+    number = f"第 {place.form + 1} 张，" if place.form else ""
+    row = f"第 {place.row + 1} 行" if isinstance(place.row, int) else place.row
+    return f"{place.table}，{number}{row + '，' if row else ''}{place.column}："
 
 
-def _cells(table: Table, content: Any) -> Iterator[tuple[Place, Any, bool]]:
-    """Each place that ``content`` fills, with its value and whether it is money."""
+def _places(format_: Format, name: str, content: Any) -> Iterator[tuple[Place, Any]]:
+    """Each place that the data of one sheet fill, with its value."""
+    table = format_.tables[name]
+    if not table.blocks:
+        yield from _cells(table, content)
+        return
+    for form, values in enumerate(content if table.repeated else [content]):
+        for key, value in values.items():
+            nested = format_.tables.get(key)
+            if nested and nested.form == name and isinstance(value, list):
+                cells = _cells(nested, value)
+            elif isinstance(value, dict):
+                cells = ((Place(name, key, column), each) for column, each in value.items())
+            else:
+                cells = iter([(Place(name, None, key), value)])
+            yield from ((place._replace(form=form), each) for place, each in cells)
+
+
+def _cells(table: Table, content: Any) -> Iterator[tuple[Place, Any]]:
+    """Each place that ``content`` fills, with its value."""
     if table.detail is None:
         for row, columns in content.items():
             for column, value in columns.items():
-                yield Place(table.name, row, column), value, True
+                yield Place(table.name, row, column), value
         return
     for number, row in enumerate(content):
         total = _stated_total(table, row)
-        if total is not None:
-            for column, value in total.items():
-                yield Place(table.name, next(iter(table.rows)), column), value, True
-            continue
-        for column, value in row.items():
-            yield Place(table.name, number, column), value, table.columns[column].is_money
+        name = number if total is None else next(iter(table.rows))
+        for column, value in (row if total is None else total).items():
+            yield Place(table.name, name, column), value
 
 
 def _stated_total(table: Table, row: dict[str, Any]) -> dict[str, Any] | None:
@@ -121,27 +168,64 @@ def to_data(submission: Submission, format_: Format) -> dict[str, Any]:
     if submission.department:
         data["department"] = submission.department
     data["year"] = submission.year
-    data["tables"] = {name: _content(table, submission) for name, table in format_.tables.items()}
+    data["tables"] = {
+        name: _sheet(table, submission, format_) for name, table in format_.forms.items()
+    }
     if submission.notes:
         data["notes"] = {n: submission.notes[n] for n in format_.tables if n in submission.notes}
     return data
 
 
-def _content(table: Table, submission: Submission) -> Any:
+def _sheet(table: Table, submission: Submission, format_: Format) -> Any:
+    if not table.blocks:
+        return _content(table, submission)
+    nested = format_.nested(table.name)
+    if not table.repeated:
+        return _form(nested, submission, 0)
+    forms = submission.forms(each.name for each in nested)
+    return [_form(nested, submission, number) for number in forms]
+
+
+def _form(tables: list[Table], submission: Submission, number: int) -> dict[str, Any]:
+    """The fields of one form, in their order, and the tables within it where they stand."""
+    main, *nested = tables
+    data: dict[str, Any] = {}
+    for row, column in main.specs:
+        value = _text(Place(main.name, row, column, number), submission)
+        if value is None:
+            continue
+        if row is None:
+            data[column] = value
+        else:
+            data.setdefault(row, {})[column] = value
+    data.update({table.name: rows for table in nested
+                 if (rows := _content(table, submission, number))})
+    return data
+
+
+def _content(table: Table, submission: Submission, form: int = 0) -> Any:
     fixed = {
         row: figures for row in table.rows
-        if (figures := _figures(table, row, submission))
+        if (figures := _figures(table, row, submission, form))
     }
     if table.detail is None:
         return fixed
-    rows: list[Any] = [_figures(table, row, submission) for row in submission.rows(table.name)]
+    numbers = submission.rows(table.name, form)
+    rows: list[Any] = [_figures(table, row, submission, form) for row in numbers]
     return [row for row in rows if row] + ([fixed] if fixed else [])
 
 
-def _figures(table: Table, row: str | int, submission: Submission) -> dict[str, str]:
-    places = (Place(table.name, row, column) for column in table.columns)
-    found = ((place.column, submission.cells.get(place)) for place in places)
-    return {column: _canonical(value) for column, value in found if value is not None}
+def _figures(table: Table, row: str | int, submission: Submission, form: int) -> dict[str, str]:
+    found = ((column, _text(Place(table.name, row, column, form), submission))
+             for column in table.columns)
+    return {column: value for column, value in found if value is not None}
+
+
+def _text(place: Place, submission: Submission) -> str | None:
+    if place in submission.typed:
+        return submission.typed[place]
+    value = submission.cells.get(place)
+    return None if value is None else _canonical(value)
 
 
 def _canonical(value: Value) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from decimal import Decimal
 from functools import cached_property
@@ -23,7 +24,9 @@ class Submission:
     (whole, such as ``2040601``) and texts as ``str``. Detail rows keep the number they have on
     the sheet, gaps included. With ``stated`` the totals among the cells are figures somebody
     states, rounded to the format's decimals; without it there are none. ``unusable`` holds the
-    places whose content is no such value, each with the reason in Chinese.
+    places whose content is no such value, each with the reason in Chinese. ``typed`` keeps what
+    stands where an amount was written with its unit. With ``grouped``, rows whose code is cut
+    short are sums of the rows below them.
     """
 
     format: str
@@ -33,15 +36,33 @@ class Submission:
     notes: dict[str, str] = field(default_factory=dict)
     stated: bool = False
     unusable: dict[Place, str] = field(default_factory=dict)
+    typed: dict[Place, str] = field(default_factory=dict)
+    grouped: bool = False
 
     @cached_property
-    def _rows(self) -> dict[str, list[int]]:
-        rows: dict[str, set[int]] = defaultdict(set)
+    def _rows(self) -> dict[tuple[str, int], dict[int, set[str]]]:
+        rows: dict[tuple[str, int], dict[int, set[str]]] = defaultdict(dict)
         for place in [*self.cells, *self.unusable]:
             if isinstance(place.row, int):
-                rows[place.table].add(place.row)
-        return {table: sorted(numbers) for table, numbers in rows.items()}
+                rows[place.table, place.form].setdefault(place.row, set()).add(place.column)
+        return {table: dict(sorted(numbers.items())) for table, numbers in rows.items()}
 
-    def rows(self, table: str) -> list[int]:
+    def rows(self, table: str, form: int = 0) -> list[int]:
         """The numbers of the detail rows of ``table`` that hold anything."""
-        return self._rows.get(table, [])
+        return list(self._rows.get((table, form), ()))
+
+    def columns(self, table: str, row: int, form: int = 0) -> set[str]:
+        """The columns of a detail row that hold anything."""
+        return self._rows.get((table, form), {}).get(row, set())
+
+    @cached_property
+    def _forms(self) -> dict[str, list[int]]:
+        forms: dict[str, set[int]] = defaultdict(set)
+        typed = (place for place, value in self.cells.items() if value != "")
+        for place in [*typed, *self.unusable]:
+            forms[place.table].add(place.form)
+        return {table: sorted(numbers) for table, numbers in forms.items()}
+
+    def forms(self, tables: Iterable[str]) -> list[int]:
+        """The numbers of the forms, consisting of ``tables``, that hold anything."""
+        return sorted({form for table in tables for form in self._forms.get(table, ())})

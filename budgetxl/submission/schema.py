@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+import re
+from collections.abc import Collection, Iterator, Sequence
 from typing import Any
 
 from jsonschema import Draft202012Validator
@@ -14,7 +15,7 @@ from budgetxl.formats import Column, Format, Table
 WRITABLE = r"^[^\u0000-\u0008\u000b\u000c\u000e-\u001f\ud800-\udfff\ufffe\uffff]*$"
 """Texts without the characters that the XML of a workbook cannot hold."""
 
-AMOUNT = {
+AMOUNT: dict[str, Any] = {
     "description": "金额，按格式的计量单位；最多 6 位小数，15 位有效数字",
     "anyOf": [
         {"type": "string", "pattern": r"^-?(0|[1-9][0-9]*)(\.[0-9]{1,6})?$(?!\n)"},
@@ -25,10 +26,11 @@ AMOUNT = {
 
 def schema(format_: Format) -> dict[str, Any]:
     """The JSON Schema (draft 2020-12) of a data file of ``format_``."""
-    tables = {name: _table(table) for name, table in format_.tables.items()}
+    tables = {name: _sheet(table, format_) for name, table in format_.forms.items()}
     notes = {
         name: {"type": "string", "default": table.note, "maxLength": 2000, "pattern": WRITABLE}
-        for name, table in format_.tables.items()
+        for name, table in format_.forms.items()
+        if not table.repeated and (table.note or not table.blocks)
     }
     return {
         "$schema": "https://json-schema.org/draft/2020-12/schema",
@@ -50,52 +52,83 @@ def _object(properties: dict[str, Any]) -> dict[str, Any]:
     return {"type": "object", "properties": properties, "additionalProperties": False}
 
 
+def _sheet(table: Table, format_: Format) -> dict[str, Any]:
+    """A plain table; or a form, its fields, their rows, the tables within it; or a list of them."""
+    if not table.blocks:
+        return _table(table, format_)
+    properties: dict[str, Any] = {
+        name: _column(spec, format_, longest=4000) for name, spec in table.fields.items()
+    }
+    for row in table.rows:
+        specs = table.columns_of(row)
+        properties[row] = _object({spec.name: _column(spec, format_) for spec in specs})
+    for nested in format_.nested(table.name)[1:]:
+        properties[nested.name] = _table(nested, format_)
+    form = {"description": table.title, **_object(properties)}
+    if not table.repeated:
+        return form
+    return {"type": "array", "items": {**form, "minProperties": 1}}
+
+
 def _money(columns: tuple[Column, ...]) -> dict[str, Any]:
     return _object({column.name: {"$ref": "#/$defs/amount"} for column in columns})
 
 
-def _table(table: Table) -> dict[str, Any]:
+def _table(table: Table, format_: Format) -> dict[str, Any]:
     if table.detail is None:
         rows = {name: _money(table.columns_of(name)) for name in table.rows}
         return {"description": table.title, **_object(rows)}
-    row = _object({column.name: _column(column) for column in table.detail.columns})
+    groups = [group.digits for group in table.detail.groups if group.digits]
+    row = _object({column.name: _column(column, format_, groups)
+                   for column in table.detail.columns})
     kinds = [{**row, "minProperties": 1}]
     kinds += [_object({name: _money(table.columns_of(name))}) | {"required": [name]}
               for name in table.rows]
     return {"description": table.title, "type": "array", "items": {"anyOf": kinds}}
 
 
-def _column(column: Column) -> dict[str, Any]:
+def _column(
+    column: Column, format_: Format, groups: Sequence[int] = (), longest: int = 500
+) -> dict[str, Any]:
+    if column.is_money and column.loose:
+        digits = AMOUNT["anyOf"][0]["pattern"].partition("$")[0]
+        unit = re.escape(column.unit_in(format_))
+        typed = {"type": "string", "pattern": f"{digits}[ \u3000]*{unit}$(?!\\n)"}
+        return {**AMOUNT, "anyOf": [*AMOUNT["anyOf"], typed]}
     if column.is_money:
         return {"$ref": "#/$defs/amount"}
     if column.kind == "code":
-        return {"type": "string", "pattern": f"^[0-9]{{{column.digits}}}$(?!\\n)"}
+        lengths = "|".join(f"[0-9]{{{digits}}}" for digits in (column.digits, *groups))
+        return {"type": "string", "pattern": f"^({lengths})$(?!\\n)"}
     whole = {"pattern": r"^\S([\s\S]*\S)?$(?!\n)"}
-    return {"type": "string", "maxLength": 500, "allOf": [{"pattern": WRITABLE}, whole]}
+    if column.default:  # what the form itself says may have been taken away
+        whole = {"pattern": r"^(\S([\s\S]*\S)?)?$(?!\n)"}
+    return {"type": "string", "maxLength": longest, "allOf": [{"pattern": WRITABLE}, whole]}
 
 
 def violations(data: Any, format_: Format) -> list[str]:
     """Every way in which ``data`` departs from the schema of ``format_``, in sentences."""
     validator = Draft202012Validator(schema(format_))
     errors = sorted(validator.iter_errors(data), key=lambda error: str(list(error.absolute_path)))
-    return [sentence for error in errors for sentence in _of(error)]
+    repeated = {name for name, table in format_.forms.items() if table.repeated}
+    return [sentence for error in errors for sentence in _of(error, repeated)]
 
 
-def _of(error: Any) -> Iterator[str]:
-    where = _where(error.absolute_path)
+def _of(error: Any, repeated: Collection[str]) -> Iterator[str]:
+    where = _where(list(error.absolute_path), repeated)
     if error.validator == "additionalProperties":
         known = list(error.schema["properties"])
         for key in (key for key in error.instance if key not in known):
             yield f"{where}没有名为“{key}”的项{nearest(key, known)}"
     elif error.validator == "anyOf" and "pattern" in str(error.schema) and error.context:
-        yield from _alternatives(error, where)
+        yield from _alternatives(error, where, repeated)
     else:
         yield where + _sentence(error)
 
 
-def _alternatives(error: Any, where: str) -> Iterator[str]:
+def _alternatives(error: Any, where: str, repeated: Collection[str]) -> Iterator[str]:
     """An amount that is none, or a detail row: what is wrong with it as an ordinary row."""
-    if error.schema == AMOUNT:
+    if error.schema.get("description") == AMOUNT["description"]:
         yield f"{where}“{error.instance}”不是金额（最多 6 位小数的数字）"
         return
     totals = isinstance(error.instance, dict) and any(
@@ -103,12 +136,15 @@ def _alternatives(error: Any, where: str) -> Iterator[str]:
     )
     for inner in error.context:
         if (inner.schema_path[0] == 0) != totals:
-            yield from _of(inner)
+            yield from _of(inner, repeated)
 
 
-def _where(path: Any) -> str:
+def _where(path: list[Any], repeated: Collection[str]) -> str:
+    """The steps from the top; what counts first below a repeated form are its forms."""
+    path = path[1:] if path[:1] == ["tables"] else path
     words = [f"第 {step + 1} 行" if isinstance(step, int) else str(step) for step in path]
-    words = words[1:] if words[:1] == ["tables"] else words
+    if len(path) > 1 and path[0] in repeated:
+        words[1] = f"第 {path[1] + 1} 张"
     return "，".join(words) + "：" if words else ""
 
 
@@ -125,11 +161,12 @@ def _sentence(error: Any) -> str:
     if error.validator == "pattern" and value == WRITABLE:
         return f"{text} 含有表格软件存不下的控制字符"
     if error.validator == "pattern" and "[0-9]{" in value:
-        return f"科目编码 {text} 应为 {value[value.index('{') + 1:value.index('}')]} 位数字"
+        digits = "或 ".join(re.findall(r"\{(\d+)\}", value))
+        return f"科目编码 {text} 应为 {digits} 位数字"
     if error.validator == "pattern":
         return f"{text} 的首尾不能是空白" if error.instance else "不能是空的文字，没有就不写"
     if error.validator == "minProperties":
-        return "这一行是空的"
+        return "这一张是空的" if "description" in error.schema else "这一行是空的"
     if error.validator == "maxLength":
         return f"文字太长，最多 {value} 个字"
     return f"{text} 不合要求（{error.validator}: {value}）"

@@ -4,32 +4,43 @@ from __future__ import annotations
 
 import io
 import warnings
+from collections.abc import Iterator
 
 import xlsxwriter
 from xlsxwriter.worksheet import Worksheet
 
 from budgetxl import __version__
+from budgetxl.formats import Table
 from budgetxl.layout import (
     CHECKS_SHEET,
     CODES_SHEET,
     GUIDE_SHEET,
     PANEL_SHEET,
+    READINGS_SHEET,
     STAMP_SHEET,
     Layout,
+    values,
 )
 from budgetxl.layout.drawing import CREATED, Pen
 from budgetxl.layout.workbook import LETTERS
-from budgetxl.place import a1
+from budgetxl.place import a1, on_sheet
 from budgetxl.rules import Figures, Rulebook
 from budgetxl.submission import Submission
 from budgetxl.template.checks import Checks
 from budgetxl.template.forms import Form
 from budgetxl.template.guide import draw_guide
-from budgetxl.template.package import finish
+from budgetxl.template.list import draw_index
+from budgetxl.template.package import SHARED, finish
 from budgetxl.template.panel import Panel
 
 DEFAULT_ROWS = 60
 """Spare rows in every detail table."""
+
+DEFAULT_FORMS = 10
+"""Forms of each kind that is repeated, where no more are filled in."""
+
+SPARE_INDICATORS = 12
+"""Spare rows in a table within a form, at most."""
 
 KNOWN_COLUMNS = 256
 """Columns that XlsxWriter is told of; ``package.finish`` locks the rest."""
@@ -40,14 +51,19 @@ def build(
     rows: int = DEFAULT_ROWS,
     stated: bool = False,
     submission: Submission | None = None,
+    forms: int = DEFAULT_FORMS,
 ) -> bytes:
     """The .xlsx file of a template with ``rows`` spare rows in each detail table.
+
+    Of a form that is repeated there are ``forms``, and as many as the submission fills.
 
     With a ``submission`` it is filled in; totals that it states stand as figures, the others
     as formulas. ``stated`` makes the totals inputs. Amounts are in the format's money unit.
     """
-    submission = submission or Submission(book.format.id, book.format.year, stated=stated)
-    layout = _layout(book, rows, submission)
+    submission = submission or Submission(
+        book.format.id, book.format.year, stated=stated, grouped=stated
+    )
+    layout = _layout(book, rows, submission, forms)
     stream = io.BytesIO()
     # Cells pasted from elsewhere take on the Normal style: unlocked, so that pasting never
     # locks an input. What is locked says so itself, the empty columns too.
@@ -58,41 +74,80 @@ def build(
         warnings.simplefilter("error")
         _draw(workbook, layout, submission)
         workbook.close()
-    return finish(stream.getvalue())
+    shared = _names(layout).index(READINGS_SHEET) + 1 if layout.readings else 0
+    return finish(stream.getvalue(), shared)
 
 
-def _layout(book: Rulebook, rows: int, submission: Submission) -> Layout:
-    details = [table.name for table in book.format.tables.values() if table.detail]
-    sizes = {name: max(submission.rows(name), default=-1) + 1 + rows for name in details}
-    layout = Layout(book, sizes, submission.stated)
-    places = (place for table in book.format.tables.values() for place in layout.totals(table))
+def _layout(book: Rulebook, rows: int, submission: Submission, forms: int) -> Layout:
+    format_ = book.format
+    counts = {}
+    for name, table in format_.forms.items():
+        if table.repeated:
+            filled = submission.forms(each.name for each in format_.nested(name))
+            counts[name] = max(forms, max(filled, default=-1) + 1)
+    sizes = {
+        name: _size(table, rows, submission, counts.get(table.form, 1))
+        for name, table in format_.tables.items() if table.detail
+    }
+    layout = Layout(book, sizes, submission.stated, forms=counts)
     if submission.stated:
         blank = not submission.cells
-        layout.inputs = frozenset(p for p in places if blank or p in submission.cells)
+        layout.inputs = frozenset(
+            place for place in layout.totals() if blank or place in submission.cells
+        )
     return layout
+
+
+def _size(table: Table, rows: int, submission: Submission, forms: int) -> int:
+    """Rows for what is filled in, or for what an empty form says, and spare ones."""
+    last = max((row for form in range(forms) for row in submission.rows(table.name, form)),
+               default=-1)
+    if table.is_main or table.detail is None:
+        return last + 1 + rows
+    return max(last + 1, len(table.detail.starts)) + min(rows, SPARE_INDICATORS)
 
 
 def _draw(workbook: xlsxwriter.Workbook, layout: Layout, submission: Submission) -> None:
     pen = Pen(workbook)
     figures = Figures(submission, layout.book)
-    names = [GUIDE_SHEET, PANEL_SHEET, *layout.sheets, CHECKS_SHEET, CODES_SHEET, STAMP_SHEET]
-    sheets = {name: workbook.add_worksheet(name) for name in names}
+    sheets = {name: workbook.add_worksheet(name) for name in _names(layout)}
     for worksheet in sheets.values():
         worksheet.set_column(0, KNOWN_COLUMNS - 1, None, pen.format())
     checks = Checks(layout, pen)
     draw_guide(sheets[GUIDE_SHEET], layout, pen, submission.department)
     for name in layout.sheets:
         Form(sheets[name], layout, pen, figures, name).draw(checks)
+    for index in layout.indexes.values():
+        draw_index(sheets[index.name], layout, pen, figures, index)
     checks.draw(sheets[CHECKS_SHEET])
     Panel(layout, pen, checks).draw(sheets[PANEL_SHEET])
     _draw_codes(workbook, layout, pen)
+    if layout.readings:
+        _draw_readings(sheets[READINGS_SHEET], layout, pen)
     _draw_stamp(sheets[STAMP_SHEET], layout, pen)
     for worksheet in sheets.values():
         _protect(worksheet)
-    sheets[CODES_SHEET].hide()
+    for name in (CODES_SHEET, READINGS_SHEET):
+        if name in sheets:
+            sheets[name].hide()
     sheets[STAMP_SHEET].very_hidden()
     first = PANEL_SHEET if submission.cells else GUIDE_SHEET
     sheets[first].activate()
+
+
+def _names(layout: Layout) -> list[str]:
+    """The sheets in order; the last ones are hidden."""
+    readings = [READINGS_SHEET] if layout.readings else []
+    shown = [GUIDE_SHEET, PANEL_SHEET, *_in_order(layout), CHECKS_SHEET]
+    return [*shown, CODES_SHEET, *readings, STAMP_SHEET]
+
+
+def _in_order(layout: Layout) -> Iterator[str]:
+    """The form sheets, the list of a repeated form before the first of them."""
+    for name, sheet in layout.sheets.items():
+        if sheet.table.repeated and sheet.form == 0:
+            yield layout.indexes[sheet.table.name].name
+        yield name
 
 
 def _protect(worksheet: Worksheet) -> None:
@@ -112,6 +167,24 @@ def _draw_codes(workbook: xlsxwriter.Workbook, layout: Layout, pen: Pen) -> None
     worksheet.write_column(1, layout.letters_column, range(1, LETTERS + 1))
 
 
+def _draw_readings(worksheet: Worksheet, layout: Layout, pen: Pen) -> None:
+    """What rules read in a text, letter by letter: nobody need look at it.
+
+    From the second row on the formulas are ``SHARED``: ``finish`` makes them those of the first.
+    """
+    look, head = pen.format(), pen.format(bold=True)
+    layout.at = READINGS_SHEET
+    letters = layout.letters()
+    headings = values.HEADINGS[:-1]  # no rule asks for the kind
+    worksheet.write_row(0, 0, headings, head)
+    for place, row in layout.readings.items():
+        cell = on_sheet(layout.sheet_name(place.table, place.form), a1(*layout.position(place)))
+        formulas = values.formulas(cell, row, letters)
+        for column, heading in enumerate(headings):
+            text = formulas[heading] if row == 1 or column == 0 else SHARED
+            worksheet.write_formula(row, column, f"={text}", look, "")
+
+
 def _draw_stamp(worksheet: Worksheet, layout: Layout, pen: Pen) -> None:
     """What the reader recognises the workbook by, and needs to know where things stand."""
     format_ = layout.format
@@ -122,6 +195,7 @@ def _draw_stamp(worksheet: Worksheet, layout: Layout, pen: Pen) -> None:
         "totals": "stated" if layout.stated else "computed",
         "budgetxl": __version__,
         **{f"rows {table}": str(rows) for table, rows in layout.sizes.items()},
+        **{f"forms {table}": str(forms) for table, forms in layout.forms.items()},
     }
     for row, (key, value) in enumerate(facts.items()):
         worksheet.write_string(row, 0, key)

@@ -9,17 +9,21 @@ from typing import Any
 from xlsxwriter.worksheet import Worksheet
 
 from budgetxl.fault import LEVELS
-from budgetxl.layout import CHECKS_SHEET, Layout
+from budgetxl.layout import CHECKS_SHEET, Layout, Sheet
 from budgetxl.layout.drawing import A4, HIGHEST, Pen, digits, lines
-from budgetxl.place import Place, a1, column_letters
+from budgetxl.layout.index import Index
+from budgetxl.place import a1, on_sheet
 from budgetxl.rules import Rule, sentence
 from budgetxl.rules.formula import rounded, state
-from budgetxl.rules.tree import Compare, compares_amounts
+from budgetxl.rules.tree import Compare, compares_amounts, has_gap
 
 ID, LEVEL, TABLE, SAYS, LEFT, RIGHT, GAP, STATE, PLACES, BROKEN, BLANK, LINK = range(12)
 HEADS = ("规则", "级别", "表", "内容", "左边", "右边", "差额", "结果", "检查处", "不通过", "未填",
          "位置")
 WIDTHS = (9, 6, 8, 70, 13, 13, 16, 16, 8, 8, 8, 12)
+
+COUNTED = 40
+"""More forms than this are counted as forms, not row by row: a formula has 8192 letters."""
 
 THIN: dict[str, Any] = {"border": 1, "border_color": "#BFBFBF"}
 """The border of a list's cells."""
@@ -54,50 +58,58 @@ class Checks:
         self.layout = layout
         self.pen = pen
         self.looks = Looks(pen, layout.decimals)
-        self.lines = [Line(rule, 1 + i) for i, rule in enumerate(layout.book.rules)]
+        self.lines = [Line(rule, 1 + i) for i, rule in enumerate(layout.rules)]
 
     # -- what the table sheets show -------------------------------------------------------
 
-    def row_states(self, table: str) -> Iterator[tuple[int, str]]:
-        """For each row of a table's sheet that rules speak of: its row, and a formula for it."""
-        yield from self._detail_states(table)
+    def row_states(self, sheet: Sheet) -> Iterator[tuple[int, str]]:
+        """For each row of a sheet that rules speak of: its row, and a formula for it."""
+        details = {row: shown for table in sheet.tables
+                   for row, shown in self._detail_states(sheet, table.name)}
+        names = {table.name for table in sheet.tables}
         by_row: dict[int, list[Line]] = {}
         for line in self.lines:
-            if not line.rule.by_row and line.rule.place.table == table:
-                row, _ = self._position(line.rule.place)
+            if not line.rule.by_row and line.rule.place.table in names:
+                row, _ = self.layout.spot(line.rule.place._replace(form=sheet.form))
                 by_row.setdefault(row, []).append(line)
-        for row, held in sorted(by_row.items()):
-            yield row, self._worst(held)
+        for row in sorted({*details, *by_row}):
+            held, beside = by_row.get(row, []), details.get(row, "")
+            yield row, self._worst(held, sheet.form, beside) if held else beside
 
-    def _position(self, place: Place) -> tuple[int, int]:
-        sheet = self.layout.sheets[place.table]
-        if (place, 0) in sheet.positions:
-            return sheet.positions[place, 0]
-        if place.row is None:
-            return sheet.body_top, self.layout.column_of(place.table, place.column)
-        return self.layout.position(place)
-
-    def _detail_states(self, table: str) -> Iterator[tuple[int, str]]:
-        sheet, side = self.layout.sheets[table], self.layout.sides[table]
-        for number in range(sheet.detail_rows if side.rules else 0):
-            row = sheet.body_top + number
+    def _detail_states(self, sheet: Sheet, table: str) -> Iterator[tuple[int, str]]:
+        side, band = self.layout.sides[table], sheet.bands.get(table)
+        for number in range(band.details if band and side.rules else 0):
+            assert band is not None
+            row = band.first + number
             first, last = side.rules_from, side.rules_from + len(side.rules) - 1
             states = f"{a1(row, first)}:{a1(row, last)}"
-            heads = f"{a1(sheet.body_top - 1, first, True)}:{a1(sheet.body_top - 1, last, True)}"
+            heads = f"{a1(band.body_top - 1, first, True)}:{a1(band.body_top - 1, last, True)}"
             found = f'MATCH("✗*",{states},0)'
             broken = f'INDEX({heads},{found})&" "&INDEX({states},{found})'
             calm = f'IF(COUNTIF({states},"未*")>0,"未填","✓")'
             worst = f'IF(COUNTIF({states},"✗*")>0,{broken},{calm})'
             yield row, f'IF(COUNTIF({states},"?*")=0,"",{worst})'
 
-    def _worst(self, held: list[Line]) -> str:
-        """The first broken rule of a row, else 未填, else ✓."""
-        cells = [(line.rule.id, f"{CHECKS_SHEET}!{a1(line.row, STATE, True)}") for line in held]
+    def _worst(self, held: list[Line], form: int, beside: str) -> str:
+        """The first broken rule of a row, else 未填, else ✓; ``beside`` says it of rules of rows."""
+        cells = [(line.rule.id, self._state(line, form)) for line in held]
         blanks = "+".join(f'(LEFT({cell},1)="未")' for _, cell in cells)
         shown = f'IF({blanks}>0,"未填","✓")'
+        if beside:
+            shown = f'IF({beside}="未填","未填",{shown})'
         for rule_id, cell in reversed(cells):
             shown = f'IF(LEFT({cell},1)="✗","{rule_id} "&{cell},{shown})'
-        return shown
+        return f'IF(LEN({beside})>2,{beside},{shown})' if beside else shown
+
+    def _state(self, line: Line, form: int) -> str:
+        """Where the state of a rule at its one place stands."""
+        if not line.rule.by_form:
+            return on_sheet(CHECKS_SHEET, a1(line.row, STATE, True))
+        index = self._index(line.rule)
+        return on_sheet(index.name, a1(index.top + form, index.rule(line.rule), True))
+
+    def _index(self, rule: Rule) -> Index:
+        return self.layout.indexes[self.layout.format.tables[rule.place.table].form]
 
     # -- 审核明细 --------------------------------------------------------------------------
 
@@ -119,7 +131,8 @@ class Checks:
             worksheet.write_string(row, column, word, looks.middle)
         worksheet.write_string(row, SAYS, says(rule), looks.text)
         worksheet.set_row(row, height(says(rule), WIDTHS[SAYS]))
-        formulas = self._by_row(line) if rule.by_row else self._fixed(rule, row)
+        by_each = rule.by_row or rule.by_form
+        formulas = self._by_each(line) if by_each else self._fixed(rule, row)
         for column in range(LEFT, LINK):
             look = looks.number if column in (LEFT, RIGHT, GAP) else looks.middle
             if column in formulas:
@@ -136,7 +149,8 @@ class Checks:
             sides = (a1(row, LEFT), a1(row, RIGHT))
             formulas[LEFT] = rounded(rule.says.left, self.layout)
             formulas[RIGHT] = rounded(rule.says.right, self.layout)
-            formulas[GAP] = f"ROUND({sides[0]}-{sides[1]},{self.layout.decimals})"
+            if has_gap(rule.says):
+                formulas[GAP] = f"ROUND({sides[0]}-{sides[1]},{self.layout.decimals})"
         shown = a1(row, STATE)
         return {
             **formulas,
@@ -146,34 +160,60 @@ class Checks:
             BLANK: f'IF(LEFT({shown},1)="未",1,0)',
         }
 
-    def _by_row(self, line: Line) -> dict[int, str]:
+    def _by_each(self, line: Line) -> dict[int, str]:
+        """What comes of a rule over all rows of its table, or over all forms."""
         rule, row = line.rule, line.row
-        side, sheet = self.layout.sides[rule.place.table], self.layout.sheets[rule.place.table]
-        column = side.rules_from + side.rules.index(rule)
-        top, bottom = sheet.body_top, sheet.body_top + max(sheet.detail_rows, 1) - 1
-        states = f"{rule.place.table}!{a1(top, column, True)}:{a1(bottom, column, True)}"
+        ranges = list(self._states(rule))
         broken, blank, places = (a1(row, at) for at in (BROKEN, BLANK, PLACES))
-        passed = f'COUNTIF({states},"✓")+COUNTIF({states},"≈")'
-        return {
-            GAP: f'IF({broken}>0,MID(INDEX({states},MATCH("✗*",{states},0)),3,40),"")',
-            STATE: f'IF({broken}>0,"✗ "&{broken}&"行",IF({blank}>0,"未填",'
+        each = "张" if rule.by_form and self._is_listed(rule) else "行"
+
+        def count(*begins: str) -> str:
+            return "+".join(f'COUNTIF({cells},"{text}")' for text in begins for cells in ranges)
+
+        shown = {
+            STATE: f'IF({broken}>0,"✗ "&{broken}&"{each}",IF({blank}>0,"未填",'
                    f'IF({places}=0,"—","✓")))',
-            PLACES: f"{passed}+{broken}+{blank}",
-            BROKEN: f'COUNTIF({states},"✗*")',
-            BLANK: f'COUNTIF({states},"未*")',
+            PLACES: f'{count("✓", "≈")}+{broken}+{blank}',
+            BROKEN: count("✗*"),
+            BLANK: count("未*"),
         }
+        if len(ranges) == 1:
+            first = f'INDEX({ranges[0]},MATCH("✗*",{ranges[0]},0))'
+            shown[GAP] = f'IF({broken}>0,MID({first},3,40),"")'
+        return shown
+
+    def _states(self, rule: Rule) -> Iterator[str]:
+        """Where the states of a rule stand: on the list of forms, or beside the rows it means."""
+        if rule.by_form and self._is_listed(rule):
+            index = self._index(rule)
+            at = index.rule(rule)
+            yield on_sheet(index.name, f"{a1(index.top, at, True)}:{a1(index.bottom, at, True)}")
+            return
+        table = rule.place.table
+        side, forms = self.layout.sides[table], self._index(rule).count if rule.by_form else 1
+        at = side.rules_from + side.rules.index(rule)
+        for form in range(forms):
+            band, name = self.layout.band(table, form), self.layout.sheet_name(table, form)
+            yield on_sheet(name, f"{a1(band.first, at, True)}:{a1(band.last, at, True)}")
+
+    def _is_listed(self, rule: Rule) -> bool:
+        """Whether a rule of forms is counted on their list: one of rows only if they are many."""
+        return not rule.by_row or self._index(rule).count > COUNTED
 
     def link(self, worksheet: Worksheet, row: int, column: int, rule: Rule) -> None:
         """A link to the first place that ``rule`` speaks of."""
-        at = self._position(rule.place)
-        cell = f"{column_letters(at[1])}{at[0] + 1}"
-        target = f"internal:'{rule.place.table}'!{cell}"
-        worksheet.write_url(row, column, target, self.looks.link, f"{rule.place.table} {cell}")
+        sheet, cell = self.layout.locate(rule.place)
+        shown = self._index(rule).name if rule.by_form else sheet
+        target = f"internal:'{shown}'!{'A1' if rule.by_form else cell}"
+        text = shown if rule.by_form else f"{sheet} {cell}"
+        worksheet.write_url(row, column, target, self.looks.link, text)
 
 
 def says(rule: Rule) -> str:
     """The rule's sentence; one that says 本行 begins with the table whose rows it means."""
-    return f"{rule.place.table}各行：{sentence(rule)}" if rule.by_row else sentence(rule)
+    level = f"的{rule.level}" if rule.level else ""
+    words = f"{rule.place.table}{level}各行：" if rule.by_row else ""
+    return f"各张表单：{words}{sentence(rule)}" if rule.by_form else words + sentence(rule)
 
 
 def height(text: str, width: float) -> float:

@@ -1,25 +1,31 @@
-"""One official table on its sheet: the form, its live totals, and the check columns beside it."""
+"""One sheet of official forms: the form, its live totals, and the check columns beside it."""
 
 from __future__ import annotations
 
-from decimal import Decimal
-
+from xlsxwriter.format import Format as CellFormat
 from xlsxwriter.worksheet import Worksheet
 
+from budgetxl.formats import Column, Table
 from budgetxl.layout import PANEL_SHEET, Box, Layout, live
 from budgetxl.layout.drawing import (
     INPUT_FILL,
     ROW_HEIGHT,
     TOTAL_FILL,
     Pen,
-    digits,
+    number_format,
+    row_heights,
+    set_heights,
     set_up,
+    text_format,
     write,
 )
-from budgetxl.layout.sheet import CAPTION_ROW
+from budgetxl.layout.sheet import CAPTION_ROW, Band
+from budgetxl.layout.workbook import SPARE, USED
 from budgetxl.place import Place, a1
 from budgetxl.rules import Figures, Undecided
 from budgetxl.rules.formula import state
+from budgetxl.rules.tree import At
+from budgetxl.submission import Value
 from budgetxl.template.checks import Checks
 from budgetxl.template.guards import guard
 
@@ -27,7 +33,7 @@ CHECK_WIDTH, RULE_WIDTH = 18, 11
 
 
 class Form:
-    """Draws one table."""
+    """Draws one sheet."""
 
     def __init__(
         self, worksheet: Worksheet, layout: Layout, pen: Pen, figures: Figures, name: str
@@ -37,65 +43,92 @@ class Form:
         self.pen = pen
         self.figures = figures
         self.sheet = layout.sheets[name]
-        self.side = layout.sides[name]
+        self.form = self.sheet.form
+        self.state = layout.sides[self.sheet.table.name].state
 
     def draw(self, checks: Checks) -> None:
         """The form, its inputs' guards, and its checks."""
         set_up(self.worksheet, self.sheet)
-        for i, leaf in enumerate(self.sheet.leaves):
-            self.worksheet.set_column(i, i, leaf.width, self.pen.format())
+        for i, width in enumerate(self.sheet.widths):
+            self.worksheet.set_column(i, i, width, self.pen.format())
+        self._heights()
         for box in self.sheet.boxes:
             self._box(box)
-        self._growing_rows()
         guard(self.worksheet, self.layout, self.pen, self.sheet)
         self._side_heads()
-        if self.sheet.table.detail:
-            self._row_checks()
+        for band in self.sheet.bands.values():
+            if band.table.detail:
+                self._row_checks(band)
         self._row_states(checks)
-        self.worksheet.freeze_panes(self.sheet.body_top, 0)
+        self.worksheet.freeze_panes(self._frozen(), 0)
         start = next(box for box in self.sheet.boxes if box.role in live.INPUTS)
         self.worksheet.set_selection(start.row, start.column, start.row, start.column)
 
-    def _growing_rows(self) -> None:
-        """Rows with a text to wrap have no fixed height: Excel fits them to what is typed."""
+    def _frozen(self) -> int:
+        """The rows that stay in sight: all above the body, but of a form its title only."""
+        table = self.sheet.table
+        return self.sheet.top if table.blocks else self.sheet.bands[table.name].body_top
+
+    def _heights(self) -> None:
+        """Rows with a text to wrap have no fixed height where Excel can fit them to it."""
+        texts = {box: value for box in self.sheet.boxes
+                 if box.place and isinstance(value := self._value(box, box.place), str)}
+        set_heights(self.worksheet, row_heights(self.sheet, texts))
         detail = self.sheet.table.detail
         if detail and any(column.kind == "text" for column in detail.columns):
-            for row in range(self.sheet.body_top, self.sheet.total_row):
+            band = self.sheet.bands[self.sheet.table.name]
+            for row in range(band.first, band.first + band.details):
                 self.worksheet.set_row(row, None)
 
+    def _spec(self, place: Place) -> Column | None:
+        return self.layout.format.tables[place.table].spec(place)
+
     def _box(self, box: Box) -> None:
-        if box.role == "department":
-            look = self.pen.role(box)
-            write(self.worksheet, box, "", look)
-            formula = live.department(self.layout, box.text)
-            value = f"{box.text}：{self.figures.submission.department}"
-            self.worksheet.write_formula(box.row, box.column, f"={formula}", look, value)
+        if box.role in ("department", "department_name"):
+            self._department(box)
         elif box.role == "money_unit":
             text = box.text + self.layout.format.money_unit
             write(self.worksheet, box, text, self.pen.role(box))
         elif box.role == "total" and box.place:
             self._total(box, box.place)
-        elif box.role in ("amount", "code", "name", "text", "note") and box.place:
+        elif box.role in ("amount", "code", "name", "text") and box.place:
             self._input(box, box.place)
+        elif box.role == "note" and box.place:
+            locked = 1 if self.sheet.table.repeated else 0
+            fill = {} if locked else {"bg_color": INPUT_FILL}
+            look = self.pen.role(box, locked=locked, **fill)
+            write(self.worksheet, box, self._value(box, box.place), look)
         else:
             write(self.worksheet, box, box.text, self.pen.role(box))
 
+    def _department(self, box: Box) -> None:
+        look = self.pen.role(box)
+        write(self.worksheet, box, "", look)
+        label = box.text if box.role == "department" else ""
+        formula = live.department(self.layout, label)
+        name = self.figures.submission.department
+        value = f"{label}：{name}" if label else name
+        self.worksheet.write_formula(box.row, box.column, f"={formula}", look, value)
+
     def _total(self, box: Box, place: Place) -> None:
-        number = digits(self.layout.decimals)
+        spec, decimals = self._spec(place), self.layout.decimals
         if place in self.layout.inputs:
+            number = number_format(spec, decimals)
             look = self.pen.role(box, locked=0, bg_color=INPUT_FILL, num_format=number)
-            write(self.worksheet, box, self.figures.submission.cells.get(place), look)
+            write(self.worksheet, box, self._value(box, place), look)
             return
-        nil = digits(self.layout.decimals, nil=False)  # as the forms do
+        nil = number_format(spec, decimals, nil=False)  # as the forms do
         locked = 0 if self.layout.stated else 1
         look = self.pen.role(box, locked=locked, bg_color=TOTAL_FILL, num_format=nil)
         formula = live.total(self.layout, place)
-        self.worksheet.write_formula(box.row, box.column, f"={formula}", look, self._cached(place))
+        cached = self._cached(place)
+        if box.columns > 1:
+            write(self.worksheet, box, "", look)
+        self.worksheet.write_formula(box.row, box.column, f"={formula}", look, cached)
 
     def _cached(self, place: Place) -> object:
-        if isinstance(place.row, int) and place.row not in self.figures.submission.rows(
-            place.table
-        ):
+        rows = self.figures.submission.rows(place.table, place.form)
+        if isinstance(place.row, int) and place.row not in rows:
             return ""
         try:
             return self.figures.computed(place) or 0
@@ -103,7 +136,7 @@ class Form:
             return ""
 
     def _input(self, box: Box, place: Place) -> None:
-        look = self._look(box)
+        look = self._look(box, self._spec(place))
         value = self._value(box, place)
         if box.role == "name" and value is None:
             formula = live.name(self.layout, place)
@@ -112,93 +145,135 @@ class Form:
         else:
             write(self.worksheet, box, value, look)
 
-    def _look(self, box: Box) -> object:
+    def _look(self, box: Box, spec: Column | None) -> CellFormat:
+        number = {}
         if box.role == "amount":
-            number = digits(self.layout.decimals)
-            return self.pen.role(box, locked=0, bg_color=INPUT_FILL, num_format=number)
-        return self.pen.role(box, locked=0, bg_color=INPUT_FILL)
+            number = {"num_format": number_format(spec, self.layout.decimals)}
+        elif box.role == "text":
+            number = {"num_format": text_format(spec)}
+        return self.pen.role(box, locked=0, bg_color=INPUT_FILL, **number)
 
-    def _value(self, box: Box, place: Place) -> Decimal | str | None:
+    def _value(self, box: Box, place: Place) -> Value | None:
         submission = self.figures.submission
         if box.role == "note":
             return submission.notes.get(place.table, self.sheet.table.note)
+        if place in submission.typed:
+            return submission.typed[place]
         value = submission.cells.get(place)
-        if box.role == "code" and isinstance(value, str):
-            return self.sheet.table.columns[place.column].part_of(value, box.part) or None
-        return value
+        spec = self._spec(place)
+        if box.role == "code" and isinstance(value, str) and spec:
+            return spec.part_of(value, box.part) or None
+        if value is None and spec and spec.merged:
+            return self._start(place)
+        return value if value is not None or spec is None else spec.default or None
+
+    def _start(self, place: Place) -> str | None:
+        """What an empty form already says in a merged column."""
+        table = self.layout.format.tables[place.table]
+        rows = self.figures.submission.rows(table.name, place.form)
+        if rows or not table.detail or not isinstance(place.row, int):
+            return None
+        names = [column.name for column in table.detail.merged]
+        words = table.detail.starts[place.row : place.row + 1]
+        return words[0][names.index(place.column)] or None if words else None
 
     # -- the check columns ----------------------------------------------------------------
 
     def _side_heads(self) -> None:
-        side, row = self.side, self.sheet.body_top - 1
         head = self.pen.format(bold=True, font_size=9, align="center", bottom=1,
                                text_wrap=True, font_color="#44546A")
         link = self.pen.format(font_size=9, font_color="#0563C1", underline=1)
-        self.worksheet.set_column(side.state - 1, side.state - 1, 2, self.pen.format())
-        self.worksheet.set_column(side.state, side.state, CHECK_WIDTH, self.pen.format())
+        self.worksheet.set_column(self.state - 1, self.state - 1, 2, self.pen.format())
+        self.worksheet.set_column(self.state, self.state, CHECK_WIDTH, self.pen.format())
         self.worksheet.write_url(
-            CAPTION_ROW, side.state, f"internal:'{PANEL_SHEET}'!A1", link, "返回审核"
+            CAPTION_ROW, self.state, f"internal:'{PANEL_SHEET}'!A1", link, "返回审核"
         )
-        self.worksheet.write_string(row, side.state, "校验", head)
-        columns = {side.used: "打印", side.code: "整码"}
+        if self.sheet.table.blocks and self.sheet.top - 1 > CAPTION_ROW:
+            self.worksheet.write_string(self.sheet.top - 1, self.state, "校验", head)
+        for table in self.sheet.tables:
+            if table.name in self.sheet.bands:
+                self._table_heads(table, head)
+
+    def _table_heads(self, table: Table, head: CellFormat) -> None:
+        side, row = self.layout.sides[table.name], self.sheet.bands[table.name].body_top - 1
+        columns = {side.state: "校验", side.used: "打印", side.code: "整码", side.level: "级次"}
+        columns.update({column: part for part, column in side.parts.items()})
         columns.update({side.rules_from + i: rule.id for i, rule in enumerate(side.rules)})
         for column, text in columns.items():
-            if column >= 0:
+            if column > side.state:
                 self.worksheet.set_column(column, column, RULE_WIDTH, self.pen.format())
+            if column >= 0:
                 self.worksheet.write_string(row, column, text, head)
 
-    def _row_checks(self) -> None:
-        """Used or spare, the whole code, and the state of each rule of rows."""
-        side, name = self.side, self.sheet.table.name
+    def _row_checks(self, band: Band) -> None:
+        """Used or spare, the whole code, the level, and the state of each rule of rows."""
+        side, name, form = self.layout.sides[band.table.name], band.table.name, self.form
         look = self.pen.format(font_size=9, font_color="#7F7F7F")
-        filled = set(self.figures.submission.rows(name))
-        for row in range(self.sheet.detail_rows):
-            at = self.sheet.body_top + row
-            cached = live.USED if row in filled else live.SPARE
-            used = live.used(self.layout, name, row)
-            self.worksheet.write_formula(at, side.used, f"={used}", look, cached)
+        filled = set(self.figures.rows(name, form=form))
+        for row in range(band.details):
+            at = band.first + row
+            formulas = dict(live.parts(self.layout, name, row, form))
+            cached: dict[int, str] = {}
+            formulas[side.used] = live.used(self.layout, name, row, form)
+            cached[side.used] = USED if row in filled else SPARE
             if side.code >= 0:
-                whole = live.code(self.layout, name, row)
-                self.worksheet.write_formula(at, side.code, f"={whole}", look, self._code(row))
-            self.layout.at = name
-            shown = f'IF({live.used_cell(self.layout, name, row)}="{live.USED}",{{}},"")'
-            for i, rule in enumerate(side.rules):
-                formula = shown.format(state(rule, self.layout, row))
-                self.worksheet.write_formula(at, side.rules_from + i, f"={formula}", look, "")
-        self._filter(look, filled)
+                formulas[side.code] = live.code(self.layout, name, row, form)
+                cached[side.code] = self._code(band.table, row)
+            if side.level >= 0:
+                formulas[side.level] = live.level(self.layout, name, row, form)
+                cached[side.level] = self.figures.level(name, row, form) if row in filled else ""
+            formulas.update(self._rule_states(band, row))
+            for column, formula in formulas.items():
+                value = cached.get(column, "")
+                self.worksheet.write_formula(at, column, f"={formula}", look, value)
+        if not self.sheet.table.blocks:
+            self._filter(band, look, filled)
 
-    def _code(self, row: int) -> str:
-        column = next(c for c in self.sheet.table.columns.values() if len(c.parts) > 1)
-        place = Place(self.sheet.table.name, row, column.name)
+    def _rule_states(self, band: Band, row: int) -> dict[int, str]:
+        side, name, form = self.layout.sides[band.table.name], band.table.name, self.form
+        self.layout.at = self.layout.sheet_name(name, form)
+        used = f'{live.used_cell(self.layout, name, row, form)}="{USED}"'
+        states = {}
+        for i, rule in enumerate(side.rules):
+            test = used
+            if side.level >= 0 and rule.level:
+                test = f'{a1(band.first + row, side.level)}="{rule.level}"'
+            formula = state(rule, self.layout, At(row, form))
+            states[side.rules_from + i] = f'IF({test},{formula},"")'
+        return states
+
+    def _code(self, table: Table, row: int) -> str:
+        column = next(c for c in table.columns.values() if c.is_split)
+        place = Place(table.name, row, column.name, self.form)
         return str(self.figures.submission.cells.get(place, ""))
 
-    def _filter(self, look: object, filled: set[int]) -> None:
+    def _filter(self, band: Band, look: CellFormat, filled: set[int]) -> None:
         """The filter that leaves the empty rows out of a print; set where data were filled in."""
-        sheet, used = self.sheet, self.side.used
-        last = sheet.total_row - (0 if sheet.table.detail and sheet.table.detail.total else 1)
-        if last == sheet.total_row:
-            self.worksheet.write_string(last, used, live.USED, look)
-        self.worksheet.autofilter(sheet.body_top - 1, used, last, used)
+        used = self.layout.sides[band.table.name].used
+        if band.table.detail and band.table.detail.total:
+            self.worksheet.write_string(band.total_row, used, USED, look)
+        self.worksheet.autofilter(band.body_top - 1, used, band.end - 1, used)
         if not self.figures.submission.cells:
             return
-        self.worksheet.filter_column_list(used, [live.USED])
-        for row in set(range(sheet.detail_rows)) - filled:
-            self.worksheet.set_row(sheet.body_top + row, ROW_HEIGHT, None, {"hidden": True})
+        self.worksheet.filter_column_list(used, [USED])
+        for row in set(range(band.details)) - filled:
+            self.worksheet.set_row(band.first + row, ROW_HEIGHT, None, {"hidden": True})
 
     def _row_states(self, checks: Checks) -> None:
         """Beside each row, what is wrong in it."""
-        side, sheet = self.side, self.sheet
         look = self.pen.format(font_size=9, font_color="#548235")
-        for row, formula in checks.row_states(sheet.table.name):
-            self.worksheet.write_formula(row, side.state, f"={formula}", look, "")
-        first = a1(sheet.body_top, side.state)
+        for row, formula in checks.row_states(self.sheet):
+            self.worksheet.write_formula(row, self.state, f"={formula}", look, "")
+        top = self.sheet.top if self.sheet.table.blocks else self._frozen()
+        sides = [self.layout.sides[table.name] for table in self.sheet.tables]
+        last = max(self.state, *(side.rules_from + len(side.rules) - 1 for side in sides))
+        first = a1(top, self.state)
         for criteria, style in (
             (f'=COUNTIF({first},"*✗*")>0', {"bg_color": "#FFC7CE", "font_color": "#9C0006"}),
             (f'=LEFT({first},1)="未"', {"bg_color": "#FFEB9C", "font_color": "#7F6000"}),
         ):
-            last = max(side.state, side.rules_from + len(side.rules) - 1)
             self.worksheet.conditional_format(
-                sheet.body_top, side.state, sheet.note_row, last,
+                top, self.state, self.sheet.note_row, last,
                 {"type": "formula", "criteria": criteria,
                  "format": self.pen.workbook.add_format(style)},
             )

@@ -1,6 +1,8 @@
-"""The sheet 填报说明: the department's name, and in ten lines what to do."""
+"""The sheet 填报说明: the department's name, and in some ten lines what to do."""
 
 from __future__ import annotations
+
+from collections.abc import Iterator
 
 from xlsxwriter.worksheet import Worksheet
 
@@ -8,11 +10,22 @@ from budgetxl.layout import PANEL_SHEET, Layout
 from budgetxl.layout.drawing import BLACK, INPUT_FILL, TOTAL_FILL, Pen
 from budgetxl.layout.workbook import DEPARTMENT_CELL
 
+SPLIT = "科目编码按级分格填写，如 204、06、01，可从下拉列表选；名称自动带出，与批复不同时可直接改写。"
+WHOLE = (
+    "科目编码填到最末一级，如 2040601，可从下拉列表选；名称自动带出，与批复不同时可直接改写。",
+    "上级科目、单位的汇总行不用填，生成公开表时自动汇总。",
+)
+STATED = "汇总行（类、款、单位等）照原表填在明细行里：编码只填到那一级，或只填单位名称。"
+FORMS = (
+    "每个项目填一张“{form}”；没有用到的不会公开，填了哪几张见“{index}”。",
+    "每一行都写一级指标、二级指标（可从下拉列表选）；同一个二级指标下可以多填几行，公开时自动合并。",
+)
+"""What only some formats need said."""
+
 LINES = (
-    "先在上面填写部门名称，各表的“{label}”一行会自动带出。",
+    "先在“部门名称”格填写部门名称，各表的部门名称会自动带出。",
     "只填浅黄色的格子；灰色是公式，自动计算，不能改。{stated}",
-    "金额单位是{unit}，只填数字，最多 6 位小数，公开时显示 {decimals} 位；没有数的格子留空。",
-    "科目编码按级分格填写，如 204、06、01，可从下拉列表选；名称自动带出，与批复不同时可直接改写。",
+    "金额单位是{unit}（另有注明的除外），只填数字，最多 6 位小数，公开时显示 {decimals} 位；没有数的格子留空。",
     "从别的表粘贴时，请用“选择性粘贴—数值”，以免带入格式和公式。",
     "明细表留有备用行；不要插入或删除行，多出的空行不会公开。",
     "表右侧“校验”列：✓ 通过，✗ 不通过（写明规则编号和差额），“未填”是还缺数。",
@@ -22,8 +35,23 @@ LINES = (
 )
 
 
+def _lines(layout: Layout) -> Iterator[str]:
+    """The lines for this format, where the reader meets what they speak of."""
+    columns = [column for table in layout.format.tables.values()
+               for column in table.columns.values()]
+    yield from LINES[:3]
+    if any(column.is_split for column in columns):
+        yield SPLIT
+    if any(column.whole for column in columns):
+        yield WHOLE[0]
+        yield STATED if layout.stated else WHOLE[1]
+    if any(column.merged for column in columns):
+        yield from FORMS if layout.indexes else FORMS[1:]
+    yield from LINES[3:]
+
+
 def draw_guide(worksheet: Worksheet, layout: Layout, pen: Pen, department: str) -> None:
-    """Title, the department's cell, the ten lines, and the two colours."""
+    """Title, the department's cell, the lines."""
     format_ = layout.format
     worksheet.hide_gridlines(2)
     worksheet.set_column(0, 0, 3, pen.format())
@@ -53,16 +81,17 @@ def draw_guide(worksheet: Worksheet, layout: Layout, pen: Pen, department: str) 
 def _draw_lines(worksheet: Worksheet, layout: Layout, pen: Pen, top: int) -> None:
     format_ = layout.format
     words = {
-        "label": next(iter(format_.tables.values())).department_label,
+        "form": "、".join(index.table.name for index in layout.indexes.values()),
+        "index": "、".join(index.name for index in layout.indexes.values()),
         "unit": format_.money_unit,
         "decimals": format_.decimals,
         "panel": PANEL_SHEET,
         "stated": "浅黄色的合计照外来的数填写，不随填随算。" if layout.stated else "",
     }
-    lines = format_.instructions or LINES
+    lines = (*(line.format(**words) for line in _lines(layout)), *format_.instructions)
     number = pen.format(align="right", valign="top")
     text = pen.format(text_wrap=True, valign="top")
     for i, line in enumerate(lines):
         worksheet.set_row(top + i, 20)
         worksheet.write_string(top + i, 1, f"{i + 1}.", number)
-        worksheet.write_string(top + i, 2, line.format(**words), text)
+        worksheet.write_string(top + i, 2, line, text)

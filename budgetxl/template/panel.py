@@ -7,12 +7,12 @@ from itertools import groupby
 
 from xlsxwriter.worksheet import Worksheet
 
-from budgetxl.amount import KEPT_DECIMALS
 from budgetxl.fault import LEVELS, Level
-from budgetxl.layout import CHECKS_SHEET, GUIDE_SHEET, PANEL_SHEET, Layout, live
+from budgetxl.layout import CHECKS_SHEET, GUIDE_SHEET, PANEL_SHEET, Layout
 from budgetxl.layout.drawing import BLACK, Pen
-from budgetxl.layout.workbook import DEPARTMENT_CELL
-from budgetxl.place import a1
+from budgetxl.layout.index import USED as LIST_USED
+from budgetxl.layout.workbook import DEPARTMENT_CELL, USED
+from budgetxl.place import a1, on_sheet
 from budgetxl.template.checks import (
     BLANK,
     BROKEN,
@@ -27,6 +27,7 @@ from budgetxl.template.checks import (
     page,
     says,
 )
+from budgetxl.template.demands import demands
 
 P_ID, P_LEVEL, P_SAYS, P_PLACES, P_BROKEN, P_BLANK, P_GAP, P_STATE, P_LINK = range(9)
 PANEL_HEADS = ("规则", "级别", "内容", "检查处", "不通过", "未填", "差额", "结果", "位置")
@@ -59,51 +60,19 @@ class Panel:
         page(worksheet, PANEL_TOP - 1, row - 1, P_LINK)
 
     def _file_checks(self) -> Iterator[tuple[str, str, str]]:
-        """Texts among amounts, codes cut short: table, demand, and a formula that counts."""
+        """Of the file: sheet, demand, and a formula that counts breaches; forms on their list."""
         self.layout.at = PANEL_SHEET
         department = f"{GUIDE_SHEET}!{a1(*DEPARTMENT_CELL, absolute=True)}"
         yield GUIDE_SHEET, "填了部门名称", f"IF(LEN({department})=0,1,0)"
         for name, sheet in self.layout.sheets.items():
-            bottom = sheet.body_top + sheet.body_rows - 1
-            ranges = [
-                _range(name, sheet.body_top, bottom, i)
-                for i, leaf in enumerate(sheet.leaves)
-                if leaf.column and leaf.column.is_money
-            ]
-            texts = [f"SUMPRODUCT((LEN({cells})>0)*(1-ISNUMBER({cells})))" for cells in ranges]
-            finer = [
-                f"SUMPRODUCT(1*(ABS({cells}-ROUND({cells},{KEPT_DECIMALS}))>1E-9))"
-                for cells in self._inputs(name)
-            ]
-            demand = f"金额格里都是数字，最多 {KEPT_DECIMALS} 位小数"
-            yield name, demand, "+".join(texts + finer)
-            side, rows = self.layout.sides[name], sheet.detail_rows
-            if side.code >= 0 and rows:
-                wanted = next(c.digits for c in sheet.table.columns.values() if c.parts)
-                used, code = (
-                    _range(name, sheet.body_top, sheet.body_top + rows - 1, column)
-                    for column in (side.used, side.code)
-                )
-                whole = f"(LEN({code})={wanted})*ISNUMBER(-{code})"
-                short = f'SUMPRODUCT(({used}="{live.USED}")*(1-{whole}))'
-                yield name, f"每个有内容的行都有 {wanted} 位科目编码", short
-                yield from self._required_texts(name, used)
-
-    def _inputs(self, name: str) -> Iterator[str]:
-        """The ranges of a table's amounts that are typed."""
-        sheet = self.layout.sheets[name]
-        rows = sheet.detail_rows or sheet.body_rows
-        for i, leaf in enumerate(sheet.leaves):
-            if leaf.column and leaf.column.kind == "amount":
-                yield _range(name, sheet.body_top, sheet.body_top + rows - 1, i)
-
-    def _required_texts(self, name: str, used: str) -> Iterator[tuple[str, str, str]]:
-        sheet = self.layout.sheets[name]
-        for i, leaf in enumerate(sheet.leaves):
-            if leaf.column and leaf.column.kind == "text" and leaf.column.required:
-                cells = _range(name, sheet.body_top, sheet.body_top + sheet.detail_rows - 1, i)
-                blank = f'SUMPRODUCT(({used}="{live.USED}")*(LEN({cells})=0))'
-                yield name, f"每个有内容的行都填了{leaf.column.name}", blank
+            index = self.layout.indexes.get(sheet.table.name)
+            for i, (demand, count) in enumerate(demands(self.layout, name)):
+                if index is None:
+                    yield name, demand, count
+                elif sheet.form == 0:
+                    column = index.demands_from + i
+                    cells = _range(index.name, index.top, index.bottom, column)
+                    yield index.name, demand, f"SUM({cells})"
 
     def _file_line(
         self, worksheet: Worksheet, row: int, table: str, demand: str, count: str
@@ -180,14 +149,19 @@ class Panel:
         colours(worksheet, self.pen, 2, 2, 0)
 
     def _amounts(self) -> str:
-        """A formula that counts the amounts of all tables."""
+        """A formula that counts the amounts of all tables, and the forms that are used."""
         counts = []
+        for index in self.layout.indexes.values():
+            cells = _range(index.name, index.top, index.bottom, LIST_USED)
+            counts.append(f'COUNTIF({cells},"{USED}")')
         for name, sheet in self.layout.sheets.items():
-            top, bottom = sheet.body_top, sheet.body_top + sheet.body_rows - 1
-            cells = f"{name}!{a1(top, 0, True)}:{a1(bottom, sheet.width - 1, True)}"
+            if sheet.table.repeated:
+                continue
+            cells = f"{a1(sheet.top, 0, True)}:{a1(sheet.end - 1, sheet.width - 1, True)}"
+            cells = on_sheet(name, cells)
             counts += [f'COUNTIF({cells},">0")', f'COUNTIF({cells},"<0")']
         return "+".join(counts)
 
 
 def _range(sheet: str, top: int, bottom: int, column: int) -> str:
-    return f"{sheet}!{a1(top, column, True)}:{a1(bottom, column, True)}"
+    return on_sheet(sheet, f"{a1(top, column, True)}:{a1(bottom, column, True)}")

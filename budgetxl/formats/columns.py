@@ -1,0 +1,187 @@
+"""What tables and forms are made of: columns, rows, grids, details, and the cells of a form.
+
+Everything is frozen, and says what the folder's YAML says, in the form's own Chinese names.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from budgetxl.formats.model import Format
+
+
+@dataclass(frozen=True)
+class Part:
+    """One part of a code, such as 款: two digits."""
+
+    name: str
+    digits: int
+
+
+@dataclass(frozen=True)
+class Column:
+    """One column of a table, or one field of a form.
+
+    ``kind`` is ``amount`` (the clerk types a figure), ``total`` (a rule fills it), ``code``,
+    ``name`` (of the code in column ``of``) or ``text``. ``header`` is the path of words above
+    it, outermost first. ``width`` is in characters, for each printed part of a code. ``unit``
+    is that of an amount, where it is not the format's money unit. ``before`` and ``after``
+    are printed around the value, in the same cell; a ``plain`` amount has only the decimals
+    that it needs; ``default`` is the text that the empty form carries. In a ``loose`` cell an
+    amount may be written with its unit: 10万元.
+    """
+
+    name: str
+    kind: str
+    header: tuple[str, ...] = ()
+    width: float = 0
+    codes: str = ""
+    of: str = ""
+    parts: tuple[Part, ...] = ()
+    required: bool = False
+    whole: bool = False
+    printed: bool = True
+    merged: bool = False
+    across: int = 1
+    choices: tuple[str, ...] = ()
+    unit: str = ""
+    before: str = ""
+    after: str = ""
+    plain: bool = False
+    default: str = ""
+    loose: bool = False
+
+    @property
+    def is_money(self) -> bool:
+        """Whether it holds figures that are added and compared."""
+        return self.kind in ("amount", "total")
+
+    @property
+    def is_split(self) -> bool:
+        """Whether the parts of the code stand in cells of their own."""
+        return len(self.parts) > 1 and not self.whole
+
+    @property
+    def digits(self) -> int:
+        """How many digits the whole code has."""
+        return sum(part.digits for part in self.parts)
+
+    def unit_in(self, format_: Format) -> str:
+        """The unit of an amount in this column."""
+        return self.unit or format_.money_unit
+
+    def part_of(self, code: str, part: int) -> str:
+        """The digits of ``code`` that part number ``part`` of the column prints."""
+        if not self.is_split:
+            return code
+        return self.slice(code, part)
+
+    def slice(self, code: str, part: int) -> str:
+        """The digits of ``code`` that are its part number ``part``."""
+        start = sum(before.digits for before in self.parts[:part])
+        return code[start : start + self.parts[part].digits]
+
+
+@dataclass(frozen=True)
+class Row:
+    """One printed item row; ``shown`` is its wording with the form's own spacing."""
+
+    name: str
+    shown: str
+    total: bool = False
+    indent: int = 0
+
+
+@dataclass(frozen=True)
+class Grid:
+    """Fixed item rows under money columns; a None among the rows is an empty printed row."""
+
+    label: tuple[str, ...]
+    label_width: float
+    columns: tuple[Column, ...]
+    rows: tuple[Row | None, ...]
+
+
+@dataclass(frozen=True)
+class Group:
+    """Rows that stand above others and sum them up: 类 above 款, a unit above its projects.
+
+    The rows under one have the same first ``digits`` of the code in column ``by``, or the same
+    text there; the text is then printed in the column ``shown_in``.
+    """
+
+    level: str
+    by: str
+    digits: int
+    shown_in: str
+
+
+@dataclass(frozen=True)
+class Detail:
+    """Rows that grow, with their 合计 row; ``total_in`` names the column that holds its label.
+
+    ``groups`` are the levels of rows above the ordinary ones, which are called ``level``.
+    ``starts`` are the words of the merged columns in an empty form, row by row; with
+    ``keeps_empty`` such a row is printed though nothing else stands in it.
+    """
+
+    columns: tuple[Column, ...]
+    total: Row | None
+    total_in: str
+    total_on_top: bool = False
+    total_names_department: bool = False
+    level: str = ""
+    groups: tuple[Group, ...] = ()
+    starts: tuple[tuple[str, ...], ...] = ()
+    keeps_empty: bool = False
+
+    @cached_property
+    def key(self) -> Column:
+        """The column that says what a row is: a project's name, else the code."""
+        required = [column for column in self.columns if column.required]
+        plain = [column for column in self.columns if not column.merged]
+        return (required[-1:] or plain or list(self.columns))[0]
+
+    @cached_property
+    def merged(self) -> tuple[Column, ...]:
+        """The columns in which equal neighbours are printed as one cell."""
+        return tuple(column for column in self.columns if column.merged)
+
+
+@dataclass(frozen=True)
+class Slot:
+    """One cell of a form, ``rows`` by ``columns`` large: a ``label``, or a field.
+
+    A field has a ``column``, and a ``row`` where it is one of several under that column.
+    """
+
+    at: tuple[int, int]
+    rows: int
+    columns: int
+    label: str
+    column: Column | None = None
+    row: str | None = None
+    align: str = ""
+    lines: int = 1
+    look: str = ""
+
+
+@dataclass(frozen=True)
+class Fields:
+    """A block of a form that is made of labels and fields, ``height`` rows high."""
+
+    slots: tuple[Slot, ...]
+    height: int
+    frame: bool = True
+
+
+@dataclass(frozen=True)
+class Nested:
+    """A block of a form that grows: the table of that name, with a label to the left of it."""
+
+    table: str
+    side: str
+    side_across: int

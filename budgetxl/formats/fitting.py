@@ -1,0 +1,105 @@
+"""What a JSON Schema cannot see in a format's files: names that must fit, and keys that exclude."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Iterator
+
+from budgetxl.codes import CodeList
+from budgetxl.fault import Fault, nearest
+from budgetxl.formats.columns import Detail, Slot
+from budgetxl.formats.model import RuleText, Table
+from budgetxl.formats.source import Path, Source
+
+_UNSPEAKABLE = frozenset(",，:：[]［］@＠{}")
+"""What a rule's references are told apart by, so that no name may hold it."""
+
+LONGEST_SHEET = 20
+"""Letters of the name of a repeated form's sheets, which a number follows."""
+
+_UNNAMEABLE = frozenset(" .#＃")
+"""What tells a table from its workbook, its number and what follows, so that none may hold it."""
+
+
+def table_faults(table: Table, codes: dict[str, CodeList]) -> Iterator[Fault]:
+    """Everything in ``table`` that does not fit together."""
+    source, detail, at = table.source, table.detail, table.path
+    for name in (table.name, *table.rows, *table.columns, *table.fields):
+        if _UNSPEAKABLE & set(name) or (name == table.name and _UNNAMEABLE & set(name)):
+            banned = "逗号、冒号、方括号、花括号和 @（表名里也不能有空格、. 和 #）"
+            yield source.fault((*at, "table"), f"“{name}”：名字里不能有{banned}")
+    yield from twice((row.name for grid in table.grids for row in grid.rows if row), source, "行名")
+    yield from twice((_slot_name(slot) for slot in table.slots), source, "填报格")
+    if table.is_main and table.repeated and len(table.sheet) > LONGEST_SHEET:
+        message = f"每个项目一张的表单，工作表名最长 {LONGEST_SHEET} 个字：请用 sheet 写个短名"
+        yield source.fault(("form",), message)
+    if table.is_main and table.repeated and table.repeated not in table.fields:
+        hint = nearest(table.repeated, table.fields)
+        yield source.fault(("repeated",), f"本表没有“{table.repeated}”这一格{hint}")
+    if detail:
+        yield from _detail_faults(table, detail, codes)
+
+
+def _slot_name(slot: Slot) -> str:
+    name = slot.column.name if slot.column else ""
+    return f"{slot.row}，{name}" if slot.row else name
+
+
+def unknown_others(main: Source, rules: Source, texts: tuple[RuleText, ...]) -> Iterator[Fault]:
+    """Rules that need a workbook of which format.yaml does not say what it is."""
+    known = list(main.data.get("with") or {})
+    for text in texts:
+        if text.other and text.other not in known:
+            hint = nearest(text.other, known)
+            message = f"format.yaml 的 with 里没有“{text.other}”{hint}"
+            yield rules.fault((*text.path, "with"), message)
+
+
+def _detail_faults(table: Table, detail: Detail, codes: dict[str, CodeList]) -> Iterator[Fault]:
+    source, at = table.source, table.path
+    names = [column.name for column in detail.columns]
+    parts = [part.name for column in detail.columns for part in column.parts]
+    yield from twice([*names, *parts], source, "列名")
+    for i, column in enumerate(detail.columns):
+        path: Path = (*at, "detail", "columns", i)
+        if column.codes and column.codes not in codes:
+            hint = nearest(column.codes, codes)
+            yield source.fault((*path, "codes"), f"没有科目表“{column.codes}”{hint}")
+        if column.of and (column.of not in names or not table.columns[column.of].codes):
+            hint = nearest(column.of, names)
+            yield source.fault((*path, "of"), f"“{column.of}”不是本表的编码列{hint}")
+    yield from _misplaced(table, detail)
+    if detail.total and detail.total_in not in names:
+        hint = nearest(detail.total_in, names)
+        yield source.fault((*at, "detail", "total", "in"), f"本表没有“{detail.total_in}”列{hint}")
+    for i, group in enumerate(detail.groups):
+        for key, name in (("by", group.by), ("in", group.shown_in)):
+            if (name or not group.digits) and name not in names:
+                hint = nearest(name, names)
+                yield source.fault((*at, "detail", "groups", i, key), f"本表没有“{name}”列{hint}")
+    for i, words in enumerate(detail.starts):
+        if len(words) != len(detail.merged):
+            wanted = f"这里应有 {len(detail.merged)} 个词，与 merged 的列一一对应"
+            yield source.fault((*at, "detail", "starts", i), wanted)
+
+
+def _misplaced(table: Table, detail: Detail) -> Iterator[Fault]:
+    """What only some tables may have."""
+    source, at = table.source, (*table.path, "detail")
+    if detail.groups and not detail.level:
+        yield source.fault((*at, "groups"), "写了 groups，还要用 level 写明普通行叫什么")
+    if table.is_main:
+        return
+    if detail.groups:
+        yield source.fault((*at, "groups"), "表单里的表不能分级次")
+    for i, column in enumerate(detail.columns):
+        if column.is_split:
+            yield source.fault((*at, "columns", i), "表单里的编码印成一列：请写 whole: true")
+        if not column.printed:
+            yield source.fault((*at, "columns", i, "printed"), "表单里的列都要印")
+
+
+def twice(names: Iterable[str], source: Source, what: str) -> list[Fault]:
+    """A fault for each of ``names`` that stands there more than once."""
+    repeated = [name for name, count in Counter(names).items() if count > 1]
+    return [source.fault((), f"{what}“{name}”重复") for name in repeated]

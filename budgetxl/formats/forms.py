@@ -1,0 +1,107 @@
+"""The blocks of a form: cells placed one beside another on the form's columns, as in HTML."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from typing import Any
+
+from budgetxl.fault import Fault
+from budgetxl.formats.columns import Column, Detail, Fields, Nested, Slot
+from budgetxl.formats.model import Table
+from budgetxl.formats.source import Path, Source
+
+
+def tables_of(
+    source: Source, detail: Callable[[dict[str, Any]], Detail], faults: list[Fault]
+) -> Iterator[Table]:
+    """The table of a form and those within it; what does not fit is added to ``faults``."""
+    data = source.data
+    repeated, widths = data.get("repeated", ""), tuple(data["widths"])
+    blocks: list[Fields | Nested] = []
+    nested: list[Table] = []
+    for i, block in enumerate(data["blocks"]):
+        path: Path = ("blocks", i)
+        if "fields" in block:
+            blocks.append(_fields(block, len(widths), source, path, faults))
+            continue
+        side = block.get("side") or {}
+        across = side.get("across", 1) if side else 0
+        blocks.append(Nested(block["table"], side.get("label", ""), across))
+        body = detail(block["detail"])
+        faults += _narrow(body, len(widths) - across, source, path)
+        nested.append(Table(
+            block["table"], "", "", "", "", False, (), body, source, path,
+            form=data["form"], repeated=repeated,
+        ))
+    yield Table(
+        name=data["form"],
+        title=data["title"],
+        caption=data.get("caption", ""),
+        department_label=data.get("department_label", ""),
+        note=data.get("note", ""),
+        landscape=data.get("landscape", False),
+        grids=(),
+        detail=None,
+        source=source,
+        form=data["form"],
+        subtitle=data.get("subtitle", ""),
+        repeated=repeated,
+        sheet=data.get("sheet", data["form"]),
+        widths=widths,
+        blocks=tuple(blocks),
+    )
+    yield from nested
+
+
+def _fields(
+    block: dict[str, Any], width: int, source: Source, path: Path, faults: list[Fault]
+) -> Fields:
+    """Each row's cells from left to right, past those that a cell above reaches down to."""
+    taken: set[tuple[int, int]] = set()
+    slots: list[Slot] = []
+    for i, row in enumerate(block["fields"]):
+        column = 0
+        for cell in row:
+            while (i, column) in taken:
+                column += 1
+            slot = _slot(cell, (i, column))
+            slots.append(slot)
+            taken |= {(i + r, column + c) for r in range(slot.rows) for c in range(slot.columns)}
+            column += slot.columns
+        full = {(i, c) for c in range(width)}
+        if {at for at in taken if at[0] == i} != full:
+            message = f"这一行的格子没有正好占满 {width} 列（across 相加，连同上面伸下来的格子）"
+            faults.append(source.fault((*path, "fields", i), message))
+    height = max((slot.at[0] + slot.rows for slot in slots), default=0)
+    if height > len(block["fields"]):
+        faults.append(source.fault((*path, "fields"), "有格子伸到了最后一行下面（down 太大）"))
+    return Fields(tuple(slots), height, block.get("frame", True))
+
+
+def _slot(data: dict[str, Any], at: tuple[int, int]) -> Slot:
+    rows, columns = data.get("down", 1), data.get("across", 1)
+    align, lines = data.get("align", ""), data.get("lines", 1)
+    if "label" in data:
+        return Slot(at, rows, columns, data["label"], align=align, lines=lines)
+    name = data["column"] if "row" in data else data["field"]
+    column = Column(name, data["kind"], **options(data))
+    return Slot(
+        at, rows, columns, "", column, data.get("row"), align, lines, data.get("look", "")
+    )
+
+
+def options(data: dict[str, Any]) -> dict[str, Any]:
+    """What columns of details and fields of forms have in common."""
+    given: dict[str, Any] = {
+        key: data[key] for key in ("unit", "before", "after", "plain", "default", "loose",
+                                   "required", "printed", "merged", "whole", "across")
+        if key in data
+    }
+    return {**given, "choices": tuple(data.get("choices", ()))}
+
+
+def _narrow(body: Detail, width: int, source: Source, path: Path) -> Iterator[Fault]:
+    across = sum(column.across for column in body.columns)
+    if across != width:
+        message = f"各列的 across 相加是 {across}，应为 {width}（表单的列数，减去左边的 side）"
+        yield source.fault((*path, "detail", "columns"), message)

@@ -1,0 +1,118 @@
+"""What a sheet shows of the file itself: texts among figures, codes cut short, blanks."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from itertools import groupby
+
+from budgetxl.amount import KEPT_DECIMALS
+from budgetxl.formats import Column
+from budgetxl.layout import Box, Layout
+from budgetxl.layout.index import USED as USED_AT
+from budgetxl.layout.sheet import Band
+from budgetxl.layout.workbook import USED
+from budgetxl.place import Place, a1, on_sheet
+
+
+def demands(layout: Layout, name: str) -> Iterator[tuple[str, str]]:
+    """What is demanded of the sheet called ``name``, each with a formula that counts breaches."""
+    yield from _Demands(layout, name).all()
+
+
+class _Demands:
+    def __init__(self, layout: Layout, name: str) -> None:
+        self.layout = layout
+        self.name = name
+        self.sheet = layout.sheets[name]
+
+    def all(self) -> Iterator[tuple[str, str]]:
+        if figures := "+".join(self._unfit()):
+            yield f"金额格里都是数字，最多 {KEPT_DECIMALS} 位小数", figures
+        yield from self._fields()
+        for band in self.sheet.bands.values():
+            yield from self._rows(band)
+
+    def _unfit(self) -> Iterator[str]:
+        """Formulas that count the texts among a sheet's figures, and what is too fine."""
+        for top, left, bottom in self._figures(("amount", "total")):
+            cells = self._range(top, bottom, left)
+            yield f"SUMPRODUCT((LEN({cells})>0)*(1-ISNUMBER({cells})))"
+        for top, left, bottom in self._figures(("amount",)):
+            cells = self._range(top, bottom, left)
+            yield f"SUMPRODUCT(1*(ABS({cells}-ROUND({cells},{KEPT_DECIMALS}))>1E-9))"
+
+    def _figures(self, roles: tuple[str, ...]) -> Iterator[tuple[int, int, int]]:
+        """The runs of figures below one another: top, column, bottom."""
+        cells = sorted((box.column, box.row) for box in self.sheet.boxes
+                       if box.role in roles and not self._is_loose(box))
+        for column, group in groupby(cells, lambda cell: cell[0]):
+            rows = [row for _, row in group]
+            top = rows[0]
+            for row, below in zip(rows, [*rows[1:], -1], strict=True):
+                if below != row + 1:
+                    yield top, column, row
+                    top = below
+
+    def _is_loose(self, box: Box) -> bool:
+        """Whether an amount may be written there with its unit."""
+        spec = self.layout.format.tables[box.place.table].spec(box.place) if box.place else None
+        return spec is not None and spec.loose
+
+    def _fields(self) -> Iterator[tuple[str, str]]:
+        """What a form has to say; one of several only if there is anything in it."""
+        table, index = self.sheet.table, self.layout.indexes.get(self.sheet.table.name)
+        for (row, column), spec in table.specs.items():
+            if not spec.required:
+                continue
+            place = Place(table.name, row, column, self.sheet.form)
+            at = self.layout.position(place)
+            blank = f"LEN({on_sheet(self.name, a1(*at, absolute=True))})=0"
+            if index:
+                used = on_sheet(index.name, a1(index.top + self.sheet.form, USED_AT, True))
+                blank = f'AND({used}="{USED}",{blank})'
+            yield f"填了{column}", f"IF({blank},1,0)"
+
+    def _rows(self, band: Band) -> Iterator[tuple[str, str]]:
+        """Codes cut short, texts left out in rows that are used."""
+        side = self.layout.sides[band.table.name]
+        if not band.details:
+            return
+        used = self._range(band.first, band.last, side.used)
+        for column in band.table.columns.values():
+            if column.kind == "code" and column.required:
+                yield self._whole_codes(band, column, used)
+            elif column.kind == "name" and band.table.columns[column.of].required:
+                yield self._names(band, column, used)
+            elif column.kind == "text" and column.required:
+                cells = self._range(band.first, band.last, band.leaf_of(column.name).at)
+                marked = self._marked(band, used)
+                blank = f"SUMPRODUCT({marked}*(LEN({cells})=0))"
+                yield f"每个有内容的行都填了{column.name}", blank
+
+    def _whole_codes(self, band: Band, column: Column, used: str) -> tuple[str, str]:
+        whole = self._is_whole(band, column)
+        short = f"SUMPRODUCT({self._marked(band, used)}*(1-{whole}))"
+        return f"每个有内容的行都有 {column.digits} 位科目编码", short
+
+    def _is_whole(self, band: Band, column: Column) -> str:
+        """An array that is 1 for the rows with a whole code."""
+        side = self.layout.sides[band.table.name]
+        at = side.code if column.is_split else band.leaf_of(column.name).at
+        code = self._range(band.first, band.last, at)
+        return f"(LEN({code})={column.digits})*ISNUMBER(-{code})"
+
+    def _names(self, band: Band, column: Column, used: str) -> tuple[str, str]:
+        whole = self._is_whole(band, band.table.columns[column.of])
+        names = self._range(band.first, band.last, band.leaf_of(column.name).at)
+        blank = f"SUMPRODUCT({self._marked(band, used)}*{whole}*(LEN({names})=0))"
+        return f"每个科目编码都有{column.name}", blank
+
+    def _marked(self, band: Band, used: str) -> str:
+        """An array that is 1 for the ordinary rows that are used."""
+        side, detail = self.layout.sides[band.table.name], band.table.detail
+        if side.level < 0 or detail is None:
+            return f'({used}="{USED}")'
+        return f'({self._range(band.first, band.last, side.level)}="{detail.level}")'
+
+    def _range(self, top: int, bottom: int, column: int) -> str:
+        return on_sheet(self.name, f"{a1(top, column, True)}:{a1(bottom, column, True)}")

@@ -1,0 +1,26 @@
+"""A small format with what the nine tables do not have: rows of several levels, and forms."""
+
+from __future__ import annotations
+
+from functools import cache
+from pathlib import Path
+
+import pytest
+
+from budgetxl import formats, rules
+from budgetxl.formats.load import OWN_FOLDERS
+from budgetxl.rules import Rulebook
+
+NAME = "small-2020-budget"
+FOLDER = Path(__file__).parent / "data" / NAME
+
+
+@cache
+def book() -> Rulebook:
+    """Its rules, but for the one that needs another workbook."""
+    return rules.bind(formats.load(FOLDER))
+
+
+def put_at_hand(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Makes it one of the formats that ``catalogue`` knows: a workbook of it can be read."""
+    monkeypatch.setenv(OWN_FOLDERS, str(FOLDER.parent))

@@ -1,0 +1,222 @@
+"""The five documents: what a check finds in them, and what it must not find."""
+
+from __future__ import annotations
+
+from collections import Counter
+from decimal import Decimal
+from functools import lru_cache
+
+import pytest
+
+from budgetxl import formats, rules
+from budgetxl.checking import check
+from budgetxl.checking.cases import outcomes
+from budgetxl.fault import Level, Verdict
+from budgetxl.layout import Layout
+from budgetxl.place import Place
+from budgetxl.rules import Figures
+from budgetxl.submission import from_data, read_data
+
+DOCUMENTS = {
+    "xinjiang-2020-budget": "changji",
+    "xinjiang-2020-self-evaluation": "changji",
+    "xinjiang-2020-overall-targets": "korla",
+    "hunan-2020-overall-targets": "hengyang",
+    "shanxi-2024-budget": "zezhou",
+}
+OTHERS = {"预算": "xinjiang-2020-budget", "自评": "xinjiang-2020-self-evaluation"}
+
+ERRORS = {
+    "xinjiang-2020-budget": {"C.1": 3, "XP.3": 2, "XP.4": 1},
+    "xinjiang-2020-self-evaluation": {
+        "E.1": 4, "E.2": 4, "E.6": 4, "E.8": 6, "E.11": 13, "E.14": 2, "E.15b": 3,
+    },
+    "xinjiang-2020-overall-targets": {},
+    "hunan-2020-overall-targets": {},
+    "shanxi-2024-budget": {"SP.4b": 1},
+}
+"""All findings of level error; each was looked up in the document."""
+
+ROUNDED = {
+    ("表一", "本年支出合计", "合计"): "-0.01",
+    ("表一", "本年支出合计", "当年预算安排"): "-0.01",
+    ("表二", "合计", "合计"): "-0.01",
+    ("表二", "合计", "一般公共预算"): "-0.01",
+    ("表三", "合计", "合计"): "-0.01",
+    ("表三", "合计", "基本支出"): "-0.01",
+    ("表四", "本年支出合计", "小计"): "-0.01",
+    ("表四", "本年支出合计", "一般公共预算"): "-0.01",
+    ("表五", "合计", "合计"): "-0.01",
+    ("表五", "合计", "基本支出"): "-0.01",
+    ("表六", 0, "合计"): "-0.02",
+    ("表六", 0, "人员经费"): "-0.02",
+    ("表十三", "部门合计", "合计"): "-0.01",
+    ("表十三", "部门合计", "一般公共预算"): "-0.01",
+    ("表十三", 0, "合计"): "-0.01",
+    ("表十三", 0, "一般公共预算"): "-0.01",
+}
+"""The sums of 泽州's tables that are not what their parts come to, and by how much."""
+
+
+@lru_cache(maxsize=None)
+def book(name, with_others=False):
+    return rules.bind(formats.load(formats.find(name), with_others=with_others))
+
+
+@lru_cache(maxsize=None)
+def data(name):
+    folder = formats.find(name)
+    return read_data(folder / "examples" / f"{DOCUMENTS[name]}.json")
+
+
+def submission(name):
+    return from_data(data(name), book(name).format)
+
+
+@lru_cache(maxsize=None)
+def layout(name, with_others, stated):
+    """Room enough for every row and form of a document."""
+    rulebook = book(name, with_others)
+    sizes = {table: 99 for table, spec in rulebook.format.tables.items() if spec.detail}
+    forms = {form: 10 for form, table in rulebook.format.forms.items() if table.repeated}
+    return Layout(rulebook, sizes, stated, forms=forms)
+
+
+def checked(filled, other=""):
+    """The report on a submission, alone or against the example called ``other`` in its rules."""
+    figures = {other: Figures(submission(OTHERS[other]), book(OTHERS[other]))} if other else {}
+    where = layout(filled.format, bool(other), filled.stated)
+    return check(filled, where.book, where, others=figures)
+
+
+def counted(report, level):
+    return dict(Counter(f.rule for f in report.findings if f.level is level))
+
+
+@pytest.mark.parametrize("name", DOCUMENTS)
+def test_a_document_has_exactly_these_errors(name):
+    report = checked(submission(name))
+    assert counted(report, Level.ERROR) == ERRORS[name]
+    assert report.undecided == ()
+
+
+# -- 昌吉 2020 ------------------------------------------------------------------------------
+
+
+def test_two_targets_and_their_sum_differ_from_the_projects():
+    found = {f.row: (f.left, f.right) for f in checked(submission("xinjiang-2020-budget")).findings
+             if f.rule in ("XP.3", "XP.4")}
+    assert found == {
+        "法律援助经费": ("10.00", "15.00"),
+        "依法行政工作经费": ("10.00", "8.00"),
+        "合计": ("71.00", "68.00"),
+    }
+
+
+def test_an_amount_written_with_its_unit_counts_and_is_told():
+    filled = submission("xinjiang-2020-budget")
+    total = Place("项目支出绩效目标表", None, "年度资金总额", 4)
+    assert (filled.cells[total], filled.typed[total]) == (Decimal(10), "10万元")
+
+
+def test_weights_of_four_evaluations_are_not_100():
+    report = checked(submission("xinjiang-2020-self-evaluation"))
+    found = [(f.place.form + 1, f.left, f.right) for f in report.findings if f.rule == "E.1"]
+    assert found == [
+        (1, "100.00", "110.00"), (2, "100.00", "110.00"),
+        (5, "100.00", "130.00"), (6, "100.00", "110.00"),
+    ]
+
+
+def test_funds_that_carry_no_score_carry_one():
+    report = checked(submission("xinjiang-2020-self-evaluation"))
+    found = {(f.place.form + 1, f.place.row, f.place.column)
+             for f in report.findings if f.rule == "E.6"}
+    assert found == {
+        (2, "上年结转资金", "分值"), (2, "上年结转资金", "得分"),
+        (6, "上年结转资金", "分值"), (6, "上年结转资金", "得分"),
+    }
+
+
+def test_the_evaluation_is_held_against_the_budget():
+    alone = checked(submission("xinjiang-2020-self-evaluation"))
+    both = checked(submission("xinjiang-2020-self-evaluation"), "预算")
+    more = counted(both, Level.ERROR)
+    assert {rule: more[rule] for rule in more.keys() - counted(alone, Level.ERROR)} == {
+        "E.15": 3, "E.17": 4,
+    }
+
+
+def test_the_budget_is_held_against_the_evaluation():
+    found = checked(submission("xinjiang-2020-budget"), "自评").findings
+    assert {f.row.rpartition(" ")[2] for f in found if f.rule == "E.18"} == {
+        "普法宣传经费", "人民调解经费", "法律援助经费", "依法行政工作经费",
+    }
+
+
+# -- 泽州 2024 ------------------------------------------------------------------------------
+
+TABLES = ["表一", "表二", "表三", "表四", "表五", "表六", "表七", "表八", "表九", "表十", "表十一",
+          "表十二", "表十三"]
+
+
+def tables_of_zezhou():
+    filled = submission("shanxi-2024-budget")
+    return filled, [place for place, value in filled.cells.items()
+                    if isinstance(value, Decimal) and place.table in TABLES]
+
+
+def test_rounding_explains_these_sums_and_says_how_far():
+    report = checked(submission("shanxi-2024-budget"))
+    notices = {
+        (f.place.table, f.place.row, f.place.column): f for f in report.findings
+        if f.verdict is Verdict.HOLDS and f.rule.startswith("S") and not f.rule.startswith("SI")
+    }
+    assert {place: f.difference for place, f in notices.items()} == ROUNDED
+    assert all(f.level is Level.NOTICE for f in notices.values())
+    assert "相差 -0.02 万元；在四舍五入可解释的范围内（不到 0.08 万元）" in (
+        notices["表六", 0, "合计"].message
+    )
+
+
+@pytest.mark.parametrize(("total", "level"), [
+    ("19.61", Level.NOTICE),  # six projects come to 19.62: 0.01 apart
+    ("19.65", Level.NOTICE),  # seven rounded figures explain less than 0.035
+    ("19.66", Level.ERROR),  # 0.04 apart
+])
+def test_a_hundredth_past_what_rounding_explains_is_an_error(total, level):
+    filled = submission("shanxi-2024-budget")
+    filled.cells[Place("表十三", 0, "合计")] = Decimal(total)
+    report = checked(filled)
+    assert [f.level for f in report.findings if f.rule == "S13.1d" and
+            f.place.column == "合计"] == [level]
+
+
+def test_blank_cells_lend_no_slack():
+    """表二 本年收入 of 204: two figures are there, four of the five funds are blank."""
+    filled = submission("shanxi-2024-budget")
+    filled.cells[Place("表二", 0, "合计")] += Decimal("0.01")
+    [found] = [f for f in checked(filled).findings
+               if f.rule == "S2.1" and f.place == Place("表二", 0, "合计")]
+    assert found.level is Level.ERROR
+
+
+def test_one_more_on_any_figure_breaks_a_rule_of_its_table():
+    filled, places = tables_of_zezhou()
+    rulebook = book("shanxi-2024-budget")
+    assert len(places) == 298
+    blind = []
+    for place in places:
+        kept = filled.cells[place]
+        filled.cells[place] = kept + 1
+        figures = Figures(filled, rulebook)
+        broken = (
+            outcome.verdict is Verdict.BROKEN
+            for rule in rulebook.rules
+            if rule.place.table == place.table and rule.text.level is Level.ERROR
+            for outcome in outcomes(rule, figures)
+        )
+        if not any(broken):
+            blind.append(place.words())
+        filled.cells[place] = kept
+    assert blind == []
