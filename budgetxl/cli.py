@@ -57,12 +57,12 @@ def _formats(options: argparse.Namespace) -> int:
     known = [formats.load(folder) for folder in formats.catalogue().values()]
     if options.json:
         facts = ("id", "version", "title", "issuer", "year", "money_unit")
-        listed = [{**{fact: getattr(f, fact) for fact in facts}, "tables": list(f.tables)}
+        listed = [{**{fact: getattr(f, fact) for fact in facts}, "tables": list(f.forms)}
                   for f in known]
         _show(listed)
     else:
         for format_ in known:
-            print(f"{format_.id}\t{format_.title}\t{len(format_.tables)} 张表\t{format_.money_unit}")
+            print(f"{format_.id}\t{format_.title}\t{len(format_.forms)} 张表\t{format_.money_unit}")
     return OK
 
 

@@ -15,11 +15,11 @@ from typing import NamedTuple
 
 from budgetxl.amount import ZERO, rounded
 from budgetxl.formats import Column, Format, Table
-from budgetxl.indicator import numbers
+from budgetxl.indicator import number, numbers, unit
 from budgetxl.place import Place
 from budgetxl.rules import Rulebook
 from budgetxl.submission import Submission, Value
-from tests.wording import Words
+from tests.wording import FIGURES, Words
 
 Cells = dict[Place, Value]
 
@@ -161,11 +161,12 @@ def _text_rows(words: Words, table: Table, form: int, rng: Random, count: int) -
     starts = detail.starts or (tuple("" for _ in detail.merged),)
     chosen = sorted(rng.choices(range(len(starts)), k=count))
     cells: Cells = {}
-    for row, start in enumerate(chosen):
-        told = dict(zip((column.name for column in detail.merged), starts[start], strict=True))
+    for row, start_words in enumerate(starts[number] for number in chosen):
+        told = dict(zip((column.name for column in detail.merged), start_words, strict=True))
         for column in detail.columns:
             place = Place(table.name, row, column.name, form)
-            if text := _row_text(words, place, column, told.get(column.name), rng):
+            start = told.get(column.name)
+            if text := _row_text(words, place, column, start, "".join(start_words), rng):
                 cells[place] = text
         mine = [p for p in cells if p.row == row]
         if row and detail.keeps_empty and rng.random() < 0.2:  # 二级指标 without any 三级指标
@@ -182,12 +183,16 @@ def _told(columns: Iterable[Column]) -> Iterator[Column]:
 
 
 def _row_text(
-    words: Words, place: Place, column: Column, start: str | None, rng: Random
+    words: Words, place: Place, column: Column, start: str | None, told: str, rng: Random
 ) -> str:
     if column.kind != "text":
         return ""
     if start is not None and rng.random() < 0.9:
         return start
+    if "满意度" in told and column.required and rng.random() < 0.5:
+        return "群众满意度"
+    if "成本" in told and "指标值" in column.name and rng.random() < 0.6:
+        return rng.choice(("", "≤", "不超过")) + rng.choice(FIGURES) + rng.choice(("万元", "元", "万"))
     text = words.text(place, column, rng)
     return text if text or not column.required else f"法律援助 {place.row}"
 
@@ -364,12 +369,12 @@ PROJECTS_2024 = ("乡村振兴工作队经费", "政法转移支付资金（办�
 
 
 def _shanxi_spendings(format_: Format, rng: Random, items: int) -> Spendings:
-    sources = [GENERAL_2024, *rng.choice(((), (), (FUNDS_2024,), (CAPITAL, SPECIAL),
+    sources = [GENERAL_2024, *rng.choice(((), (), (), (FUNDS_2024,), (CAPITAL, SPECIAL),
                                           (FUNDS_2024, CAPITAL, SPECIAL, OWN)))]
     decimals, most = rng.choice(((0, 6), (2, 3), (2, 5), (6, 2)))
     units = rng.sample(DEPARTMENTS, rng.randrange(1, 3))
     projects = rng.sample(PROJECTS_2024, rng.randrange(1, MOST_PROJECTS + 1))
-    left_over = rng.choice(((), (), sources[:1], sources, (*sources, OWN)))
+    left_over = rng.choice(((), sources[:1], sources[:1], sources, (*sources, OWN)))
     codes = _items(format_, rng, items)
     if rng.random() < 0.5:
         codes = sorted({*codes, *rng.sample(sorted(INSURED.values()), 2)})
@@ -386,7 +391,7 @@ def _shanxi_spendings(format_: Format, rng: Random, items: int) -> Spendings:
             for project in rng.sample(projects, rng.randrange(0 if kinds else 1, 2)):
                 made.append(Spending(code, source, project, "", _amount(rng, decimals, most), unit))
         if left_over and rng.random() < 0.4:
-            project = rng.choice(projects) if rng.random() < 0.8 else ""
+            project = rng.choice(projects) if rng.random() < 0.9 else ""
             made.append(Spending(code, rng.choice(left_over), project, "30201",
                                  _amount(rng, decimals, most), units[0], True))
     return made
@@ -630,14 +635,19 @@ def _scores(form_cells: Cells, form: int, rng: Random) -> Cells:
         cells[Place(EVALUATED, row, "得分", form)] = score
         if score < weight:
             cells[Place(EVALUATED, row, "偏差原因分析及改进措施", form)] = "受疫情影响，下年加快进度。"
+        first = Place(EVALUATED, row, "一级指标", form)
+        cells[first] = form_cells.get(first) or "产出指标"
         done = Place(EVALUATED, row, "实际完成值", form)
+        planned = str(form_cells.get(done._replace(column="年度指标值"), ""))
+        if numbers(planned) == 1 and (value := number(planned)) and rng.random() < 0.6:
+            cells[done] = f"{value * rng.choice((1, 1, 2)):f}{unit(planned)}"
+            continue
         cells[done] = str(form_cells.get(done, "")).lstrip("≥≤=＝>＞<＜ ") or "完成"
         if rng.random() < 0.2:  # the name says how many
             count = rng.choice((12, 200))
-            cells[Place(EVALUATED, row, "三级指标", form)] = f"办理{count}件案件" + rng.choice(("", "（普通）", "，按期办结"))
-            cells[Place(EVALUATED, row, "年度指标值", form)] = rng.choice((f"{count}件案件", f"{count}"))
-        first = Place(EVALUATED, row, "一级指标", form)
-        cells[first] = form_cells.get(first) or "产出指标"
+            name = f"办理{count}件案件" + rng.choice(("", "（普通）", "，按期办结"))
+            cells[done._replace(column="三级指标")] = name
+            cells[done._replace(column="年度指标值")] = rng.choice((f"{count}件案件", f"{count}"))
     return cells
 
 

@@ -7,17 +7,18 @@ to it afterwards holds for any format.
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
 from decimal import Decimal
-from itertools import takewhile
 from random import Random
 
 from budgetxl.amount import KEPT_DECIMALS, ZERO, decimals, plain, rounded
 from budgetxl.checking.cases import outcomes
 from budgetxl.fault import Verdict
-from budgetxl.formats import NOTE, Column, Detail, Format, Table
+from budgetxl.formats import NOTE, Column, Format, Table
+from budgetxl.formats.columns import Group
 from budgetxl.place import Place
 from budgetxl.rules import Figures, Rule, Rulebook, totals
 from budgetxl.rules.tree import At, Collected, Compare, Here, Node, walk
@@ -26,14 +27,14 @@ from budgetxl.rules.tree import Column as TreeColumn
 from budgetxl.rules.tree import Rows as TreeRows
 from budgetxl.submission import Submission, Value
 from tests.books import BOOKS, Cells
-from tests.wording import Words
+from tests.wording import FIGURES, Words
 
 __all__ = ["BOOKS", "COUNTS", "KINDS", "SPARE_ROWS", "Sample", "samples"]
 
 KINDS = ("consistent", "boundary", "mutated", "added rows", "stated")
 COUNTS = {
     "xinjiang-2020-budget": (4, 6, 14, 1, 12),
-    "shanxi-2024-budget": (4, 5, 12, 1, 12),
+    "shanxi-2024-budget": (4, 5, 14, 1, 12),
     "xinjiang-2020-self-evaluation": (4, 3, 14, 2, 8),
     "xinjiang-2020-overall-targets": (4, 4, 14, 2, 8),
     "hunan-2020-overall-targets": (4, 4, 14, 2, 8),
@@ -227,8 +228,8 @@ def _other_column(submission: Submission, book: Rulebook, rng: Random) -> Done:
 
 def _loosen(submission: Submission, book: Rulebook, rng: Random) -> Done:
     """An amount typed with its unit, 10万元, where the form lets it stand."""
-    specs = {p: spec for p in _inputs(submission, book)
-             if (spec := book.format.tables[p.table].spec(p)) and spec.loose}
+    specs = {p: spec for p, value in submission.cells.items() if isinstance(value, Decimal)
+             and (spec := book.format.tables[p.table].spec(p)) and spec.loose}
     fine = (place for place in specs if place not in submission.typed
             and decimals(_amount_at(submission, place)) <= KEPT_DECIMALS)
     place = _pick(fine, rng)
@@ -262,7 +263,12 @@ def _drop_row(submission: Submission, book: Rulebook, rng: Random) -> Done:
 
 def _duplicate(submission: Submission, book: Rulebook, rng: Random) -> Done:
     """A detail row once more, below the others."""
-    one = _some_row(submission, rng)
+    return _repeated_row(submission, book, _some_row(submission, rng), rng)
+
+
+def _repeated_row(submission: Submission, book: Rulebook, one: Place, rng: Random) -> Done:
+    if not isinstance(one.row, int) or not submission.rows(one.table, one.form):
+        raise _Nowhere
     bottom = max(submission.rows(one.table, one.form)) + 1
     again: dict[Place, Value | None] = {
         p._replace(row=bottom): value for p, value in _row(submission, one).items()
@@ -337,6 +343,23 @@ def _remark(submission: Submission, book: Rulebook, rng: Random) -> Done:
     elif rng.random() < 0.5:
         notes[table] = "注：本表无数据"
     return replace(submission, notes=notes), f"{table}[备注] 改为“{notes.get(table, '照表样')}”"
+
+
+def _lone(submission: Submission, book: Rulebook, rng: Random) -> Done:
+    """A row below the others, or one of a blank form, in which a single cell is filled in."""
+    tables = [table for table in book.format.tables.values() if table.detail]
+    table = rng.choice(tables)
+    assert table.detail is not None
+    forms = _forms(submission, book.format, table)
+    form = rng.choice([*forms, max(forms, default=-1) + 1]) if table.repeated else 0
+    row = max(submission.rows(table.name, form), default=0 if table.repeated else -1) + 1
+    column = rng.choice([c for c in table.detail.columns if c.kind != "total"])
+    place = Place(table.name, row, column.name, form)
+    value: Value = Decimal("1.5") if column.is_money else "其他名称"
+    if column.kind == "code":
+        value = rng.choice([e.code for e in book.format.codes[column.codes].entries
+                            if len(e.code) == column.digits])
+    return _with(submission, {place: value}), f"{place.words()} 只填 {value}"
 
 
 # -- texts --------------------------------------------------------------------------------------
@@ -449,32 +472,61 @@ def _drop_form(submission: Submission, book: Rulebook, rng: Random) -> Done:
 # -- whatever a rule looks at -------------------------------------------------------------------
 
 
-TRIES = 20
+AIMED = 6
+"""Rules with a condition that are broken in a book, besides its share of all."""
+
+TRIES = 30
 """Alterations tried before a rule is taken to be unbreakable in a book."""
 
 
 def _aimed(
     submission: Submission, book: Rulebook, rng: Random, share: int, shares: int
 ) -> tuple[Submission, list[str]]:
-    """Two shares of the rules broken, where something that they look at can be altered."""
-    ids = list(dict.fromkeys(rule.id for rule in book.rules if not rule.text.other))
+    """A share of the rules broken, where something that they look at can be altered.
+
+    Before them some whose condition is one on the whole book: in disorder it is seldom met.
+    """
+    rules: dict[str, list[Rule]] = {}
+    for rule in book.rules:
+        if not rule.text.other:
+            rules.setdefault(rule.id, []).append(rule)
+    figures = Figures(submission, book)
+    strict = [name for name, same in rules.items() if same[0].when is not None
+              and not any(isinstance(node, Here) for node in walk(same[0].when))
+              and Verdict.HOLDS in _verdicts(same, figures)]
+    first = rng.sample(strict, min(len(strict), AIMED))
     done = []
-    for rule_id in [*ids[share % shares :: shares], *ids[(share + 2) % shares :: shares]]:
-        rules = [rule for rule in book.rules if rule.id == rule_id]
+    for name in dict.fromkeys([*first, *[*rules][share % shares :: shares],
+                               *[*rules][(share + 2) % shares :: shares]]):
         for _ in range(TRIES):
-            try:
-                altered, words = _broken(submission, book, rng.choice(rules), rng)
-            except _Nowhere:
-                continue
-            figures = Figures(altered, book)
-            if any(o.verdict is Verdict.BROKEN for r in rules for o in outcomes(r, figures)):
+            altered, words = _broken(submission, book, rules[name], rng)
+            if Verdict.BROKEN in _verdicts(rules[name], Figures(altered, book)):
                 submission = altered
-                done.append(words)
+                done += words
                 break
     return submission, done
 
 
-def _broken(submission: Submission, book: Rulebook, rule: Rule, rng: Random) -> Done:
+def _verdicts(rules: list[Rule], figures: Figures) -> set[Verdict]:
+    return {outcome.verdict for rule in rules for outcome in outcomes(rule, figures)}
+
+
+def _broken(
+    submission: Submission, book: Rulebook, rules: list[Rule], rng: Random
+) -> tuple[Submission, list[str]]:
+    """One to three things altered where one of ``rules`` looks."""
+    done = []
+    for _ in range(rng.randrange(1, 4)):
+        rule = rng.choice(rules)
+        try:
+            submission, words = _disturbed(submission, book, rule, rng)
+        except _Nowhere:
+            continue
+        done.append(f"{rule.id}：{words}")
+    return submission, done
+
+
+def _disturbed(submission: Submission, book: Rulebook, rule: Rule, rng: Random) -> Done:
     """Something else where ``rule`` looks, at a place where it holds if there is one."""
     figures = Figures(submission, book)
     judged = list(outcomes(rule, figures))
@@ -484,8 +536,8 @@ def _broken(submission: Submission, book: Rulebook, rule: Rule, rng: Random) -> 
     place = rng.choice(chosen).place
     at = At(place.row if rule.by_row and isinstance(place.row, int) else None, place.form)
     place = _behind(_looked_at(rule.parts, figures, at), figures, rng)
-    submission, words = _altered(submission, book, place, rng)
-    return submission, f"{rule.id}：{words}"
+    change = rng.choice((_altered, _altered, _altered, _altered, _repeated_row, _exchanged))
+    return change(submission, book, place, rng)
 
 
 def _looked_at(parts: Iterable[Node], figures: Figures, at: At) -> list[Place]:
@@ -515,6 +567,18 @@ def _behind(places: list[Place], figures: Figures, rng: Random) -> Place:
     return _behind(_looked_at([rule.says.right], figures, At(row, place.form)), figures, rng)
 
 
+def _exchanged(submission: Submission, book: Rulebook, place: Place, rng: Random) -> Done:
+    """What stands at ``place`` and at another in the same column put for one another."""
+    spec = book.format.tables[place.table].spec
+    others = [p for p in submission.cells if p != place and p.table == place.table
+              and p.column == place.column and spec(p) == spec(place)]
+    if place not in submission.cells or not others:
+        raise _Nowhere
+    other, cells = rng.choice(others), submission.cells
+    done = f"{place.words()} 与 {other.words()} 对调"
+    return _with(submission, {place: cells[other], other: cells[place]}), done
+
+
 def _altered(submission: Submission, book: Rulebook, place: Place, rng: Random) -> Done:
     """Another amount, code or text at ``place``, or what stands elsewhere in its column."""
     table = book.format.tables[place.table]
@@ -537,6 +601,8 @@ def _altered(submission: Submission, book: Rulebook, place: Place, rng: Random) 
               if p.table == place.table and p.column == place.column and isinstance(v, str)]
     if others and rng.random() < 0.3:
         text = rng.choice(others)
+    elif spec.kind == "text" and isinstance(value, str) and rng.random() < 0.3:
+        text = re.sub(r"[0-9][0-9.]*", rng.choice(FIGURES), value, count=1)
     elif spec.kind == "code" and isinstance(value, str):
         return _recoded(submission, book, place, spec, rng)
     elif spec.kind == "code":
@@ -551,7 +617,7 @@ def _altered(submission: Submission, book: Rulebook, place: Place, rng: Random) 
 MUTATIONS: tuple[Change, ...] = (
     _add_one, _retext, _blank, _rename_form, _swap, _recode, _untext, _rename, _brackets,
     _duplicate, _negative, _default, _remark, _zero, _copy_form, _fill_in, _uncode, _copy_text,
-    _other_column, _loosen, _empty_row, _drop_row, _drop_form,
+    _other_column, _loosen, _empty_row, _drop_row, _drop_form, _lone,
 )
 
 
@@ -578,12 +644,12 @@ def _boundary(book: Rulebook, rng: Random, number: int) -> tuple[Submission, lis
 
 
 def _mutated(book: Rulebook, rng: Random, number: int) -> tuple[Submission, list[str]]:
-    """A few mutations, each in its turn; then each rule is broken in one book or another."""
+    """Each rule broken in some book or other; then a few mutations, each in its turn."""
     submission, _ = _consistent(book, rng, 2 + number)
+    submission, aimed = _aimed(submission, book, rng, number, _count(book, "mutated"))
     turn = [MUTATIONS[(4 * number + i) % len(MUTATIONS)] for i in range(4)]
-    submission, done = _changed(submission, book, rng, turn)
-    submission, more = _aimed(submission, book, rng, number, _count(book, "mutated"))
-    return submission, [*done, *more]
+    submission, done = _changed(submission, book, rng, [*turn, _lone, _lone, _loosen])
+    return submission, [*aimed, *done]
 
 
 def _added_rows(book: Rulebook, rng: Random, number: int) -> tuple[Submission, list[str]]:
@@ -609,36 +675,47 @@ def _stated(book: Rulebook, rng: Random, number: int) -> tuple[Submission, list[
 
     Where a format has rows that sum up others, they are among the stated ones, but for some.
     """
+    before: list[list[Change]] = [[], [_empty_row], [_fill_in, _negative],
+                                  rng.choices(MUTATIONS, k=4)]
+    below = rng.choices((_duplicate, _recode, _drop_row, _rename, _untext), k=4)
+    after: list[list[Change]] = [[], [_loosen, _loosen], [], []]
     submission, _ = _consistent(book, rng, 1 + number)
-    kinds: list[list[Change]] = [[], [_empty_row], [_fill_in, _negative],
-                                 rng.choices(MUTATIONS, k=4)]
-    submission, done = _changed(submission, book, rng, kinds[number % 4])
-    submission = replace(submission, stated=True, grouped=True)
-    missing = (0.0, 0.0, 0.2, 1.0)[(number // 2) % 4]
-    for table in book.format.tables.values():
-        if table.detail and table.detail.groups:
-            submission, words = _grouped(submission, book, table.name, table.detail, missing, rng)
-            done += words
-    figures = Figures(submission, book)
-    places = [p for p in _total_places(submission, book) if number % 3 or rng.random() < 0.7]
-    stated = {p: figures.computed(p) or ZERO for p in places}
-    digits = book.format.decimals
-    exact = {**submission.cells, **stated}
-    cells = {p: rounded(v, digits) if isinstance(v, Decimal) else v for p, v in exact.items()}
-    submission = replace(submission, cells=cells, typed={})
+    submission, done = _changed(submission, book, rng, before[number % 4])
+    submission, missing = _all_grouped(submission, book, number // 2, rng)
+    submission, grouped = _changed(submission, book, rng, below if number % 4 == 2 else ())
+    submission = _totalled(submission, book, 1 if number % 3 else 0.7, rng)
+    aimed: list[str] = []
     if number % 4 == 3:
-        submission, more = _aimed(submission, book, rng, number // 4, _count(book, "stated") // 4)
-        done += more
+        submission, aimed = _aimed(submission, book, rng, number // 4, _count(book, "stated") // 4)
+    submission, moved = _misstated(submission, book, (0, 2, 6, 60)[number % 4], rng)
+    submission, loosened = _changed(submission, book, rng, after[number % 4])
+    return submission, [*done, *missing, *grouped, *aimed, *moved, *loosened]
+
+
+def _totalled(submission: Submission, book: Rulebook, share: float, rng: Random) -> Submission:
+    """With a ``share`` of the totals stated, and every figure rounded."""
+    figures = Figures(submission, book)
+    places = [p for p in _total_places(submission, book) if rng.random() < share]
+    exact = {**submission.cells, **{p: figures.computed(p) or ZERO for p in places}}
+    digits = book.format.decimals
+    cells = {p: rounded(v, digits) if isinstance(v, Decimal) else v for p, v in exact.items()}
+    return replace(submission, cells=cells, typed={})
+
+
+def _misstated(
+    submission: Submission, book: Rulebook, count: int, rng: Random
+) -> tuple[Submission, list[str]]:
+    """So many sums, each of another kind, a little or far off."""
     sums: dict[str, list[Place]] = defaultdict(list)
-    for place in [*stated, *_group_amounts(submission, book)]:
+    for place in [*_total_places(submission, book), *_group_amounts(submission, book)]:
         rule = book.filler(place)
         if place in submission.cells:
             sums[rule.id if rule else place.table].append(place)
-    chosen = rng.sample(sorted(sums), min(len(sums), (0, 2, 6, 60)[number % 4]))
-    for place in [rng.choice(sums[name]) for name in chosen]:
+    done = []
+    for name in rng.sample(sorted(sums), min(len(sums), count)):
         by = rng.choice(("0.01", "-0.01", "0.02", "-0.02", "0.03", "-1", "100"))
-        submission, said = _moved(submission, place, Decimal(by))
-        done.append(said)
+        submission, words = _moved(submission, rng.choice(sums[name]), Decimal(by))
+        done.append(words)
     return submission, done
 
 
@@ -653,39 +730,51 @@ def _total_places(submission: Submission, book: Rulebook) -> Iterator[Place]:
                             for form in _forms(submission, book.format, table))
 
 
+def _all_grouped(
+    submission: Submission, book: Rulebook, number: int, rng: Random
+) -> tuple[Submission, list[str]]:
+    """With the rows that sum up others, where they are printed; in some books some are missing."""
+    submission, done = replace(submission, stated=True, grouped=True), []
+    for table in book.format.tables.values():
+        if table.detail and table.detail.groups:
+            missing = (0.0, 0.0, 0.2, 1.0)[number % 4]
+            submission, words = _grouped(submission, book, table, missing, rng)
+            done += words
+    return submission, done
+
+
 def _grouped(
-    submission: Submission, book: Rulebook, table: str, detail: Detail, missing: float, rng: Random
-) -> Done | tuple[Submission, list[str]]:
-    """With rows that sum up others above them, where they are printed, but for some ``missing``."""
-    rows, done = [row for _, row in _rows(submission, table)], []
+    submission: Submission, book: Rulebook, table: Table, missing: float, rng: Random
+) -> tuple[Submission, list[str]]:
+    assert table.detail is not None
+    groups, done = table.detail.groups, []
     cells: Cells = {p: v for p, v in submission.cells.items()
-                    if p.table != table or not isinstance(p.row, int)}
-    before: list[str] = []
+                    if p.table != table.name or not isinstance(p.row, int)}
+    keys = {row: tuple(_group_key(submission, table.name, row, group) for group in groups)
+            for _, row in _rows(submission, table.name)}
+    before: tuple[str, ...] = ()
     at = 0
-    for row in rows:
-        keys = [_group_key(submission, table, row, group.by, group.digits)
-                for group in detail.groups]
-        same = len(list(takewhile(lambda pair: pair[0] == pair[1], zip(keys, before, strict=False))))
-        for level in range(same, len(keys)):
-            if not keys[level] or rng.random() < missing:
-                done.append(f"{table} 缺 {keys[level]} 一行")
+    for row, mine in keys.items():
+        for level, group in enumerate(groups):
+            if mine[: level + 1] == before[: level + 1]:
                 continue
-            below = [r for r in rows if keys[: level + 1] == [
-                _group_key(submission, table, r, g.by, g.digits)
-                for g in detail.groups[: level + 1]]]
-            cells.update(_group_row(submission, book, table, below, at))
-            cells[Place(table, at, detail.groups[level].by)] = keys[level]
+            if not mine[level] or rng.random() < missing:
+                done.append(f"{table.name} 缺 {mine[level]} 一行")
+                continue
+            below = [r for r, other in keys.items() if other[: level + 1] == mine[: level + 1]]
+            cells.update(_group_row(submission, book, table.name, below, at))
+            cells[Place(table.name, at, group.by)] = mine[level]
             at += 1
-        before = keys
-        cells.update({p._replace(row=at): v
-                      for p, v in _row(submission, Place(table, row, "")).items()})
+        before = mine
+        own = _row(submission, Place(table.name, row, ""))
+        cells.update({place._replace(row=at): value for place, value in own.items()})
         at += 1
     return replace(submission, cells=cells), done
 
 
-def _group_key(submission: Submission, table: str, row: int, by: str, digits: int) -> str:
-    text = str(submission.cells.get(Place(table, row, by), ""))
-    return text[:digits] if digits else text
+def _group_key(submission: Submission, table: str, row: int, group: Group) -> str:
+    text = str(submission.cells.get(Place(table, row, group.by), ""))
+    return text[: group.digits] if group.digits else text
 
 
 def _group_row(

@@ -18,11 +18,17 @@ import pytest
 import budgetxl
 from budgetxl import cli, formats
 from budgetxl.publication import DRAFT
+from tests import small
 
 FORMAT = "xinjiang-2020-budget"
 FOLDER = Path(str(formats.find(FORMAT)))
 EXAMPLE = FOLDER / "examples" / "changji.json"
 TABLES = ["表一", "表二", "表三", "表四", "表五", "表六", "表七", "表八", "表九"]
+FORM = "项目支出绩效目标表"
+PROJECTS = ["普法宣传经费", "人民调解经费", "法律援助经费", "立法经费", "行政复议工作经费", "依法行政工作经费"]
+OF_FORMS = ("XP.", "D9")
+"""What the rules begin with that speak of the projects' forms, not of the nine tables."""
+
 CHINESE = re.compile("[\u4e00-\u9fff]")
 COMMANDS = ["formats", "schema", "template", "fill", "extract", "check", "publish"]
 
@@ -77,6 +83,10 @@ def corrected():
             row.update({"科目编码": "30399", "科目名称": "其他对个人和家庭的补助"})
         if code in names:
             row["科目名称"] = names[code]
+    amounts = {"法律援助经费": "15", "依法行政工作经费": "8", "行政复议工作经费": "10"}
+    for form in data["tables"][FORM]:
+        amount = amounts.get(form["项目名称"])
+        form.update({"年度资金总额": amount, "财政拨款": amount} if amount else {})
     return data
 
 
@@ -189,7 +199,7 @@ def test_it_runs_as_a_module_whatever_the_locale(tmp_path):
     for environment in ({}, {"LC_ALL": "C", "PYTHONUTF8": "0", "PYTHONCOERCECLOCALE": "0"}):
         done = called("formats", cwd=tmp_path, **environment)
         assert (done.status, done.err) == (0, "")
-        assert done.out.startswith(f"{FORMAT}\t新疆部门预算公开表")
+        assert f"\n{FORMAT}\t新疆部门预算公开表" in f"\n{done.out}"
 
 
 def test_the_whole_journey_in_processes_of_their_own(tmp_path):
@@ -217,8 +227,9 @@ def test_the_whole_journey_in_processes_of_their_own(tmp_path):
 def test_formats_are_listed_a_line_each(run):
     done = run("formats")
     assert (done.status, done.err) == (0, "")
-    line = f"{FORMAT}\t新疆部门预算公开表（2020年，九张表）\t9 张表\t万元"
+    line = f"{FORMAT}\t新疆部门预算公开表（2020年，九张表和项目绩效目标表）\t10 张表\t万元"
     assert line in done.out.splitlines()
+    assert len(done.out.splitlines()) == len(formats.catalogue())
 
 
 def test_formats_as_json(run):
@@ -226,7 +237,8 @@ def test_formats_as_json(run):
     [listed] = [one for one in json.loads(done.out) if one["id"] == FORMAT]
     facts = ["id", "version", "title", "issuer", "year", "money_unit", "tables"]
     assert list(listed) == facts
-    assert (listed["year"], listed["money_unit"], listed["tables"]) == (2020, "万元", TABLES)
+    assert (listed["year"], listed["money_unit"]) == (2020, "万元")
+    assert listed["tables"] == [*TABLES, FORM]
     assert (done.status, done.err) == (0, "")
 
 
@@ -234,7 +246,7 @@ def test_the_schema_goes_to_stdout(run):
     done = run("schema", FORMAT)
     schema = json.loads(done.out)
     assert schema["$schema"].endswith("2020-12/schema")
-    assert list(schema["properties"]["tables"]["properties"]) == TABLES
+    assert list(schema["properties"]["tables"]["properties"]) == [*TABLES, FORM]
     assert (done.status, done.err) == (0, "")
 
 
@@ -313,6 +325,23 @@ def test_a_template_has_the_rows_it_was_asked_for(run, tmp_path):
     assert run("template", FORMAT, "-o", many, "--rows", "9").status == 0
     heights = [openpyxl.load_workbook(path)["表三"].max_row for path in (few, many)]
     assert heights[1] - heights[0] == 6
+
+
+@pytest.mark.parametrize("forms", ["1", "3"])
+def test_a_template_has_the_forms_it_was_asked_for(run, tmp_path, forms):
+    path = tmp_path / "表.xlsx"
+    done = run("template", FORMAT, "-o", path, "--rows", "1", "--forms", forms)
+    assert (done.status, done.out, done.err) == (0, "", "")
+    names = openpyxl.load_workbook(path).sheetnames
+    found = [name for name in names if name.startswith("绩效目标")]
+    assert found == ["绩效目标目录", *(f"绩效目标{n + 1}" for n in range(int(forms)))]
+
+
+@pytest.mark.parametrize("forms", ["0", "101", "-1", "多"])
+def test_a_number_of_forms_out_of_range_is_explained(run, tmp_path, forms):
+    done = run("template", FORMAT, "-o", tmp_path / "a.xlsx", "--forms", forms)
+    assert done.status == 2 and "应为 1 到 100 的整数" in done.err
+    assert list(tmp_path.iterdir()) == []
 
 
 def test_totals_are_computed_or_stated(run, tmp_path):
@@ -427,7 +456,9 @@ FINDING_KEYS = [
 def test_check_reports_findings_on_stdout_and_ends_with_1(run, changji):
     done = run("check", changji)
     assert (done.status, done.err) == (1, "")
-    for words in ("C.1", "C.2", "X0.2", "表六!C25", "公务接待费", "昌吉州司法局", "强制 3"):
+    for words in ("C.1", "C.2", "X0.2", "表六!C25", "公务接待费", "昌吉州司法局", "强制 6"):
+        assert words in done.out
+    for words in ("XP.3", "绩效目标3!C4", "法律援助经费", "D9", "绩效目标5!C4", "“10万元”"):
         assert words in done.out
     assert done.out.endswith("\n")
 
@@ -436,6 +467,7 @@ def test_check_of_a_workbook_without_errors_ends_with_0(run, good):
     done = run("check", good)
     assert (done.status, done.err) == (0, "")
     assert "C.2" in done.out and "C.1" not in done.out
+    assert "强制 0 条" in done.out and "D9" not in done.out
 
 
 def test_check_json_has_exactly_the_agreed_shape(run, changji):
@@ -446,8 +478,12 @@ def test_check_json_has_exactly_the_agreed_shape(run, changji):
     [file] = document["files"]
     assert list(file) == FILE_KEYS
     assert (file["file"], file["format"]) == (str(changji), FORMAT)
-    assert file["counts"] == {"error": 3, "warning": 3, "notice": 0}
-    assert (len(file["findings"]), file["undecided"]) == (6, [])
+    of_tables = [one for one in file["findings"] if not one["rule"].startswith(OF_FORMS)]
+    assert [one["level"] for one in of_tables] == ["warning"] * 3 + ["error"] * 3
+    levels = [one["level"] for one in file["findings"]]
+    assert file["counts"] == {name: levels.count(name) for name in ("error", "warning", "notice")}
+    assert file["counts"]["error"] == 3 + 3  # two projects' forms and their sum
+    assert file["undecided"] == []
     for finding in file["findings"]:
         assert list(finding)[:13] == FINDING_KEYS
         assert set(finding) - set(FINDING_KEYS) <= {"advice"}
@@ -457,6 +493,9 @@ def test_check_json_has_exactly_the_agreed_shape(run, changji):
     assert first["row"] == "第19行 30217 公务招待费"
     assert (first["sheet"], first["cells"]) == ("表六", ["C25"])
     assert first["basis"].startswith("2020 年政府收支分类科目")
+    [aid, _] = [one for one in file["findings"] if one["rule"] == "XP.3"]
+    assert (aid["table"], aid["row"], aid["column"]) == (FORM, "法律援助经费", "年度资金总额")
+    assert (aid["sheet"], aid["cells"], aid["difference"]) == ("绩效目标3", ["C4"], "-5.00")
 
 
 def test_amounts_in_json_are_strings(run, folder):
@@ -539,6 +578,50 @@ def test_a_report_that_cannot_be_written_is_refused(run, tmp_path, changji):
     assert done.status == 2 and "写不了这个文件" in done.err
 
 
+# -- check against another workbook ---------------------------------------------------------
+
+
+@pytest.fixture
+def two_years(tmp_path, monkeypatch):
+    """Two workbooks of the small format: this year's has a project of last year's."""
+    small.put_at_hand(monkeypatch)
+    cli._rulebook.cache_clear()
+    paths = []
+    for year, name in (("今年", "立法经费"), ("上年", "立法经费"), ("另一年", "普法经费")):
+        data = {
+            "项目表": [{"单位名称": "局机关", "项目名称": name, "金额": "5"}],
+            "目标表": [{"项目名称": name, "拨款": "5"}],
+        }
+        path = tmp_path / f"{year}.json"
+        content = {"format": small.NAME, "department": "局", "tables": data}
+        path.write_text(json.dumps(content), encoding="utf-8")
+        paths.append(path.with_suffix(".xlsx"))
+        assert cli.run(["fill", small.NAME, str(path), "-o", str(paths[-1])]) == 0
+    yield paths
+    cli._rulebook.cache_clear()
+
+
+def test_a_workbook_is_held_against_another(run, two_years):
+    mine, last_year, other_year = two_years
+    for others, rules in (([], []), ([last_year], ["Y.1"]), ([other_year], [])):
+        given = [each for other in others for each in ("--with", other)]
+        done = run("check", mine, "--json", *given)
+        assert (done.status, done.err) == (0, "")
+        [file] = json.loads(done.out)["files"]
+        assert [one["rule"] for one in file["findings"]] == rules
+        assert file["undecided"] == []
+    assert "上年的各张目标表" in run("check", mine, "--with", last_year).out
+
+
+def test_what_no_rule_is_held_against_is_refused(run, two_years, tmp_path, good):
+    mine, *_ = two_years
+    done = run("check", mine, "--with", good)
+    assert (done.status, done.out) == (2, "")
+    assert done.err.startswith(f"{good}：") and "没有与" in done.err
+    done = run("check", mine, "--with", tmp_path / "没有.xlsx")
+    assert (done.status, done.out) == (2, "") and "读不了这个文件" in done.err
+
+
 # -- publish --------------------------------------------------------------------------------
 
 
@@ -546,7 +629,7 @@ def test_publish_refuses_a_workbook_with_errors(run, tmp_path, changji):
     path = tmp_path / "公开表.xlsx"
     done = run("publish", changji, "-o", path)
     assert (done.status, done.out) == (1, "")
-    assert "3 处强制项不通过" in done.err and "--draft" in done.err
+    assert "6 处强制项不通过" in done.err and "--draft" in done.err
     assert not path.exists()
 
 
@@ -555,7 +638,7 @@ def test_a_draft_is_published_all_the_same_and_says_so(run, tmp_path, changji):
     done = run("publish", changji, "-o", path, "--draft")
     assert (done.status, done.out, done.err) == (0, "", "")
     workbook = openpyxl.load_workbook(path)
-    assert workbook.sheetnames == TABLES
+    assert workbook.sheetnames == TABLES + PROJECTS
     assert all(DRAFT in sheet.oddHeader.center.text for sheet in workbook)
 
 

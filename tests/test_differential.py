@@ -39,7 +39,7 @@ from budgetxl.layout import (
 from budgetxl.layout import index as lists
 from budgetxl.layout import values
 from budgetxl.layout.index import Index
-from budgetxl.layout.sheet import Band
+from budgetxl.layout.band import Band
 from budgetxl.layout.workbook import DEPARTMENT_CELL
 from budgetxl.place import Place
 from budgetxl.reading import Reading, read
@@ -123,6 +123,7 @@ class Loosely(Figures):
         found = outcomes(rule, self)
         while True:
             self.asked = False
+            self._columns.clear()  # what is known already would not be asked for
             outcome = next(found, None)
             if outcome is None:
                 return

@@ -22,6 +22,7 @@ from budgetxl.place import Place
 from budgetxl.publication import DRAFT, EMPTY_ROWS, publish
 from budgetxl.rules import Figures, Undecided
 from budgetxl.submission import Submission, from_data, read_data
+from tests import small
 
 FORMAT_ID = "xinjiang-2020-budget"
 EXAMPLE = Path(str(formats.find(FORMAT_ID))) / "examples" / "changji.json"
@@ -45,6 +46,13 @@ def submission(cells=(), notes=(), department="司法局"):
 
 def published(filled, draft=False):
     return publish(Figures(filled, book()), draft)
+
+
+def small_book(tables, department="司法局"):
+    """The workbook published from these tables of the small format."""
+    data = {"format": small.NAME, "department": department, "tables": tables}
+    filled = from_data(data, small.book().format)
+    return opened(publish(Figures(filled, small.book())))
 
 
 def example():
@@ -159,9 +167,16 @@ def test_totals_computed_from_the_inputs_alone_publish_the_same():
     tables = book().format.tables
     stated = example()
     inputs = {p: v for p, v in stated.cells.items() if not tables[p.table].is_total(p)}
-    alone = published(submission(inputs, stated.notes, stated.department))
-    for name in NAMES:
-        assert rows(opened(alone)[name]) == rows(opened(changji())[name])
+    alone = submission(inputs, stated.notes, stated.department)
+    alone.typed = {p: words for p, words in stated.typed.items() if p in inputs}
+    found = opened(published(alone))
+    assert found.sheetnames == NAMES + PROJECTS
+    for name in found.sheetnames:
+        expected = rows(opened(changji())[name])
+        if name == "行政复议工作经费":  # the document has the unit in the cell of the total too
+            assert expected[2][1:3] == ["年度资金总额：", "10万元"]
+            expected[2][2] = 10
+        assert rows(found[name]) == expected
 
 
 # -- nothing is given away ------------------------------------------------------------------
@@ -335,6 +350,175 @@ def test_texts_that_look_like_formulas_are_texts():
     assert (worksheet["E6"].value, worksheet["E6"].data_type) == ("=1+1", "s")
 
 
+# -- rows of several levels -----------------------------------------------------------------
+
+ITEMS = [
+    {"科目编码": "2040601", "基本支出": "3"},
+    {"科目编码": "2080505", "基本支出": "1.005"},
+    {"科目编码": "2040602", "项目支出": "2"},
+    {"科目编码": "2049901", "科目名称": "其他", "基本支出": "4"},
+]
+
+
+def body(worksheet, first):
+    """Code or name and the first figure of every row from ``first`` on, down to the note."""
+    found = worksheet.iter_rows(min_row=first, values_only=True)
+    return [tuple(row) for row in found if any(value is not None for value in row)]
+
+
+def test_rows_of_classes_are_made_from_the_codes_below_them():
+    """In order of appearance, named by the code list, with the rounded sum of the exact parts."""
+    found = body(small_book({"支出表": ITEMS})["支出表"], 6)
+    assert found == [
+        ("司法局", None, 10.01, 8.01, 2),
+        ("204", "公共安全支出", 9, 7, 2),
+        ("20406", "司法", 5, 3, 2),
+        ("2040601", "行政运行", 3, 3, None),
+        ("2040602", "一般行政管理事务", 2, None, 2),
+        ("20499", "其他公共安全支出", 4, 4, None),
+        ("2049901", "其他", 4, 4, None),
+        ("208", "社会保障和就业支出", 1.01, 1.01, None),
+        ("20805", "行政事业单位养老支出", 1.01, 1.01, None),
+        ("2080505", "机关事业单位基本养老保险缴费支出", 1.01, 1.01, None),
+    ]
+
+
+def test_stated_rows_of_classes_are_printed_as_stated_and_not_made_again():
+    """With their own figures and names, in their own places; a class without one is made."""
+    stated = [
+        {"科目编码": "204", "科目名称": "公共安全", "合计": "5.01"},
+        {"科目编码": "20406", "合计": "5"},
+        {"科目编码": "2040601", "合计": "3", "基本支出": "3"},
+        {"科目编码": "2040602", "合计": "2", "项目支出": "2"},
+        {"科目编码": "208", "合计": "1"},
+        {"科目编码": "2080505", "合计": "1", "基本支出": "1"},
+        {"合计": {"合计": "6"}},
+    ]
+    found = body(small_book({"支出表": stated})["支出表"], 6)
+    assert [row[:3] for row in found] == [
+        ("司法局", None, 6),
+        ("204", "公共安全", 5.01),
+        ("20406", "司法", 5),
+        ("2040601", "行政运行", 3),
+        ("2040602", "一般行政管理事务", 2),
+        ("208", "社会保障和就业支出", 1),
+        ("20805", "行政事业单位养老支出", 1),
+        ("2080505", "机关事业单位基本养老保险缴费支出", 1),
+    ]
+
+
+UNITS = [
+    {"单位名称": "局机关", "项目名称": "立法经费", "金额": "5"},
+    {"单位名称": "公证处", "项目名称": "公证经费", "金额": "1"},
+    {"单位名称": "局机关", "项目名称": "普法经费", "金额": "2"},
+]
+
+
+def test_projects_stand_below_their_units_in_the_same_column():
+    """The units' own column is not printed."""
+    expected = [("局机关", 7), ("立法经费", 5), ("普法经费", 2), ("公证处", 1), ("公证经费", 1), ("合计", 8)]
+    assert body(small_book({"项目表": UNITS})["项目表"], 4) == [("项目名称", "金额"), *expected]
+    stated = [{"单位名称": "局机关", "金额": "7"}, UNITS[0], UNITS[2],
+              {"单位名称": "公证处", "金额": "1"}, UNITS[1]]
+    assert body(small_book({"项目表": stated})["项目表"], 5) == expected
+
+
+def test_columns_are_numbered_where_the_form_has_it_so():
+    worksheet = small_book({})["支出表"]
+    assert [cell.value for cell in worksheet[5]] == ["1", "2", "3", "4", "5"]
+    assert worksheet.print_title_rows == "$2:$5"
+
+
+# -- forms ----------------------------------------------------------------------------------
+
+LONG = "关于进一步加强全州公共法律服务体系建设和人民调解工作的专项经费"
+
+
+def forms_named(*names):
+    forms = [{"项目名称": name} if name else {"拨款": "1"} for name in names]
+    return small_book({"目标表": forms}).sheetnames[3:]
+
+
+def test_a_form_s_sheet_is_named_after_its_project():
+    assert forms_named("立法经费", None, "普法经费") == ["立法经费", "目标2", "普法经费"]
+    assert forms_named() == []
+
+
+def test_names_of_sheets_are_such_as_excel_takes():
+    """At most 31 letters, each of them allowed, no two alike, and none that of a table."""
+    assert forms_named(f"{LONG}（一期）", f"{LONG}（二期）", LONG[:31]) == [
+        LONG[:31], f"{LONG[:28]}（2）", f"{LONG[:28]}（3）",
+    ]
+    assert forms_named("立法", "立法", "立法（2）", "支出表") == [
+        "立法", "立法（2）", "立法（2）（2）", "支出表（2）",
+    ]
+    assert forms_named("Abc", "ABC") == ["Abc", "ABC（2）"]
+    assert forms_named("[立法]/普法:a*b?c\\d", "'立法'", "立\n法", "***") == [
+        "立法 普法 a b c d", "立法", "立 法", "表单",
+    ]
+
+
+def test_the_name_on_the_form_is_whole():
+    worksheet = small_book({"目标表": [{"项目名称": f"{LONG}（一期）"}]}).worksheets[3]
+    assert worksheet["C3"].value == f"{LONG}（一期）"
+
+
+INDICATORS = [
+    {"一级": "产出", "二级": "数量", "三级": "甲", "指标值": "1"},
+    {"一级": "效益", "二级": "数量", "三级": "乙"},
+    {"一级": "产出", "二级": "数量", "三级": "丙"},
+    {"一级": "产出", "二级": "质量", "三级": "丁"},
+    {"三级": "戊"},
+    {"三级": "己"},
+]
+
+
+def merged(worksheet, columns):
+    """The merged areas that begin in one of the columns."""
+    found = {str(area) for area in worksheet.merged_cells.ranges}
+    return {area for area in found if area[0] in columns}
+
+
+def test_equal_neighbours_are_one_cell_but_not_across_what_ends_to_the_left():
+    """Rows of one kind come together first; the 数量 of 产出 and of 效益 are two; blanks none."""
+    worksheet = small_book({"目标表": [{"项目名称": "立法", "指标": INDICATORS}]})["立法"]
+    found = [[cell.value for cell in row[1:]] for row in worksheet.iter_rows(7, 12)]
+    assert found == [
+        ["产出", "数量", "甲", "1"],
+        [None, None, "丙", None],
+        [None, "质量", "丁", None],
+        ["效益", "数量", "乙", None],
+        [None, None, "戊", None],
+        [None, None, "己", None],
+    ]
+    assert merged(worksheet, "BCD") == {"B7:B9", "C7:C8", "C4:E4"}
+    assert "A6:A12" in merged(worksheet, "A"), "the label at the left, over header and rows"
+
+
+def test_the_words_of_an_empty_form_are_printed_only_where_the_form_keeps_them():
+    workbook = small_book({"目标表": [{"项目名称": "立法"}]})
+    assert [cell.value for cell in workbook["整体表"]["A"]][8:10] == ["产出", "效益"]
+    assert [cell.value for cell in workbook["立法"][7]] == [None] * 5
+    tasks = {"任务": [{"类别": "产出", "任务名称": "立法", "次数": "2"}, {"类别": "其他"}]}
+    found = body(small_book({"整体表": tasks})["整体表"], 9)
+    assert found[:3] == [("产出", "立法", 2), ("其他", None, None), (None, "次数合计", 2)]
+
+
+def test_fields_are_printed_with_the_words_around_them():
+    """A plain amount has the decimals that it needs, one in other words stands as it was typed."""
+    overall = {"财政拨款": {"年初": "5.50", "执行": "12345.678"}, "说明": "无"}
+    workbook = small_book({"整体表": overall, "目标表": [
+        {"项目名称": "立法", "拨款": "10万元", "其他": "2.5"}, {"项目名称": "普法", "主管单位": "州局"}]})
+    sheet, first, second = workbook["整体表"], workbook["立法"], workbook["普法"]
+    assert sheet["B6"].value == "财政：5.5万元"
+    assert (sheet["C6"].value, sheet["C6"].number_format) == (12345.68, "#,##0.00_ ;-#,##0.00_ ")
+    assert (sheet["B5"].value, sheet["B5"].number_format) == (5.5, "General")
+    assert (first["C5"].value, first["E5"].value, first["C4"].value) == ("10万元", 2.5, 12.5)
+    assert (sheet["B7"].value, first["E3"].value, second["E3"].value) == ("无", "本级", "州局")
+    empty = small_book({})["整体表"]
+    assert (empty["B6"].value, empty["B7"].value) == ("财政：", "—")
+
+
 # -- the page -------------------------------------------------------------------------------
 
 
@@ -387,7 +571,7 @@ def test_only_a_draft_says_so_and_on_every_page():
     assert all(DRAFT in worksheet.oddHeader.center.text for worksheet in draft)
     assert "草稿" in DRAFT
     assert not any("草稿" in text for text in parts(changji()).values())
-    for name in NAMES:
+    for name in NAMES + PROJECTS:
         assert rows(draft[name]) == rows(opened(changji())[name])
 
 

@@ -14,7 +14,8 @@ from budgetxl.fault import Finding, Level, Verdict, found
 from budgetxl.place import Place
 from budgetxl.report.text import UNDECIDED_SHOWN, WIDTH, width
 from budgetxl.report.words import amounts, sections
-from budgetxl.submission import Submission
+from budgetxl.submission import Submission, from_data
+from tests import small
 
 FORMAT = formats.load(formats.find("xinjiang-2020-budget"))
 BOOK = rules.bind(FORMAT)
@@ -365,3 +366,64 @@ def test_page_puts_what_has_no_place_first_and_the_undecided_last():
 def test_page_names_the_file_without_its_folder(folder):
     page = report.page(replace(clean_report(), file=f"{folder}预算.xlsx"))
     assert "<dd>预算.xlsx</dd>" in page and "zhang" not in page
+
+
+# -- forms ----------------------------------------------------------------------------------
+
+FORMS = {
+    "项目表": [{"单位名称": "局机关", "项目名称": "立法经费", "金额": "13"}],
+    "目标表": [
+        {"项目名称": "立法经费", "拨款": "10万元", "其他": "3"},
+        {"项目名称": SCRIPT, "拨款": "3", "指标": [
+            {"一级": "产出", "三级": "次数"}, {"一级": "产出", "三级": "次数"},
+            {"三级": "成本", "指标值": "4万元"}]},
+        {"拨款": "-3"},
+    ],
+}
+"""What is wrong stands on the second form: an indicator twice, a cost above the whole."""
+
+
+def report_of_forms():
+    data = {"format": small.NAME, "department": "局", "tables": FORMS}
+    filled = from_data(data, small.book().format)
+    where = layout.Layout(small.book(), {name: 4 for name in small.book().format.tables},
+                          filled.stated, forms={"目标表": 3})
+    return checking.check(filled, small.book(), where)
+
+
+def test_each_form_is_a_section_with_its_project_for_a_title():
+    each = report_of_forms()
+    [section] = sections(each)
+    assert (section.name, section.title) == ("目标2", SCRIPT)
+    assert [f.rule for _, f in section.findings] == ["T.4", "T.4", "T.5"]
+    assert f"目标2 {SCRIPT}（3 条）" in report.text(each)
+    assert f"规范  T.5  目标2!E9  {SCRIPT} 第3行 成本 · 指标值\n" in report.text(each)
+    unnamed = replace(each.findings[0], place=Place("目标表", None, "总额", 2))
+    [section] = sections(replace(each, findings=(unnamed,)))
+    assert (section.name, section.title) == ("目标3", "项目目标表")
+
+
+def test_document_has_the_words_of_the_form():
+    [file] = report.document([report_of_forms()])["files"]
+    last = file["findings"][-1]
+    assert (last["table"], last["row"]) == ("指标", f"{SCRIPT} 第3行 成本")
+    assert (last["column"], last["sheet"], last["cells"]) == ("指标值", "目标2", ["E9"])
+    assert (last["left"], last["right"], last["difference"]) == ("4.00", "3.00", "1.00")
+
+
+def test_page_shows_the_whole_form_and_marks_its_cells():
+    reader = Reader(report.page(report_of_forms()))
+    marked = [c for c in reader.cells if "broken" in c["look"]]
+    assert [(c["text"], c["marks"]) for c in marked] == [("次数", [1]), ("次数", [2]), ("4万元", [3])]
+    texts = reader.texts()
+    assert {"项目名称", SCRIPT, "本级", "绩效指标", "二级"} <= set(texts)
+    assert not [text for text in texts if text.startswith("… ")]
+    assert "10万元" not in texts, "the first form has nothing to show"
+
+
+def test_page_shows_an_amount_as_it_was_typed():
+    each = report_of_forms()
+    elsewhere = replace(each.findings[0], place=Place("目标表", None, "其他", 0))
+    reader = Reader(report.page(replace(each, findings=(elsewhere,))))
+    assert [c["text"] for c in reader.cells if "broken" in c["look"]] == ["3"]
+    assert {"10万元", "13", "立法经费"} <= set(reader.texts())

@@ -357,10 +357,22 @@ def test_amounts_take_numbers_only(any_template):
             for at in cells_of(box)
         }
     assert guarded(any_template, "decimal") == amounts
-    for sheet, at in amounts:
-        if not any_template.layout.sheets[sheet].table.blocks:
-            number_format = any_template.workbook[sheet][at].number_format
-            assert number_format.startswith("#,##0.00_ ;-#,##0.00_ ")
+    layout = any_template.layout
+    for name, sheet in layout.sheets.items():
+        for box in sheet.boxes:
+            at = a1(box.row, box.column)
+            if (name, at) in amounts:
+                spec = layout.format.tables[box.place.table].spec(box.place)
+                assert shows(any_template.workbook[name][at].number_format, spec), (name, at)
+
+
+def shows(number_format, spec):
+    """Whether amounts show with two decimals, or as the form has them, its words around them."""
+    if not (spec.plain or spec.before or spec.after):
+        return number_format.startswith("#,##0.00_ ;-#,##0.00_ ")
+    number = "General" if spec.plain else "#,##0.00"
+    before, after = (f'"{words}"' if words else "" for words in (spec.before, spec.after))
+    return number_format.startswith(f"{before}{number}{after}")
 
 
 def test_codes_are_texts_chosen_from_a_list(any_template):

@@ -35,7 +35,7 @@ NAMES = ("法律援助案件", "普法宣传", "业务培训", "设备购置", "
          "专项资金", "法治文化示范基地", "信息化平台", "Wi-Fi 覆盖", "“七五”普法")
 ENDS = ("", "", "工作", "数量", "（次）", "(件)", "及时性", "成本", "12期", "2场", "（%）", "100件")
 PROSE = ("按计划完成全年任务。", "1、拟定规划；\n2、组织实施。", "为全市司法行政工作提供保障", "无",
-         "贯彻新发展理念，推进依法行政，" * 6)
+         "贯彻新发展理念，推进依法行政，" * 6, "贯彻新发展理念，推进依法行政；\n" * 25 + "完。")
 
 SIGNS = ("", "", "", "≥", "≤", "=", "＞", "<", "不少于", "不超过 ", "达到")
 FIGURES = ("1", "2", "5", "20", "95", "96.5", "100", "130", "1,200", "0.5", "５０", "10000", "0", "3", "150", "990000")
@@ -83,7 +83,7 @@ class Words:
         if key in self.read and not spec.required and rng.random() < 0.9:
             return self.value(key, rng)
         if not isinstance(place.row, int) and rng.random() < 0.4:
-            return rng.choice(PROSE)
+            return rng.choice(PROSE) + rng.choice(("", *self.parts[key]))
         return self.name(key, rng)
 
     def value(self, key: Key, rng: Random) -> str:
@@ -101,7 +101,7 @@ class Words:
         """What something is called; each of the words that rules look for has its turn."""
         known = self.parts[key]
         part = rng.choice(known) if known and rng.random() < 0.7 else ""
-        more = rng.choice(known) if known and rng.random() < 0.15 else ""
+        more = rng.choice(known) if known and rng.random() < 0.3 else ""
         mark = rng.choice(MARKS) if rng.random() < 0.08 else ""
         return (mark + rng.choice(NAMES) + part + more + rng.choice(ENDS)).strip()
 

@@ -1,6 +1,7 @@
 """The one arithmetic of rows and columns, used by whoever writes and whoever reads."""
 
-from budgetxl.layout.sheet import Box, Sheet
+from budgetxl.layout.band import Box
+from budgetxl.layout.sheet import Sheet
 from budgetxl.layout.workbook import (
     CHECKS_SHEET,
     CODES_SHEET,

@@ -10,7 +10,8 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 from budgetxl.formats import Column
-from budgetxl.layout.sheet import TITLE_ROW, Box, Sheet
+from budgetxl.layout.band import Box
+from budgetxl.layout.sheet import TITLE_ROW, Sheet
 
 if TYPE_CHECKING:
     from xlsxwriter.format import Format as CellFormat

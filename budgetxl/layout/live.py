@@ -92,10 +92,13 @@ def used_cell(layout: Layout, table: str, row: int, form: int = 0) -> str:
 
 
 def _runs(layout: Layout, table: str) -> Iterator[tuple[int, int]]:
-    """The neighbouring columns that the clerk fills, from first to last."""
+    """The neighbouring columns that the clerk fills, from first to last.
+
+    A name is one of them: where no code stands, it was typed over its formula.
+    """
     inputs = [
         (leaf.at, leaf.at + leaf.across - 1) for leaf in layout.band(table).leaves
-        if leaf.column and leaf.column.kind in INPUTS and not leaf.column.merged
+        if leaf.column and leaf.column.kind in (*INPUTS, "name") and not leaf.column.merged
     ]
     start = 0
     for i, (_, last) in enumerate(inputs):

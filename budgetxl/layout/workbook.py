@@ -12,7 +12,8 @@ from budgetxl.formats import Format, Table
 from budgetxl.layout import values
 from budgetxl.layout.codesheet import CodeBlock, blocks
 from budgetxl.layout.index import Index, index
-from budgetxl.layout.sheet import Band, Sheet
+from budgetxl.layout.band import Band
+from budgetxl.layout.sheet import Sheet
 from budgetxl.place import Place, a1, on_sheet
 from budgetxl.rules import Rule, Rulebook
 from budgetxl.rules.formula import READINGS

@@ -11,10 +11,11 @@ from budgetxl.amount import AmountError
 from budgetxl.fault import Finding, found
 from budgetxl.formats import Column, Table
 from budgetxl.layout import Box, Layout, live
-from budgetxl.layout.sheet import Band
+from budgetxl.layout.band import Band
 from budgetxl.place import Place, a1
 from budgetxl.reading.formulas import same
 from budgetxl.reading.package import Cell, Sheet
+from budgetxl.reading.starts import forget_starts
 from budgetxl.rules import Figures, Undecided
 from budgetxl.submission import BLANKS, Submission
 
@@ -61,7 +62,8 @@ class FormReader:
             for column in band.table.columns.values():
                 for row in range(band.details if column.kind == "code" else 0):
                     self._code(band, row, column)
-        self._forget_starts()
+        for table in self.form.tables:
+            forget_starts(self.submission, table, self.form.form)
         self._outside()
 
     def findings(self) -> list[Finding]:
@@ -91,38 +93,6 @@ class FormReader:
         names = [table.name for table in self.form.tables]
         repeated = bool(self.form.table.repeated)
         return repeated and self.form.form not in self.submission.forms(names)
-
-    def _forget_starts(self) -> None:
-        """Rows that say no more than an empty form does are none."""
-        for table in self.form.tables:
-            if not (table.detail and table.detail.merged):
-                continue
-            names = [column.name for column in table.detail.merged]
-            rows = self._words(table)
-            bare = {row: words for row, (words, others) in rows.items() if not others}
-            starts = [tuple(words) for words in table.detail.starts]
-            if table.detail.keeps_empty and not (
-                len(bare) == len(rows) and [*bare.values()] == starts
-            ):
-                continue
-            for row in bare:
-                for name in names:
-                    self.submission.cells.pop(Place(table.name, row, name, self.form.form), None)
-
-    def _words(self, table: Table) -> dict[int, tuple[tuple[str, ...], bool]]:
-        """For each row with anything in it, the merged columns' words and whether there is more."""
-        merged = [column.name for column in table.detail.merged] if table.detail else []
-        found: dict[int, set[str]] = {}
-        for place in [*self.submission.cells, *self.submission.unusable]:
-            if place.table == table.name and place.form == self.form.form:
-                if isinstance(place.row, int):
-                    found.setdefault(place.row, set()).add(place.column)
-        words = {}
-        for row in sorted(found):
-            places = (Place(table.name, row, name, self.form.form) for name in merged)
-            texts = tuple(str(self.submission.cells.get(place, "")) for place in places)
-            words[row] = texts, not found[row] <= set(merged)
-        return words
 
     def _note(self, code: str, box: Box | None, **words: str) -> None:
         place = box.place if box else Place(self.form.table.name, None, "", self.form.form)

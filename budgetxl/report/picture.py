@@ -15,7 +15,8 @@ from budgetxl.checking import Report
 from budgetxl.fault import LEVELS, Finding
 from budgetxl.formats import Table
 from budgetxl.layout import Box, Sheet
-from budgetxl.layout.sheet import TITLE_ROW, Leaf
+from budgetxl.layout.band import Leaf
+from budgetxl.layout.sheet import TITLE_ROW
 from budgetxl.place import Place, from_a1
 from budgetxl.report.words import clean
 from budgetxl.rules import Figures, Undecided

@@ -69,8 +69,10 @@ class Figures:
     def forms(self, table: str) -> list[int]:
         """The numbers of the used forms to which ``table`` belongs."""
         format_ = self.book.format
-        names = [each.name for each in format_.nested(format_.tables[table].form)]
-        return self.submission.forms(names)
+        main, *nested = (each.name for each in format_.nested(format_.tables[table].form))
+        told = {form for name in nested for form in self.submission.forms([name])
+                if self.rows(name, form=form)}
+        return sorted({*self.submission.forms([main]), *told})
 
     def level(self, table: str, row: int, form: int = 0) -> str:
         """The level of a detail row, "" where all rows of ``table`` are alike."""

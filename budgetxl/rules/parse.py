@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from decimal import Decimal
+from functools import lru_cache
 from typing import NamedTuple
 
 from budgetxl.rules.tree import (
@@ -54,6 +55,7 @@ def fold(text: str) -> str:
     return text.translate(_FOLD)
 
 
+@lru_cache(maxsize=4096)
 def parse(text: str) -> Node:
     """The tree of ``text``, its names not yet looked up. Raises ``RuleSyntaxError``."""
     return _Reader(list(_tokens(text)), len(text)).whole()

@@ -9,7 +9,7 @@ from budgetxl.amount import KEPT_DECIMALS
 from budgetxl.formats import Column
 from budgetxl.layout import Box, Layout
 from budgetxl.layout.index import USED as USED_AT
-from budgetxl.layout.sheet import Band
+from budgetxl.layout.band import Band
 from budgetxl.layout.workbook import USED
 from budgetxl.place import Place, a1, on_sheet
 

@@ -19,7 +19,8 @@ from budgetxl.layout.drawing import (
     text_format,
     write,
 )
-from budgetxl.layout.sheet import CAPTION_ROW, Band
+from budgetxl.layout.band import Band
+from budgetxl.layout.sheet import CAPTION_ROW
 from budgetxl.layout.workbook import SPARE, USED
 from budgetxl.place import Place, a1
 from budgetxl.rules import Figures, Undecided

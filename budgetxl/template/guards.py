@@ -9,7 +9,7 @@ from budgetxl.formats import Column
 from budgetxl.layout import Box, Layout, Sheet
 from budgetxl.layout.codesheet import WHOLE
 from budgetxl.layout.drawing import Pen
-from budgetxl.layout.sheet import Band
+from budgetxl.layout.band import Band
 from budgetxl.place import a1
 
 LIMIT = 999_999_999_999
