@@ -19,9 +19,10 @@ from budgetxl.checking.cases import outcomes
 from budgetxl.fault import Verdict
 from budgetxl.formats import NOTE, Column, Format, Table
 from budgetxl.formats.columns import Group
+from budgetxl.layout import Layout
 from budgetxl.place import Place
 from budgetxl.rules import Figures, Rule, Rulebook, totals
-from budgetxl.rules.tree import At, Collected, Compare, Here, Node, walk
+from budgetxl.rules.tree import At, Collected, Compare, Here, Node, Text, walk
 from budgetxl.rules.tree import Cell as TreeCell
 from budgetxl.rules.tree import Column as TreeColumn
 from budgetxl.rules.tree import Rows as TreeRows
@@ -57,9 +58,10 @@ class Sample:
 
 def samples(book: Rulebook, kind: str) -> Iterator[Sample]:
     """The submissions of one of the ``KINDS``, the same ones every time."""
+    left = _breakable(book, kind)
     for number in range(_count(book, kind)):
         rng = Random(f"{book.format.id} {kind} {number}")
-        submission, done = _MAKERS[kind](book, rng, number)
+        submission, done = _MAKERS[kind](book, rng, number, left)
         settled = _settled(submission, book.format)
         yield Sample(f"{kind.replace(' ', '-')}-{number:02}", kind, settled, tuple(done))
 
@@ -85,7 +87,9 @@ def _is_kept(table: Table, row: list[Place]) -> bool:
     return bool(table.detail and table.detail.keeps_empty and row[0].row)
 
 
-def _consistent(book: Rulebook, rng: Random, number: int) -> tuple[Submission, list[str]]:
+def _consistent(
+    book: Rulebook, rng: Random, number: int, _: list[str] | None = None
+) -> tuple[Submission, list[str]]:
     return BOOKS[book.format.id](book, rng, 1 + number % 7), []
 
 
@@ -472,39 +476,46 @@ def _drop_form(submission: Submission, book: Rulebook, rng: Random) -> Done:
 # -- whatever a rule looks at -------------------------------------------------------------------
 
 
-AIMED = 6
-"""Rules with a condition that are broken in a book, besides its share of all."""
-
-TRIES = 30
+TRIES = 40
 """Alterations tried before a rule is taken to be unbreakable in a book."""
 
 
 def _aimed(
-    submission: Submission, book: Rulebook, rng: Random, share: int, shares: int
+    submission: Submission, book: Rulebook, rng: Random, left: list[str], most: int
 ) -> tuple[Submission, list[str]]:
-    """A share of the rules broken, where something that they look at can be altered.
+    """At ``most`` so many of the rules in ``left`` broken, and taken out of it.
 
-    Before them some whose condition is one on the whole book: in disorder it is seldom met.
+    What breaks one must leave those broken that were so before: some rules have a condition
+    that a book in disorder seldom meets.
     """
-    rules: dict[str, list[Rule]] = {}
+    rules: dict[str, list[Rule]] = defaultdict(list)
     for rule in book.rules:
-        if not rule.text.other:
-            rules.setdefault(rule.id, []).append(rule)
-    figures = Figures(submission, book)
-    strict = [name for name, same in rules.items() if same[0].when is not None
-              and not any(isinstance(node, Here) for node in walk(same[0].when))
-              and Verdict.HOLDS in _verdicts(same, figures)]
-    first = rng.sample(strict, min(len(strict), AIMED))
-    done = []
-    for name in dict.fromkeys([*first, *[*rules][share % shares :: shares],
-                               *[*rules][(share + 2) % shares :: shares]]):
-        for _ in range(TRIES):
+        rules[rule.id].append(rule)
+    done: list[str] = []
+    kept: list[str] = []
+    for name in rng.sample(left, len(left)):
+        for _ in range(TRIES if len(kept) < most else 0):
             altered, words = _broken(submission, book, rules[name], rng)
-            if Verdict.BROKEN in _verdicts(rules[name], Figures(altered, book)):
+            figures = Figures(altered, book)
+            if all(Verdict.BROKEN in _verdicts(rules[one], figures) for one in (name, *kept)):
                 submission = altered
                 done += words
+                kept.append(name)
+                left.remove(name)
                 break
     return submission, done
+
+
+def _breakable(book: Rulebook, kind: str) -> list[str]:
+    """The rules to be broken in workbooks of a kind: of totals and of sums where they are stated."""
+    computed, tables = Layout(book, {}, stated=False), book.format.tables
+    names = []
+    for rule in (rule for rule in book.rules if not rule.text.other):
+        sums = rule.text.fills or rule not in computed.rules
+        total = tables[rule.place.table].is_total(rule.place)
+        if (kind == "stated" and (sums or total)) or (kind == "mutated" and not sums):
+            names.append(rule.id)
+    return list(dict.fromkeys(names))
 
 
 def _verdicts(rules: list[Rule], figures: Figures) -> set[Verdict]:
@@ -536,8 +547,19 @@ def _disturbed(submission: Submission, book: Rulebook, rule: Rule, rng: Random) 
     place = rng.choice(chosen).place
     at = At(place.row if rule.by_row and isinstance(place.row, int) else None, place.form)
     place = _behind(_looked_at(rule.parts, figures, at), figures, rng)
+    spec = book.format.tables[place.table].spec(place)
+    said = [node.value for part in rule.parts for node in walk(part) if isinstance(node, Text)]
+    if said and spec and spec.kind == "text" and rng.random() < 0.5:
+        text = _worded(str(submission.cells.get(place, "")), rng.choice(said), rng)
+        return _write(submission, book.format, place, text), f"{place.words()} 为“{text}”"
     change = rng.choice((_altered, _altered, _altered, _altered, _repeated_row, _exchanged))
     return change(submission, book, place, rng)
+
+
+def _worded(text: str, word: str, rng: Random) -> str:
+    """``word`` as a rule says it: alone, behind what stands there, or with a figure."""
+    figure = rng.choice(FIGURES)
+    return rng.choice((word, text + word, text + word, word + figure, figure + word)).strip()
 
 
 def _looked_at(parts: Iterable[Node], figures: Figures, at: At) -> list[Place]:
@@ -637,22 +659,30 @@ def _changed(
 # -- the five kinds -----------------------------------------------------------------------------
 
 
-def _boundary(book: Rulebook, rng: Random, number: int) -> tuple[Submission, list[str]]:
+def _boundary(
+    book: Rulebook, rng: Random, number: int, _: list[str]
+) -> tuple[Submission, list[str]]:
     """Amounts moved by about half a last digit: one of them, or several."""
     submission, _ = _consistent(book, rng, 1 + number)
     return _changed(submission, book, rng, [_shift] * (1, 4, 12)[number % 3])
 
 
-def _mutated(book: Rulebook, rng: Random, number: int) -> tuple[Submission, list[str]]:
-    """Each rule broken in some book or other; then a few mutations, each in its turn."""
+def _mutated(
+    book: Rulebook, rng: Random, number: int, left: list[str]
+) -> tuple[Submission, list[str]]:
+    """By turns: rules broken one after another, and mutations of all kinds."""
     submission, _ = _consistent(book, rng, 2 + number)
-    submission, aimed = _aimed(submission, book, rng, number, _count(book, "mutated"))
-    turn = [MUTATIONS[(4 * number + i) % len(MUTATIONS)] for i in range(4)]
-    submission, done = _changed(submission, book, rng, [*turn, _lone, _lone, _loosen])
-    return submission, [*aimed, *done]
+    if number % 2 == 0:
+        books = _count(book, "mutated") // 2
+        return _aimed(submission, book, rng, left, 1 + len(_breakable(book, "mutated")) // books)
+    turn = [MUTATIONS[(3 * number + i) % len(MUTATIONS)] for i in range(6)]
+    more = rng.choices(MUTATIONS, k=20) if number % 4 == 3 else []
+    return _changed(submission, book, rng, [*turn, _lone, _lone, _loosen, *more])
 
 
-def _added_rows(book: Rulebook, rng: Random, number: int) -> tuple[Submission, list[str]]:
+def _added_rows(
+    book: Rulebook, rng: Random, number: int, _: list[str]
+) -> tuple[Submission, list[str]]:
     """Many more rows than any example has, with gaps between them: 0, 3, 7 …"""
     submission = BOOKS[book.format.id](book, rng, 24 + 5 * number)
     numbers: dict[tuple[str, int], dict[int, int]] = {}
@@ -670,7 +700,9 @@ def _added_rows(book: Rulebook, rng: Random, number: int) -> tuple[Submission, l
     return _changed(submission, book, rng, [_shift, _add_one])
 
 
-def _stated(book: Rulebook, rng: Random, number: int) -> tuple[Submission, list[str]]:
+def _stated(
+    book: Rulebook, rng: Random, number: int, left: list[str]
+) -> tuple[Submission, list[str]]:
     """Everything rounded as printed, totals stated; then some totals a little or far off.
 
     Where a format has rows that sum up others, they are among the stated ones, but for some.
@@ -684,10 +716,9 @@ def _stated(book: Rulebook, rng: Random, number: int) -> tuple[Submission, list[
     submission, missing = _all_grouped(submission, book, number // 2, rng)
     submission, grouped = _changed(submission, book, rng, below if number % 4 == 2 else ())
     submission = _totalled(submission, book, 1 if number % 3 else 0.7, rng)
-    aimed: list[str] = []
-    if number % 4 == 3:
-        submission, aimed = _aimed(submission, book, rng, number // 4, _count(book, "stated") // 4)
-    submission, moved = _misstated(submission, book, (0, 2, 6, 60)[number % 4], rng)
+    most = (0, 0, 0, 1 + 4 * len(_breakable(book, "stated")) // _count(book, "stated"))[number % 4]
+    submission, aimed = _aimed(submission, book, rng, left, most)
+    submission, moved = _misstated(submission, book, (0, 2, 6, 0)[number % 4], rng)
     submission, loosened = _changed(submission, book, rng, after[number % 4])
     return submission, [*done, *missing, *grouped, *aimed, *moved, *loosened]
 
@@ -802,7 +833,7 @@ def _group_amounts(submission: Submission, book: Rulebook) -> list[Place]:
     return found
 
 
-_MAKERS: dict[str, Callable[[Rulebook, Random, int], tuple[Submission, list[str]]]] = {
+_MAKERS: dict[str, Callable[[Rulebook, Random, int, list[str]], tuple[Submission, list[str]]]] = {
     "consistent": _consistent,
     "boundary": _boundary,
     "mutated": _mutated,

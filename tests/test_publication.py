@@ -464,10 +464,10 @@ def test_the_name_on_the_form_is_whole():
 
 
 INDICATORS = [
-    {"一级": "产出", "二级": "数量", "三级": "甲", "指标值": "1"},
-    {"一级": "效益", "二级": "数量", "三级": "乙"},
-    {"一级": "产出", "二级": "数量", "三级": "丙"},
-    {"一级": "产出", "二级": "质量", "三级": "丁"},
+    {"一级": "产出", "二级": "质量", "三级": "甲", "指标值": "1"},
+    {"一级": "产出", "二级": "数量", "三级": "乙"},
+    {"一级": "效益", "二级": "数量", "三级": "丙"},
+    {"一级": "产出", "二级": "数量", "三级": "丁"},
     {"三级": "戊"},
     {"三级": "己"},
 ]
@@ -484,14 +484,14 @@ def test_equal_neighbours_are_one_cell_but_not_across_what_ends_to_the_left():
     worksheet = small_book({"目标表": [{"项目名称": "立法", "指标": INDICATORS}]})["立法"]
     found = [[cell.value for cell in row[1:]] for row in worksheet.iter_rows(7, 12)]
     assert found == [
-        ["产出", "数量", "甲", "1"],
-        [None, None, "丙", None],
-        [None, "质量", "丁", None],
-        ["效益", "数量", "乙", None],
+        ["产出", "质量", "甲", "1"],
+        [None, "数量", "乙", None],
+        [None, None, "丁", None],
+        ["效益", "数量", "丙", None],
         [None, None, "戊", None],
         [None, None, "己", None],
     ]
-    assert merged(worksheet, "BCD") == {"B7:B9", "C7:C8", "C4:E4"}
+    assert merged(worksheet, "BCD") == {"B7:B9", "C8:C9", "C4:E4"}
     assert "A6:A12" in merged(worksheet, "A"), "the label at the left, over header and rows"
 
 

@@ -865,6 +865,10 @@ def test_where_empty_rows_are_printed_they_are_kept_once_anything_is_filled_in(
     both = [{"类别": "产出", "任务名称": "立法"}, {"类别": "效益"}]
     workbook = Small(small_book, tmp_path)
     assert workbook.tables(put("整体表", "B9", "立法"))["整体表"] == {"任务": both}
+    third = {"类别": "产出", "任务名称": "调研"}
+    workbook = Small(small_book, tmp_path)
+    found = workbook.tables(put("整体表", "A11", "产出"), put("整体表", "B11", "调研"))
+    assert found["整体表"] == {"任务": [{"类别": "产出"}, {"类别": "效益"}, third]}
     workbook = Small(small_book, tmp_path)
     found = workbook.tables(put("整体表", "A10", "满意度"))
     assert found["整体表"] == {"任务": [{"类别": "产出"}, {"类别": "满意度"}]}

@@ -551,6 +551,17 @@ def test_what_is_only_the_forms_own_does_not_make_it_a_used_one():
     assert figures.forms("整体表") == [0]
 
 
+def test_a_row_that_has_only_words_to_start_with_is_none_for_a_rule():
+    cells = {"任务[1, 类别]": "产出", "任务[1, 次数]": "2", "任务[2, 类别]": "效益",
+             "指标[1, 一级]": "产出", "指标[1, 二级]": "数量", "指标[3, 三级]": "次数"}
+    figures, _ = on(cells, book=small.book())
+    assert (figures.rows("任务"), figures.rows("指标")) == ([0], [2])
+    rule = bound("SUM(任务[次数]) = 2", format_=small.book().format)
+    assert evaluate(rule.says.left.arguments[0], figures) == [D(2)]
+    [result] = outcomes(bound("LEN([@三级]) > 0", "指标", format_=small.book().format), figures)
+    assert result.place == place("指标[3, 三级]")
+
+
 def test_a_blank_text_is_an_answer_where_the_column_may_be_blank():
     """指标值 may be blank, 三级 must not."""
     cells = {"指标[1, 三级]": "次数", "指标[2, 指标值]": "3"}

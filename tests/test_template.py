@@ -23,6 +23,7 @@ from budgetxl.place import a1
 from budgetxl.rules.functions import PORTABLE
 from budgetxl.submission import from_data, read_data
 from budgetxl.template import DEFAULT_ROWS, build
+from tests import small
 
 FORMAT = "xinjiang-2020-budget"
 TABLES = [f"表{number}" for number in "一二三四五六七八九"]
@@ -652,6 +653,29 @@ def test_drop_down_lists_offer_what_may_follow(book, office, tmp_path):
     assert offered["表三", "204"] == ["06", "99"]
     assert offered["表三", "204 06"][:3] == ["01", "02", "03"]
     assert offered["表三", "204 98"] == []
+
+
+@pytest.mark.libreoffice
+def test_the_list_of_forms_says_which_are_used(office, tmp_path):
+    """As Python does: neither what a blank form says nor that it is gone makes a form a used one."""
+    names, rulebook = ["项目名称", "主管单位", "拨款"], small.book()
+    typed = {1: {"项目名称": "立法"}, 2: {}, 3: {"主管单位": ""}, 4: {"主管单位": "州局"}, 5: {"拨款": 0}}
+    path = tmp_path / "小.xlsx"
+    workbook = openpyxl.load_workbook(io.BytesIO(build(rulebook, rows=1, forms=5)))
+    workbook["填报说明"]["C3"] = "局"
+    cells = dict(zip(names, ("C3", "E3", "C5"), strict=True))
+    for form, fields in typed.items():
+        for name, value in fields.items():
+            workbook[f"目标{form}"][cells[name]] = None if value == "" else value
+    workbook.save(path)
+    [calculated] = office.recalculate([path], tmp_path / "calculated")
+    states = [row[1].value for row in openpyxl.load_workbook(calculated, data_only=True)[
+        "目标目录"].iter_rows(3, 7)]
+    assert states == ["打印", "空行", "空行", "打印", "打印"]
+    data = [{key: str(value) for key, value in fields.items()} for fields in typed.values()]
+    filled = from_data({"format": small.NAME, "tables": {"目标表": list(filter(None, data))}},
+                       rulebook.format)
+    assert len(filled.forms(["目标表", "指标"])) == states.count("打印")
 
 
 @pytest.mark.parametrize("name", formats.catalogue())

@@ -83,7 +83,7 @@ class Words:
         if key in self.read and not spec.required and rng.random() < 0.9:
             return self.value(key, rng)
         if not isinstance(place.row, int) and rng.random() < 0.4:
-            return rng.choice(PROSE) + rng.choice(("", *self.parts[key]))
+            return (rng.choice(PROSE) + rng.choice(("", *self.parts[key]))).strip()
         return self.name(key, rng)
 
     def value(self, key: Key, rng: Random) -> str:

@@ -99,7 +99,11 @@ class Checks:
             shown = f'IF({beside}="未填","未填",{shown})'
         for rule_id, cell in reversed(cells):
             shown = f'IF(LEFT({cell},1)="✗","{rule_id} "&{cell},{shown})'
-        return f'IF(LEN({beside})>2,{beside},{shown})' if beside else shown
+        shown = f'IF(LEN({beside})>2,{beside},{shown})' if beside else shown
+        if not any(line.rule.by_form for line in held):
+            return shown
+        states = "&".join(cell for _, cell in cells)  # a form that nobody uses has none
+        return f'IF(LEN({states})=0,"",{shown})'
 
     def _state(self, line: Line, form: int) -> str:
         """Where the state of a rule at its one place stands."""
