@@ -5,7 +5,7 @@ BIN := .venv/bin
 FORMATS := $(patsubst workbook_templates/%/format.yaml,%,$(wildcard workbook_templates/*/format.yaml))
 BUDGET := xinjiang-2020-budget
 EVALUATION := xinjiang-2020-self-evaluation
-OFFICE_PACKAGES := libreoffice-calc fonts-noto-cjk poppler-utils
+OFFICE_PACKAGES := libreoffice-calc fonts-noto-cjk poppler-utils python3-uno
 
 # What make demo leaves in demo/ of each of the two formats.
 DEMO = demo/昌吉-$(1)
@@ -48,12 +48,13 @@ lint: .venv/test.stamp
 	$(BIN)/lint-imports
 
 libreoffice:
-	@if command -v soffice >/dev/null && command -v pdftoppm >/dev/null; then exit 0; fi; \
+	@if command -v soffice >/dev/null && command -v pdftoppm >/dev/null && \
+		/usr/bin/python3 -c 'import uno' 2>/dev/null; then exit 0; fi; \
 	if [ "$$(id -u)" -eq 0 ]; then as_root=env; \
 	elif sudo -n true 2>/dev/null; then as_root='sudo -n env'; \
 	else as_root=; fi; \
 	if [ -z "$$as_root" ] || ! command -v apt-get >/dev/null; then \
-		echo 'The tests need LibreOffice Calc (soffice) and pdftoppm. Install them, on Debian with' \
+		echo 'The tests need LibreOffice Calc (soffice) with python3-uno, and pdftoppm. Install them, on Debian with' \
 			'"apt-get install $(OFFICE_PACKAGES)",' \
 			'or run "make test-fast", which leaves out the tests that use them.' >&2; \
 		exit 1; \
