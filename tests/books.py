@@ -13,9 +13,9 @@ from decimal import Decimal
 from random import Random
 from typing import NamedTuple
 
+from budgetxl import indicator
 from budgetxl.amount import ZERO, rounded
 from budgetxl.formats import Column, Format, Table
-from budgetxl.indicator import number, numbers, unit
 from budgetxl.place import Place
 from budgetxl.rules import Rulebook
 from budgetxl.submission import Submission, Value
@@ -619,7 +619,7 @@ def _rate(spent: Decimal, budget: Decimal, rng: Random) -> str:
 def _is_scored(place: Place, value: Value) -> bool:
     """Whether a figure stands where the form prints a dash."""
     dashes = place.row in FUND_ROWS and place.column in ("分值", "得分")
-    return dashes and isinstance(value, str) and numbers(value) > 0
+    return dashes and isinstance(value, str) and indicator.numbers(value) > 0
 
 
 def _scores(form_cells: Cells, form: int, rng: Random) -> Cells:
@@ -639,8 +639,9 @@ def _scores(form_cells: Cells, form: int, rng: Random) -> Cells:
         cells[first] = form_cells.get(first) or "产出指标"
         done = Place(EVALUATED, row, "实际完成值", form)
         planned = str(form_cells.get(done._replace(column="年度指标值"), ""))
-        if numbers(planned) == 1 and (value := number(planned)) and rng.random() < 0.6:
-            cells[done] = f"{value * rng.choice((1, 1, 2)):f}{unit(planned)}"
+        value = indicator.number(planned)
+        if indicator.numbers(planned) == 1 and value is not None and rng.random() < 0.6:
+            cells[done] = f"{value * rng.choice((1, 1, 2)):f}{indicator.unit(planned)}"
             continue
         cells[done] = str(form_cells.get(done, "")).lstrip("≥≤=＝>＞<＜ ") or "完成"
         if rng.random() < 0.2:  # the name says how many

@@ -42,6 +42,9 @@ COUNTS = {
 }
 """How many workbooks of each kind, in the order of ``KINDS``."""
 
+MORE = 16
+"""So many more books are tried, and used if they break a rule that the others could not."""
+
 SPARE_ROWS = 2
 """Empty rows below the used ones, in every detail table."""
 
@@ -59,11 +62,15 @@ class Sample:
 def samples(book: Rulebook, kind: str) -> Iterator[Sample]:
     """The submissions of one of the ``KINDS``, the same ones every time."""
     left = _breakable(book, kind)
-    for number in range(_count(book, kind)):
+    count = _count(book, kind)
+    for number in range(count + MORE):
+        before = len(left)
         rng = Random(f"{book.format.id} {kind} {number}")
-        submission, done = _MAKERS[kind](book, rng, number, left)
-        settled = _settled(submission, book.format)
-        yield Sample(f"{kind.replace(' ', '-')}-{number:02}", kind, settled, tuple(done))
+        if number < count or left:
+            submission, done = _MAKERS[kind](book, rng, number, left)
+        if number < count or len(left) < before:
+            settled = _settled(submission, book.format)
+            yield Sample(f"{kind.replace(' ', '-')}-{number:02}", kind, settled, tuple(done))
 
 
 def _count(book: Rulebook, kind: str) -> int:
@@ -507,7 +514,7 @@ def _aimed(
 
 
 def _breakable(book: Rulebook, kind: str) -> list[str]:
-    """The rules to be broken in workbooks of a kind: of totals and of sums where they are stated."""
+    """The rules to be broken in workbooks of a kind: those of totals where these are stated."""
     computed, tables = Layout(book, {}, stated=False), book.format.tables
     names = []
     for rule in (rule for rule in book.rules if not rule.text.other):

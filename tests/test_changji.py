@@ -177,8 +177,8 @@ def test_a_filled_workbook_says_the_same(tmp_path):
         ("表一", ("C31",)), ("表四", ("C31",)), ("表六", ("A97",)),
         ("表六", ("C25",)), ("表六", ("C29",)), ("表六", ("C34",)),
     ]
-    assert [(f.rule, f.sheet, f.place.column) for f in reading.findings] == [
-        ("D9", "绩效目标5", "年度资金总额"), ("D9", "绩效目标5", "财政拨款"),
+    assert [(f.rule, f.sheet, f.place) for f in reading.findings] == [
+        ("D9", "绩效目标5", Place(FORM, None, column, 4)) for column in ("年度资金总额", "财政拨款")
     ]
     assert told(report) == known(True) | {(f.rule, f.place, f.message) for f in reading.findings}
 

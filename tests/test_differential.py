@@ -152,9 +152,9 @@ class Comparison:
         self.format = self.layout.format
         submission = reading.submission
         self.figures = Loosely(submission, self.layout.book)
-        typed = submission.typed
-        plain = {p: value for p, value in submission.cells.items() if p not in typed}
-        self.without = Figures(replace(submission, cells=plain, typed={}), self.layout.book)
+        cells = {p: value for p, value in submission.cells.items() if p not in submission.typed}
+        cells |= {p: ZERO for p in submission.typed if self.format.tables[p.table].is_total(p)}
+        self.without = Figures(replace(submission, cells=cells, typed={}), self.layout.book)
         self.sheets = openpyxl.load_workbook(calculated, data_only=True)
         self.pairs = self.loose = 0
         self.mismatches: list[Mismatch] = []
@@ -325,7 +325,9 @@ class Comparison:
                 continue
             self.figures.asked = False
             expected = self._total(place, self.figures)
-            if self.figures.asked:
+            if place in self.figures.submission.typed:
+                expected = self.figures.submission.typed[place]
+            elif self.figures.asked:
                 expected = self._total(place, self.without)
             self._same("合计", place.words(), expected, number(value))
 
@@ -550,7 +552,7 @@ def has_loose(book: Rulebook) -> bool:
 
 
 def typed(sample: Sample, book: Rulebook, folder: Path) -> Path:
-    """The sample typed into an empty template: codes and indicator values as numbers if they can."""
+    """The sample typed into an empty template: digits become numbers, in codes and texts too."""
     numbers = [row for t in book.format.tables for f in range(forms(sample, 1))
                for row in sample.submission.rows(t, f)]
     path = folder / f"typed-{sample.name}.xlsx"
@@ -570,8 +572,11 @@ def typed(sample: Sample, book: Rulebook, folder: Path) -> Path:
         assert spec is not None
         for i in range(len(spec.parts) if spec.is_split else 1):
             at = layout.sheets[name].positions[place, i]
-            text = spec.part_of(value, i) if spec.kind == "code" else value
-            workbook[name].cell(*above(*at)).value = as_typed(text, spec)
+            part = spec.part_of(str(value), i) if spec.kind == "code" else value
+            cell = workbook[name].cell(*above(*at))
+            cell.value = as_typed(part, spec)
+            if isinstance(cell.value, str):
+                cell.data_type = "s"  # not a formula, though it may begin with =
     for name, note in sample.submission.notes.items():
         at = layout.position(Place(name, None, NOTE))
         workbook[name].cell(*above(*at)).value = note

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from decimal import Decimal
 from functools import lru_cache
+from pathlib import Path
 
 import pytest
 
@@ -66,7 +67,7 @@ def book(name, with_others=False):
 @lru_cache(maxsize=None)
 def data(name):
     folder = formats.find(name)
-    return read_data(folder / "examples" / f"{DOCUMENTS[name]}.json")
+    return read_data(Path(str(folder)) / "examples" / f"{DOCUMENTS[name]}.json")
 
 
 def submission(name):

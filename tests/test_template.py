@@ -22,7 +22,7 @@ from budgetxl.layout import Layout
 from budgetxl.place import a1
 from budgetxl.rules.functions import PORTABLE
 from budgetxl.submission import from_data, read_data
-from budgetxl.template import DEFAULT_ROWS, build
+from budgetxl.template import build
 from tests import small
 
 FORMAT = "xinjiang-2020-budget"
@@ -657,9 +657,11 @@ def test_drop_down_lists_offer_what_may_follow(book, office, tmp_path):
 
 @pytest.mark.libreoffice
 def test_the_list_of_forms_says_which_are_used(office, tmp_path):
-    """As Python does: neither what a blank form says nor that it is gone makes a form a used one."""
+    """As Python does: what a blank form says makes none a used one, nor that it is gone."""
     names, rulebook = ["项目名称", "主管单位", "拨款"], small.book()
-    typed = {1: {"项目名称": "立法"}, 2: {}, 3: {"主管单位": ""}, 4: {"主管单位": "州局"}, 5: {"拨款": 0}}
+    typed: dict[int, dict[str, Any]] = {
+        1: {"项目名称": "立法"}, 2: {}, 3: {"主管单位": ""}, 4: {"主管单位": "州局"}, 5: {"拨款": 0},
+    }
     path = tmp_path / "小.xlsx"
     workbook = openpyxl.load_workbook(io.BytesIO(build(rulebook, rows=1, forms=5)))
     workbook["填报说明"]["C3"] = "局"
