@@ -5,15 +5,13 @@ Python's judgement; so is every total, whatever shows which rows and forms are u
 read in the texts. What XlsxWriter stored in the built file is never looked at: only what
 LibreOffice made of the formulas.
 
-Left out, because the sheet cannot know: rules that need another workbook, and what comes of an
-amount that was typed with its unit (``Loosely``, counted and held against what may be shown).
+Left out, because the sheet cannot know: rules that need another workbook.
 """
 
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from decimal import Decimal
 from functools import cache, cached_property
 from itertools import product
@@ -45,11 +43,9 @@ from budgetxl.place import Place
 from budgetxl.reading import Reading, read
 from budgetxl.rules import Figures, Outcome, Rule, Rulebook, bind
 from budgetxl.rules.formula import READINGS
-from budgetxl.rules.tree import Cell, Collected, Column, Here, Rows, walk
-from budgetxl.submission import Submission
 from budgetxl.template import build
 from budgetxl.template.panel import P_BLANK, P_BROKEN, P_ID, P_PLACES, P_STATE, PANEL_TOP
-from tests.generated import BOOKS, COUNTS, KINDS, SPARE_ROWS, Sample, samples
+from tests.generated import BOOKS, COUNTS, KINDS, SPARE_ROWS, Sample, is_fixed, samples
 from tests.libreoffice import Office
 
 FORMATS = tuple(catalogue())
@@ -94,52 +90,12 @@ class Mismatch:
         return f"{where}  Python: {self.python}  LibreOffice: {self.office}{done}"
 
 
-class Loosely(Figures):
-    """Figures that notice when an amount that was typed with its unit is asked for.
-
-    Python takes the 10 out of 10万元; to a spreadsheet it is a text, which sums pass over and
-    with which nothing else can be calculated.
-    """
-
-    def __init__(self, submission: Submission, book: Rulebook) -> None:
-        super().__init__(submission, book)
-        self.asked = False
-        self._asking: dict[Place, bool] = {}
-
-    def value(self, place: Place) -> object:
-        self.asked |= place in self.submission.typed
-        return super().value(place)
-
-    def computed(self, place: Place) -> Decimal | None:
-        if place not in self._asking:
-            before, self.asked = self.asked, False
-            super().computed(place)
-            self._asking[place], self.asked = self.asked, before
-        self.asked |= self._asking[place]
-        return super().computed(place)
-
-    def judged(self, rule: Rule) -> Iterator[tuple[Outcome, bool]]:
-        """Every outcome of ``rule``, and whether it comes of such an amount."""
-        found = outcomes(rule, self)
-        while True:
-            self.asked = False
-            self._columns.clear()  # what is known already would not be asked for
-            outcome = next(found, None)
-            if outcome is None:
-                return
-            yield outcome, self.asked
-
-
 @dataclass(frozen=True)
 class State:
-    """What a check has to show; ``loose`` if another state may stand there."""
+    """What a check has to show."""
 
     place: Place
     text: str
-    loose: str | None = None
-
-    def fits(self, shown: str) -> bool:
-        return shown in ((self.text,) if self.loose is None else (self.loose, NO_MATCH))
 
 
 class Comparison:
@@ -151,12 +107,9 @@ class Comparison:
         self.layout: Layout = reading.layout
         self.format = self.layout.format
         submission = reading.submission
-        self.figures = Loosely(submission, self.layout.book)
-        cells = {p: value for p, value in submission.cells.items() if p not in submission.typed}
-        cells |= {p: ZERO for p in submission.typed if self.format.tables[p.table].is_total(p)}
-        self.without = Figures(replace(submission, cells=cells, typed={}), self.layout.book)
+        self.figures = Figures(submission, self.layout.book)
         self.sheets = openpyxl.load_workbook(calculated, data_only=True)
-        self.pairs = self.loose = 0
+        self.pairs = 0
         self.mismatches: list[Mismatch] = []
 
     def _same(self, rule: str, place: str, python: object, office: object) -> None:
@@ -191,9 +144,9 @@ class Comparison:
     # -- what Python expects --------------------------------------------------------------
 
     @cached_property
-    def outcomes(self) -> dict[int, list[tuple[Outcome, bool]]]:
+    def outcomes(self) -> dict[int, list[Outcome]]:
         """By the number of the rule in the book: what came of it at each place."""
-        return {i: list(self.figures.judged(rule))
+        return {i: list(outcomes(rule, self.figures))
                 for i, rule in enumerate(self.layout.book.rules)}
 
     @cached_property
@@ -204,37 +157,27 @@ class Comparison:
         """What the checks of ``rule`` have to show."""
         known = self._states.get(id(rule))
         if known is None:
-            known = self._states[id(rule)] = list(self._state_of(rule))
+            known = self._states[id(rule)] = [
+                State(outcome.place, shown(outcome))
+                for outcome in self.outcomes[self._numbers[id(rule)]]
+            ]
         return known
 
     @cached_property
     def _states(self) -> dict[int, list[State]]:
         return {}
 
-    def _state_of(self, rule: Rule) -> Iterator[State]:
-        judged = self.outcomes[self._numbers[id(rule)]]
-        others = {}
-        if any(asked for _, asked in judged):
-            others = {outcome.place: shown(outcome) for outcome in outcomes(rule, self.without)}
-        for outcome, asked in judged:
-            loose = others.get(outcome.place, UNUSED) if asked else None
-            yield State(outcome.place, shown(outcome), loose)
-
     # -- rules ----------------------------------------------------------------------------
 
     def _state(self, rule: Rule, state: State, found: str) -> None:
-        self.pairs += state.loose is None
-        self.loose += state.loose is not None
-        if not state.fits(found):
-            self._same(rule.id, state.place.words(), state.text, found)
+        self.pairs += 1
+        self._same(rule.id, state.place.words(), state.text, found)
 
     def _line(self, checks: Worksheet, line: int, rule: Rule) -> None:
         """A rule of one place: its state, and both sides and their difference."""
         [state] = self.states(rule)
         self._state(rule, state, text(checks, line, H_STATE))
-        [(outcome, _)] = self.outcomes[self._numbers[id(rule)]]
-        if state.loose is not None:
-            return
+        [outcome] = self.outcomes[self._numbers[id(rule)]]
         for column, amount in ((E_LEFT, outcome.left), (F_RIGHT, outcome.right),
                                (G_GAP, outcome.difference)):
             if amount is not None:
@@ -281,14 +224,12 @@ class Comparison:
             elif not rule.by_row:
                 [state] = mine
                 self._state(rule, state, found)
-            elif not any(state.loose is not None for state in mine):
+            else:
                 self._same(rule.id, place, summed(mine, "行"), found)
 
     def _summary(self, checks: Worksheet, line: int, rule: Rule) -> None:
         """The line of a rule of rows or forms: how many places, how many broken, how many blank."""
         states = self.states(rule)
-        if any(state.loose is not None for state in states):
-            return
         counts = Counter(state.text[:1] for state in states)
         broken, blank = counts["✗"], counts["未"]
         places = broken + blank + counts["✓"] + counts["≈"]
@@ -323,12 +264,9 @@ class Comparison:
             if isinstance(place.row, int) and place.row not in used:
                 self._same("合计", place.words(), None, value or None)
                 continue
-            self.figures.asked = False
             expected = self._total(place, self.figures)
             if place in self.figures.submission.typed:
                 expected = self.figures.submission.typed[place]
-            elif self.figures.asked:
-                expected = self._total(place, self.without)
             self._same("合计", place.words(), expected, number(value))
 
     def _total(self, place: Place, figures: Figures) -> object:
@@ -344,12 +282,7 @@ class Comparison:
             self._same("状态", place, "打印" if form in used else "空行", state)
             for name in index.fields if form in used else ():
                 where = Place(index.table.name, None, name, form)
-                if where in self.reading.submission.typed:
-                    continue
-                self.figures.asked = False
                 value = self.figures.value(where)
-                if self.figures.asked:
-                    value = self.without.value(where)
                 found = number(sheet.cell(*above(row, index.field(name))).value)
                 if index.table.fields[name].kind == "total":
                     value = kept(value or ZERO)
@@ -391,8 +324,6 @@ class Comparison:
                         row, _ = self.layout.spot(state.place)
                         expected[row].append((rule, state))
         for row, held in expected.items():
-            if any(state.loose is not None for _, state in held):
-                continue
             texts = [state.text for _, state in held]
             broken = [f"{rule.id} {s.text}" for rule, s in held if s.text.startswith("✗")]
             calm = BLANK if any(t.startswith("未") for t in texts) else "✓"
@@ -402,15 +333,19 @@ class Comparison:
     def _readings(self) -> None:
         """What is read in each text that a rule asks to be read."""
         for place, row in self.layout.readings.items():
-            value = self.figures.value(place)
-            said = indicator.read(str(value or ""))
-            known = {"NUMBERS": Decimal(indicator.numbers(str(value or ""))), "NUMBER": said.number,
+            spec = self.format.tables[place.table].spec(place)
+            typed_words = self.figures.submission.typed.get(place)
+            if spec and spec.is_money and typed_words is None:
+                continue  # a number is not read
+            words = typed_words or str(self.figures.value(place) or "")
+            said = indicator.read(words)
+            known = {"NUMBERS": Decimal(indicator.numbers(words)), "NUMBER": said.number,
                      "UNIT": said.unit, "OPERATOR": said.operator}
             for function, heading in READINGS.items():
                 at = above(row, values.HEADINGS.index(heading))
                 found = self.sheets[READINGS_SHEET].cell(*at).value
                 found = stored(repr(found)) if isinstance(found, (int, float)) else found
-                self._same("读数", f"{place.words()} {heading} {value}", known[function] or None,
+                self._same("读数", f"{place.words()} {heading} {words}", known[function] or None,
                            found or None)
 
     def _panel(self, checks: Worksheet) -> None:
@@ -428,8 +363,7 @@ class Comparison:
             found = [panel.cell(*above(rows[rule_id], column)).value
                      for column in (P_PLACES, P_BROKEN, P_BLANK, P_STATE)]
             self._same(rule_id, PANEL_SHEET, [*sums, state], found)
-        if not self.loose:
-            self._same(PANEL_SHEET, "A3", self._verdict(), panel["A3"].value)
+        self._same(PANEL_SHEET, "A3", self._verdict(), panel["A3"].value)
 
     def _verdict(self) -> str:
         """Not passed if and only if a rule of level error is broken, or something is not filled in.
@@ -525,7 +459,7 @@ def test_libreoffice_and_python_agree_on_every_verdict(
     book = rulebook(name)
     made = list(samples(book, kind))
     paths = [file_of(sample, book, tmp_path) for sample in made]
-    pairs, loose, mismatches = 0, 0, []
+    pairs, mismatches = 0, []
     for sample, path, calculated in zip(
         made, paths, office.recalculate(paths, tmp_path / "calculated"), strict=True
     ):
@@ -536,19 +470,10 @@ def test_libreoffice_and_python_agree_on_every_verdict(
         comparison = Comparison(sample, reading, calculated)
         comparison.run()
         pairs += comparison.pairs
-        loose += comparison.loose
         mismatches += comparison.mismatches
     listed = "\n".join(map(str, mismatches[:SHOWN]))
     assert not mismatches, f"{len(mismatches)} disagreements:\n{listed}"
     assert pairs >= ENOUGH[name] * len(made)
-    if kind == "mutated":
-        assert bool(loose) == has_loose(book), "amounts typed with their unit"
-
-
-def has_loose(book: Rulebook) -> bool:
-    """Whether an amount may be typed with its unit somewhere in the format."""
-    tables = book.format.tables.values()
-    return any(spec.loose for table in tables for spec in table.specs.values())
 
 
 def typed(sample: Sample, book: Rulebook, folder: Path) -> Path:
@@ -590,7 +515,7 @@ def as_typed(value: object, spec: ColumnSpec) -> object:
     alike = spec.kind == "code" or str(value) == (str(value).lstrip("0") or "0")
     if digits and alike and spec.kind in ("code", "text"):
         return int(str(value))
-    return value or None
+    return None if value == "" else value
 
 
 @pytest.mark.libreoffice
@@ -629,12 +554,6 @@ def test_generated_workbooks_reach_every_verdict_of_every_rule(name: str) -> Non
                if (rule, verdict) not in seen and rule not in fixed]
     assert missing == []
     assert set(states) == set("✓✗≈—未")
-
-
-def is_fixed(rule: Rule) -> bool:
-    """Whether a rule speaks of nothing that is filled in, but of the form's own wording."""
-    nodes = [node for part in rule.parts for node in walk(part)]
-    return not any(isinstance(n, (Cell, Here, Column, Collected, Rows)) for n in nodes)
 
 
 @pytest.mark.parametrize("name", FORMATS)

@@ -88,6 +88,9 @@ def _misplaced(table: Table, detail: Detail) -> Iterator[Fault]:
     source, at = table.source, (*table.path, "detail")
     if detail.groups and not detail.level:
         yield source.fault((*at, "groups"), "写了 groups，还要用 level 写明普通行叫什么")
+    for i, column in enumerate(detail.columns):
+        if column.loose or column.default:
+            yield source.fault((*at, "columns", i), "loose、default 只能写在表单的格子上")
     if table.is_main:
         return
     if detail.groups:

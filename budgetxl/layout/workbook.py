@@ -206,7 +206,21 @@ class Layout:
         if not fixed and place.column not in self.format.tables[place.table].columns:
             return self._part(place)
         sheet = self.sheet_name(place.table, place.form)
-        return self._reference(sheet, a1(*self.position(place), absolute=fixed))
+        cell = self._reference(sheet, a1(*self.position(place), absolute=fixed))
+        return f'{cell}&""' if self._may_be_number(place) else cell
+
+    def _may_be_number(self, place: Place) -> bool:
+        """Whether a code stands there in one piece, which a program may have taken for a number."""
+        spec = self.format.tables[place.table].spec(place)
+        return spec is not None and spec.kind == "code" and not spec.is_split
+
+    def figure(self, place: Place) -> str:
+        spec, cell = self.format.tables[place.table].spec(place), self.cell(place)
+        if spec is None or not spec.loose:
+            return cell
+        number, unit = (self.reading(place, heading) for heading in ("数值", "单位"))
+        typed = f'IF({unit}="{spec.unit_in(self.format)}",{number},0/0)'
+        return f"IF(ISNUMBER({cell}),{cell},IF(LEN({cell})=0,0,{typed}))"
 
     def _part(self, place: Place) -> str:
         """A part of a code out of the whole one, where a number has its zeros back."""
@@ -245,7 +259,7 @@ class Layout:
 
     @cached_property
     def readings(self) -> dict[Place, int]:
-        """The texts in which rules read numbers and units, each with its row on 读数."""
+        """The cells in which rules read numbers and units, each with its row on 读数."""
         wanted = {
             node.arguments[0] for rule in self.rules for part in rule.parts for node in walk(part)
             if isinstance(node, Call) and node.function in READINGS
@@ -254,10 +268,15 @@ class Layout:
         cells = {node.place for node in wanted if isinstance(node, Cell)}
         places = (box.place for sheet in self.sheets.values() for box in sheet.boxes if box.place)
         chosen = (
-            place for place in places if place._replace(form=0) in cells
+            place for place in places if place._replace(form=0) in cells or self._is_loose(place)
             or (isinstance(place.row, int) and (place.table, place.column) in columns)
         )
         return {place: row for row, place in enumerate(chosen, start=1)}
+
+    def _is_loose(self, place: Place) -> bool:
+        """Whether an amount may stand there with its unit."""
+        spec = self.format.tables[place.table].spec(place)
+        return spec is not None and spec.loose
 
     def reading(self, place: Place, heading: str) -> str:
         column = values.HEADINGS.index(heading)

@@ -49,6 +49,9 @@ class Sheets(Protocol):
     def cell(self, place: Place) -> str:
         """The reference of one cell."""
 
+    def figure(self, place: Place) -> str:
+        """The amount in one cell: its reference, or what is read there beside a unit."""
+
     def rows(self, table: str, rows: tuple[str, ...], column: str) -> str:
         """The range of a run of fixed rows."""
 
@@ -279,7 +282,9 @@ def _same_text(left: str, right: str, letters: str) -> str:
 _FORMULA: dict[type, Callable[[Any, Sheets, At], str]] = {
     Number: lambda node, sheets, at: plain(node.value),
     Text: lambda node, sheets, at: _quoted(node.value),
-    Cell: lambda node, sheets, at: sheets.cell(_place(node, sheets, at)),
+    Cell: lambda node, sheets, at: (sheets.figure if node.money else sheets.cell)(
+        _place(node, sheets, at)
+    ),
     Label: lambda node, sheets, at: sheets.cell(node.place._replace(column=NAME)),
     Here: lambda node, sheets, at: sheets.cell(_place(node, sheets, at)),
     Column: lambda node, sheets, at: sheets.column(

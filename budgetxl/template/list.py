@@ -112,7 +112,8 @@ class List:
         look = self.pen.format(font_size=10, num_format=number, **THIN)
         cached = value if filled and isinstance(value, (str, Decimal)) else ""
         used_cell = "$" + a1(row, USED)
-        formula = f'=IF({used_cell}<>"{PRINTED}","",IF(LEN({cell})=0,"",{cell}))'
+        figure = self.layout.figure(place) if spec.is_money else cell
+        formula = f'=IF({used_cell}<>"{PRINTED}","",IF(LEN({cell})=0,"",{figure}))'
         self.worksheet.write_formula(row, self.index.field(field), formula, look, cached)
 
     def _own(self, rule: Rule, form: int) -> str:
