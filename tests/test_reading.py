@@ -249,6 +249,13 @@ def shift_rows(sheet: str, first: int, by: int) -> Edit:
 # -- one tampering at a time --------------------------------------------------------------
 
 
+LOOSE_TOTAL = (
+    'SUM(IF(ISNUMBER($E$4),$E$4,IF(LEN($E$4)=0,0,IF(读数!$N3="万元",读数!$M3,0/0))),'
+    'IF(ISNUMBER($G$4),$G$4,IF(LEN($G$4)=0,0,IF(读数!$N4="万元",读数!$M4,0/0))))'
+)
+"""The total of a form whose amounts may be written with their unit."""
+
+
 class Tampered(NamedTuple):
     """What a clerk did to the ``file``, and the one finding that it must lead to."""
 
@@ -382,7 +389,7 @@ TAMPERED = [
              "绩效目标1", "C4", "合计没有填，按明细应为 26.50"),
     Tampered("T2", "a form's total that takes the figure of another", "computed",
              put("绩效目标1", "C4", 10, formula="绩效目标2!$C$4"),
-             "绩效目标1", "C4", "公式被改动：现为“=绩效目标2!$C$4”，应为“=SUM($E$4,$G$4)”"),
+             "绩效目标1", "C4", f"公式被改动：现为“=绩效目标2!$C$4”，应为“={LOOSE_TOTAL}”"),
     Tampered("T3", "the unit of a form reworded", "stated",
              put("绩效目标2", "A4", "项目资金（元）"),
              "绩效目标2", "A4", "表样文字被改动：现为“项目资金（元）”，应为“项目资金（万元）”"),

@@ -299,6 +299,15 @@ class Layout:
     def letters(self) -> str:
         return self._range(CODES_SHEET, 1, LETTERS, self.letters_column)
 
+    def numbered(self, table: str, collected: bool) -> tuple[str, int]:
+        end = self.forms[table] if collected else max(self.sizes[table], 1)
+        return self._range(CODES_SHEET, 1, end, self.letters_column), end
+
+    @property
+    def most_numbered(self) -> int:
+        """How far the column that holds 1, 2, 3 … has to go."""
+        return max(LETTERS, *self.sizes.values(), *self.forms.values())
+
     @cached_property
     def letters_column(self) -> int:
         """The hidden sheet's column that holds 1, 2, 3 …"""

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
 from decimal import Decimal
+from functools import cached_property
 from typing import Any
 
 from budgetxl.amount import ZERO, rounded
@@ -223,14 +224,20 @@ class Figures:
         chosen: Decimal | None = FUNCTIONS["SUMIFS"].calculate(counts, *arguments)
         return chosen or ZERO
 
+    @cached_property
+    def _stated_columns(self) -> frozenset[tuple[str, str]]:
+        """Table and column of what stands in any detail row, be it one that sums up others."""
+        cells = self.submission.cells
+        return frozenset((p.table, p.column) for p in cells if isinstance(p.row, int))
+
     def _column_addends(self, node: Column | Collected, at: At) -> list[Decimal]:
         """For each used row, how many figures: one, or those behind a total nobody states.
 
-        The sheet cannot tell a stated total from a computed one in the same column, so where
-        some are stated each counts as one figure, in both voices.
+        The sheet cannot tell a stated total from a computed one in the same column, nor on the
+        list of forms, so where some are stated each counts as one figure, in both voices.
         """
         places = self.places(node, at)
-        if any(place in self.submission.cells for place in places):
+        if isinstance(node, Collected) or (node.table, node.column) in self._stated_columns:
             return [Decimal(self.listed(place) is not None) for place in places]
         return [self._addend(place) for place in places]
 

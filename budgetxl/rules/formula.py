@@ -79,6 +79,9 @@ class Sheets(Protocol):
     def letters(self) -> str:
         """A range holding 1, 2, 3 …: the letters of a name."""
 
+    def numbered(self, table: str, collected: bool) -> tuple[str, int]:
+        """A range holding 1, 2, 3 … as long as a column of the table or its list; how long."""
+
     def filled_by(self, place: Place) -> Rule | None:
         """The rule whose formula stands at ``place``; None for an input or a stated total.
 
@@ -122,7 +125,8 @@ def _call(node: Call, sheets: Sheets, at: At) -> str:
     if any(not _is_criterion(wanted, sheets) for _, wanted in _conditions(node)):
         return _exact(node, sheets, at)
     if node.function == "MATCH" and not _is_criterion(node.arguments[0], sheets):
-        return _match(node, sheets, at)
+        if isinstance(node.arguments[1], (Column, Collected)):
+            return _match(node.arguments[0], node.arguments[1], sheets, at)
     chosen = [_chosen_rows(argument, sheets, at) for argument in node.arguments]
     if node.function in _CONDITIONAL and any(chosen):
         return _CONDITIONAL[node.function](node, sheets, at, next(filter(None, chosen)))
@@ -192,10 +196,12 @@ def _exact(node: Call, sheets: Sheets, at: At) -> str:
     return f"SUMPRODUCT({tests},{formula(values, sheets, at)})"
 
 
-def _match(node: Call, sheets: Sheets, at: At) -> str:
-    """MATCH of a text that may be blank: then it finds nothing, where programs differ."""
-    text, cells, kind = (formula(argument, sheets, at) for argument in node.arguments)
-    return f"MATCH(IF(LEN({text})=0,-1,{text}),{cells},{kind})"
+def _match(wanted: Node, column: Column | Collected, sheets: Sheets, at: At) -> str:
+    """MATCH of a text as it is, no letter standing for others; none is a row too far."""
+    text, cells = formula(wanted, sheets, at), formula(column, sheets, at)
+    numbers, end = sheets.numbered(column.table, isinstance(column, Collected))
+    first = f'({cells}={text})*({cells}<>"")*({end + 1}-{numbers})'
+    return f"{end + 1}-SUMPRODUCT(MAX({first}))"
 
 
 def _tests(node: Call, sheets: Sheets, at: At) -> str:

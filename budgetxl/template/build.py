@@ -22,7 +22,6 @@ from budgetxl.layout import (
     values,
 )
 from budgetxl.layout.drawing import CREATED, Pen
-from budgetxl.layout.workbook import LETTERS
 from budgetxl.place import a1, on_sheet
 from budgetxl.rules import Figures, Rulebook
 from budgetxl.submission import Submission
@@ -164,7 +163,7 @@ def _draw_codes(workbook: xlsxwriter.Workbook, layout: Layout, pen: Pen) -> None
             worksheet.write_column(1, block.first + i, texts, look)
             cells = f"{a1(1, block.first + i, True)}:{a1(len(texts), block.first + i, True)}"
             workbook.define_name(f"{block.codes}_{heading}", f"={CODES_SHEET}!{cells}")
-    worksheet.write_column(1, layout.letters_column, range(1, LETTERS + 1))
+    worksheet.write_column(1, layout.letters_column, range(1, layout.most_numbered + 1))
 
 
 def _draw_readings(worksheet: Worksheet, layout: Layout, pen: Pen) -> None:
