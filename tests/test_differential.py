@@ -11,6 +11,7 @@ Left out, because the sheet cannot know: rules that need another workbook.
 from __future__ import annotations
 
 from collections import Counter, defaultdict
+from collections.abc import Iterator
 from dataclasses import dataclass
 from decimal import Decimal
 from functools import cache, cached_property
@@ -25,7 +26,7 @@ from budgetxl import indicator
 from budgetxl.amount import KEPT_DECIMALS, ZERO, rounded, stored
 from budgetxl.checking.cases import outcomes
 from budgetxl.fault import Level, Verdict
-from budgetxl.formats import NOTE, catalogue, load
+from budgetxl.formats import NOTE, Table, catalogue, load
 from budgetxl.formats import Column as ColumnSpec
 from budgetxl.layout import (
     CHECKS_SHEET,
@@ -554,6 +555,84 @@ def test_generated_workbooks_reach_every_verdict_of_every_rule(name: str) -> Non
                if (rule, verdict) not in seen and rule not in fixed]
     assert missing == []
     assert set(states) == set("✓✗≈—未")
+
+
+@pytest.mark.parametrize("name", FORMATS)
+def test_generated_workbooks_hold_what_clerks_leave_and_type(name: str) -> None:
+    """Whatever a format has room for occurs: blank forms, one name twice, 10万元, sums missing …"""
+    book = rulebook(name)
+    found: set[str] = set()
+    for kind in KINDS:
+        for sample in samples(book, kind):
+            found.update(features(sample, book))
+    assert wanted(book) - found == set()
+
+
+def wanted(book: Rulebook) -> set[str]:
+    """What should occur in the workbooks of a format."""
+    tables = book.format.tables.values()
+    specs = [spec for table in tables for spec in table.specs.values()]
+    details = [table.detail for table in tables if table.detail]
+    levels = [group.level for detail in details for group in detail.groups]
+    summed = any(column.kind == "total" for detail in details for column in detail.columns)
+    there = {
+        "a blank form between others": any(table.repeated for table in tables),
+        "forms of one name": any(table.repeated for table in tables),
+        "a default cleared": any(spec.default for spec in specs),
+        "a default replaced": any(spec.default for spec in specs),
+        "an amount with its unit": any(spec.loose for spec in specs),
+        "a total with its unit": any(spec.loose and spec.kind == "total" for spec in specs),
+        "a row of merged words alone": any(detail.keeps_empty for detail in details),
+        **{f"rows of level {level}": True for level in levels},
+        **{f"no rows of level {level}": True for level in levels},
+        "stated totals": summed,
+        "some totals not stated": summed,
+        "rows with gaps": True,
+    }
+    return {feature for feature, possible in there.items() if possible}
+
+
+def features(sample: Sample, book: Rulebook) -> Iterator[str]:
+    """What is in a workbook of what is ``wanted``."""
+    submission, figures = sample.submission, Figures(sample.submission, book)
+    for table in book.format.tables.values():
+        used = figures.forms(table.name) if table.repeated else [0]
+        if table.is_main and used != list(range(len(used))):
+            yield "a blank form between others"
+        names = [submission.cells.get(Place(table.name, None, table.repeated, f)) for f in used]
+        if table.is_main and table.repeated and len(set(names)) < len(names):
+            yield "forms of one name"
+        for (row, column), spec in table.specs.items():
+            values = [submission.cells.get(Place(table.name, row, column, f)) for f in used]
+            if spec.default:
+                yield from ("a default cleared" if value == "" else "a default replaced"
+                            for value in values if value is not None)
+        for form in used if table.detail else ():
+            yield from row_features(table, form, figures)
+    for place in submission.typed:
+        kind = book.format.tables[place.table].is_total(place)
+        yield "a total with its unit" if kind else "an amount with its unit"
+
+
+def row_features(table: Table, form: int, figures: Figures) -> Iterator[str]:
+    """What is in the rows of a table."""
+    assert table.detail is not None
+    submission = figures.submission
+    rows = submission.rows(table.name, form)
+    if rows != list(range(len(rows))):
+        yield "rows with gaps"
+    if len(rows) > len(figures.rows(table.name, form=form)):
+        yield "a row of merged words alone"
+    for level in (group.level for group in table.detail.groups if submission.stated and rows):
+        there = figures.rows(table.name, level, form)
+        yield f"rows of level {level}" if there else f"no rows of level {level}"
+    totals = [Place(table.name, row, c.name, form) for row in rows for c in table.detail.columns
+              if c.kind == "total"]
+    stated = [place in submission.cells for place in totals]
+    if submission.stated and stated:
+        yield "stated totals"
+        if not all(stated):
+            yield "some totals not stated"
 
 
 @pytest.mark.parametrize("name", FORMATS)

@@ -249,10 +249,11 @@ def shift_rows(sheet: str, first: int, by: int) -> Edit:
 # -- one tampering at a time --------------------------------------------------------------
 
 
-LOOSE_TOTAL = (
-    'SUM(IF(ISNUMBER($E$4),$E$4,IF(LEN($E$4)=0,0,IF(读数!$N3="万元",读数!$M3,0/0))),'
-    'IF(ISNUMBER($G$4),$G$4,IF(LEN($G$4)=0,0,IF(读数!$N4="万元",读数!$M4,0/0))))'
+LOOSE = (
+    'IF(ISNUMBER({0}),{0},IF(LEN({0})=0,0,IF(AND(读数!$N{1}="万元",读数!$L{1}=1,'
+    '读数!$C{1}=1+(LEFT({0},1)="-"),LEN({0})=读数!$F{1}+1),IF((LEFT({0},1)="-"),-1,1)*读数!$M{1},0/0)))'
 )
+LOOSE_TOTAL = f'SUM({LOOSE.format("$E$4", 3)},{LOOSE.format("$G$4", 4)})'
 """The total of a form whose amounts may be written with their unit."""
 
 

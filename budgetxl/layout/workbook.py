@@ -218,8 +218,12 @@ class Layout:
         spec, cell = self.format.tables[place.table].spec(place), self.cell(place)
         if spec is None or not spec.loose:
             return cell
-        number, unit = (self.reading(place, heading) for heading in ("数值", "单位"))
-        typed = f'IF({unit}="{spec.unit_in(self.format)}",{number},0/0)'
+        unit, minus = spec.unit_in(self.format), f'(LEFT({cell},1)="-")'
+        number, found, count, start, end = (
+            self.reading(place, heading) for heading in ("数值", "单位", "个数", "起", "单位起")
+        )
+        alone = f"{count}=1,{start}=1+{minus},LEN({cell})={end}+{len(unit) - 1}"
+        typed = f'IF(AND({found}="{unit}",{alone}),IF({minus},-1,1)*{number},0/0)'
         return f"IF(ISNUMBER({cell}),{cell},IF(LEN({cell})=0,0,{typed}))"
 
     def _part(self, place: Place) -> str:
