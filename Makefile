@@ -66,7 +66,7 @@ libreoffice:
 
 templates: .venv/package.stamp
 	$(foreach format,$(FORMATS),$(BIN)/python -m budgetxl template $(format) \
-		-o workbook_templates/$(format)/$(format).xlsx &&) true
+		-o workbook_templates/$(format)/$(format).xlsm &&) true
 
 bench: .venv/test.stamp
 	$(BIN)/python benchmarks/run.py

@@ -61,7 +61,19 @@ def parser() -> Parser:
     )
     _add(commands, "check", "审核填好的模板", "files", "--with", "--json", "--report")
     _add(commands, "publish", "生成公开表", "file", "-o", "--draft")
+    _add(commands, "button", "按钮用：由工作簿里的宏调用", "verb", "book", "token", "way")
+    _addin(_add(commands, "addin", "Excel 加载项 budgetxl.xlam"))
     return whole
+
+
+def _addin(command: Parser) -> None:
+    acts = command.add_subparsers(required=True, title="做什么", metavar="做什么", dest="act")
+    build = _add(acts, "build", "生成 budgetxl.xlam")
+    build.optional.add_argument("-o", dest="output", type=Path, metavar="FILE",
+                                default=Path("budgetxl.xlam"), help="写入这个文件")
+    _add(acts, "install", "放到 Excel 启动时装入的文件夹")
+    _add(acts, "uninstall", "从那里取走")
+    _add(acts, "status", "装好了没有，在哪里")
 
 
 def _add(commands: Any, name: str, help_: str, *arguments: str) -> Parser:
@@ -84,6 +96,11 @@ def _count(most: int) -> Callable[[str], int]:
 
 
 _ARGUMENTS: dict[str, dict[str, Any]] = {
+    "verb": {"choices": ("check", "clear", "publish"), "metavar": "VERB",
+             "help": "check、clear 或 publish"},
+    "book": {"metavar": "BOOK", "help": "工作簿全名（十六进制）"},
+    "token": {"metavar": "TOKEN", "help": "等待回音的文件（十六进制）"},
+    "way": {"metavar": "WAY", "help": "宏是怎样找到程序的"},
     "format": {"metavar": "FORMAT", "help": "表样的名称，或它的文件夹"},
     "data": {"type": Path, "metavar": "DATA.json", "help": "数据文件"},
     "file": {"type": Path, "metavar": "FILE", "help": "填好的模板"},

@@ -7,22 +7,18 @@ or the arguments are off.
 from __future__ import annotations
 
 import argparse
-import contextlib
 import json
-import stat
 import sys
 from collections.abc import Callable, Sequence
-from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from budgetxl import api
 from budgetxl.arguments import parser
 from budgetxl.fault import FormatError, Refusal, why
 
 if TYPE_CHECKING:
     from budgetxl.checking import Report
-    from budgetxl.reading import Reading
-    from budgetxl.rules import Figures, Rulebook
 
 OK, FOUND, UNUSABLE = 0, 1, 2
 UNREADABLE = ("D1", "D2", "D3", "D4", "D5", "T5", "T7")
@@ -77,9 +73,12 @@ def _schema(options: argparse.Namespace) -> int:
 def _template(options: argparse.Namespace) -> int:
     from budgetxl.template import build
 
-    book = _proved(options.format)
+    book = api.proved(options.format)
     stated = options.totals == "stated"
-    _write(options.output, lambda: build(book, options.rows, stated, forms=options.forms), ".xlsx")
+    _write_workbook(
+        options.output,
+        lambda macros: build(book, options.rows, stated, None, options.forms, macros),
+    )
     return OK
 
 
@@ -87,16 +86,18 @@ def _fill(options: argparse.Namespace) -> int:
     from budgetxl.submission import from_data, read_data
     from budgetxl.template import build
 
-    book = _proved(options.format)
+    book = api.proved(options.format)
     submission = from_data(read_data(options.data), book.format, str(options.data))
-    _write(options.output, lambda: build(book, submission=submission), ".xlsx")
+    _write_workbook(
+        options.output, lambda macros: build(book, submission=submission, macros=macros)
+    )
     return OK
 
 
 def _extract(options: argparse.Namespace) -> int:
     from budgetxl.submission import to_data
 
-    reading = _read(options.file)
+    reading = api.read(options.file)
     unusable = [f for f in reading.findings if f.rule in UNREADABLE]
     if unusable:
         lines = (f"{f.sheet}!{''.join(f.cells)}：{f.message}" for f in unusable)
@@ -122,7 +123,7 @@ def _check(options: argparse.Namespace) -> int:
     reports, status = [], OK
     for file in options.files:
         try:
-            reports.append(_checked(file, options.others))
+            reports.append(api.check(file, options.others))
         except Refusal as refusal:
             print(refusal, file=sys.stderr)
             status = UNUSABLE
@@ -153,73 +154,48 @@ def _save_report(path: Path, reports: list[Report]) -> None:
 
 
 def _publish(options: argparse.Namespace) -> int:
-    from budgetxl.publication import publish
-    from budgetxl.rules import Undecided
-
     _spare(options.output, options.file)
-    report = _checked(options.file)
-    draft = report.has_errors or report.is_open
-    if draft and not options.draft:
-        from budgetxl.fault import Level
-
-        count = report.count(Level.ERROR)
-        why_not = f"有 {count} 处强制项不通过" if count else "有强制项还缺数，未能评估"
+    report = api.check(options.file)
+    try:
+        _write(options.output, lambda: api.publication(report, options.draft), ".xlsx")
+    except api.NotPassed as reason:
         print(
-            f"{options.file}：{why_not}，没有生成公开表。"
-            "用 budgetxl check 查看；确要生成，加 --draft（每页标明草稿）。",
+            f"{reason}。用 budgetxl check 查看；确要生成，加 --draft（每页标明草稿）。",
             file=sys.stderr,
         )
         return FOUND
+    return OK
+
+
+def _button(options: argparse.Namespace) -> int:
+    from budgetxl.button import called
+
     try:
-        _write(options.output, lambda: publish(report.figures, draft), ".xlsx")
-    except Undecided as reason:
-        raise Refusal(f"{options.file}：{reason}，不能生成公开表") from None
+        called(options.verb, options.book, options.token, options.way)
+    except ValueError:
+        raise Refusal("budgetxl button 由工作簿里的宏调用，参数是十六进制数字") from None
+    return OK
+
+
+def _addin(options: argparse.Namespace) -> int:
+    from budgetxl import installation
+
+    if options.act == "build":
+        from budgetxl.template.xlam import addin
+
+        _write(options.output, addin, ".xlam")
+        return OK
+    path = installation.destination()
+    if options.act == "status":
+        sentences = installation.status(path).sentences()
+    else:
+        act = installation.install if options.act == "install" else installation.uninstall
+        sentences = act(path)
+    print("\n".join(sentences))
     return OK
 
 
 # -- what commands share ------------------------------------------------------------------
-
-
-def _proved(name: str) -> Rulebook:
-    """The rules of a format, every file of it checked and every case proved."""
-    from budgetxl import formats
-    from budgetxl.checking import verify
-
-    return verify(formats.load(formats.find(name), thorough=True))
-
-
-@lru_cache(maxsize=None)
-def _rulebook(name: str, with_others: bool = False) -> Rulebook:
-    from budgetxl import formats, rules
-
-    return rules.bind(formats.load(formats.find(name), with_others=with_others))
-
-
-def _read(file: Path, with_others: bool = False) -> Reading:
-    from budgetxl.reading import read
-
-    return read(file, lambda name: _rulebook(name, with_others))
-
-
-def _checked(file: Path, others: Sequence[Path] = ()) -> Report:
-    from budgetxl.checking import check
-
-    reading = _read(file, bool(others))
-    book = reading.layout.book
-    figures = dict(_figures(book, file, other) for other in others)
-    return check(reading.submission, book, reading.layout, reading.findings, str(file), figures)
-
-
-def _figures(book: Rulebook, file: Path, other: Path) -> tuple[str, Figures]:
-    """The figures of a workbook that ``file`` is held against, and its name in the rules."""
-    from budgetxl.rules import Figures
-
-    reading = _read(other)
-    format_ = reading.layout.format
-    for name, known in book.format.others.items():
-        if known.id == format_.id:
-            return name, Figures(reading.submission, reading.layout.book)
-    raise Refusal(f"{other}：{file} 用的表样没有与“{format_.title}”对照的规则")
 
 
 def _spare(output: Path, file: Path) -> None:
@@ -232,22 +208,16 @@ def _show(data: object) -> None:
     print(json.dumps(data, ensure_ascii=False, indent=1))
 
 
-def _write(path: Path, content: Callable[[], bytes], suffix: str) -> None:
-    """``content`` into ``path``, whole or not at all."""
-    if path.suffix.lower() != suffix:
-        more = "（带宏的 .xlsm 还没有提供）" if path.suffix.lower() == ".xlsm" else ""
-        raise Refusal(f"{path}：输出文件名应以 {suffix} 结尾{more}")
-    if path.exists() and not path.stat().st_mode & stat.S_IWUSR:
-        raise Refusal(f"{path}：这个文件是只读的，没有覆盖")
-    written = content()
-    aside = path.with_name(path.name + ".part")
-    try:
-        aside.write_bytes(written)
-        aside.replace(path)
-    except OSError as error:
-        with contextlib.suppress(OSError):  # there may be nothing to take away
-            aside.unlink()
-        raise Refusal(f"{path}：写不了这个文件（{why(error)}）") from None
+def _write_workbook(path: Path, content: Callable[[bool], bytes]) -> None:
+    """The template that ``content`` gives, with macros where the file's name says .xlsm."""
+    _write(path, lambda: content(path.suffix.lower() == ".xlsm"), ".xlsx", ".xlsm")
+
+
+def _write(path: Path, content: Callable[[], bytes], *suffixes: str) -> None:
+    """``content`` into ``path``, which must end in one of ``suffixes``."""
+    if path.suffix.lower() not in suffixes:
+        raise Refusal(f"{path}：输出文件名应以 {' 或 '.join(suffixes)} 结尾")
+    api.save(path, content)
 
 
 _COMMANDS: dict[str, Callable[[argparse.Namespace], int]] = {
@@ -258,4 +228,6 @@ _COMMANDS: dict[str, Callable[[argparse.Namespace], int]] = {
     "extract": _extract,
     "check": _check,
     "publish": _publish,
+    "button": _button,
+    "addin": _addin,
 }

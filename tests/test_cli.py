@@ -16,7 +16,7 @@ import openpyxl
 import pytest
 
 import budgetxl
-from budgetxl import cli, formats
+from budgetxl import api, cli, formats
 from budgetxl.publication import DRAFT
 from tests import small
 
@@ -271,9 +271,9 @@ def own(tmp_path, monkeypatch):
     text = text.replace(f"id: {FORMAT}", "id: own-2020-budget").replace("title: ", "title: 自设")
     main.write_text(text, encoding="utf-8")
     monkeypatch.delenv("BUDGETXL_TEMPLATES", raising=False)
-    cli._rulebook.cache_clear()
+    api._rulebook.cache_clear()
     yield target
-    cli._rulebook.cache_clear()
+    api._rulebook.cache_clear()
 
 
 def test_a_format_may_be_named_by_its_folder(run, own, tmp_path):
@@ -359,18 +359,34 @@ def test_the_same_template_is_the_same_file(run, tmp_path):
     assert (tmp_path / "甲.xlsx").read_bytes() == (tmp_path / "乙.xlsx").read_bytes()
 
 
-def test_a_template_with_macros_is_refused_clearly(run, tmp_path):
-    done = run("template", FORMAT, "-o", tmp_path / "模板.xlsm")
+def test_a_template_called_xlsm_has_macros_and_is_checked_like_any_other(run, tmp_path):
+    for name in ("模板.xlsm", "模板.xlsx"):
+        assert run("template", FORMAT, "-o", tmp_path / name, "--rows", "1").status == 0
+    parts = [zipfile.ZipFile(tmp_path / name).namelist() for name in ("模板.xlsm", "模板.xlsx")]
+    assert ["xl/vbaProject.bin" in names for names in parts] == [True, False]
+    checked = [run("check", tmp_path / name).out for name in ("模板.xlsm", "模板.xlsx")]
+    assert checked[0] == checked[1].replace(".xlsx", ".xlsm")
+
+
+def test_data_is_filled_into_a_workbook_with_macros_too(run, tmp_path):
+    data = "workbook_templates/xinjiang-2020-self-evaluation/examples/changji.json"
+    filled = tmp_path / "自评.xlsm"
+    assert run("fill", "xinjiang-2020-self-evaluation", data, "-o", filled).status == 0
+    assert "xl/vbaProject.bin" in zipfile.ZipFile(filled).namelist()
+    assert run("extract", filled, "-o", tmp_path / "自评.json").status == 0
+
+
+def test_the_buttons_command_wants_digits(run):
+    done = run("button", "check", "表一.xlsm", "x", "path")
     assert (done.status, done.out) == (2, "")
-    assert ".xlsm" in done.err and "还没有提供" in done.err
-    assert list(tmp_path.iterdir()) == []
+    assert "由工作簿里的宏调用" in done.err
 
 
 @pytest.mark.parametrize("name", ["模板", "模板.xls", "模板.csv", "模板.json", ".xlsx"])
 def test_a_suffix_that_is_not_written_is_refused(run, tmp_path, name):
     done = run("template", FORMAT, "-o", tmp_path / name, "--rows", "1")
     assert (done.status, done.out) == (2, "")
-    assert "输出文件名应以 .xlsx 结尾" in done.err
+    assert "输出文件名应以 .xlsx 或 .xlsm 结尾" in done.err
     assert list(tmp_path.iterdir()) == []
 
 
@@ -585,7 +601,7 @@ def test_a_report_that_cannot_be_written_is_refused(run, tmp_path, changji):
 def two_years(tmp_path, monkeypatch):
     """Two workbooks of the small format: this year's has a project of last year's."""
     small.put_at_hand(monkeypatch)
-    cli._rulebook.cache_clear()
+    api._rulebook.cache_clear()
     paths = []
     for year, name in (("今年", "立法经费"), ("上年", "立法经费"), ("另一年", "普法经费")):
         data = {
@@ -598,7 +614,7 @@ def two_years(tmp_path, monkeypatch):
         paths.append(path.with_suffix(".xlsx"))
         assert cli.run(["fill", small.NAME, str(path), "-o", str(paths[-1])]) == 0
     yield paths
-    cli._rulebook.cache_clear()
+    api._rulebook.cache_clear()
 
 
 def test_a_workbook_is_held_against_another(run, two_years):

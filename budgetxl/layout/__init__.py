@@ -1,6 +1,7 @@
 """The one arithmetic of rows and columns, used by whoever writes and whoever reads."""
 
 from budgetxl.layout.band import Box
+from budgetxl.layout.results import RESULTS_SHEET
 from budgetxl.layout.sheet import Sheet
 from budgetxl.layout.workbook import (
     CHECKS_SHEET,
@@ -19,6 +20,7 @@ __all__ = [
     "GUIDE_SHEET",
     "PANEL_SHEET",
     "READINGS_SHEET",
+    "RESULTS_SHEET",
     "STAMP_SHEET",
     "Box",
     "Layout",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -14,6 +14,7 @@ from budgetxl.layout import (
     GUIDE_SHEET,
     PANEL_SHEET,
     READINGS_SHEET,
+    RESULTS_SHEET,
     STAMP_SHEET,
     Layout,
 )
@@ -25,7 +26,7 @@ from budgetxl.rules import Rulebook
 from budgetxl.submission import BLANKS, Submission
 
 
-CALCULATED = (PANEL_SHEET, CHECKS_SHEET, CODES_SHEET, READINGS_SHEET)
+CALCULATED = (PANEL_SHEET, CHECKS_SHEET, RESULTS_SHEET, CODES_SHEET, READINGS_SHEET)
 """Sheets that hold nothing a clerk fills in: all that stands there is calculated anew."""
 
 MOST_ROWS = 10_000
@@ -59,27 +60,36 @@ def read(path: Path, rulebook: Callable[[str], Rulebook]) -> Reading:
     Raises ``Refusal`` when the file is no workbook, bears no template's stamp, or comes from
     another version of the form. Everything else that is wrong becomes a finding.
     """
-    sheets = open_workbook(path, CALCULATED)
+    return interpret(open_workbook(path, CALCULATED), str(path), rulebook)
+
+
+def interpret(
+    sheets: Mapping[str, Sheet], name: str, rulebook: Callable[[str], Rulebook]
+) -> Reading:
+    """The submission in these sheets of the workbook ``name``, as ``read`` gives it.
+
+    Raises ``Refusal`` for what bears no template's stamp, or that of another version.
+    """
     stamp = stamp_of(sheets)
     if stamp is None:
-        raise Refusal(f"{path}：{_foreign(sheets)}")
+        raise Refusal(f"{name}：{_foreign(sheets)}")
     if stamp.format not in catalogue():
         raise Refusal(
-            f"{path}：模板标识是“{stamp.format}”，这里没有这套表样；"
+            f"{name}：模板标识是“{stamp.format}”，这里没有这套表样；"
             "自己的表样，请把放它的文件夹写进环境变量 BUDGETXL_TEMPLATES"
         )
     book = rulebook(stamp.format)
     layout = Layout(book, stamp.sizes, stamp.stated, forms=stamp.forms)
     if stamp.layout != layout.digest:
         raise Refusal(
-            f"{path}：这份工作簿的排列（表样第 {stamp.version} 版）与现在的表样"
+            f"{name}：这份工作簿的排列（表样第 {stamp.version} 版）与现在的表样"
             f"（第 {book.format.version} 版）不同；"
             f"请用 budgetxl template {stamp.format} 生成新模板，再把数据复制过去"
         )
     return _read(sheets, layout)
 
 
-def stamp_of(sheets: dict[str, Sheet]) -> Stamp | None:
+def stamp_of(sheets: Mapping[str, Sheet]) -> Stamp | None:
     """The stamp of a workbook, None when it bears none that can be read."""
     sheet = sheets.get(STAMP_SHEET)
     if sheet is None:
@@ -107,7 +117,7 @@ def stamp_of(sheets: dict[str, Sheet]) -> Stamp | None:
     return Stamp(facts["format"], facts["version"], facts["layout"], stated, sizes, forms)
 
 
-def _foreign(sheets: dict[str, Sheet]) -> str:
+def _foreign(sheets: Mapping[str, Sheet]) -> str:
     words = {cell.value.strip() for sheet in sheets.values() for cell in sheet.cells.values()
              if cell.kind == "text"}
     guess = _nearest_format(words)
@@ -131,7 +141,7 @@ def _nearest_format(words: set[str]) -> tuple[Format, int] | None:
     return (format_, count) if count else None
 
 
-def _read(sheets: dict[str, Sheet], layout: Layout) -> Reading:
+def _read(sheets: Mapping[str, Sheet], layout: Layout) -> Reading:
     format_ = layout.format
     stated = layout.stated
     submission = Submission(format_.id, format_.year, stated=stated, grouped=stated)

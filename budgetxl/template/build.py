@@ -17,6 +17,7 @@ from budgetxl.layout import (
     GUIDE_SHEET,
     PANEL_SHEET,
     READINGS_SHEET,
+    RESULTS_SHEET,
     STAMP_SHEET,
     Layout,
     values,
@@ -27,10 +28,13 @@ from budgetxl.rules import Figures, Rulebook
 from budgetxl.submission import Submission
 from budgetxl.template.checks import Checks
 from budgetxl.template.forms import Form
+from budgetxl.template.buttons import add_macros
 from budgetxl.template.guide import draw_guide
 from budgetxl.template.list import draw_index
+from budgetxl.template.macros import ribbon
 from budgetxl.template.package import SHARED, finish
 from budgetxl.template.panel import Panel
+from budgetxl.template.results import define_names, draw_results, mark_forms
 
 DEFAULT_ROWS = 60
 """Spare rows in every detail table."""
@@ -51,8 +55,11 @@ def build(
     stated: bool = False,
     submission: Submission | None = None,
     forms: int = DEFAULT_FORMS,
+    macros: bool = False,
 ) -> bytes:
     """The .xlsx file of a template with ``rows`` spare rows in each detail table.
+
+    With ``macros`` it is the .xlsm file: the same sheets, with buttons and a ribbon tab.
 
     Of a form that is repeated there are ``forms``, and as many as the submission fills.
 
@@ -71,10 +78,11 @@ def build(
     workbook.set_properties({"title": book.format.title, "created": CREATED})
     with warnings.catch_warnings():
         warnings.simplefilter("error")
-        _draw(workbook, layout, submission)
+        _draw(workbook, layout, submission, macros)
         workbook.close()
-    shared = _names(layout).index(READINGS_SHEET) + 1 if layout.readings else 0
-    return finish(stream.getvalue(), shared)
+    names = _names(layout, macros)
+    shared = names.index(READINGS_SHEET) + 1 if layout.readings else 0
+    return finish(stream.getvalue(), shared, ribbon() if macros else b"")
 
 
 def _layout(book: Rulebook, rows: int, submission: Submission, forms: int) -> Layout:
@@ -106,14 +114,16 @@ def _size(table: Table, rows: int, submission: Submission, forms: int) -> int:
     return max(last + 1, len(table.detail.starts)) + min(rows, SPARE_INDICATORS)
 
 
-def _draw(workbook: xlsxwriter.Workbook, layout: Layout, submission: Submission) -> None:
+def _draw(
+    workbook: xlsxwriter.Workbook, layout: Layout, submission: Submission, macros: bool
+) -> None:
     pen = Pen(workbook)
     figures = Figures(submission, layout.book)
-    sheets = {name: workbook.add_worksheet(name) for name in _names(layout)}
+    sheets = {name: workbook.add_worksheet(name) for name in _names(layout, macros)}
     for worksheet in sheets.values():
         worksheet.set_column(0, KNOWN_COLUMNS - 1, None, pen.format())
     checks = Checks(layout, pen)
-    draw_guide(sheets[GUIDE_SHEET], layout, pen, submission.department)
+    draw_guide(sheets[GUIDE_SHEET], layout, pen, submission.department, macros)
     for name in layout.sheets:
         Form(sheets[name], layout, pen, figures, name).draw(checks)
     for index in layout.indexes.values():
@@ -124,6 +134,9 @@ def _draw(workbook: xlsxwriter.Workbook, layout: Layout, submission: Submission)
     if layout.readings:
         _draw_readings(sheets[READINGS_SHEET], layout, pen)
     _draw_stamp(sheets[STAMP_SHEET], layout, pen)
+    draw_results(sheets[RESULTS_SHEET], layout, pen)
+    mark_forms(sheets, layout, pen)
+    define_names(pen)
     for worksheet in sheets.values():
         _protect(worksheet)
     for name in (CODES_SHEET, READINGS_SHEET):
@@ -132,12 +145,15 @@ def _draw(workbook: xlsxwriter.Workbook, layout: Layout, submission: Submission)
     sheets[STAMP_SHEET].very_hidden()
     first = PANEL_SHEET if submission.cells else GUIDE_SHEET
     sheets[first].activate()
+    if macros:
+        add_macros(workbook, layout)
 
 
-def _names(layout: Layout) -> list[str]:
-    """The sheets in order; the last ones are hidden."""
+def _names(layout: Layout, macros: bool) -> list[str]:
+    """The sheets in order; the last ones are hidden. Without a button nobody needs its results."""
     readings = [READINGS_SHEET] if layout.readings else []
     shown = [GUIDE_SHEET, PANEL_SHEET, *_in_order(layout), CHECKS_SHEET]
+    shown.insert(2 if macros else len(shown), RESULTS_SHEET)
     return [*shown, CODES_SHEET, *readings, STAMP_SHEET]
 
 

@@ -189,6 +189,8 @@ class Form:
         self.worksheet.write_url(
             CAPTION_ROW, self.state, f"internal:'{PANEL_SHEET}'!A1", link, "返回审核"
         )
+        said = self.pen.format(font_size=9, bold=True, font_color="#44546A")
+        self.worksheet.write_formula(CAPTION_ROW, self.state + 1, '=BX_STATUS&""', said, "")
         if self.sheet.table.blocks and self.sheet.top - 1 > CAPTION_ROW:
             self.worksheet.write_string(self.sheet.top - 1, self.state, "校验", head)
         for table in self.sheet.tables:

@@ -8,7 +8,10 @@ from xlsxwriter.worksheet import Worksheet
 
 from budgetxl.layout import PANEL_SHEET, Layout
 from budgetxl.layout.drawing import BLACK, INPUT_FILL, TOTAL_FILL, Pen
+from budgetxl.layout.drawing import lines as rows_of
 from budgetxl.layout.workbook import DEPARTMENT_CELL
+
+TEXT_WIDTH = 92
 
 SPLIT = "科目编码按级分格填写，如 204、06、01，可从下拉列表选；名称自动带出，与批复不同时可直接改写。"
 WHOLE = (
@@ -20,7 +23,12 @@ FORMS = (
     "每个项目填一张“{form}”；没有用到的不会公开，填了哪几张见“{index}”。",
     "每一行都写一级指标、二级指标（可从下拉列表选）；同一个二级指标下可以多填几行，公开时自动合并。",
 )
-"""What only some formats need said."""
+BUTTONS = (
+    "按“校验”按钮（或功能区“预算公开”）由 budgetxl 逐条核对：有问题的格子会变色，清单在“校验结果”，"
+    "用“下一个问题”逐个查看；通过后按“生成公开表”。",
+    "按钮没有反应时：启用宏，并装好 budgetxl；没有宏也能填报，看“审核”即可。",
+)
+"""What only some formats need said, and what only a template with buttons."""
 
 LINES = (
     "先在“部门名称”格填写部门名称，各表的部门名称会自动带出。",
@@ -35,7 +43,7 @@ LINES = (
 )
 
 
-def _lines(layout: Layout) -> Iterator[str]:
+def _lines(layout: Layout, macros: bool) -> Iterator[str]:
     """The lines for this format, where the reader meets what they speak of."""
     columns = [column for table in layout.format.tables.values()
                for column in table.columns.values()]
@@ -48,15 +56,19 @@ def _lines(layout: Layout) -> Iterator[str]:
     if any(column.merged for column in columns):
         yield from FORMS if layout.indexes else FORMS[1:]
     yield from LINES[3:]
+    if macros:
+        yield from BUTTONS
 
 
-def draw_guide(worksheet: Worksheet, layout: Layout, pen: Pen, department: str) -> None:
+def draw_guide(
+    worksheet: Worksheet, layout: Layout, pen: Pen, department: str, macros: bool
+) -> None:
     """Title, the department's cell, the lines."""
     format_ = layout.format
     worksheet.hide_gridlines(2)
     worksheet.set_column(0, 0, 3, pen.format())
     worksheet.set_column(1, 1, 14, pen.format())
-    worksheet.set_column(2, 2, 92, pen.format())
+    worksheet.set_column(2, 2, TEXT_WIDTH, pen.format())
     title = pen.format(font_name=BLACK, font_size=18)
     worksheet.set_row(0, 34)
     worksheet.write_string(0, 1, format_.title, title)
@@ -72,13 +84,15 @@ def draw_guide(worksheet: Worksheet, layout: Layout, pen: Pen, department: str) 
     year = pen.format(border=1, bg_color=TOTAL_FILL, align="left")
     worksheet.write_number(row + 1, column, format_.year, year)
     worksheet.set_selection(row, column, row, column)
-    _draw_lines(worksheet, layout, pen, row + 3)
+    _draw_lines(worksheet, layout, pen, row + 3, macros)
     worksheet.set_landscape()
     worksheet.set_paper(9)
     worksheet.fit_to_pages(1, 1)
 
 
-def _draw_lines(worksheet: Worksheet, layout: Layout, pen: Pen, top: int) -> None:
+def _draw_lines(
+    worksheet: Worksheet, layout: Layout, pen: Pen, top: int, macros: bool
+) -> None:
     format_ = layout.format
     words = {
         "form": "、".join(index.table.name for index in layout.indexes.values()),
@@ -88,10 +102,10 @@ def _draw_lines(worksheet: Worksheet, layout: Layout, pen: Pen, top: int) -> Non
         "panel": PANEL_SHEET,
         "stated": "浅黄色的合计照外来的数填写，不随填随算。" if layout.stated else "",
     }
-    lines = (*(line.format(**words) for line in _lines(layout)), *format_.instructions)
+    lines = (*(line.format(**words) for line in _lines(layout, macros)), *format_.instructions)
     number = pen.format(align="right", valign="top")
     text = pen.format(text_wrap=True, valign="top")
     for i, line in enumerate(lines):
-        worksheet.set_row(top + i, 20)
+        worksheet.set_row(top + i, 20 * rows_of(line, TEXT_WIDTH))
         worksheet.write_string(top + i, 1, f"{i + 1}.", number)
         worksheet.write_string(top + i, 2, line, text)

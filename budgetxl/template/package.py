@@ -1,4 +1,4 @@
-"""What XlsxWriter cannot write, put into the finished package."""
+"""What XlsxWriter cannot write, put into the finished package: locks, a ribbon, another type."""
 
 from __future__ import annotations
 
@@ -9,7 +9,17 @@ import zipfile
 _EARLIEST = (1980, 1, 1, 0, 0, 0)
 _LAST_COLUMN = re.compile(r'(<col min="[0-9]+" max=")256"')
 _STRUCTURE = re.compile(r"(<workbookPr [^>]*/>)")
+_MAKER = re.compile("Microsoft Excel")
+_WORKBOOK_TYPE = re.compile(r"application/vnd\.ms-excel\.sheet(?=\.macroEnabled\.main\+xml)")
+_ADDIN_TYPE = "application/vnd.ms-excel.addin"
 
+_LAST_RELATION = re.compile("</Relationships>")
+_RIBBON = "customUI/customUI14.xml"
+_RIBBON_RELATION = (
+    '<Relationship Id="rIdRibbon"'
+    ' Type="http://schemas.microsoft.com/office/2007/relationships/ui/extensibility"'
+    f' Target="{_RIBBON}"/></Relationships>'
+)
 
 _FORMULA = re.compile(r'(<c r="([A-Z]+)([0-9]+)"[^>]*>)<f>([^<]*)</f>')
 
@@ -17,16 +27,16 @@ SHARED = "0"
 """A formula that stands for the one at the head of its column, moved down."""
 
 
-def finish(content: bytes, shared: int = 0) -> bytes:
+def finish(content: bytes, shared: int = 0, ribbon: bytes = b"") -> bytes:
     """The package with a locked structure, all columns locked, and its own name.
 
     XlsxWriter is told of 256 columns, since it walks every column it knows of in every row.
     Sheets can be neither removed nor renamed. The program named as its maker is budgetxl.
     On sheet number ``shared``, from 1, every ``SHARED`` formula is that of its column's first:
     the format has a word for that, which keeps the file a fraction of its size.
+    A ``ribbon``, XML in ASCII, goes into the package as it is.
     """
-    with zipfile.ZipFile(io.BytesIO(content)) as package:
-        parts = {name: package.read(name) for name in package.namelist()}
+    parts = _parts(content)
     for name in parts:
         if name.startswith("xl/worksheets/sheet"):
             _edit(parts, name, _LAST_COLUMN, r'\g<1>16384"')
@@ -34,7 +44,30 @@ def finish(content: bytes, shared: int = 0) -> bytes:
         name = f"xl/worksheets/sheet{shared}.xml"
         parts[name] = _shared(parts[name].decode()).encode()
     _edit(parts, "xl/workbook.xml", _STRUCTURE, r'\1<workbookProtection lockStructure="1"/>')
-    _edit(parts, "docProps/app.xml", re.compile("Microsoft Excel"), "budgetxl")
+    if ribbon:
+        _add_ribbon(parts, ribbon)
+    return _package(parts)
+
+
+def as_addin(content: bytes, ribbon: bytes) -> bytes:
+    """A workbook with macros as an add-in (.xlam) with this ribbon; it differs in its type only.
+
+    Raises ``ValueError`` for a workbook without macros.
+    """
+    parts = _parts(content)
+    _edit(parts, "[Content_Types].xml", _WORKBOOK_TYPE, _ADDIN_TYPE)
+    _add_ribbon(parts, ribbon)
+    return _package(parts)
+
+
+def _parts(content: bytes) -> dict[str, bytes]:
+    with zipfile.ZipFile(io.BytesIO(content)) as package:
+        return {name: package.read(name) for name in package.namelist()}
+
+
+def _package(parts: dict[str, bytes]) -> bytes:
+    """The parts as one file, made by budgetxl, at no time in particular."""
+    _edit(parts, "docProps/app.xml", _MAKER, "budgetxl")
     stream = io.BytesIO()
     with zipfile.ZipFile(stream, "w", zipfile.ZIP_DEFLATED) as package:
         for name, part in parts.items():
@@ -42,6 +75,12 @@ def finish(content: bytes, shared: int = 0) -> bytes:
             info.compress_type = zipfile.ZIP_DEFLATED
             package.writestr(info, part)
     return stream.getvalue()
+
+
+def _add_ribbon(parts: dict[str, bytes], ribbon: bytes) -> None:
+    """Its type needs no word of its own: it is that of every part called .xml."""
+    parts[_RIBBON] = ribbon
+    _edit(parts, "_rels/.rels", _LAST_RELATION, _RIBBON_RELATION)
 
 
 def _shared(xml: str) -> str:

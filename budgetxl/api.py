@@ -1,0 +1,124 @@
+"""What the command line, the button and a program call: the same functions, the same findings."""
+
+from __future__ import annotations
+
+import contextlib
+import stat
+from collections.abc import Callable, Mapping, Sequence
+from functools import lru_cache
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from budgetxl.fault import Level, Refusal, why
+
+if TYPE_CHECKING:
+    from budgetxl.checking import Report
+    from budgetxl.reading import Reading, Sheet
+    from budgetxl.rules import Figures, Rulebook
+
+
+class NotPassed(Refusal):
+    """A workbook with errors, or with rules left open: there is nothing to publish yet."""
+
+
+def proved(name: str) -> Rulebook:
+    """The rules of the format ``name`` (or in that folder), all files checked, all cases proved.
+
+    Raises ``Refusal`` when there is no such format and ``FormatError`` with all its faults.
+    """
+    from budgetxl import formats
+    from budgetxl.checking import verify
+
+    return verify(formats.load(formats.find(name), thorough=True))
+
+
+def read(file: Path, with_others: bool = False) -> Reading:
+    """The submission in ``file``; ``with_others`` if rules are to hold it against another one.
+
+    Raises ``Refusal`` when the file cannot be used.
+    """
+    from budgetxl import reading
+
+    return reading.read(file, lambda name: _rulebook(name, with_others))
+
+
+def check(file: Path, others: Sequence[Path] = ()) -> Report:
+    """The workbook ``file`` held against every rule, and against the workbooks ``others``.
+
+    Raises ``Refusal`` when one of them cannot be used.
+    """
+    from budgetxl.checking import check
+
+    reading = read(file, bool(others))
+    book = reading.layout.book
+    figures = dict(_figures(book, file, other) for other in others)
+    return check(reading.submission, book, reading.layout, reading.findings, str(file), figures)
+
+
+def check_open(sheets: Mapping[str, Sheet], name: str) -> Report:
+    """The workbook ``name``, open in a spreadsheet program, held against every rule.
+
+    ``sheets`` are its sheets as they are now. Raises ``Refusal`` when it is no template.
+    """
+    from budgetxl import reading
+    from budgetxl.checking import check
+
+    read_ = reading.interpret(sheets, name, _rulebook)
+    return check(read_.submission, read_.layout.book, read_.layout, read_.findings, name)
+
+
+def publication(report: Report, draft: bool = False) -> bytes:
+    """The .xlsx of the official tables; ``draft`` publishes in spite of errors and says so in it.
+
+    Raises ``NotPassed`` for errors or open rules without ``draft``, and ``Refusal`` when a
+    figure that the tables show cannot be known.
+    """
+    from budgetxl.publication import publish
+    from budgetxl.rules import Undecided
+
+    unfinished = report.has_errors or report.is_open
+    if unfinished and not draft:
+        count = report.count(Level.ERROR)
+        why_not = f"有 {count} 处强制项不通过" if count else "有强制项还缺数，未能评估"
+        raise NotPassed(f"{report.file}：{why_not}，没有生成公开表")
+    try:
+        return publish(report.figures, unfinished)
+    except Undecided as reason:
+        raise Refusal(f"{report.file}：{reason}，不能生成公开表") from None
+
+
+def save(path: Path, content: Callable[[], bytes]) -> None:
+    """``content`` into ``path``, whole or not at all.
+
+    Raises ``Refusal`` when the file is read-only or cannot be written.
+    """
+    if path.exists() and not path.stat().st_mode & stat.S_IWUSR:
+        raise Refusal(f"{path}：这个文件是只读的，没有覆盖")
+    written = content()
+    aside = path.with_name(path.name + ".part")
+    try:
+        aside.write_bytes(written)
+        aside.replace(path)
+    except OSError as error:
+        with contextlib.suppress(OSError):  # there may be nothing to take away
+            aside.unlink()
+        raise Refusal(f"{path}：写不了这个文件（{why(error)}）") from None
+
+
+@lru_cache(maxsize=None)
+def _rulebook(name: str, with_others: bool = False) -> Rulebook:
+    from budgetxl import formats, rules
+
+    return rules.bind(formats.load(formats.find(name), with_others=with_others))
+
+
+def _figures(book: Rulebook, file: Path, other: Path) -> tuple[str, Figures]:
+    """The figures of a workbook that ``file`` is held against, and its name in the rules."""
+    from budgetxl.rules import Figures
+
+    reading = read(other)
+    format_ = reading.layout.format
+    for name, known in book.format.others.items():
+        if known.id == format_.id:
+            return name, Figures(reading.submission, reading.layout.book)
+    raise Refusal(f"{other}：{file} 用的表样没有与“{format_.title}”对照的规则")

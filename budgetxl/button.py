@@ -1,0 +1,87 @@
+"""A press of a button, from the macro's call to the answer in its file."""
+
+from __future__ import annotations
+
+import traceback
+from pathlib import Path
+
+from budgetxl.fault import Refusal
+
+FAILED = "程序中途出错，没有做完；详细情况记在 {log}，请交给技术人员"
+NO_XLWINGS = "Python 里没有装 xlwings，连不上打开着的工作簿；请按安装说明重装 budgetxl"
+
+
+class Wish:
+    """A press of a button, as a file: once it is gone, the macro waits no longer."""
+
+    def __init__(self, token: Path) -> None:
+        self._token = token
+        self._taken = self.beside(".taken")
+
+    def beside(self, suffix: str) -> Path:
+        """The file of the same name with ``suffix`` after it."""
+        return self._token.with_name(self._token.name + suffix)
+
+    def take(self) -> bool:
+        """Take it; False when another program has, or when it is too late."""
+        try:
+            self._token.rename(self._taken)
+        except FileNotFoundError:
+            return False
+        return True
+
+    def is_alive(self) -> bool:
+        """Whether the macro still waits."""
+        return self._taken.exists()
+
+    def answer(self, text: str) -> None:
+        """Leave the answer, whole at once: it is written aside and then given its name."""
+        if self.is_alive():
+            self._taken.write_text(digits(text) + "\n", encoding="ascii")
+            self._taken.replace(self.beside(".done"))
+
+
+def digits(text: str) -> str:
+    """``text`` in the hexadecimal digits of its UTF-16, which no code page can harm."""
+    return text.encode("utf-16-be").hex().upper()
+
+
+def letters(digits: str) -> str:
+    """The text of ``digits``; raises ``ValueError`` for anything else."""
+    return bytes.fromhex(digits).decode("utf-16-be")
+
+
+def called(verb: str, book: str, token: str, way: str) -> None:
+    """What the macro calls: does ``verb`` to the open workbook and leaves the answer in a file.
+
+    ``book`` is the workbook's full name and ``token`` the path of the file that stands for the
+    macro's patience, both in hexadecimal digits. Whoever takes the token answers, in
+    ``<token>.done``, with one line of such digits. The answer comes whatever happens: a program
+    error leaves its traceback in ``<token>.log`` and is raised. Raises ``ValueError`` for what
+    are no digits.
+    """
+    wish, name = Wish(Path(letters(token))), letters(book)
+    if not wish.take():
+        return
+    log = wish.beside(".log")
+    answer = ""
+    try:
+        answer = _answered(verb, name, way, wish)
+    finally:
+        if not answer:
+            log.write_text(traceback.format_exc(), encoding="utf-8")
+        wish.answer(answer or FAILED.format(log=log))
+
+
+def _answered(verb: str, name: str, way: str, wish: Wish) -> str:
+    try:
+        from budgetxl import addin
+    except ImportError:
+        return NO_XLWINGS
+    try:
+        book = addin.attach(name)
+        if verb == "check":
+            return addin.check(book, way, wish.is_alive)
+        return addin.clear(book, wish.is_alive) if verb == "clear" else addin.publish(book)
+    except Refusal as refusal:
+        return "；".join(refusal.sentences)

@@ -1,0 +1,75 @@
+"""A report as the rectangle of cells that the sheet 校验结果 has room for."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from budgetxl.checking import Report
+from budgetxl.fault import LEVELS, Finding
+from budgetxl.layout import results
+from budgetxl.layout.results import CELL, MARKS, MARKS_FROM, ROWS, SHEET, STATUS_COLUMN
+from budgetxl.report.words import amounts, clean, passed, reason, row_and_column, said
+
+LONGEST = 250
+"""Letters that a cell of text shows in every version of Excel."""
+
+SIGNS = {"通过": "✓", "不通过": "✗"}
+
+Row = list[str | float | None]
+
+
+def verdict(report: Report) -> str:
+    """The verdict with how many findings there are of each level, in one sentence."""
+    word = passed(report)
+    counts = "，".join(f"{LEVELS[level]} {report.count(level)} 处" for level in LEVELS)
+    return f"{SIGNS.get(word, '○')} {word}：{counts}；未评估 {len(report.undecided)} 处"
+
+
+def counted(report: Report) -> str:
+    """How many places of rules were checked, and what the list leaves out."""
+    total = sum(report.counts.values())
+    missing = len(report.findings) + len(report.undecided) - ROWS
+    more = f"；清单只列前 {ROWS} 条，还有 {missing} 条，改后再校验" if missing > 0 else ""
+    return f"勾稽关系 {total} 处{more}"
+
+
+def rectangle(report: Report, status: str, detail: str, total: float) -> list[Row]:
+    """Rows for ``BX_RESULTS``: the findings, the marks, and beside them how the run went."""
+    rows: list[Row] = [[None] * STATUS_COLUMN for _ in range(ROWS)]
+    for row, line in zip(rows, _lines(report)):
+        row[: len(line)] = line
+    for column, level in enumerate(MARKS, start=MARKS_FROM - 1):
+        cells = (results.mark(f.sheet, cell) for f in report.findings if f.level is level
+                 for cell in f.cells)
+        for row, mark in zip(rows, dict.fromkeys(cells)):
+            row[column] = mark
+    facts: dict[int, str | float] = {
+        results.STATUS: status, results.DETAIL: detail, results.PRINT: total,
+    }
+    for number, fact in facts.items():
+        rows[number][STATUS_COLUMN - 1] = fact
+    return rows
+
+
+def _lines(report: Report) -> Iterator[Row]:
+    """What is read from left to right, and where it stands."""
+    for finding in report.findings:
+        demand, more = said(finding)
+        words = "；".join(filter(None, (demand, more)))
+        gap = f"{amounts(finding, report.format)[2]} {finding.unit}" if finding.left else ""
+        yield _line(finding, LEVELS[finding.level], words, gap.strip())
+    for finding in report.undecided:
+        yield _line(finding, "未评估", f"{said(finding)[0]}；{reason(finding)}", "")
+
+
+def _line(finding: Finding, level: str, words: str, gap: str) -> Row:
+    cell = finding.cells[0] if finding.cells else ""
+    texts = (level, finding.rule, row_and_column(finding), words, gap, finding.advice,
+             finding.basis)
+    assert len(texts) == SHEET - 1 and CELL == SHEET + 1
+    return [_short(text) for text in (*texts, finding.sheet, cell)]
+
+
+def _short(text: str) -> str | None:
+    text = clean(text)
+    return (text if len(text) <= LONGEST else text[: LONGEST - 1] + "…") or None

@@ -1,0 +1,71 @@
+"""What a template with macros has more: the project, the buttons, the sentences of the macro."""
+
+from __future__ import annotations
+
+import io
+
+from xlsxwriter.workbook import Workbook
+
+from budgetxl.layout import GUIDE_SHEET, PANEL_SHEET, RESULTS_SHEET, STAMP_SHEET, Layout
+from budgetxl.layout.sheet import CAPTION_ROW, Sheet
+from budgetxl.place import a1
+from budgetxl.template.macros import project_of
+from budgetxl.template.words import WORDS
+from budgetxl.vba import WORKBOOK
+
+BUTTONS = {
+    "校验": "BxCheck", "下一个问题": "BxNext", "清除标记": "BxClear",
+    "生成公开表": "BxPublish", "帮助": "BxHelp",
+}
+"""What the buttons say, and the macros of the module ``BudgetXL`` that they run."""
+
+_AT = {GUIDE_SHEET: (1, 1), PANEL_SHEET: (4, 0), RESULTS_SHEET: (5, 0)}
+"""The row and column where the buttons stand on sheets of ours."""
+
+_ROW_HEIGHT = 22.5
+"""Of the row that holds the buttons: they stand wholly within it, frozen as it is."""
+
+_LETTER, _AROUND, _GAP, _HEIGHT = 14, 18, 4, 26
+"""In pixels: a letter on a button, what is around its words, between two, how high it is."""
+
+_CAPTION_LETTER = 16
+"""In pixels: a letter of a form's caption, which stands to the left of the buttons."""
+
+_WORDS_COLUMN = 3
+
+
+def add_macros(workbook: Workbook, layout: Layout) -> None:
+    """The VBA project, the column BX_WORDS, and the buttons on every sheet that is filled in."""
+    sheets = workbook.worksheets()
+    names = [f"Sheet{number}" for number in range(1, len(sheets) + 1)]
+    workbook.add_vba_project(io.BytesIO(project_of(names)), is_stream=True)
+    workbook.set_vba_name(WORKBOOK)
+    for name, worksheet in zip(names, sheets, strict=True):
+        worksheet.set_vba_name(name)
+    stamp = workbook.get_worksheet_by_name(STAMP_SHEET)
+    for row, words in enumerate(WORDS):
+        stamp.write_string(row, _WORDS_COLUMN, words)
+    cells = f"{a1(0, _WORDS_COLUMN, True)}:{a1(len(WORDS) - 1, _WORDS_COLUMN, True)}"
+    workbook.define_name("BX_WORDS", f"={STAMP_SHEET}!{cells}")
+    for name, (row, column) in _AT.items():
+        _buttons(workbook, name, row, column, 0)
+    for name, sheet in layout.sheets.items():
+        _buttons(workbook, name, CAPTION_ROW, 0, _beside_caption(sheet))
+
+
+def _beside_caption(sheet: Sheet) -> int:
+    """Where the caption of a form ends, in pixels."""
+    caption = next((box.text for box in sheet.boxes if box.role == "caption"), "")
+    return _CAPTION_LETTER * (len(caption) + 1) if caption else _GAP
+
+
+def _buttons(workbook: Workbook, sheet: str, row: int, column: int, left: int) -> None:
+    worksheet = workbook.get_worksheet_by_name(sheet)
+    worksheet.set_row(row, _ROW_HEIGHT)
+    for caption, macro in BUTTONS.items():
+        width = _LETTER * len(caption) + _AROUND
+        worksheet.insert_button(row, column, {
+            "macro": f"BudgetXL.{macro}", "caption": caption, "width": width, "height": _HEIGHT,
+            "x_offset": left, "y_offset": 2,
+        })
+        left += width + _GAP
