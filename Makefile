@@ -4,8 +4,10 @@ PYTHON ?= python3
 BIN := .venv/bin
 FORMATS := $(patsubst workbook_templates/%/format.yaml,%,$(wildcard workbook_templates/*/format.yaml))
 BUDGET := xinjiang-2020-budget
+PLATFORM ?= win_amd64
+PYTHON_VERSION ?= 3.11
 EVALUATION := xinjiang-2020-self-evaluation
-OFFICE_PACKAGES := libreoffice-calc fonts-noto-cjk poppler-utils python3-uno
+OFFICE_PACKAGES := libreoffice-calc fonts-noto-cjk poppler-utils python3-uno xvfb xdotool x11-apps netpbm
 
 # What make demo leaves in demo/ of each of the two formats.
 DEMO = demo/昌吉-$(1)
@@ -15,11 +17,11 @@ export PYTHONUTF8 := 1
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
 .NOTPARALLEL:
-.PHONY: demo test test-fast lint libreoffice templates bench clean
+.PHONY: demo test test-fast lint libreoffice templates bundle bench clean
 
 # The real documents have faults, so 1 is what a check answers; 2 (no check took place) stops here.
 define show
-	$(BIN)/budgetxl template $(2) -o $(call DEMO,$(1))-空白模板.xlsx
+	$(BIN)/budgetxl template $(2) -o $(call DEMO,$(1))-空白模板.xlsm
 	$(BIN)/budgetxl fill $(2) workbook_templates/$(2)/examples/changji.json -o $(call DEMO,$(1))-已填报.xlsx
 	$(BIN)/budgetxl publish $(call DEMO,$(1))-已填报.xlsx -o $(call DEMO,$(1))-公开表.xlsx --draft
 endef
@@ -49,12 +51,15 @@ lint: .venv/test.stamp
 
 libreoffice:
 	@if command -v soffice >/dev/null && command -v pdftoppm >/dev/null && \
+		command -v Xvfb >/dev/null && command -v xdotool >/dev/null && \
+		command -v xwd >/dev/null && command -v pnmtopng >/dev/null && \
 		/usr/bin/python3 -c 'import uno' 2>/dev/null; then exit 0; fi; \
 	if [ "$$(id -u)" -eq 0 ]; then as_root=env; \
 	elif sudo -n true 2>/dev/null; then as_root='sudo -n env'; \
 	else as_root=; fi; \
 	if [ -z "$$as_root" ] || ! command -v apt-get >/dev/null; then \
-		echo 'The tests need LibreOffice Calc (soffice) with python3-uno, and pdftoppm. Install them, on Debian with' \
+		echo 'The tests need LibreOffice Calc (soffice) with python3-uno, pdftoppm, Xvfb, xdotool, xwd and' \
+			'pnmtopng. Install them, on Debian with' \
 			'"apt-get install $(OFFICE_PACKAGES)",' \
 			'or run "make test-fast", which leaves out the tests that use them.' >&2; \
 		exit 1; \
@@ -67,6 +72,10 @@ libreoffice:
 templates: .venv/package.stamp
 	$(foreach format,$(FORMATS),$(BIN)/python -m budgetxl template $(format) \
 		-o workbook_templates/$(format)/$(format).xlsm &&) true
+
+# Only the first run needs a network. PYTHON_VERSION="3.11 3.12" takes wheels for both.
+bundle: .venv/test.stamp
+	$(BIN)/python deployment/bundle.py --platform $(PLATFORM) --python-version $(PYTHON_VERSION)
 
 bench: .venv/test.stamp
 	$(BIN)/python benchmarks/run.py

@@ -32,24 +32,25 @@ def proved(name: str) -> Rulebook:
     return verify(formats.load(formats.find(name), thorough=True))
 
 
-def read(file: Path, with_others: bool = False) -> Reading:
+def read(file: Path, with_others: bool = False, content: bytes | None = None) -> Reading:
     """The submission in ``file``; ``with_others`` if rules are to hold it against another one.
 
-    Raises ``Refusal`` when the file cannot be used.
+    With ``content`` that is the workbook, and ``file`` only its name. Raises ``Refusal`` when
+    the file cannot be used.
     """
     from budgetxl import reading
 
-    return reading.read(file, lambda name: _rulebook(name, with_others))
+    return reading.read(file, lambda name: _rulebook(name, with_others), content)
 
 
-def check(file: Path, others: Sequence[Path] = ()) -> Report:
+def check(file: Path, others: Sequence[Path] = (), content: bytes | None = None) -> Report:
     """The workbook ``file`` held against every rule, and against the workbooks ``others``.
 
-    Raises ``Refusal`` when one of them cannot be used.
+    With ``content`` that is the workbook, and ``file`` only its name. Raises ``Refusal`` when one of them cannot be used.
     """
     from budgetxl.checking import check
 
-    reading = read(file, bool(others))
+    reading = read(file, bool(others), content)
     book = reading.layout.book
     figures = dict(_figures(book, file, other) for other in others)
     return check(reading.submission, book, reading.layout, reading.findings, str(file), figures)

@@ -7,6 +7,7 @@ compares.
 
 from __future__ import annotations
 
+import io
 import re
 import zipfile
 import zlib
@@ -53,29 +54,29 @@ class Sheet:
     protected: bool = False
 
 
-def open_workbook(path: Path, without: Collection[str] = ()) -> dict[str, Sheet]:
+def open_workbook(
+    path: Path, without: Collection[str] = (), content: bytes | None = None
+) -> dict[str, Sheet]:
     """The sheets of the workbook at ``path``, by name; those named in ``without`` are not read.
 
-    Raises ``Refusal`` when the file is missing, locked with a password, an old .xls, or no
+    With ``content`` that is what is read, and ``path`` only a name. Raises ``Refusal`` when the file is missing, locked with a password, an old .xls, or no
     workbook at all.
     """
     try:
-        with zipfile.ZipFile(path) as package:
+        with zipfile.ZipFile(path if content is None else io.BytesIO(content)) as package:
             return _sheets(package, without)
     except OSError as error:
         raise Refusal(f"{path}：读不了这个文件（{why(error)}）") from None
     except zipfile.BadZipFile:
-        raise Refusal(f"{path}：{_what_it_is(path)}") from None
+        raise Refusal(f"{path}：{_what_it_is(path.read_bytes() if content is None else content)}") from None
     except (LookupError, ElementTree.ParseError, ValueError, RuntimeError, zlib.error):
         raise Refusal(f"{path}：{DAMAGED}") from None
 
 
-def _what_it_is(path: Path) -> str:
-    with path.open("rb") as file:
-        head = file.read(8)
-    if zipfile.is_zipfile(path):
+def _what_it_is(content: bytes) -> str:
+    if zipfile.is_zipfile(io.BytesIO(content)):
         return DAMAGED
-    if head == bytes.fromhex("D0CF11E0A1B11AE1"):
+    if content[:8] == bytes.fromhex("D0CF11E0A1B11AE1"):
         return "是加了打开密码的工作簿或旧版 .xls，请去掉密码并另存为 .xlsx"
     return "不是 Excel 工作簿（.xlsx 或 .xlsm）"
 

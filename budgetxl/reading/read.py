@@ -54,13 +54,17 @@ class Reading:
     findings: tuple[Finding, ...]
 
 
-def read(path: Path, rulebook: Callable[[str], Rulebook]) -> Reading:
+def read(
+    path: Path, rulebook: Callable[[str], Rulebook], content: bytes | None = None
+) -> Reading:
     """The submission in the workbook at ``path``; ``rulebook`` finds a format's rules by its id.
+
+    With ``content`` that is the workbook, and ``path`` only its name.
 
     Raises ``Refusal`` when the file is no workbook, bears no template's stamp, or comes from
     another version of the form. Everything else that is wrong becomes a finding.
     """
-    return interpret(open_workbook(path, CALCULATED), str(path), rulebook)
+    return interpret(open_workbook(path, CALCULATED, content), str(path), rulebook)
 
 
 def interpret(
