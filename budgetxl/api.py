@@ -46,7 +46,8 @@ def read(file: Path, with_others: bool = False, content: bytes | None = None) ->
 def check(file: Path, others: Sequence[Path] = (), content: bytes | None = None) -> Report:
     """The workbook ``file`` held against every rule, and against the workbooks ``others``.
 
-    With ``content`` that is the workbook, and ``file`` only its name. Raises ``Refusal`` when one of them cannot be used.
+    With ``content`` that is the workbook, and ``file`` only its name. Raises ``Refusal`` when
+    one of them cannot be used.
     """
     from budgetxl.checking import check
 

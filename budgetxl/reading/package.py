@@ -59,8 +59,8 @@ def open_workbook(
 ) -> dict[str, Sheet]:
     """The sheets of the workbook at ``path``, by name; those named in ``without`` are not read.
 
-    With ``content`` that is what is read, and ``path`` only a name. Raises ``Refusal`` when the file is missing, locked with a password, an old .xls, or no
-    workbook at all.
+    With ``content`` that is what is read, and ``path`` only a name. Raises ``Refusal`` when the
+    file is missing, locked with a password, an old .xls, or no workbook at all.
     """
     try:
         with zipfile.ZipFile(path if content is None else io.BytesIO(content)) as package:
@@ -68,7 +68,8 @@ def open_workbook(
     except OSError as error:
         raise Refusal(f"{path}：读不了这个文件（{why(error)}）") from None
     except zipfile.BadZipFile:
-        raise Refusal(f"{path}：{_what_it_is(path.read_bytes() if content is None else content)}") from None
+        held = path.read_bytes() if content is None else content
+        raise Refusal(f"{path}：{_what_it_is(held)}") from None
     except (LookupError, ElementTree.ParseError, ValueError, RuntimeError, zlib.error):
         raise Refusal(f"{path}：{DAMAGED}") from None
 
