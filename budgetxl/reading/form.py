@@ -328,10 +328,14 @@ class FormReader:
             (box.row + r, box.column + c) for box in self.form.boxes if box.role != "blank"
             for r in range(box.rows) for c in range(box.columns)
         }
-        for at, cell in sorted(self.sheet.cells.items()):
-            own = at in inside or (at[1] in beside and at[0] <= self.form.note_row)
-            if not own and _plain(cell).strip(BLANKS):
-                yield at, cell
+        note_row = self.form.note_row
+        strays = [
+            at for at in self.sheet.cells
+            if at not in inside and not (at[1] in beside and at[0] <= note_row)
+        ]
+        for at in sorted(strays):
+            if _plain(self.sheet.cells[at]).strip(BLANKS):
+                yield at, self.sheet.cells[at]
 
 
 def _plain(cell: Cell) -> str:

@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 import re
+from decimal import Decimal
 
 _TOKEN = re.compile(r'"(?:[^"]|"")*"|\'[^\']*\'|[^\s"\']')
+_EXPONENT = re.compile(r"(?<![\w.$])[0-9]+(?:\.[0-9]+)?E[+-]?[0-9]{1,3}(?!\w)")
 
 
 def normal(formula: str) -> str:
     """``formula`` without what LibreOffice, WPS or Excel write differently.
 
-    Spaces, ``$``, quotes around sheet names, the case of names, ``FALSE()`` for ``FALSE``;
-    texts in double quotes stay as they are.
+    Spaces, ``$``, quotes around sheet names, the case of names, ``FALSE()`` for ``FALSE``,
+    0.001 for 1E-3; texts in double quotes stay as they are.
     """
     text = ""
     for match in _TOKEN.finditer(formula):
@@ -19,7 +21,8 @@ def normal(formula: str) -> str:
         if token.startswith("'"):
             token = token[1:-1]
         text += token if token.startswith('"') else token.replace("$", "").upper()
-    return text.replace("TRUE()", "TRUE").replace("FALSE()", "FALSE")
+    text = text.replace("TRUE()", "TRUE").replace("FALSE()", "FALSE")
+    return _EXPONENT.sub(lambda number: format(Decimal(number[0]), "f"), text)
 
 
 def same(left: str, right: str) -> bool:

@@ -18,6 +18,7 @@ from typing import NamedTuple
 from xml.etree import ElementTree
 
 from budgetxl.fault import Refusal, why
+from budgetxl.reading import scan
 from budgetxl.place import a1, from_a1
 
 _MAIN = "{http://schemas.openxmlformats.org/spreadsheetml/2006/main}"
@@ -30,6 +31,8 @@ _MOVED = re.compile(
 
 _ESCAPED = re.compile(r"_x(?![dD][89a-fA-F])([0-9A-Fa-f]{4})_")
 """A character that XML cannot hold, as workbooks write it; half a surrogate pair is none."""
+
+_KINDS = {"b": "truth", "e": "error", "d": "text"}
 
 DAMAGED = "不是完好的 Excel 工作簿，可能没有传完整；请重新取得，或用 Excel 打开后另存"
 
@@ -93,20 +96,56 @@ def _sheets(package: zipfile.ZipFile, without: Collection[str]) -> dict[str, She
         target = targets[sheet.get(_RELATION)]
         part = target.lstrip("/") if target.startswith("/") else f"xl/{target}"
         if "worksheets/" in part and sheet.get("name") not in without:
-            sheets[str(sheet.get("name"))] = _sheet(_xml(package, part), texts)
+            sheets[str(sheet.get("name"))] = _quick_sheet(_part(package, part), texts)
     return sheets
 
 
-def _xml(package: zipfile.ZipFile, part: str) -> ElementTree.Element:
+def _part(package: zipfile.ZipFile, part: str) -> bytes:
     if package.getinfo(part).file_size > _BIGGEST_PART:
         raise ValueError(f"{part} 过大")
-    return ElementTree.fromstring(package.read(part))
+    return package.read(part)
+
+
+def _xml(package: zipfile.ZipFile, part: str) -> ElementTree.Element:
+    return ElementTree.fromstring(_part(package, part))
 
 
 def _shared_texts(package: zipfile.ZipFile) -> list[str]:
     if "xl/sharedStrings.xml" not in package.namelist():
         return []
-    return [_text(item) for item in _xml(package, "xl/sharedStrings.xml")]
+    part = _part(package, "xl/sharedStrings.xml")
+    text = scan.plain(part, "sst")
+    found = scan.strings(text) if text else None
+    if found is None:
+        return [_text(item) for item in ElementTree.fromstring(part)]
+    return [_unescaped(each) for each in found]
+
+
+def _quick_sheet(part: bytes, texts: list[str]) -> Sheet:
+    """The sheet by pattern where its XML is plain, else by tree."""
+    text = scan.plain(part, "worksheet")
+    found = scan.cells(text) if text else None
+    if text is None or found is None:
+        return _sheet(ElementTree.fromstring(part), texts)
+    sheet, columns = Sheet(protected=scan.is_protected(text)), _Columns()
+    shared: dict[str, tuple[str, int, int]] = {}
+    for cell in found:
+        row, column = cell.row - 1, columns[cell.letters]
+        formula = cell.formula
+        if cell.shared:
+            formula = _shared_formula(formula, row, column, cell.shared, shared)
+        kind, value = _typed(cell.kind, cell.value, texts)
+        if value or formula:
+            sheet.cells[row, column] = Cell(kind, value, formula)
+    return sheet
+
+
+class _Columns(dict[str, int]):
+    """The number of a column by its letters, each worked out once."""
+
+    def __missing__(self, letters: str) -> int:
+        self[letters] = number = from_a1(f"{letters}1")[1]
+        return number
 
 
 def _text(item: ElementTree.Element) -> str:
@@ -119,7 +158,7 @@ def _text(item: ElementTree.Element) -> str:
 
 
 def _unescaped(text: str) -> str:
-    return _ESCAPED.sub(lambda match: chr(int(match[1], 16)), text)
+    return _ESCAPED.sub(lambda match: chr(int(match[1], 16)), text) if "_x" in text else text
 
 
 def _sheet(root: ElementTree.Element, texts: list[str]) -> Sheet:
@@ -149,15 +188,21 @@ def _elements(root: ElementTree.Element) -> Iterator[tuple[ElementTree.Element, 
 
 def _value(element: ElementTree.Element, texts: list[str]) -> tuple[str, str]:
     kind = element.get("t", "n")
-    value = element.findtext(f"{_MAIN}v") or ""
-    if kind == "s":
-        return "text", texts[int(value)] if value else ""
     if kind == "inlineStr":
         inline = element.find(f"{_MAIN}is")
         return "text", _text(inline) if inline is not None else ""
+    return _typed(kind, element.findtext(f"{_MAIN}v") or "", texts)
+
+
+def _typed(kind: str, value: str, texts: list[str]) -> tuple[str, str]:
+    """What is in ``<v>`` by the type of the cell."""
+    if kind == "n":
+        return "number", value
+    if kind == "s":
+        return "text", texts[int(value)] if value else ""
     if kind == "str":
         return "text", _unescaped(value)
-    return {"b": "truth", "e": "error", "d": "text"}.get(kind, "number"), value
+    return _KINDS.get(kind, "number"), value
 
 
 def _formula(
@@ -171,7 +216,13 @@ def _formula(
     text = element.text or ""
     if element.get("t") != "shared":
         return text
-    index = element.get("si", "")
+    return _shared_formula(text, row, column, element.get("si", ""), shared)
+
+
+def _shared_formula(
+    text: str, row: int, column: int, index: str, shared: dict[str, tuple[str, int, int]]
+) -> str:
+    """The formula itself at its head, elsewhere that of the head, moved."""
     if text:
         shared[index] = (text, row, column)
         return text
