@@ -10,6 +10,7 @@ from __future__ import annotations
 import csv
 from collections import defaultdict
 from dataclasses import dataclass
+from functools import cached_property
 from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
@@ -29,7 +30,7 @@ def fold(text: str) -> str:
 
 def widened(text: str) -> str:
     """``text`` with full-width brackets."""
-    return text.translate(_BRACKETS)
+    return text.translate(_BRACKETS) if "(" in text or ")" in text else text
 
 
 def same_name(a: str, b: str) -> bool:
@@ -57,6 +58,16 @@ class CodeList:
     title: str
     year: int
     entries: tuple[Entry, ...]
+
+    @cached_property
+    def codes(self) -> list[str]:
+        """The code of every entry."""
+        return [entry.code for entry in self.entries]
+
+    @cached_property
+    def folded_names(self) -> list[str]:
+        """The name of every entry, folded."""
+        return [fold(entry.name) for entry in self.entries]
 
     def names(self, code: str) -> tuple[str, ...]:
         """Every name accepted for ``code``, the newest first; empty when it is not listed."""

@@ -21,6 +21,7 @@ from openpyxl.worksheet.formula import ArrayFormula
 from budgetxl import formats, rules
 from budgetxl.place import a1, from_a1
 from budgetxl.publication import publish
+from budgetxl.reading import scan
 from budgetxl.reading.package import Cell, moved, open_workbook
 from budgetxl.rules import Figures
 from budgetxl.submission import from_data, read_data
@@ -88,7 +89,44 @@ def assert_same(path, least):
         assert read == {a1(*at): comparable(cell) for at, cell in expected.items()}, name
         count += len(read)
     assert count >= least
+    assert by_tree(path) == {name: (dict(cells), kept) for name, (cells, kept) in mine.items()}
     return mine
+
+
+def by_tree(path):
+    """What is found when every part is read by tree, as those are that pattern cannot read."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(scan, "is_plain", lambda part, root: False)
+        return ours(path)
+
+
+# -- by pattern, or in doubt by tree ------------------------------------------------------
+
+SHEET = b'<?xml version="1.0" encoding="UTF-8"?><worksheet><sheetData>%s</sheetData></worksheet>'
+
+
+@pytest.mark.parametrize("cell", [
+    b'<c r="A1"><v>1</v></c>',
+    b'<c r="A1" s="3" t="s"><v>0</v></c>',
+    b'<c r="A1" t="str"><f>B1&amp;&quot;&lt;&quot;</f><v>&lt;</v></c>',
+    b'<c r="A1"><f t="shared" ref="A1:A2" si="0">B1</f></c><c r="A2"><f t="shared" si="0"/></c>',
+    b'<c r="A1"><f aca="false">1+1</f><v>2</v></c>',
+])
+def test_what_spreadsheet_programs_write_is_read_by_pattern(cell):
+    assert scan.cells(SHEET % cell)
+
+
+@pytest.mark.parametrize("cell", [
+    b'<c r="A1" cm="1"><v>1</v></c>',
+    b"<c><v>1</v></c>",
+    b'<c r="A1" t="inlineStr"><is><t>x</t></is></c>',
+    b"<c r='A1'><v>1</v></c>",
+    b'<c r="A1"><v><![CDATA[1]]></v></c>',
+    b'<c r="A1" t="str"><v>&#65;</v></c>',
+    b'<c r="A1"><v>1</v></c><!-- \xe8 -->',
+])
+def test_what_is_out_of_the_ordinary_is_left_to_the_tree(cell):
+    assert scan.cells(SHEET % cell) is None
 
 
 # -- our own workbooks --------------------------------------------------------------------

@@ -6,7 +6,7 @@ are without their ``=``.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 from budgetxl.layout.workbook import DEPARTMENT_CELL, GUIDE_SHEET, SPARE, USED, Layout
 from budgetxl.place import Place, a1, on_sheet
@@ -18,6 +18,20 @@ INPUTS = ("amount", "code", "text")
 """The kinds of columns that make a row a used one; a name comes from its code."""
 
 
+def _remembered(make: Callable[[Layout, Place], str]) -> Callable[[Layout, Place], str]:
+    """``make``, which works out each formula of a layout once."""
+
+    def formula(layout: Layout, place: Place) -> str:
+        known = layout.formulas
+        if (make, place) not in known:
+            known[make, place] = make(layout, place)
+        return known[make, place]
+
+    formula.__doc__ = make.__doc__
+    return formula
+
+
+@_remembered
 def total(layout: Layout, place: Place) -> str:
     """The formula of a total; in a spare detail row it shows nothing. Sheet: the table's."""
     rule = layout.book.filler(place)
@@ -31,6 +45,7 @@ def total(layout: Layout, place: Place) -> str:
     return f'IF({used_cell(layout, place.table, row, place.form)}="{USED}",{text},"")'
 
 
+@_remembered
 def name(layout: Layout, place: Place) -> str:
     """The name that the code in the same row has in the code list, or nothing."""
     spec = layout.format.tables[place.table].columns[place.column]

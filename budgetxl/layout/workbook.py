@@ -57,7 +57,7 @@ class Layout:
     ``forms`` says how many forms there are of each that is repeated. It is the ``Sheets`` that
     ``rules.formula`` writes for: set ``at`` to the sheet that a formula is written on, so that
     references within a sheet stay short. ``stated`` says whether totals may be stated figures,
-    and ``inputs`` which totals hold one.
+    and ``inputs`` which totals hold one. ``formulas`` are those that were made already.
     """
 
     book: Rulebook
@@ -66,6 +66,7 @@ class Layout:
     inputs: frozenset[Place] = frozenset()
     forms: Mapping[str, int] = field(default_factory=dict)
     at: str = field(default="", compare=False)
+    formulas: dict[tuple[object, Place], str] = field(default_factory=dict, compare=False)
 
     @property
     def format(self) -> Format:

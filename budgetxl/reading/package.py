@@ -11,7 +11,7 @@ import io
 import re
 import zipfile
 import zlib
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import NamedTuple
@@ -53,7 +53,7 @@ class Cell(NamedTuple):
 class Sheet:
     """One sheet's cells by (row, column), both from 0, and whether it is protected."""
 
-    cells: dict[tuple[int, int], Cell] = field(default_factory=dict)
+    cells: Mapping[tuple[int, int], Cell] = field(default_factory=dict)
     protected: bool = False
 
 
@@ -114,8 +114,7 @@ def _shared_texts(package: zipfile.ZipFile) -> list[str]:
     if "xl/sharedStrings.xml" not in package.namelist():
         return []
     part = _part(package, "xl/sharedStrings.xml")
-    text = scan.plain(part, "sst")
-    found = scan.strings(text) if text else None
+    found = scan.strings(part)
     if found is None:
         return [_text(item) for item in ElementTree.fromstring(part)]
     return [_unescaped(each) for each in found]
@@ -123,28 +122,60 @@ def _shared_texts(package: zipfile.ZipFile) -> list[str]:
 
 def _quick_sheet(part: bytes, texts: list[str]) -> Sheet:
     """The sheet by pattern where its XML is plain, else by tree."""
-    text = scan.plain(part, "worksheet")
-    found = scan.cells(text) if text else None
-    if text is None or found is None:
+    found = scan.cells(part)
+    if found is None:
         return _sheet(ElementTree.fromstring(part), texts)
-    sheet, columns = Sheet(protected=scan.is_protected(text)), _Columns()
-    shared: dict[str, tuple[str, int, int]] = {}
-    for cell in found:
-        row, column = cell.row - 1, columns[cell.letters]
-        formula = cell.formula
-        if cell.shared:
-            formula = _shared_formula(formula, row, column, cell.shared, shared)
-        kind, value = _typed(cell.kind, cell.value, texts)
-        if value or formula:
-            sheet.cells[row, column] = Cell(kind, value, formula)
-    return sheet
+    return Sheet(_Cells(found, texts), scan.is_protected(part))
 
 
-class _Columns(dict[str, int]):
+class _Cells(Mapping[tuple[int, int], Cell]):
+    """The cells of a plain sheet; each is decoded when it is asked for.
+
+    What could go wrong then goes wrong at once: ``LookupError`` for a text or a shared formula
+    that is nowhere.
+    """
+
+    def __init__(self, found: list[tuple[bytes, ...]], texts: list[str]) -> None:
+        self._texts = texts
+        self._found: dict[tuple[int, int], tuple[bytes, ...]] = {}
+        self._heads: dict[str, tuple[str, int, int]] = {}
+        columns = _Columns()
+        for each in found:
+            column, row, kind, attributes, formula, value = each
+            if formula or value or attributes:
+                at = (int(row) - 1, columns[column])
+                self._found[at] = each
+                if kind == b"s" and value:
+                    texts[int(value)]
+                if attributes and (index := scan.shared(attributes)):
+                    if formula:
+                        self._heads[index] = (scan.letters(formula), *at)
+                    self._heads[index]
+
+    def __getitem__(self, at: tuple[int, int]) -> Cell:
+        found = scan.Found(*self._found[at])
+        formula, index = scan.letters(found.formula), scan.shared(found.attributes)
+        if index:
+            formula = _shared_formula(formula, *at, index, self._heads)
+        value = scan.letters(found.value)
+        kind, value = _typed(found.kind.decode() or "n", value, self._texts)
+        return Cell(kind, value, formula)
+
+    def __iter__(self) -> Iterator[tuple[int, int]]:
+        return iter(self._found)
+
+    def __len__(self) -> int:
+        return len(self._found)
+
+    def __contains__(self, at: object) -> bool:
+        return at in self._found  # a Mapping's own would decode the cell
+
+
+class _Columns(dict[bytes, int]):
     """The number of a column by its letters, each worked out once."""
 
-    def __missing__(self, letters: str) -> int:
-        self[letters] = number = from_a1(f"{letters}1")[1]
+    def __missing__(self, letters: bytes) -> int:
+        self[letters] = number = from_a1(f"{letters.decode()}1")[1]
         return number
 
 
@@ -162,16 +193,16 @@ def _unescaped(text: str) -> str:
 
 
 def _sheet(root: ElementTree.Element, texts: list[str]) -> Sheet:
-    sheet = Sheet()
+    cells: dict[tuple[int, int], Cell] = {}
     protection = root.find(f"{_MAIN}sheetProtection")
-    sheet.protected = protection is not None and protection.get("sheet") in ("1", "true")
+    protected = protection is not None and protection.get("sheet") in ("1", "true")
     shared: dict[str, tuple[str, int, int]] = {}
     for element, row, column in _elements(root):
         formula = _formula(element.find(f"{_MAIN}f"), row, column, shared)
         kind, value = _value(element, texts)
         if value or formula:
-            sheet.cells[row, column] = Cell(kind, value, formula)
-    return sheet
+            cells[row, column] = Cell(kind, value, formula)
+    return Sheet(cells, protected)
 
 
 def _elements(root: ElementTree.Element) -> Iterator[tuple[ElementTree.Element, int, int]]:

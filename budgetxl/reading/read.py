@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from pathlib import Path
 
 from budgetxl.fault import Finding, Refusal, found
@@ -28,6 +29,8 @@ from budgetxl.submission import BLANKS, Submission
 
 CALCULATED = (PANEL_SHEET, CHECKS_SHEET, RESULTS_SHEET, CODES_SHEET, READINGS_SHEET)
 """Sheets that hold nothing a clerk fills in: all that stands there is calculated anew."""
+
+_Counts = tuple[tuple[str, int], ...]
 
 MOST_ROWS = 10_000
 """More detail rows than any template has; a stamp that says more is none of ours."""
@@ -83,7 +86,7 @@ def interpret(
             "自己的表样，请把放它的文件夹写进环境变量 BUDGETXL_TEMPLATES"
         )
     book = rulebook(stamp.format)
-    layout = Layout(book, stamp.sizes, stamp.stated, forms=stamp.forms)
+    layout = _layout(book, tuple(stamp.sizes.items()), stamp.stated, tuple(stamp.forms.items()))
     if stamp.layout != layout.digest:
         raise Refusal(
             f"{name}：这份工作簿的排列（表样第 {stamp.version} 版）与现在的表样"
@@ -91,6 +94,12 @@ def interpret(
             f"请用 budgetxl template {stamp.format} 生成新模板，再把数据复制过去"
         )
     return _read(sheets, layout)
+
+
+@lru_cache(maxsize=16)
+def _layout(book: Rulebook, sizes: _Counts, stated: bool, forms: _Counts) -> Layout:
+    """The layout of all workbooks of one size, which knows its formulas once it has made them."""
+    return Layout(book, dict(sizes), stated, forms=dict(forms))
 
 
 def stamp_of(sheets: Mapping[str, Sheet]) -> Stamp | None:

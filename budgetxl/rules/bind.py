@@ -47,7 +47,7 @@ class Rule:
         return self.text.id
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Rulebook:
     """All rules of a format, and for each total the rule that fills it.
 

@@ -271,8 +271,8 @@ def _rows(node: Rows, figures: Figures, at: At) -> list[Any]:
 
 
 def _codes(node: CodeColumn, figures: Figures, at: At) -> list[str]:
-    entries = figures.book.format.codes[node.codes].entries
-    return [fold(entry.name) if node.column == NAME else entry.code for entry in entries]
+    codes = figures.book.format.codes[node.codes]
+    return codes.folded_names if node.column == NAME else codes.codes
 
 
 def _call(node: Call, figures: Figures, at: At) -> Any:
