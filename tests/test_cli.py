@@ -16,8 +16,9 @@ import openpyxl
 import pytest
 
 import budgetxl
-from budgetxl import api, cli, formats
+from budgetxl import api, cli, formats, installation
 from budgetxl.publication import DRAFT
+from budgetxl.template.xlam import addin
 from tests import small
 
 FORMAT = "xinjiang-2020-budget"
@@ -374,6 +375,24 @@ def test_data_is_filled_into_a_workbook_with_macros_too(run, tmp_path):
     assert run("fill", "xinjiang-2020-self-evaluation", data, "-o", filled).status == 0
     assert "xl/vbaProject.bin" in zipfile.ZipFile(filled).namelist()
     assert run("extract", filled, "-o", tmp_path / "自评.json").status == 0
+
+
+def test_the_add_in_is_built_where_it_is_asked_for(run, tmp_path):
+    assert run("addin", "build", "-o", tmp_path / "budgetxl.xlam").status == 0
+    assert (tmp_path / "budgetxl.xlam").read_bytes() == addin()
+    done = run("addin", "build", "-o", tmp_path / "budgetxl.xlsx")
+    assert done.status == 2 and "输出文件名应以 .xlam 结尾" in done.err
+
+
+def test_the_add_in_comes_and_goes_where_excel_looks(run, tmp_path, monkeypatch):
+    folder = tmp_path / "Microsoft" / "Excel" / "XLSTART"
+    monkeypatch.setattr(installation, "destination", lambda: folder / "budgetxl.xlam")
+    assert "没有" in run("addin", "status").out
+    assert run("addin", "install").status == 0
+    assert (folder / "budgetxl.xlam").read_bytes() == addin()
+    assert str(folder) in run("addin", "status").out
+    assert run("addin", "uninstall").status == 0
+    assert not (folder / "budgetxl.xlam").exists()
 
 
 def test_the_buttons_command_wants_digits(run):
