@@ -26,7 +26,7 @@ from budgetxl.report import lines
 WAYS = {
     "xlwings": "xlwings 加载项",
     "setting": "工作簿里“命令”格的设定",
-    "environment": "环境变量 BUDGETXL_COMMAND",
+    "environment": "环境变量 BUDGETXL_COMMAND ",
     "path": "系统路径里的 budgetxl",
 }
 """How the macro found this program."""
@@ -128,7 +128,7 @@ def _value(value: object) -> tuple[str, str]:
     if isinstance(value, dt.datetime):
         value = (value.replace(tzinfo=None) - _DAY_ZERO) / dt.timedelta(days=1)
     if isinstance(value, float):
-        return "number", f"{value:.17g}"
+        return "number", f"{value:.17G}"
     if isinstance(value, (int, Decimal)):
         return "number", str(value)
     return "error" if value in _ERRORS else "text", "" if value is None else str(value)
@@ -174,10 +174,10 @@ def checked(book: xw.Book) -> Report:
 
 
 def clear(book: xw.Book, wanted: Callable[[], bool] = _always) -> str:
-    """Empties the sheet 校验结果, and with it every mark; returns what was done."""
+    """Empties the sheet 校验结果, and with it every mark; returns no word, which would stay."""
     area = _area(book)
     _show(area, [[None] * area.shape[1]] * area.shape[0], wanted)
-    return "标记和清单已清除"
+    return ""
 
 
 def publish(book: xw.Book) -> str:
@@ -198,14 +198,22 @@ def publish(book: xw.Book) -> str:
 def _free(home: Path, content: bytes) -> Path:
     """``<stem>-公开表.xlsx`` beside ``home``, with a number if another content has that name."""
     number, path = 1, home.with_name(f"{home.stem}-公开表.xlsx")
-    while path.exists() and path.read_bytes() != content:
+    while path.exists() and not _holds(path, content):
         number += 1
         path = home.with_name(f"{home.stem}-公开表（{number}）.xlsx")
     return path
 
 
+def _holds(path: Path, content: bytes) -> bool:
+    try:
+        return path.read_bytes() == content
+    except OSError:  # a folder, or open in another program: not ours to write over
+        return False
+
+
 def _area(book: xw.Book) -> xw.Range:
-    if "BX_RESULTS" not in book.names:
+    # A program may find another sheet under the name of one that was deleted.
+    if "BX_RESULTS" not in book.names or "#REF!" in book.names["BX_RESULTS"].refers_to:
         raise Refusal(
             f"{book.name}：没有“{RESULTS_SHEET}”表，不是 budgetxl 的模板，或是旧版的；"
             "旧版模板仍可保存后用 budgetxl check 校验"

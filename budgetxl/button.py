@@ -64,13 +64,13 @@ def called(verb: str, book: str, token: str, way: str) -> None:
     if not wish.take():
         return
     log = wish.beside(".log")
-    answer = ""
+    answer = None
     try:
         answer = _answered(verb, name, way, wish)
     finally:
-        if not answer:
+        if answer is None:
             log.write_text(traceback.format_exc(), encoding="utf-8")
-        wish.answer(answer or FAILED.format(log=log))
+        wish.answer(FAILED.format(log=log) if answer is None else answer)
 
 
 def _answered(verb: str, name: str, way: str, wish: Wish) -> str:

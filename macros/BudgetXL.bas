@@ -74,7 +74,7 @@ Private Function Started(ByVal call_ As String, ByVal token As String) As String
     Application.Run "xlwings.xlam!RunPython", "import budgetxl.button; budgetxl.button.called(" & call_ & "xlwings')"
     If Dir(token) = "" Then Exit Function
     way = "setting"
-    command = Named("BX_COMMAND").Value
+    command = Trim$(Named("BX_COMMAND").Value)
     On Error GoTo 0 ' LibreOffice needs this in between
     On Error GoTo Missing
     If command = "" Then way = "environment": command = Environ("BUDGETXL_COMMAND")
@@ -96,8 +96,7 @@ Private Function Awaited(ByVal token As String) As String
         If Left$(Application.OperatingSystem, 4) = "Unix" Then Application.Wait Now + 0.2 / 86400
         DoEvents
     Loop
-    channel = FreeFile
-    Open token & ".done" For Input As #channel
+    channel = FreeFile: Open token & ".done" For Input As #channel
     Line Input #channel, text
     Close #channel
     For i = 1 To Len(text) Step 4
@@ -112,8 +111,7 @@ Private Function NewToken() As String
     If folder = "" Then folder = "/tmp"
     Randomize
     NewToken = folder & Application.PathSeparator & "budgetxl-" & CStr(Int(Now * 86400)) & "-" & CStr(Int(Rnd * 1000000))
-    channel = FreeFile
-    Open NewToken For Output As #channel
+    channel = FreeFile: Open NewToken For Output As #channel
     Close #channel
 End Function
 Private Sub Forget(ByVal token As String)
@@ -121,7 +119,7 @@ Private Sub Forget(ByVal token As String)
     Kill token: Kill token & ".taken": Kill token & ".done"
 End Sub
 Private Sub Say(ByVal text As String)
-    Application.StatusBar = text
+    Application.StatusBar = IIf(text = "", False, text)
     On Error GoTo NoTemplate
     Named("BX_STATUS").Value = text
     Exit Sub
@@ -132,6 +130,7 @@ Private Function Sentence(ByVal number As Long) As String
     Sentence = ThisWorkbook.Names("BX_WORDS").RefersToRange.Cells(number, 1).Value
 End Function
 Private Function Named(ByVal label As String) As Object
+    If InStr(Target().Names(label).RefersTo, "#REF!") > 0 Then Err.Raise 9 ' its sheet was deleted
     Set Named = Target().Names(label).RefersToRange
 End Function
 Private Function Target() As Object

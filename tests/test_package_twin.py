@@ -44,8 +44,21 @@ def theirs(path):
                 read = one_cell(cell, sheet.cell(cell.row, cell.column))
                 if read.value or read.formula:
                     cells[cell.row - 1, cell.column - 1] = read
+        spread(cells, formulas[sheet.title])
         found[sheet.title] = (cells, bool(sheet.protection.sheet))
     return found
+
+
+def spread(cells, sheet):
+    """A formula over several cells in all of them; openpyxl has it in the first."""
+    for row in sheet.iter_rows():
+        for cell in row:
+            if isinstance(cell.value, ArrayFormula):
+                for at in (c for line in sheet[cell.value.ref] for c in line):
+                    place = at.row - 1, at.column - 1
+                    formula = cell.value.text.removeprefix("=")
+                    if place in cells:
+                        cells[place] = cells[place]._replace(formula=formula)
 
 
 def one_cell(cell, calculated):

@@ -19,7 +19,7 @@ import openpyxl
 import pytest
 from openpyxl.formula.translate import Translator
 
-from budgetxl import cli, formats, rules
+from budgetxl import api, cli, formats, rules
 from budgetxl.fault import CATALOGUE, Level, Refusal, Verdict
 from budgetxl.place import Place, a1, from_a1
 from budgetxl.reading import read
@@ -938,6 +938,18 @@ def test_a_code_cut_short_is_a_sum_only_where_totals_are_stated(small_book, tmp_
     assert {name: found[name] for name in tables} == tables
     [finding] = workbook.read(put("支出表", "A8", "204060")).findings
     assert (finding.rule, finding.cells) == ("D5", ("A8",))
+
+
+@pytest.mark.parametrize("typed", [{"A8": "204", "B8": "06"}, {"A8": "abc"}, {"A8": "２０４"}])
+def test_a_code_half_typed_leaves_a_name_unknown_and_stops_nothing(typed, book, tmp_path):
+    """The name comes from the code, by a formula that nobody has typed over."""
+    file = Copy(build(book, rows=2, forms=1))
+    file.put("表一", "B7", Decimal("864.42"))
+    for cell, text in typed.items():
+        file.put("表三", cell, text)
+    report = api.check(saved(file.bytes(), tmp_path))
+    assert [f.row for f in report.findings if f.rule == "D5"] == ["第2行"]
+    assert report.count(Level.ERROR) > 1
 
 
 # -- what cannot be read at all -----------------------------------------------------------

@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
-from typing import Protocol
+from typing import Any, Protocol
 
 from budgetxl.amount import plain, shown
 from budgetxl.checking.cases import outcomes
@@ -14,7 +14,7 @@ from budgetxl.codes import CodeList
 from budgetxl.fault import Finding, Level, Verdict
 from budgetxl.formats import Column, Format
 from budgetxl.place import Place
-from budgetxl.rules import Figures, Outcome, Rulebook, sentence, tree
+from budgetxl.rules import Figures, Outcome, Rulebook, Undecided, sentence, tree
 from budgetxl.rules.tree import (
     Arithmetic,
     Cell,
@@ -219,8 +219,15 @@ def _row_texts(place: Place, figures: Figures) -> list[str]:
     if detail and detail.merged:
         columns = [detail.key]
     places = (place._replace(column=column.name) for column in columns)
-    unusable = figures.submission.unusable
-    return [value for each in places if each not in unusable and (value := figures.value(each))]
+    return [text for each in places if (text := _readable(each, figures))]
+
+
+def _readable(place: Place, figures: Figures) -> Any:
+    """The value of ``place``; nothing where it, or the code that it comes from, is unreadable."""
+    try:
+        return None if place in figures.submission.unusable else figures.value(place)
+    except Undecided:
+        return None
 
 
 def _form_words(place: Place, figures: Figures) -> str:
@@ -230,5 +237,5 @@ def _form_words(place: Place, figures: Figures) -> str:
     if not table.repeated:
         return ""
     name = Place(table.form, None, table.repeated, place.form)
-    known = name not in figures.submission.unusable and figures.value(name)
+    known = _readable(name, figures)
     return str(known) if known else f"第{place.form + 1}张"

@@ -83,6 +83,7 @@ class Name(Partial, base_classes.Name):
     def refers_to_range(self) -> Range:
         """The range that it stands for; raises ``XlwingsError`` when that is no range."""
         cells = self._name.ReferredCells
-        if cells is None:
+        # Of a sheet that was deleted LibreOffice gives the cells of the one that took its place.
+        if cells is None or "#REF!" in self._name.Content:
             raise XlwingsError(f"{self.name} is no range: {self.refers_to}")
         return Range(Sheet(self._book, cells.Spreadsheet), cells)

@@ -202,7 +202,18 @@ def _sheet(root: ElementTree.Element, texts: list[str]) -> Sheet:
         kind, value = _value(element, texts)
         if value or formula:
             cells[row, column] = Cell(kind, value, formula)
+    for area in root.iterfind(f"{_MAIN}sheetData/{_MAIN}row/{_MAIN}c/{_MAIN}f[@t='array']"):
+        _spread(cells, area.get("ref", ""), area.text or "")
     return Sheet(cells, protected)
+
+
+def _spread(cells: dict[tuple[int, int], Cell], area: str, formula: str) -> None:
+    """The formula over several cells, which only the first of them has, in all of them."""
+    first, _, last = area.partition(":")
+    (top, left), (bottom, right) = from_a1(first), from_a1(last or first)
+    for at, cell in cells.items():
+        if top <= at[0] <= bottom and left <= at[1] <= right:
+            cells[at] = cell._replace(formula=formula)
 
 
 def _elements(root: ElementTree.Element) -> Iterator[tuple[ElementTree.Element, int, int]]:

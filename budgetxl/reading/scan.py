@@ -47,7 +47,8 @@ def is_plain(part: bytes, root: str) -> bool:
 
 def cells(part: bytes) -> list[tuple[bytes, ...]] | None:
     """The cells of a sheet that are not empty, each the values of ``Found``; None in doubt."""
-    if not is_plain(part, "worksheet"):
+    # A formula over several cells stands in the first of them only.
+    if not is_plain(part, "worksheet") or b' t="array"' in part:
         return None
     found: list[tuple[bytes, ...]] = _CELL.findall(part)
     return found if len(found) == part.count(b"</c>") else None
