@@ -7,7 +7,7 @@ import stat
 from collections.abc import Callable, Mapping, Sequence
 from functools import lru_cache
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 from budgetxl.fault import Level, Refusal, why
 
@@ -15,6 +15,9 @@ if TYPE_CHECKING:
     from budgetxl.checking import Report
     from budgetxl.reading import Reading, Sheet
     from budgetxl.rules import Figures, Rulebook
+
+
+Made = TypeVar("Made")
 
 
 class NotPassed(Refusal):
@@ -76,17 +79,35 @@ def publication(report: Report, draft: bool = False) -> bytes:
     figure that the tables show cannot be known.
     """
     from budgetxl.publication import publish
+
+    return _made(publish, report, draft, "公开表")
+
+
+def open_data(report: Report, draft: bool = False) -> dict[str, bytes]:
+    """The files of the Data Package of the official tables, by name; ``draft`` as above.
+
+    Raises what ``publication`` raises, for the same reasons.
+    """
+    from budgetxl.opendata import package
+
+    return _made(package, report, draft, "开放数据")
+
+
+def _made(
+    make: Callable[[Figures, bool], Made], report: Report, draft: bool, what: str
+) -> Made:
+    """What ``make`` makes of the figures that were checked, if it may."""
     from budgetxl.rules import Undecided
 
     unfinished = report.has_errors or report.is_open
     if unfinished and not draft:
         count = report.count(Level.ERROR)
         why_not = f"有 {count} 处强制项不通过" if count else "有强制项还缺数，未能评估"
-        raise NotPassed(f"{report.file}：{why_not}，没有生成公开表")
+        raise NotPassed(f"{report.file}：{why_not}，没有生成{what}")
     try:
-        return publish(report.figures, unfinished)
+        return make(report.figures, unfinished)
     except Undecided as reason:
-        raise Refusal(f"{report.file}：{reason}，不能生成公开表") from None
+        raise Refusal(f"{report.file}：{reason}，不能生成{what}") from None
 
 
 def save(path: Path, content: Callable[[], bytes]) -> None:

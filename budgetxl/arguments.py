@@ -61,6 +61,9 @@ def parser() -> Parser:
     )
     _add(commands, "check", "审核填好的模板", "files", "--with", "--json", "--report")
     _add(commands, "publish", "生成公开表", "file", "-o", "--draft")
+    export = _add(commands, "export", "生成开放数据包（CSV、Parquet 和说明）", "file", "--draft")
+    export.optional.add_argument("-o", dest="output", type=Path, required=True, metavar="DIR",
+                                 help="写入这个文件夹")
     _add(commands, "button", "按钮用：由工作簿里的宏调用", "verb", "book", "token", "way")
     _addin(_add(commands, "addin", "Excel 加载项 budgetxl.xlam"))
     return whole
@@ -117,5 +120,5 @@ _ARGUMENTS: dict[str, dict[str, Any]] = {
                 "help": "每个项目一张的表单备几张（默认 10；没有这种表单的表样用不到）"},
     "--totals": {"choices": ("computed", "stated"), "default": "computed",
                  "help": "合计由模板计算（computed），或照外来的数填写（stated）"},
-    "--draft": {"action": "store_true", "help": "有强制项不通过也生成，每页标明“草稿”"},
+    "--draft": {"action": "store_true", "help": "有强制项不通过也生成，标明“草稿”"},
 }

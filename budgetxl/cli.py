@@ -167,6 +167,22 @@ def _publish(options: argparse.Namespace) -> int:
     return OK
 
 
+def _export(options: argparse.Namespace) -> int:
+    report = api.check(options.file)
+    try:
+        files = api.open_data(report, options.draft)
+    except api.NotPassed as reason:
+        print(
+            f"{reason}。用 budgetxl check 查看；确要生成，加 --draft（写明草稿）。",
+            file=sys.stderr,
+        )
+        return FOUND
+    from budgetxl.opendata import save
+
+    save(options.output, files)
+    return OK
+
+
 def _button(options: argparse.Namespace) -> int:
     from budgetxl.button import called
 
@@ -228,6 +244,7 @@ _COMMANDS: dict[str, Callable[[argparse.Namespace], int]] = {
     "extract": _extract,
     "check": _check,
     "publish": _publish,
+    "export": _export,
     "button": _button,
     "addin": _addin,
 }

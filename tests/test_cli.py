@@ -657,6 +657,48 @@ def test_what_no_rule_is_held_against_is_refused(run, two_years, tmp_path, good)
     assert (done.status, done.out) == (2, "") and "读不了这个文件" in done.err
 
 
+# -- export ---------------------------------------------------------------------------------
+
+
+def test_export_refuses_a_workbook_with_errors(run, tmp_path, changji):
+    done = run("export", changji, "-o", tmp_path / "数据")
+    assert (done.status, done.out) == (1, "")
+    assert "6 处强制项不通过，没有生成开放数据" in done.err and "--draft" in done.err
+    assert not (tmp_path / "数据").exists()
+
+
+@pytest.mark.parametrize(("which", "options", "mark"), [
+    ("good", [], False), ("good", ["--draft"], False), ("changji", ["--draft"], True),
+])
+def test_a_draft_is_exported_all_the_same_and_says_so(
+    run, tmp_path, request, which, options, mark
+):
+    """Twice into the same folder, with the same bytes; what has no errors is no draft."""
+    found = []
+    for _ in range(2):
+        done = run("export", request.getfixturevalue(which), "-o", tmp_path / "数据", *options)
+        assert (done.status, done.out, done.err) == (0, "", "")
+        found.append({f.name: f.read_bytes() for f in (tmp_path / "数据").iterdir()})
+    assert found[0] == found[1] and {"datapackage.json", "figures.parquet"} <= set(found[0])
+    assert json.loads(found[0]["datapackage.json"])["title"].endswith("（草稿）") is mark
+
+
+def test_not_even_a_draft_is_exported_of_what_cannot_be_read(run, tmp_path, changji):
+    path = with_cell(changji, tmp_path / "坏格.xlsx", b"1.2.3")
+    done = run("export", path, "-o", tmp_path / "数据", "--draft")
+    assert (done.status, done.out) == (2, "") and "不能生成开放数据" in done.err
+    assert not (tmp_path / "数据").exists()
+
+
+def test_export_does_not_write_over_files_of_others(run, tmp_path, good):
+    (tmp_path / "figures.csv").write_text("别人的", encoding="utf-8")
+    done = run("export", good, "-o", tmp_path)
+    assert (done.status, done.out) == (2, "") and "没有覆盖" in done.err
+    assert [file.name for file in tmp_path.iterdir()] == ["figures.csv"]
+    done = run("export", good, "-o", good)
+    assert done.status == 2 and "这是一个文件，不是文件夹" in done.err
+
+
 # -- publish --------------------------------------------------------------------------------
 
 
