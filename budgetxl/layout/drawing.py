@@ -6,6 +6,8 @@ song and black faces in their place.
 
 from __future__ import annotations
 
+import re
+from collections.abc import Sequence
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
@@ -17,6 +19,9 @@ if TYPE_CHECKING:
     from xlsxwriter.format import Format as CellFormat
     from xlsxwriter.workbook import Workbook
     from xlsxwriter.worksheet import Worksheet
+
+_NARROW = re.compile("[\x00-\u2e7f]+")
+"""Letters half as wide as a Chinese one."""
 
 SONG, BLACK = "宋体", "黑体"
 INPUT_FILL, TOTAL_FILL = "#FFF9E3", "#EFEFEF"
@@ -79,8 +84,22 @@ def text_format(spec: Column | None) -> str:
 
 def lines(text: str, width: float) -> int:
     """How many lines ``text`` takes in a column ``width`` characters wide."""
-    wide = sum(2 if ord(letter) > 0x2E7F else 1 for letter in text)
-    return max(1, -(-wide // max(1, int(width) - 1)))
+    room = max(1, int(width) - 1)
+    wide = 2 * len(text)
+    if wide > room:
+        wide -= sum(map(len, _NARROW.findall(text)))
+    return max(1, -(-wide // room))
+
+
+def look_of(box: Box) -> dict[str, Any]:
+    """The XlsxWriter properties of a box of the form."""
+    words = box.look.split()
+    look = {**_EVERYWHERE, **_ROLES["title" if "title" in words else box.role]}
+    look["indent"] = box.indent
+    look.update({"align": word for word in words if word in ("left", "center", "right")})
+    if "frameless" in words:
+        look["border"] = 0
+    return look
 
 
 class Pen:
@@ -100,12 +119,7 @@ class Pen:
 
     def role(self, box: Box, **look: Any) -> CellFormat:
         """The format of a box of the form."""
-        words = box.look.split()
-        whole = {**_ROLES["title" if "title" in words else box.role], "indent": box.indent}
-        whole.update({"align": word for word in words if word in ("left", "center", "right")})
-        if "frameless" in words:
-            whole["border"] = 0
-        return self.format(**{**whole, **look})
+        return self.format(**{**look_of(box), **look})
 
 
 def write(sheet: Worksheet, box: Box, value: object, look: CellFormat) -> None:
@@ -138,38 +152,70 @@ def set_up(worksheet: Worksheet, sheet: Sheet) -> None:
     worksheet.hide_gridlines(2)
 
 
-def row_heights(sheet: Sheet, texts: dict[Box, str]) -> dict[int, float]:
-    """The height of every row of the form, with ``texts`` in the boxes that hold one.
+class Heights:
+    """How high the rows of a form are: worked out once, and again only where texts differ.
 
     Each row is high enough for the texts that end in it, those of headers and labels too.
+    ``texts`` are the boxes whose content counts.
     """
+
+    def __init__(self, sheet: Sheet) -> None:
+        boxes = [box for box in sheet.boxes if box.role in ("header", "heading") or _grows(box)]
+        boxes.sort(key=lambda box: box.row + box.rows)
+        self.texts = [box for box in boxes if _grows(box)]
+        self._least = _least(sheet)
+        self._steps: list[tuple[int, int, float, Box | None, float]] = []
+        for box in boxes:
+            width = sum(sheet.widths[box.column : box.column + box.columns])
+            last, grows = box.row + box.rows - 1, box if _grows(box) else None
+            self._steps.append((box.row, last, _needed(box, width, ""), grows, width))
+        self._without = self._with([""] * len(self.texts))
+
+    def of(self, texts: Sequence[str]) -> dict[int, float]:
+        """The height of every row from the first, with ``texts`` in the boxes of that name."""
+        return self._with(texts) if any(texts) else self._without
+
+    def _with(self, texts: Sequence[str]) -> dict[int, float]:
+        heights, left = dict(self._least), iter(texts)
+        for first, last, needed, box, width in self._steps:
+            if box and (text := next(left)):
+                needed = _needed(box, width, text)
+            if first < last:
+                needed -= sum(heights[row] for row in range(first, last))
+            if needed > heights[last]:
+                heights[last] = min(needed, HIGHEST)
+        return heights
+
+
+def row_heights(sheet: Sheet, texts: dict[Box, str]) -> dict[int, float]:
+    """The height of every row of the form, with ``texts`` in the boxes that hold one."""
+    heights = Heights(sheet)
+    return heights.of([texts.get(box, "") for box in heights.texts])
+
+
+def _least(sheet: Sheet) -> dict[int, float]:
+    """The heights that the rows have whatever stands in them."""
     heights: dict[int, float] = {row: ROW_HEIGHT for row in range(sheet.note_row + 1)}
     heights.update({row: LINE_HEIGHT for row in range(sheet.top)})
     heights.update({box.row: TITLE_HEIGHT for box in sheet.boxes
                     if box.role == "title" or "title" in box.look})
     for band in sheet.bands.values():
         heights.update({row: HEADER_HEIGHT for row in range(band.top, band.body_top)})
-    for box in sorted(sheet.boxes, key=lambda box: box.row + box.rows):
-        needed = _needed(sheet, box, texts.get(box, ""))
-        last = box.row + box.rows - 1
-        above = sum(heights[row] for row in range(box.row, last))
-        heights[last] = max(heights[last], min(needed - above, HIGHEST))
     return heights
 
 
-def _needed(sheet: Sheet, box: Box, text: str) -> float:
+def _grows(box: Box) -> bool:
+    """Whether a box becomes higher with the text in it."""
+    return box.role == "text" and "title" not in box.look
+
+
+def _needed(box: Box, width: float, text: str) -> float:
     if box.role == "header":
-        return lines(box.text, _width(sheet, box)) * WRAPPED_LINE + 6
+        return lines(box.text, width) * WRAPPED_LINE + 6
     if box.role == "heading":
-        return max(lines(box.text, _width(sheet, box)), box.lines) * WRAPPED_LINE + 6
-    if box.role != "text" or "title" in box.look:
-        return 0
-    wrapped = sum(lines(line, _width(sheet, box)) for line in text.split("\n"))
+        return max(lines(box.text, width), box.lines) * WRAPPED_LINE + 6
+    wrapped = sum(lines(line, width) for line in text.split("\n"))
     return max(wrapped, box.lines) * WRAPPED_LINE + 8 if max(wrapped, box.lines) > 1 else 0
-
-
-def _width(sheet: Sheet, box: Box) -> float:
-    return sum(sheet.widths[box.column : box.column + box.columns])
 
 
 def set_heights(worksheet: Worksheet, heights: dict[int, float]) -> None:

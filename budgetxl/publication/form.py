@@ -1,0 +1,133 @@
+"""One sheet of a publication before anything is filled in, worked out once for many.
+
+Two publications of a format differ in how many detail rows they have, and in contents; so a
+``Form`` is a layout with its gaps.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from functools import cached_property, lru_cache
+from itertools import groupby
+from typing import NamedTuple
+
+from budgetxl.formats import Format
+from budgetxl.layout import Box, Sheet
+from budgetxl.layout.drawing import Heights, number_format, look_of
+from budgetxl.publication.page import Gap, Page
+from budgetxl.publication.styles import Style, Styles
+from budgetxl.rules import Rulebook
+
+
+class Area(NamedTuple):
+    """Merged cells, from the first to the last, in the order in which files list them."""
+
+    row: int
+    column: int
+    last_row: int
+    last_column: int
+
+
+class Form:
+    """The layout of one printed sheet; ``gaps`` may hold something, in reading order."""
+
+    def __init__(self, format_: Format, name: str, counts: dict[str, int]) -> None:
+        self.format = format_
+        self.sheet = Sheet(tuple(format_.nested(name)), counts, printed=True)
+        self.boxes = sorted(self.sheet.boxes, key=lambda box: (box.row, box.column))
+        gaps = (Gap.of(format_, box) for box in self.boxes)
+        self.gaps = [gap for gap in gaps if gap.fixed != ""]
+        self.heights = Heights(self.sheet)
+        at = {gap.box: i for i, gap in enumerate(self.gaps)}
+        self._growing = [at[box] for box in self.heights.texts]
+        self._columns = [[at[box] for box in boxes] for boxes in self._merging()]
+
+    def contents(self, page: Page) -> list[object]:
+        """What ``page`` has in the gaps."""
+        return [page.content(gap) if gap.fixed is None else gap.fixed for gap in self.gaps]
+
+    def row_heights(self, contents: Sequence[object]) -> dict[int, float]:
+        """How high the rows are with these contents."""
+        texts = (contents[i] for i in self._growing)
+        return self.heights.of([text if isinstance(text, str) else "" for text in texts])
+
+    def style(self, box: Box) -> Style:
+        """How a box of the form looks."""
+        number = None
+        if box.role in ("amount", "total") and box.place:
+            spec = self.format.tables[box.place.table].spec(box.place)
+            number = number_format(spec, self.format.decimals)
+        return _style(box.role, box.indent, box.look, number)
+
+    def _merging(self) -> list[list[Box]]:
+        """The boxes of each merged column of each table, downwards."""
+        columns: dict[tuple[str, str], list[Box]] = {}
+        for box in self.boxes:
+            if self._merges(box) and box.place:
+                columns.setdefault((box.place.table, box.place.column), []).append(box)
+        return list(columns.values())
+
+    def _merges(self, box: Box) -> bool:
+        if box.place is None or not isinstance(box.place.row, int):
+            return False
+        return self.format.tables[box.place.table].columns[box.place.column].merged
+
+    @cached_property
+    def _areas(self) -> tuple[Area, ...]:
+        """The merged cells that are the same in every publication."""
+        return tuple(area(box) for box in self.boxes
+                     if box.rows * box.columns > 1 and not self._merges(box))
+
+    def merge(self, contents: list[object]) -> tuple[Area, ...]:
+        """All merged cells, equal neighbours in a merged column made one.
+
+        Of these, ``contents`` keeps the first alone.
+        """
+        if not self._columns:
+            return self._areas
+        areas = list(self._areas)
+        for run in self._runs(contents):
+            first, last = self.gaps[run[0]].box, self.gaps[run[-1]].box
+            if len(run) > 1 or first.columns > 1:
+                areas.append(area(first)._replace(last_row=last.row))
+            for i in run[1:]:
+                contents[i] = None
+        return tuple(sorted(areas))
+
+    def _runs(self, contents: list[object]) -> Iterator[list[int]]:
+        """The gaps of merged columns, neighbours that are one cell together."""
+        above: dict[int, object] = {}
+        for column in self._columns:
+            # a cell ends where one to the left of it does: the same 数量指标 in two 一级指标 is two
+            rows = {i: self.gaps[i].box.row for i in column}
+            marks = {rows[i]: (above.get(rows[i]), contents[i]) for i in column}
+            for mark, group in groupby(column, lambda i: marks[rows[i]]):
+                run = list(group)
+                yield from [run] if mark[1] else ([i] for i in run)
+            above = dict(marks)
+
+
+def area(box: Box) -> Area:
+    """The cells of ``box``."""
+    return Area(box.row, box.column, box.row + box.rows - 1, box.column + box.columns - 1)
+
+
+@lru_cache(maxsize=1024)
+def _style(role: str, indent: int, words: str, number: str | None) -> Style:
+    look = look_of(Box(0, 0, 1, 1, role, indent=indent, look=words))
+    return Style.of({**look, "num_format": number} if number else look)
+
+
+@lru_cache(maxsize=64)
+def styles_of(book: Rulebook, tables: tuple[str, ...]) -> Styles:
+    """The looks of a publication with these sheets, numbered in the order of their use.
+
+    How many rows a sheet has makes no difference: each of its tables shows one at least.
+    """
+    forms = (Form(book.format, name, _short(book, name)) for name in tables)
+    return Styles(form.style(box) for form in forms for box in form.boxes)
+
+
+def _short(book: Rulebook, name: str) -> dict[str, int]:
+    """One detail row for each table of a sheet."""
+    return {table.name: 1 for table in book.format.nested(name) if table.detail}

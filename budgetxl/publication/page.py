@@ -1,0 +1,175 @@
+"""One sheet of a publication: what is printed in each of its boxes."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from decimal import Decimal
+from functools import cached_property
+from typing import NamedTuple
+
+from budgetxl import amount
+from budgetxl.amount import rounded
+from budgetxl.formats import Column, Format, Table
+from budgetxl.layout import Box
+from budgetxl.place import Place
+from budgetxl.publication.lines import Line, lines_of, sum_of
+from budgetxl.rules import Figures
+
+EMPTY_ROWS = 5
+"""Rows printed in a detail table that has no content, as the official empty tables do."""
+
+LONGEST_NAME = 31
+"""Letters of a sheet's name that Excel takes, those beyond U+FFFF counted twice."""
+
+_REFUSED = re.compile(r"[\[\]:*?/\\\s\x00-\x1f\ufffe\uffff]+")
+"""What Excel refuses in the name of a sheet."""
+
+
+class Page:
+    """One sheet of the publication, with its name: the form number ``form`` of ``table``."""
+
+    def __init__(self, name: str, figures: Figures, table: Table, form: int = 0) -> None:
+        self.name = name
+        self.figures = figures
+        self.format = figures.book.format
+        self.table = table
+        self.form = form
+
+    @cached_property
+    def lines(self) -> dict[str, list[Line]]:
+        """What is printed in the detail rows of each table of the sheet."""
+        tables = self.format.nested(self.table.name)
+        return {table.name: list(lines_of(self.figures, table, self.form)) for table in tables
+                if table.detail}
+
+    @property
+    def counts(self) -> tuple[tuple[str, int], ...]:
+        """How many detail rows each table of the sheet has."""
+        return tuple((name, len(lines) or self._empty(name)) for name, lines in self.lines.items())
+
+    def _empty(self, table: str) -> int:
+        return EMPTY_ROWS if self.format.tables[table].is_main else 1
+
+    def content(self, gap: Gap) -> object:
+        """What is printed in ``gap``."""
+        if gap.fixed is not None:
+            return gap.fixed
+        box, place = gap.box, gap.box.place
+        if place is None or box.role == "department_name":
+            department = self.figures.submission.department
+            return f"{box.text}：{department}" if box.role == "department" else department
+        if not isinstance(place.row, int):
+            place = place._replace(form=self.form) if self.form else place
+            return self._worded(gap, self._value(gap, place))
+        lines = self.lines[place.table]
+        if place.row >= len(lines):
+            return None
+        return self._worded(gap, self._in_line(gap, place, lines[place.row]))
+
+    def _in_line(self, gap: Gap, place: Place, line: Line) -> object:
+        table = self.format.tables[place.table]
+        if line.words and table.detail:
+            names = [column.name for column in table.detail.merged]
+            words = dict(zip(names, line.words, strict=True))
+            return words.get(place.column)
+        if line.row is None:
+            return sum_of(self.figures, table, place, line)
+        place = Place(place.table, line.row, place.column, self.form)
+        for group in table.detail.groups if table.detail else ():
+            if group.shown_in == place.column:
+                if group.level == self.figures.level(table.name, line.row):
+                    place = place._replace(column=group.by)
+        return self._value(gap, place)
+
+    def _value(self, gap: Gap, place: Place) -> object:
+        if place in self.figures.submission.typed:
+            return self.figures.submission.typed[place]
+        value = self.figures.value(place)
+        if value is None:
+            return None
+        if gap.box.role in ("amount", "total"):
+            return rounded(value, self.format.decimals)
+        if gap.box.role == "code" and value and gap.spec:
+            return gap.spec.part_of(value, gap.box.part)
+        return value
+
+    def _worded(self, gap: Gap, value: object) -> object:
+        """``value`` with the words that the form prints around it, then as a text."""
+        spec = gap.spec
+        if spec is None or not (spec.before or spec.after):
+            return value
+        if value is None or value == "":
+            return spec.before.strip() or None
+        if isinstance(value, Decimal):
+            decimals = self.format.decimals
+            value = amount.plain(value) if spec.plain else amount.shown(value, decimals)
+        return f"{spec.before}{value}{spec.after}"
+
+
+class Gap(NamedTuple):
+    """A box that may hold something: ``fixed`` is what it holds in every publication.
+
+    With None that depends. ``spec`` is the column or field that stands there.
+    """
+
+    box: Box
+    fixed: str | None
+    spec: Column | None
+
+    @classmethod
+    def of(cls, format_: Format, box: Box) -> Gap:
+        """What ``format_`` says of ``box``."""
+        spec = format_.tables[box.place.table].spec(box.place) if box.place else None
+        return cls(box, _fixed(format_, box), spec)
+
+
+def _fixed(format_: Format, box: Box) -> str | None:
+    """What ``box`` says in every publication of the format; None if that depends."""
+    if box.role == "money_unit":
+        return box.text + format_.money_unit
+    if box.role in ("department", "department_name"):
+        return None
+    return box.text if box.place is None or box.role in ("label", "total_label") else None
+
+
+def pages(figures: Figures) -> list[Page]:
+    """The sheets of the publication in order; a repeated form has one for each that is used.
+
+    Where nothing is used at all there is one empty form: a workbook without a sheet is none.
+    """
+    format_ = figures.book.format
+    name, table = next(iter(format_.forms.items()))
+    return list(_used(figures)) or [Page(_sheet_name(table.sheet or name, set()), figures, table)]
+
+
+def _used(figures: Figures) -> Iterator[Page]:
+    format_, taken = figures.book.format, set(figures.book.format.forms)
+    for name, table in format_.forms.items():
+        if not table.repeated:
+            yield Page(name, figures, table)
+            continue
+        for form in figures.forms(name):
+            words = figures.value(Place(name, None, table.repeated, form))
+            title = _sheet_name(str(words or f"{table.sheet}{form + 1}"), taken)
+            taken.add(title)
+            yield Page(title, figures, table, form)
+
+
+def _sheet_name(words: str, taken: set[str]) -> str:
+    """``words`` as the name of a sheet: without what Excel refuses, short, and not taken."""
+    plain = _REFUSED.sub(" ", words).strip(" '") or "表单"
+    lower = {name.casefold() for name in taken}
+    for number in range(1, len(taken) + 2):
+        mark = f"（{number}）" if number > 1 else ""
+        name = cut(plain, LONGEST_NAME - len(mark)).strip(" '") + mark
+        if name.casefold() not in lower:
+            return name
+    raise AssertionError("there is always a number that is not taken")
+
+
+def cut(text: str, units: int) -> str:
+    """The beginning of ``text`` that takes no more than ``units`` of UTF-16."""
+    if len(text) * 2 <= units:
+        return text
+    return text.encode("utf-16-le", "surrogatepass")[: units * 2].decode("utf-16-le", "ignore")

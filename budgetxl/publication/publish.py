@@ -1,0 +1,51 @@
+"""From the figures of a submission to the file of its official tables."""
+
+from __future__ import annotations
+
+from functools import lru_cache
+
+from budgetxl.publication import workbook
+from budgetxl.publication.form import Form, styles_of
+from budgetxl.publication.package import package, part
+from budgetxl.publication.page import pages
+from budgetxl.publication.sheetxml import Strings, Text, written
+from budgetxl.rules import Figures, Rulebook
+
+KEPT = 256
+"""Texts of sheets that are kept for the next publications: 50 to 200 kB each."""
+
+
+def publish(figures: Figures, draft: bool = False) -> bytes:
+    """The .xlsx file of the official tables with ``figures``; the same figures, the same bytes.
+
+    Totals are those that the submission states, else as computed. Spare rows are left out; a
+    table without content is kept, with its note. ``draft`` prints a warning above every page.
+    Raises ``Undecided`` where an unreadable input stands.
+    """
+    book, strings = figures.book, Strings()
+    found = pages(figures)
+    tables = tuple(dict.fromkeys(page.table.name for page in found))
+    texts = [text_of(book, tables, page.table.name, page.counts) for page in found]
+    sheets = [written(text, page, strings, i == 0, draft)
+              for i, (text, page) in enumerate(zip(texts, found))]
+    titles = [page.name for page in found]
+    names = workbook.defined_names(list(zip(titles, (text.form.sheet for text in texts))))
+    count = sum(text.count('t="s"') for text in sheets)
+    return package([
+        *workbook.beginning(len(sheets)),
+        *(part(f"xl/worksheets/sheet{i}.xml", text) for i, text in enumerate(sheets, start=1)),
+        workbook.workbook(titles, names),
+        workbook.shared_strings(list(strings), count),
+        styles_of(book, tables).part,
+        workbook.theme(),
+        workbook.core(book.format.title),
+        workbook.application(titles, names),
+    ])
+
+
+@lru_cache(maxsize=KEPT)
+def text_of(
+    book: Rulebook, tables: tuple[str, ...], table: str, counts: tuple[tuple[str, int], ...]
+) -> Text:
+    """The XML of a sheet with so many detail rows, in a publication of these ``tables``."""
+    return Text(Form(book.format, table, dict(counts)), styles_of(book, tables))
