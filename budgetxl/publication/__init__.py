@@ -5,7 +5,8 @@ rounded half-up to the format's decimals, and what is not shown is not in the fi
 
 It has a writer of its own, since publications are written by the hundred thousand: a sheet is
 worked out once as a text with gaps, and a publication fills the gaps. What comes out is, part by
-part, what XlsxWriter would have written (``tests/test_publication_writer.py``).
+part, what XlsxWriter would have written (``tests/test_publication_writer.py``), but for the theme
+of Office: our cells name their own fonts, and none has a colour.
 """
 
 from budgetxl.publication.lines import Line, lines_of

@@ -37,7 +37,6 @@ def publish(figures: Figures, draft: bool = False) -> bytes:
         workbook.workbook(titles, names),
         workbook.shared_strings(list(strings), count),
         styles_of(book, tables).part,
-        workbook.theme(),
         workbook.core(book.format.title),
         workbook.application(titles, names),
     ])

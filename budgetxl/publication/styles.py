@@ -28,8 +28,7 @@ _TAIL = (
     ' defaultPivotStyle="PivotStyleLight16"/></styleSheet>'
 )
 _PLAIN = (
-    '<font><sz val="11"/><color theme="1"/><name val="Calibri"/><family val="2"/>'
-    '<scheme val="minor"/></font>'
+    '<font><sz val="11"/><name val="Calibri"/><family val="2"/></font>'
 )
 
 
@@ -66,7 +65,7 @@ class Style(NamedTuple):
         """Its ``font`` element."""
         bold = "<b/>" if self.bold else ""
         return (
-            f'<font>{bold}<sz val="{self.font_size}"/><color theme="1"/>'
+            f'<font>{bold}<sz val="{self.font_size}"/>'
             f'<name val="{attribute(self.font_name)}"/><family val="{self.font_family}"/>'
             f'<charset val="{self.font_charset}"/></font>'
         )

@@ -21,7 +21,6 @@ from budgetxl.publication.escaping import (
     shared_string,
 )
 from budgetxl.publication.package import Part, part
-from budgetxl.publication.theme import THEME
 
 _RELATION = f"{OFFICE}/relationships"
 _DOCUMENT = "application/vnd.openxmlformats-officedocument"
@@ -74,7 +73,7 @@ def workbook(titles: Sequence[str], names: Sequence[DefinedName]) -> Part:
     return part("xl/workbook.xml", (
         f'{DECLARATION}<workbook xmlns="{MAIN}" xmlns:r="{_RELATION}">'
         '<fileVersion appName="xl" lastEdited="4" lowestEdited="4" rupBuild="4505"/>'
-        '<workbookPr defaultThemeVersion="124226"/><bookViews><workbookView xWindow="240"'
+        '<workbookPr/><bookViews><workbookView xWindow="240"'
         ' yWindow="15" windowWidth="16095" windowHeight="9660"/></bookViews>'
         f'<sheets>{"".join(sheets)}</sheets><definedNames>{"".join(areas)}</definedNames>'
         '<calcPr calcId="124519" fullCalcOnLoad="1"/></workbook>'
@@ -136,18 +135,12 @@ def beginning(sheets: int) -> tuple[Part, ...]:
     """The parts that say what lies where, in a workbook with so many sheets."""
     inner = [(f"{_RELATION}/worksheet", f"worksheets/sheet{i + 1}.xml") for i in range(sheets)]
     inner += ((f"{_RELATION}/{kind}", f"{target}.xml") for kind, target in
-              (("theme", "theme/theme1"), ("styles", "styles"), ("sharedStrings", "sharedStrings")))
+              (("styles", "styles"), ("sharedStrings", "sharedStrings")))
     return (
         part("[Content_Types].xml", _content_types(sheets)),
         part("_rels/.rels", _relations(_ROOT_RELATIONS)),
         part("xl/_rels/workbook.xml.rels", _relations(inner)),
     )
-
-
-@lru_cache(maxsize=1)
-def theme() -> Part:
-    """The colours and fonts that a workbook refers to."""
-    return part("xl/theme/theme1.xml", THEME)
 
 
 def _relations(relations: Sequence[tuple[str, str]]) -> str:
@@ -174,7 +167,6 @@ def _types(sheets: int) -> Iterator[tuple[str, str]]:
     yield "docProps/app.xml", f"{_DOCUMENT}.extended-properties"
     yield "docProps/core.xml", f"{_PACKAGE_TYPE}.core-properties"
     yield "xl/styles.xml", f"{book}.styles"
-    yield "xl/theme/theme1.xml", f"{_DOCUMENT}.theme"
     yield "xl/workbook.xml", f"{book}.sheet.main"
     for i in range(1, sheets + 1):
         yield f"xl/worksheets/sheet{i}.xml", f"{book}.worksheet"
