@@ -79,6 +79,8 @@ bundle: .venv/test.stamp
 
 bench: .venv/test.stamp
 	$(BIN)/python benchmarks/run.py
+	$(BIN)/python benchmarks/batch.py
+	$(BIN)/python benchmarks/button.py
 
 clean:
 	rm -rf .venv demo build dist *.egg-info

@@ -64,6 +64,10 @@ def parser() -> Parser:
     export = _add(commands, "export", "生成开放数据包（CSV、Parquet 和说明）", "file", "--draft")
     export.optional.add_argument("-o", dest="output", type=Path, required=True, metavar="DIR",
                                  help="写入这个文件夹")
+    batch = _add(commands, "batch", "批量转换：审核一个文件夹里的全部工作簿，生成公开表、报告和汇总",
+                 "inbox", "--jobs", "--engine", "--scheduler", "--departments")
+    batch.optional.add_argument("-o", dest="outbox", required=True, metavar="OUTBOX",
+                                help="写入这个文件夹（或地址，如 s3://桶/发件）")
     _add(commands, "button", "按钮用：由工作簿里的宏调用", "verb", "book", "token", "way")
     _addin(_add(commands, "addin", "Excel 加载项 budgetxl.xlam"))
     return whole
@@ -99,6 +103,14 @@ def _count(most: int) -> Callable[[str], int]:
 
 
 _ARGUMENTS: dict[str, dict[str, Any]] = {
+    "inbox": {"metavar": "INBOX", "help": "收件文件夹，各层都算（或地址，如 s3://桶/收件）"},
+    "--jobs": {"type": _count(512), "metavar": "N", "help": "同时用几个进程（默认与处理器一样多）"},
+    "--engine": {"choices": ("local", "dask"), "default": "local",
+                 "help": "在本机转换（local，默认），或在 Dask 集群上（dask）"},
+    "--scheduler": {"metavar": "ADDRESS",
+                    "help": "Dask 调度器的地址，如 tcp://10.0.0.1:8786（默认在本机启动集群）"},
+    "--departments": {"type": Path, "metavar": "LIST.txt",
+                      "help": "部门名单，一行一个：汇总里说明缺哪些部门"},
     "verb": {"choices": ("check", "clear", "publish"), "metavar": "VERB",
              "help": "check、clear 或 publish"},
     "book": {"metavar": "BOOK", "help": "工作簿全名（十六进制）"},

@@ -183,6 +183,15 @@ def _export(options: argparse.Namespace) -> int:
     return OK
 
 
+def _batch(options: argparse.Namespace) -> int:
+    from budgetxl import batch
+
+    return batch.run(batch.Options(
+        options.inbox, options.outbox, options.jobs, options.engine, options.scheduler,
+        options.departments,
+    ))
+
+
 def _button(options: argparse.Namespace) -> int:
     from budgetxl.button import called
 
@@ -245,6 +254,7 @@ _COMMANDS: dict[str, Callable[[argparse.Namespace], int]] = {
     "check": _check,
     "publish": _publish,
     "export": _export,
+    "batch": _batch,
     "button": _button,
     "addin": _addin,
 }

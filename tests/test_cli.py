@@ -31,7 +31,8 @@ OF_FORMS = ("XP.", "D9")
 """What the rules begin with that speak of the projects' forms, not of the nine tables."""
 
 CHINESE = re.compile("[\u4e00-\u9fff]")
-COMMANDS = ["formats", "schema", "template", "fill", "extract", "check", "publish"]
+COMMANDS = ["formats", "schema", "template", "fill", "extract", "check", "publish", "batch",
+            "export", "button", "addin"]
 
 
 class Ended:

@@ -1,0 +1,165 @@
+"""One workbook: bytes in, everything that is kept of it out. The same in every engine."""
+
+from __future__ import annotations
+
+import json
+import threading
+from collections.abc import Iterator
+from dataclasses import asdict, dataclass, field, replace
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+
+from budgetxl import api, report
+from budgetxl.amount import plain
+from budgetxl.batch.figures import Row, figures, findings
+from budgetxl.checking import Report
+from budgetxl.fault import CATALOGUE, Finding, FormatError, Level, Refusal
+from budgetxl.place import Place
+from budgetxl.report.words import passed, said
+from budgetxl.rules import Undecided
+
+UNUSABLE, UNFINISHED = "不能用", "没做完"
+TOTALS = ("收入总计", "支出总计")
+"""Rows that say how much a budget is, in the formats that have them."""
+
+_alone = threading.Lock()
+"""Warnings are errors while XlsxWriter works, and that is a setting of the whole process."""
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What the summary says of one workbook.
+
+    ``sentence`` says why it could not be used, or not published though nothing is wrong with
+    it. ``totals`` are amounts in ``unit``. ``faults`` counts findings by rule and level, with
+    the wording of the first.
+    """
+
+    path: str
+    verdict: str
+    format: str = ""
+    title: str = ""
+    year: int = 0
+    department: str = ""
+    errors: int = 0
+    warnings: int = 0
+    notices: int = 0
+    undecided: int = 0
+    totals: dict[str, str] = field(default_factory=dict)
+    unit: str = ""
+    publication: str = ""
+    report: str = ""
+    sentence: str = ""
+    faults: list[list[Any]] = field(default_factory=list)
+
+    @property
+    def is_usable(self) -> bool:
+        return not self.sentence
+
+    def text(self) -> str:
+        """As JSON; ``from_text`` reads it."""
+        return json.dumps(asdict(self), ensure_ascii=False)
+
+    @classmethod
+    def from_text(cls, text: str) -> Outcome:
+        """What ``text`` wrote."""
+        return cls(**json.loads(text))
+
+
+@dataclass(frozen=True)
+class Converted:
+    """The outcome, the files to be written by path, and the rows for the two large tables."""
+
+    outcome: Outcome
+    files: dict[str, bytes] = field(default_factory=dict)
+    findings: list[Row] = field(default_factory=list)
+    figures: list[Row] = field(default_factory=list)
+
+
+def convert(path: str, content: bytes, publication: str, reports: tuple[str, str]) -> Converted:
+    """The workbook ``content`` checked and, where it may be, published.
+
+    ``path`` is its name in reports; ``publication`` and ``reports`` are the names of what is
+    written. What cannot be used gives an outcome with a sentence; only a fault of the program
+    raises.
+    """
+    with _alone:
+        try:
+            checked = api.check(Path(path), content=content)
+        except (Refusal, FormatError) as refusal:
+            return Converted(Outcome(path, UNUSABLE, sentence=_without_name(refusal, path)))
+        return _converted(replace(checked, file=path), publication, reports)
+
+
+def _without_name(error: Exception, path: str) -> str:
+    first = str(error).splitlines()[0]
+    return first.removeprefix(f"{Path(path)}：")
+
+
+def _converted(checked: Report, publication: str, reports: tuple[str, str]) -> Converted:
+    document = json.dumps(report.document([checked]), ensure_ascii=False, indent=1)
+    page, data = reports
+    files = {page: report.page(checked).encode(), data: document.encode()}
+    sentence = ""
+    try:
+        files[publication] = api.publication(checked)
+    except api.NotPassed:
+        publication = ""
+    except Refusal as refusal:
+        publication, sentence = "", _without_name(refusal, checked.file)
+    outcome = replace(
+        _outcome(checked), publication=publication, report=page, sentence=sentence
+    )
+    return Converted(outcome, files, list(findings(checked)), list(figures(checked)))
+
+
+def _outcome(checked: Report) -> Outcome:
+    totals = dict(_totals(checked))
+    return Outcome(
+        path=checked.file,
+        verdict=passed(checked),
+        format=checked.format.id,
+        title=checked.format.title,
+        year=checked.format.year,
+        department=checked.submission.department,
+        errors=checked.count(Level.ERROR),
+        warnings=checked.count(Level.WARNING),
+        notices=checked.count(Level.NOTICE),
+        undecided=len(checked.undecided),
+        totals=totals,
+        unit=checked.format.money_unit if totals else "",
+        faults=_faults(checked),
+    )
+
+
+def _totals(checked: Report) -> Iterator[tuple[str, str]]:
+    """The amount in the first money column of each of ``TOTALS``, in the first table with it."""
+    for name in TOTALS:
+        for table in checked.format.tables.values():
+            column = next((c for c in table.columns_of(name) if c.is_money), None)
+            if column and not table.repeated:
+                try:
+                    value = checked.figures.value(Place(table.name, name, column.name))
+                except Undecided:  # unreadable, which is a finding
+                    value = None
+                if isinstance(value, Decimal):
+                    yield name, plain(value)
+                break
+
+
+def _faults(checked: Report) -> list[list[Any]]:
+    counts: dict[tuple[str, str], list[Any]] = {}
+    for finding in checked.findings:
+        key = finding.rule, finding.level.value
+        fault = counts.setdefault(key, [*key, 0, _wording(finding)])
+        fault[2] += 1
+    return list(counts.values())
+
+
+def _wording(finding: Finding) -> str:
+    """What is wrong without the amounts of the one place; for a kind of fault what it says."""
+    if finding.rule in CATALOGUE:
+        words = ("text", "expected", "column", "count")
+        return CATALOGUE[finding.rule].says.format(**dict.fromkeys(words, "…"))
+    return said(finding)[0]

@@ -1,0 +1,178 @@
+"""All outcomes taken together: how many of what, what is commonest, what has to be said."""
+
+from __future__ import annotations
+
+import unicodedata
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from budgetxl.batch.convert import UNFINISHED, UNUSABLE, Outcome
+from budgetxl.fault import CATALOGUE, LEVELS, Level, Refusal, Verdict, why
+from budgetxl.report.words import EMPTY, OPEN, VERDICTS
+from budgetxl.submission import BLANKS
+
+PASSED, BROKEN = VERDICTS[Verdict.HOLDS], VERDICTS[Verdict.BROKEN]
+MEANING = {
+    PASSED: "没有强制项不通过，已生成公开表",
+    BROKEN: "有强制项不通过，须改正后公开",
+    OPEN: "有强制项缺数，未能评估",
+    EMPTY: "还没有填任何金额",
+    UNUSABLE: "不是完好的工作簿，或不是这里的表样",
+    UNFINISHED: "读不了、写不了或程序出错，再运行一次会重试",
+}
+"""The verdicts on a workbook, in the order in which they are told."""
+
+LISTED = 100
+"""Lines of one kind that are told in full."""
+
+NAMED = 20
+"""Files of one department that are named."""
+
+
+@dataclass
+class Fault:
+    """A rule that is broken: how often, in how many workbooks, and its wording."""
+
+    format: str
+    rule: str
+    level: Level
+    wording: str
+    places: int = 0
+    workbooks: int = 0
+
+
+@dataclass
+class Overview:
+    """What ``summary.xlsx`` and ``index.html`` begin with."""
+
+    verdicts: Counter[str] = field(default_factory=Counter)
+    formats: dict[tuple[str, str, int], Counter[str]] = field(default_factory=dict)
+    faults: dict[tuple[str, str, str], Fault] = field(default_factory=dict)
+    levels: Counter[str] = field(default_factory=Counter)
+    departments: dict[tuple[str, int, str], list[str]] = field(
+        default_factory=lambda: defaultdict(list)
+    )
+    publications: int = 0
+    unusable: list[tuple[str, str]] = field(default_factory=list)
+    expected: tuple[str, ...] = ()
+
+    def add(self, outcome: Outcome) -> None:
+        """Counts one workbook."""
+        self.verdicts[outcome.verdict] += 1
+        self.publications += bool(outcome.publication)
+        if not outcome.is_usable:
+            self.unusable.append((outcome.path, outcome.sentence))
+        self.levels.update(error=outcome.errors, warning=outcome.warnings,
+                           notice=outcome.notices, undecided=outcome.undecided)
+        if outcome.format:
+            key = outcome.format, outcome.title, outcome.year
+            self.formats.setdefault(key, Counter())[outcome.verdict] += 1
+            if outcome.department:
+                self.departments[outcome.format, outcome.year, outcome.department].append(
+                    outcome.path
+                )
+        for rule, level, count, wording in outcome.faults:
+            format_ = "" if rule in CATALOGUE else outcome.format
+            fault = self.faults.setdefault(
+                (format_, rule, level), Fault(format_, rule, Level(level), wording)
+            )
+            fault.places += count
+            fault.workbooks += 1
+
+    @property
+    def total(self) -> int:
+        """Workbooks in all."""
+        return sum(self.verdicts.values())
+
+    def counts(self) -> list[tuple[str, int]]:
+        """The verdicts that occur."""
+        return [(verdict, self.verdicts[verdict]) for verdict in MEANING
+                if self.verdicts[verdict]]
+
+    def verdicts_of_formats(self) -> list[str]:
+        """The verdicts on workbooks of a known format."""
+        return [verdict for verdict, _ in self.counts()
+                if any(counts[verdict] for counts in self.formats.values())]
+
+    def sentence(self) -> str:
+        """How much there is, in one line."""
+        departments_ = f"{len(self.names())} 个部门"
+        return f"{self.total} 个工作簿，{departments_}，公开表 {self.publications} 份"
+
+    def commonest(self) -> list[Fault]:
+        """The faults, those in most workbooks first."""
+        order = list(LEVELS)
+        return sorted(self.faults.values(), key=lambda fault: (
+            -fault.workbooks, -fault.places, order.index(fault.level), fault.format, fault.rule))
+
+    def names(self) -> set[str]:
+        """The departments that handed something in, as they wrote themselves."""
+        return {department for _, _, department in self.departments}
+
+    def remarks(self) -> list[tuple[str, list[str]]]:
+        """What has to be said, each kind under its heading; nothing where all is well."""
+        kinds = (("部门重复", self._twice()), ("缺少部门", self._missing()),
+                 ("名单以外的部门", self._others()), ("年度混杂", self._years()),
+                 ("没有用上的工作簿", (f"{path}：{why_}" for path, why_ in self.unusable)))
+        return [(heading, _shortened(lines)) for heading, found in kinds if (lines := [*found])]
+
+    def _twice(self) -> Iterator[str]:
+        titles = {(format_, year): title for format_, title, year in self.formats}
+        for (format_, year, department), paths in sorted(self.departments.items()):
+            if len(paths) > 1:
+                more = "等" if len(paths) > NAMED else ""
+                files = "、".join(paths[:NAMED]) + more
+                yield f"{department}：{titles[format_, year]}有 {len(paths)} 份：{files}"
+
+    def _missing(self) -> Iterator[str]:
+        there = {_folded(name) for name in self.names()}
+        return (name for name in self.expected if _folded(name) not in there)
+
+    def _others(self) -> Iterator[str]:
+        listed = {_folded(name) for name in self.expected}
+        found = sorted(self.names()) if listed else ()
+        return (name for name in found if _folded(name) not in listed)
+
+    def _years(self) -> Iterator[str]:
+        years: Counter[int] = Counter()
+        for (_, _, year), verdicts in self.formats.items():
+            years[year] += sum(verdicts.values())
+        if len(years) > 1:
+            yield "，".join(f"{year} 年 {count} 份" for year, count in sorted(years.items()))
+
+
+def overview(outcomes: Iterable[Outcome], expected: tuple[str, ...]) -> Overview:
+    """All outcomes, and the departments that are ``expected``."""
+    made = Overview(expected=expected)
+    for outcome in outcomes:
+        made.add(outcome)
+    return made
+
+
+def departments(path: Path | None) -> tuple[str, ...]:
+    """The names in a list, one a line, in UTF-8 or GB18030. Raises ``Refusal``."""
+    if path is None:
+        return ()
+    try:
+        content = path.read_bytes()
+    except OSError as error:
+        raise Refusal(f"{path}：读不了部门名单（{why(error)}）") from None
+    for encoding in ("utf-8-sig", "gb18030"):
+        try:
+            lines = content.decode(encoding).splitlines()
+        except UnicodeDecodeError:
+            continue
+        return tuple(dict.fromkeys(filter(None, (line.strip(BLANKS) for line in lines))))
+    raise Refusal(f"{path}：部门名单应是文本文件，一行一个部门，UTF-8 或 GBK 编码")
+
+
+def _folded(name: str) -> str:
+    """A name without what two people write differently: spaces, full-width brackets."""
+    return "".join(unicodedata.normalize("NFKC", name).split())
+
+
+def _shortened(lines: list[str]) -> list[str]:
+    more = len(lines) - LISTED
+    return lines[:LISTED] + ([f"……还有 {more} 条"] if more > 0 else [])

@@ -1,0 +1,180 @@
+"""A whole run: plans, converts, clears away, sums up."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import sys
+from collections.abc import Iterator
+from contextlib import AbstractContextManager
+from dataclasses import dataclass, field
+from importlib import import_module
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from budgetxl.fault import Refusal
+
+if TYPE_CHECKING:
+    from budgetxl.batch.conduct import Failed
+    from budgetxl.batch.engine import Engine
+    from budgetxl.batch.overview import Overview
+    from budgetxl.batch.plan import Plan
+    from budgetxl.batch.storage import Folder
+    from budgetxl.batch.task import Done
+
+OK, FOUND, UNUSABLE = 0, 1, 2
+_NEEDED = ("pyarrow", "fsspec", "tqdm")
+_SAID_IN_FULL = 50
+
+
+@dataclass(frozen=True)
+class Options:
+    """What a run is asked to do; addresses are those of fsspec.
+
+    ``task_size`` is the number of workbooks of a task, 0 for what suits their number.
+    """
+
+    inbox: str
+    outbox: str
+    jobs: int | None = None
+    engine: str = "local"
+    scheduler: str | None = None
+    departments: Path | None = None
+    task_size: int = 0
+
+    @property
+    def workers(self) -> int:
+        return self.jobs or os.cpu_count() or 1
+
+
+@dataclass
+class Results:
+    """Which part holds what became of a workbook; how many were done anew; what they wrote."""
+
+    outbox: Folder
+    parts: dict[str, str]
+    outputs: set[str] = field(default_factory=set)
+    anew: int = 0
+
+    def take(self, result: Done | Failed) -> None:
+        """Writes the part of a task, or of a workbook that failed. Raises ``Unavailable``."""
+        from budgetxl.batch import parts
+        from budgetxl.batch.task import Done, packed, unfinished
+
+        if isinstance(result, Done):
+            written = parts.write(self.outbox, result.rows, result.same)
+            self.anew += result.count
+        else:
+            rows = packed([unfinished(result.job, result.sentence)])
+            written = parts.write(self.outbox, rows)
+            self.anew += 1
+        for path, outputs in written.outputs.items():
+            self.parts[path] = written.part
+            self.outputs.update(outputs)
+
+
+def run(options: Options) -> int:
+    """Converts every workbook under INBOX into OUTBOX.
+
+    Says on stderr how it goes and on stdout what came of it in one line. Returns 0 when
+    nothing of level error was found, 1 when there was, 2 when some workbook could not be used
+    or the run was interrupted. Raises ``Refusal`` when it cannot begin or go on.
+    """
+    for name in _NEEDED:
+        try:
+            import_module(name)
+        except ImportError:
+            raise Refusal(f'缺少 {name}：请运行 pip install "budgetxl[batch]"') from None
+    if options.scheduler and options.engine != "dask":
+        raise Refusal("--scheduler 只与 --engine dask 一起用")
+    try:
+        return _run(options)
+    except KeyboardInterrupt:
+        print("已中断；再运行一次，从停下的地方接着做", file=sys.stderr)
+        return UNUSABLE
+
+
+def _run(options: Options) -> int:
+    from budgetxl.batch.edition import edition
+    from budgetxl.batch.inbox import workbooks
+    from budgetxl.batch.overview import departments
+    from budgetxl.batch.plan import note_start, plan
+    from budgetxl.batch.storage import folder
+    from budgetxl.batch.summary import LEFT, sum_up
+
+    expected = departments(options.departments)
+    inbox, outbox = folder(options.inbox), folder(options.outbox)
+    found = workbooks(inbox, outbox)
+    made = plan(found, outbox, edition())
+    if made.jobs:
+        note_start(outbox, made)
+        outbox.remove(LEFT)  # what it says is no longer so
+    try:
+        results = _convert(options, made, outbox)
+    except Refusal as refusal:
+        raise Refusal(*refusal.sentences, "没有做完；问题解决后再运行一次，从停下的地方接着做") from None
+    outbox.remove(sorted(made.written - made.kept_outputs - results.outputs))
+    told = sum_up(outbox, results.parts, expected)
+    _forget(outbox, made, results)
+    return _tell(options, told, results.anew)
+
+
+def _convert(options: Options, made: Plan, outbox: Folder) -> Results:
+    """Does all jobs; each part that is written is done for good."""
+    from budgetxl.batch.conduct import Failed, conduct
+    from budgetxl.batch.edition import edition
+    from budgetxl.batch.plan import task_size
+    from budgetxl.batch.progress import Progress
+    from budgetxl.batch.task import Job
+
+    results = Results(outbox, dict(made.kept))
+    for path in made.misnamed:
+        results.take(Failed(Job(path, 0, "", ""), "文件名不是 UTF-8 编码，改名后再转换"))
+    if not made.jobs:
+        return results
+    progress = Progress(len(made.jobs))
+    with contextlib.closing(progress), _engine(options) as engine:
+        size = options.task_size or task_size(len(made.jobs), engine.width)
+        tasks = made.tasks(options.inbox, options.outbox, edition(), size)
+        for task, result in conduct(engine, tasks):
+            results.take(result)
+            progress.add(len(task.jobs))
+    return results
+
+
+def _engine(options: Options) -> AbstractContextManager[Engine]:
+    from budgetxl.batch import engine
+
+    if options.engine == "dask":
+        return engine.dask(options.workers, options.scheduler)
+    return engine.local(options.workers)
+
+
+def _forget(outbox: Folder, made: Plan, results: Results) -> None:
+    """Takes away the parts that no longer count, and the signs of work under way."""
+    from budgetxl.batch.plan import STARTED
+
+    outbox.remove(sorted(made.parts - set(results.parts.values())))
+    if made.jobs:
+        outbox.remove([STARTED])
+    outbox.tidy()
+
+
+def _tell(options: Options, told: Overview, anew: int) -> int:
+    from budgetxl.report.words import clean
+
+    for path, sentence in told.unusable[:_SAID_IN_FULL]:
+        print(clean(f"{path}：{sentence}"), file=sys.stderr)
+    if len(told.unusable) > _SAID_IN_FULL:
+        print(f"还有 {len(told.unusable) - _SAID_IN_FULL} 个用不上，见 summary.xlsx", file=sys.stderr)
+    print("".join(_totals(options, told, anew)))
+    if told.unusable:
+        return UNUSABLE
+    return FOUND if told.levels["error"] else OK
+
+
+def _totals(options: Options, told: Overview, anew: int) -> Iterator[str]:
+    yield f"共 {told.total} 个工作簿："
+    yield "，".join(f"{verdict} {count}" for verdict, count in told.counts())
+    yield f"；公开表 {told.publications} 份；这次处理 {anew} 个，沿用 {told.total - anew} 个；"
+    yield f"汇总见 {options.outbox.rstrip('/')}/index.html"

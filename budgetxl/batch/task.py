@@ -1,0 +1,127 @@
+"""Some 20 to 50 workbooks converted in a worker: read, each converted, written, reported."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import zlib
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from typing import Any
+
+from budgetxl.batch.convert import UNFINISHED, Converted, Outcome, convert
+from budgetxl.batch.edition import Edition, edition
+from budgetxl.batch.inbox import reports
+from budgetxl.batch.storage import Folder, Unavailable, folder
+from budgetxl.fault import Refusal
+
+Row = dict[str, Any]
+"""A row of a part: see ``parts.SCHEMA``."""
+
+
+@dataclass(frozen=True)
+class Job:
+    """A workbook to be converted.
+
+    ``part`` holds a result from before that is still valid if the content has ``sha256``.
+    """
+
+    path: str
+    size: int
+    fingerprint: str
+    publication: str
+    sha256: str = ""
+    part: str = ""
+
+
+@dataclass(frozen=True)
+class Task:
+    """What a worker is given; ``alone`` after a first attempt failed."""
+
+    inbox: str
+    outbox: str
+    edition: Edition
+    jobs: tuple[Job, ...]
+    alone: bool = False
+
+    def singly(self) -> Iterator[Task]:
+        """A task for each workbook: the last attempt."""
+        return (replace(self, jobs=(job,), alone=True) for job in self.jobs)
+
+
+@dataclass(frozen=True)
+class Done:
+    """What a worker gives back: rows for a part, and the jobs whose old result still holds."""
+
+    rows: bytes
+    count: int
+    same: tuple[Job, ...]
+
+
+def do(task: Task) -> Done:
+    """Converts the workbooks of a task.
+
+    Raises ``Refusal`` when nothing can be written any more, or when this worker is not like
+    the process that gives out the tasks.
+    """
+    if edition() != task.edition:
+        raise Refusal("工作进程所用的 budgetxl 版本或表样与发起处不同，请先统一再转换")
+    inbox, outbox = folder(task.inbox), folder(task.outbox)
+    rows: list[Row] = []
+    same: list[Job] = []
+    jobs = {job.path: job for job in task.jobs}
+    for lot in inbox.groups({job.path: job.size for job in task.jobs}):
+        for path, content in inbox.read_all(lot):
+            job = jobs[path]
+            if isinstance(content, str):
+                rows.append(unfinished(job, f"读不了这个文件（{content}）"))
+            elif hashlib.sha256(content).hexdigest() == job.sha256:
+                same.append(job)
+            else:
+                rows.append(_row(task, job, content, outbox))
+    return Done(packed(rows), len(rows), tuple(same))
+
+
+def packed(rows: Sequence[Row]) -> bytes:
+    """One line of JSON a row, compressed: it travels, and is read without Python objects."""
+    lines = (json.dumps(row, ensure_ascii=False, separators=(",", ":")) for row in rows)
+    return zlib.compress("\n".join(lines).encode(), 1)
+
+
+def unfinished(job: Job, sentence: str) -> Row:
+    """The row of a workbook that the next run tries again."""
+    outcome = Outcome(job.path, UNFINISHED, sentence=sentence)
+    return _filled(job, Converted(outcome), "", "", lasting=False)
+
+
+def _row(task: Task, job: Job, content: bytes, outbox: Folder) -> Row:
+    converted = convert(job.path, content, job.publication, reports(job.path))
+    try:
+        outbox.write(converted.files)
+    except Unavailable as error:
+        if error.entirely:
+            raise
+        return unfinished(job, f"它的结果{error.reason}")
+    digest = hashlib.sha256(content).hexdigest()
+    return _filled(job, converted, digest, task.edition.key(converted.outcome.format))
+
+
+def _filled(
+    job: Job, converted: Converted, sha256: str, key: str, lasting: bool = True
+) -> Row:
+    about = {"file": job.path}
+    verdict = {"file": job.path, "file_verdict": converted.outcome.verdict}
+    return {
+        "path": job.path,
+        "fingerprint": job.fingerprint,
+        "sha256": sha256,
+        "format": converted.outcome.format,
+        "key": key,
+        "lasting": lasting,
+        "publication": job.publication,
+        "outputs": [{"path": path, "size": len(content)}
+                    for path, content in converted.files.items()],
+        "outcome": converted.outcome.text(),
+        "findings": [{**about, **row} for row in converted.findings],
+        "figures": [{**verdict, **row} for row in converted.figures],
+    }
