@@ -148,7 +148,7 @@ def same_sheet(screen: Screen) -> None:
     expected = rectangle(api.check(screen.path))
     pressed = screen.press("校验")
     assert result(screen) == expected
-    screen.press("清除标记")
+    screen.clear()
     assert result(screen) == []
     assert (screen.ribbon("check"), result(screen)) == (pressed, expected)
 

@@ -29,6 +29,7 @@ main { max-width: 1100px; }
   border-bottom: 1px solid #e9ebee; overflow-wrap: anywhere; }
 .list th { font-weight: normal; color: var(--quiet); white-space: nowrap; }
 .list .n { text-align: right; white-space: nowrap; }
+.list .rule { white-space: nowrap; }
 .bar { display: block; height: 10px; min-width: 2px; background: var(--error); margin-top: 6px; }
 .warning .bar { background: var(--warning); }
 .notice .bar { background: var(--notice); }
@@ -102,7 +103,7 @@ def _faults(told: Overview) -> Iterator[str]:
     yield '<th>内容</th><th class="n">工作簿</th><th class="n">处</th><th class="chart"></th></tr>'
     for fault in faults[:COMMONEST]:
         width = f"{fault.workbooks * 100 / faults[0].workbooks:.1f}%"
-        yield f'<tr class="row {fault.level.value}"><td>{_safe(fault.rule)}</td>'
+        yield f'<tr class="row {fault.level.value}"><td class="rule">{_safe(fault.rule)}</td>'
         yield f'<td class="level">{LEVELS[fault.level]}</td><td>{_safe(fault.wording)}</td>'
         yield f'<td class="n">{fault.workbooks}</td><td class="n">{fault.places}</td>'
         yield f'<td class="chart"><i class="bar" style="width:{width}"></i></td></tr>'
