@@ -567,6 +567,8 @@ def started(many: Path, outbox: Path, **options: Any) -> subprocess.Popen[str]:
         command(many, outbox, jobs=2, task_size=2, **options), stdout=subprocess.PIPE,
         stderr=subprocess.PIPE, encoding="utf-8", start_new_session=True,
         env={**os.environ, "PYTHONUTF8": "1"},
+        # What a shell starts in the background ignores Ctrl-C, and so would its children.
+        preexec_fn=lambda: signal.signal(signal.SIGINT, signal.default_int_handler),
     )
     until(lambda: len(parts(outbox)) >= 2)
     assert process.poll() is None

@@ -217,7 +217,7 @@ def test_the_package_holds_nothing_but_sheets_and_their_looks():
     assert names - sheets == {
         "[Content_Types].xml", "_rels/.rels", "docProps/app.xml", "docProps/core.xml",
         "xl/_rels/workbook.xml.rels", "xl/sharedStrings.xml", "xl/styles.xml",
-        "xl/theme/theme1.xml", "xl/workbook.xml",
+        "xl/workbook.xml",
     }
 
 
