@@ -35,12 +35,13 @@ class Engine(NamedTuple):
 @contextlib.contextmanager
 def local(jobs: int) -> Iterator[Engine]:
     """So many processes of this computer; gone at the end, whatever they are at."""
-    crew = Crew(jobs)
+    crew, done = Crew(jobs), False
     try:
         yield Engine(crew, jobs, (BrokenExecutor,), takes_others=False)
-    except BaseException:
-        crew.dismiss()
-        raise
+        done = True
+    finally:
+        if not done:
+            crew.dismiss()
     crew.shutdown()
 
 

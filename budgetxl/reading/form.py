@@ -323,6 +323,7 @@ class FormReader:
     def _strays(self) -> Iterator[tuple[tuple[int, int], Cell]]:
         sides = [self.layout.sides[table.name] for table in self.form.tables]
         last = max(side.rules_from + len(side.rules) for side in sides)
+        # At least the state and, beside it above the form, what the button last said.
         beside = range(sides[0].state, max(last, sides[0].state + 2))
         inside = {
             (box.row + r, box.column + c) for box in self.form.boxes if box.role != "blank"

@@ -56,8 +56,9 @@ def _lines(report: Report) -> Iterator[Row]:
     for finding in report.findings:
         demand, more = said(finding)
         words = "；".join(filter(None, (demand, more)))
-        gap = f"{amounts(finding, report.format)[2]} {finding.unit}" if finding.left else ""
-        yield _line(finding, LEVELS[finding.level], words, gap.strip())
+        figures = amounts(finding, report.format)
+        gap = f"{figures[2]} {finding.unit}".strip() if figures else ""
+        yield _line(finding, LEVELS[finding.level], words, gap)
     for finding in report.undecided:
         yield _line(finding, "未评估", f"{said(finding)[0]}；{reason(finding)}", "")
 
