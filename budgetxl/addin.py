@@ -63,10 +63,10 @@ def _use_libreoffice() -> None:
     from budgetxl import libreoffice
 
     try:
-        libreoffice.install()
+        apps = libreoffice.install().apps
     except ImportError:
         raise Refusal("Python 找不到 LibreOffice 的 uno 模块；请装 python3-uno，见安装说明") from None
-    if not libreoffice.is_listening():
+    if not apps:
         raise Refusal(
             f"LibreOffice 没有在“{libreoffice.address()}”等待连接；"
             "请按安装说明设好连接，重新启动 LibreOffice"

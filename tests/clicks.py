@@ -203,6 +203,14 @@ class Screen:
         """Close it; nothing is saved."""
         self.document.close(True)
 
+    # Not by contextlib: LibreOffice's exceptions cannot be raised anew from a generator.
+
+    def __enter__(self) -> Screen:
+        return self
+
+    def __exit__(self, *failed: object) -> None:
+        self.close()
+
 
 class Desk:
     """A LibreOffice, and the folder where its macros leave their files."""
@@ -211,16 +219,11 @@ class Desk:
         self.office = office
         self.tokens = tokens
 
-    @contextmanager
-    def open(self, path: Path, content: bytes = b"") -> Iterator[Screen]:
+    def open(self, path: Path, content: bytes = b"") -> Screen:
         """The workbook at ``path``, which is written first if there is ``content``."""
         if content:
             path.write_bytes(content)
-        screen = Screen(self.office.open(path), self.tokens)
-        try:
-            yield screen
-        finally:
-            screen.close()
+        return Screen(self.office.open(path), self.tokens)
 
 
 # -- a screen and a mouse -----------------------------------------------------------------

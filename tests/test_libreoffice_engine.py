@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import datetime as dt
+import os
 import re
 import shutil
+import socket
 import subprocess
 import sys
+import threading
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
@@ -248,7 +251,6 @@ def test_nobody_listens(office: LiveOffice, monkeypatch: pytest.MonkeyPatch) -> 
     monkeypatch.setenv(libreoffice.ADDRESS, "pipe,name=budgetxl-niemand")
     engine = libreoffice.install()
 
-    assert not libreoffice.is_listening()
     assert len(engine.apps) == 0
     assert engine.apps.active is None
 
@@ -261,6 +263,37 @@ def test_an_office_that_has_ended_is_gone(monkeypatch: pytest.MonkeyPatch) -> No
         assert len(engine.apps) == 1
 
     assert len(engine.apps) == 0
+
+
+def test_a_connection_dropped_while_it_is_made_is_made_again(
+    office: LiveOffice, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """As LibreOffice itself does now and then; whoever drops all of them does not answer."""
+    for dropped, apps in ((3, 1), (100, 0)):
+        with socket.create_server(("127.0.0.1", 0)) as server:
+            threading.Thread(target=_pass_on, args=(server, office, dropped), daemon=True).start()
+            where = f"socket,host=127.0.0.1,port={server.getsockname()[1]}"
+            monkeypatch.setenv(libreoffice.ADDRESS, where)
+            assert len(libreoffice.install().apps) == apps
+
+
+def _pass_on(server: socket.socket, office: LiveOffice, dropped: int) -> None:
+    """The first connections are closed at once; the next one leads to LibreOffice."""
+    for _ in range(dropped):
+        server.accept()[0].close()
+    client, _ = server.accept()
+    with client, socket.socket(socket.AF_UNIX) as pipe:
+        pipe.connect(f"/tmp/OSL_PIPE_{os.getuid()}_{office.address.removeprefix('pipe,name=')}")
+        back = threading.Thread(target=_copy, args=(pipe, client))
+        back.start()
+        _copy(client, pipe)
+        back.join()
+
+
+def _copy(source: socket.socket, target: socket.socket) -> None:
+    while data := source.recv(65536):
+        target.sendall(data)
+    target.shutdown(socket.SHUT_WR)
 
 
 def test_of_the_system_only_uno_is_found() -> None:

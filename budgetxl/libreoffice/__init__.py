@@ -42,10 +42,3 @@ def install() -> xlwings.Engine:
     engine = xlwings.engines[NAME]
     engine.activate()
     return engine
-
-
-def is_listening() -> bool:
-    """Whether a LibreOffice answers at ``address()``; raises ``ImportError`` without ``uno``."""
-    from budgetxl.libreoffice import bridge
-
-    return bridge.context(address()) is not None

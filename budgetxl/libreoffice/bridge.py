@@ -9,6 +9,7 @@ import glob
 import importlib
 import os
 import sys
+import time
 from collections.abc import Sequence
 from importlib.machinery import ModuleSpec, PathFinder
 from types import ModuleType
@@ -25,6 +26,11 @@ _KNOWN_FOLDERS = (
     "/usr/lib*/libreoffice/program",
     "/opt/libreoffice*/program",
 )
+
+
+_ATTEMPTS = 10
+_PAUSE = 0.05
+"""Seconds after an attempt that LibreOffice broke off."""
 
 
 class UnoFinder:
@@ -60,16 +66,20 @@ def uno() -> ModuleType:
 
 
 def context(address: str) -> Any:
-    """The component context of the LibreOffice at ``address``; None when none listens there.
+    """The component context of the LibreOffice at ``address``; None when none answers there.
 
     Raises LibreOffice's ``ConnectionSetupException`` for an address that is none.
     """
-    module = uno()
-    resolver = service(module.getComponentContext(), "bridge.UnoUrlResolver")
-    try:
-        return resolver.resolve(f"uno:{address};urp;StarOffice.ComponentContext")
-    except module.getClass("com.sun.star.connection.NoConnectException"):
-        return None
+    resolver = service(uno().getComponentContext(), "bridge.UnoUrlResolver")
+    for _ in range(_ATTEMPTS):
+        try:
+            return resolver.resolve(f"uno:{address};urp;StarOffice.ComponentContext")
+        except exception("connection.NoConnectException"):
+            return None
+        except exception("lang.DisposedException"):
+            # One of some 5,000 connections is dropped while it is made (LibreOffice 7.4).
+            time.sleep(_PAUSE)
+    return None
 
 
 def service(context: Any, name: str) -> Any:
