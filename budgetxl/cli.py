@@ -149,7 +149,9 @@ def _save_report(path: Path, reports: list[Report]) -> None:
     elif len(reports) > 1:
         raise Refusal(f"{path}：一页报告只写一个文件，请分别审核，或用 .xlsx、.json")
     else:
-        text = report.page(reports[0])
+        from budgetxl.report.page import page
+
+        text = page(reports[0])
     _write(path, text.encode, path.suffix.lower())
 
 
@@ -188,7 +190,7 @@ def _batch(options: argparse.Namespace) -> int:
 
     return batch.run(batch.Options(
         options.inbox, options.outbox, options.jobs, options.engine, options.scheduler,
-        options.departments,
+        options.departments, options.timeout,
     ))
 
 

@@ -7,7 +7,6 @@ that cannot be used at all is a ``Refusal``, one clear sentence.
 
 from __future__ import annotations
 
-import difflib
 import errno
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -174,5 +173,7 @@ class FormatError(Exception):
 
 def nearest(word: str, words: Iterable[str]) -> str:
     """``，是否想写“…”？`` with the word of ``words`` nearest to ``word``, or nothing."""
+    import difflib  # for mistakes only
+
     close = difflib.get_close_matches(word, list(words), n=1, cutoff=0.5)
     return f"，是否想写“{close[0]}”？" if close else ""

@@ -12,6 +12,7 @@ import pytest
 from budgetxl import checking, formats, layout, report, rules
 from budgetxl.fault import Finding, Level, Verdict, found
 from budgetxl.place import Place
+from budgetxl.report.page import page as html_page
 from budgetxl.report.text import UNDECIDED_SHOWN, WIDTH, width
 from budgetxl.report.words import amounts, sections
 from budgetxl.submission import Submission, from_data
@@ -192,14 +193,14 @@ def test_text_sums_up_the_undecided():
     assert "等 " not in report.text(replace(BAD_REPORT, undecided=(one,) * 20)).split("未评估")[-1]
 
 
-@pytest.mark.parametrize("tell", [report.text, report.page])
+@pytest.mark.parametrize("tell", [report.text, html_page])
 def test_nothing_found_is_said_plainly(tell):
     assert "没有发现问题：" in tell(clean_report())
     assert "不通过" not in report.text(clean_report())
     assert "没有发现问题" not in tell(BAD_REPORT)
 
 
-@pytest.mark.parametrize("tell", [report.text, report.page])
+@pytest.mark.parametrize("tell", [report.text, html_page])
 def test_an_empty_workbook_is_not_praised(tell):
     assert "尚未填报" in tell(checked(Submission(FORMAT.id, FORMAT.year)))
 
@@ -245,19 +246,19 @@ def test_document_of_many_files_keeps_their_order():
 
 
 def test_page_is_balanced_self_contained_and_the_same_each_time():
-    page = report.page(BAD_REPORT)
+    page = html_page(BAD_REPORT)
     reader = Reader(page)
     assert reader.tags[0] == ("html", {"lang": "zh-CN"})
     assert not re.search(r"https?:|//|@import|url\(", page)
     assert all(link.startswith("#") for link in reader.links)
     assert {link[1:] for link in reader.links} <= {a.get("id") for _, a in reader.tags}
     assert "script" not in [tag for tag, _ in reader.tags]
-    assert page == report.page(bad_report())
-    Reader(report.page(clean_report()))
+    assert page == html_page(bad_report())
+    Reader(html_page(clean_report()))
 
 
 def test_page_holds_each_finding_once():
-    reader = Reader(report.page(BAD_REPORT))
+    reader = Reader(html_page(BAD_REPORT))
     cards = [a for tag, a in reader.tags if tag == "article"]
     found_ = numbers(BAD_REPORT)
     assert [a["id"] for a in cards] == [f"f{n}" for n in found_]
@@ -290,7 +291,7 @@ BROKEN_CELLS = [
 def test_page_marks_exactly_the_broken_cells():
     """D7 and T6 are about no cell; every other finding has its number on one."""
     rule = {number: finding.rule for number, finding in numbers(BAD_REPORT).items()}
-    marked = [c for c in Reader(report.page(BAD_REPORT)).cells if "broken" in c["look"]]
+    marked = [c for c in Reader(html_page(BAD_REPORT)).cells if "broken" in c["look"]]
     assert BROKEN_CELLS == [
         (cell["look"][0], cell["text"], [rule[number] for number in cell["marks"]])
         for cell in marked
@@ -300,7 +301,7 @@ def test_page_marks_exactly_the_broken_cells():
 
 
 def test_page_marks_a_cell_by_its_gravest_finding():
-    marked = [c for c in Reader(report.page(BAD_REPORT)).cells if "broken" in c["look"]]
+    marked = [c for c in Reader(html_page(BAD_REPORT)).cells if "broken" in c["look"]]
     [negative] = [cell for cell in marked if cell["text"] == "-3.00"]
     assert negative["look"] == ["amount", "broken", "error"]  # X0.1b alone would be a warning
     [note] = [cell for cell in marked if "note" in cell["look"]]
@@ -313,14 +314,14 @@ def test_page_marks_the_first_cell_of_a_code_and_the_foot_of_a_table():
     filled.cells[Place("表三", 0, "科目编码")] = "9990601"
     each = checked(filled)
     by_rule = {f.rule: n for n, f in numbers(each).items() if f.place and f.place.table != "表四"}
-    cells = [c for c in Reader(report.page(each)).cells if "broken" in c["look"]]
+    cells = [c for c in Reader(html_page(each)).cells if "broken" in c["look"]]
     assert [by_rule["X0.2"]] in [c["marks"] for c in cells if c["text"] == ""]
     first = next(c for c in cells if c["text"] == "999")
     assert by_rule["C.3b"] in first["marks"]
 
 
 def test_page_folds_the_rows_in_between():
-    reader = Reader(report.page(BAD_REPORT))
+    reader = Reader(html_page(BAD_REPORT))
     folds = [text for text in reader.texts() if text.startswith("… ")]
     assert folds == ["… 24 行 …", "… 2 行 …", "… 19 行 …", "… 2 行 …"]  # 表一, 表四, 表六
     assert {"奖金", "办公费", "印刷费", "公务招待费"} <= set(reader.texts())
@@ -329,7 +330,7 @@ def test_page_folds_the_rows_in_between():
 
 def test_page_heads_are_those_of_the_form():
     """表九: 项目 over 编码 over 类 款 项, and three amounts under 政府性基金预算支出."""
-    page = report.page(BAD_REPORT)
+    page = html_page(BAD_REPORT)
     section = page.partition('<section id="table-表九">')[2].partition("</section>")[0]
     reader = Reader(section)
     heads = [a for tag, a in reader.tags if tag == "th"]
@@ -339,20 +340,20 @@ def test_page_heads_are_those_of_the_form():
 
 
 def test_page_escapes_what_the_clerk_typed():
-    page = report.page(BAD_REPORT)
+    page = html_page(BAD_REPORT)
     assert "<script" not in page
     assert "&lt;script&gt;alert(&#x27;&amp;&#x27;)&lt;/script&gt;" in page
     assert "测试&lt;局&gt;" in page and "测试 &amp; 局.xlsx" in page
     assert SCRIPT in Reader(page).texts()
     hostile = Finding('"><b>', Level.ERROR, Verdict.BROKEN, None, "<i>", "<u>；<u>", "<s>", "<q>",
                       sheet="<p>", cells=("<a>",))
-    page = report.page(replace(BAD_REPORT, findings=(hostile,), undecided=(hostile,)))
+    page = html_page(replace(BAD_REPORT, findings=(hostile,), undecided=(hostile,)))
     Reader(page)
     assert not re.search(r"<(u|s|q)>", page) and "<b></" not in page
 
 
 def test_page_puts_what_has_no_place_first_and_the_undecided_last():
-    page = report.page(BAD_REPORT)
+    page = html_page(BAD_REPORT)
     reader = Reader(page)
     ids = [a["id"] for tag, a in reader.tags if tag == "section"]
     assert ids[0] == "workbook" and ids[1] == "table-表一"
@@ -364,7 +365,7 @@ def test_page_puts_what_has_no_place_first_and_the_undecided_last():
 
 @pytest.mark.parametrize("folder", ["/home/zhang/", "C:\\Users\\zhang\\"])
 def test_page_names_the_file_without_its_folder(folder):
-    page = report.page(replace(clean_report(), file=f"{folder}预算.xlsx"))
+    page = html_page(replace(clean_report(), file=f"{folder}预算.xlsx"))
     assert "<dd>预算.xlsx</dd>" in page and "zhang" not in page
 
 
@@ -412,7 +413,7 @@ def test_document_has_the_words_of_the_form():
 
 
 def test_page_shows_the_whole_form_and_marks_its_cells():
-    reader = Reader(report.page(report_of_forms()))
+    reader = Reader(html_page(report_of_forms()))
     marked = [c for c in reader.cells if "broken" in c["look"]]
     assert [(c["text"], c["marks"]) for c in marked] == [("次数", [1]), ("次数", [2]), ("4万元", [3])]
     texts = reader.texts()
@@ -424,6 +425,6 @@ def test_page_shows_the_whole_form_and_marks_its_cells():
 def test_page_shows_an_amount_as_it_was_typed():
     each = report_of_forms()
     elsewhere = replace(each.findings[0], place=Place("目标表", None, "其他", 0))
-    reader = Reader(report.page(replace(each, findings=(elsewhere,))))
+    reader = Reader(html_page(replace(each, findings=(elsewhere,))))
     assert [c["text"] for c in reader.cells if "broken" in c["look"]] == ["3"]
     assert {"10万元", "13", "立法经费"} <= set(reader.texts())

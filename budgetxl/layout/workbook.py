@@ -271,7 +271,11 @@ class Layout:
         }
         columns = {(n.table, n.column) for n in wanted if isinstance(n, Here)}
         cells = {node.place for node in wanted if isinstance(node, Cell)}
-        places = (box.place for sheet in self.sheets.values() for box in sheet.boxes if box.place)
+        tables = {name for name, table in self.format.tables.items()
+                  if any(spec.loose for spec in table.specs.values())}
+        tables |= {table for table, _ in columns} | {place.table for place in cells}
+        places = (box.place for sheet in self.sheets.values() for box in sheet.boxes
+                  if box.place and box.place.table in tables)
         chosen = (
             place for place in places if place._replace(form=0) in cells or self._is_loose(place)
             or (isinstance(place.row, int) and (place.table, place.column) in columns)

@@ -1,7 +1,9 @@
-"""What a check found, told in three ways: for a terminal, as JSON, as a page to hand round."""
+"""What a check found, told in several ways: here for a terminal and as JSON.
+
+``page`` and ``workbook`` are to be handed round; few runs need them, so they are not loaded here.
+"""
 
 from budgetxl.report.document import document
-from budgetxl.report.page import page
 from budgetxl.report.text import text
 
-__all__ = ["document", "page", "text"]
+__all__ = ["document", "text"]

@@ -53,7 +53,7 @@ def own_table(format_: Format, text: RuleText) -> str:
     if text.table:
         return text.table
     first = next((node for node in walk(parse(text.says)) if isinstance(node, Reference)), None)
-    return first.table if first and first.table in map(fold, format_.tables) else ""
+    return first.table if first and first.table in _folded(tuple(format_.tables)) else ""
 
 
 class _Binder:
@@ -64,8 +64,8 @@ class _Binder:
         self.own = text.table
         self.fills = text.fills
         self.other = text.other
-        tables = {fold(name): each for name, each in format_.tables.items()}
-        own = tables.get(fold(own_table(format_, text)))
+        name = _folded(tuple(format_.tables)).get(fold(own_table(format_, text)))
+        own = format_.tables[name] if name else None
         self.form = own.form if own and own.repeated else ""
 
     def bind(self, node: Node) -> Node:
@@ -105,7 +105,7 @@ class _Binder:
         return replace(node, otherwise=detail.level)
 
     def reference(self, node: Reference) -> Node:
-        if node.table in map(fold, self.format.codes):
+        if node.table in _folded(tuple(self.format.codes)):
             return self.code_column(node)
         book, table = self.table(node)
         if node.spans and not book:
@@ -186,7 +186,7 @@ class _Binder:
     def single(self, book: str, table: Table, name: str, node: Reference) -> Node:
         if name == NOTE and not book and (table.note or not table.blocks):
             return Cell(Place(table.name, None, NOTE), False, f"{table.name}的{NOTE}")
-        if name in map(fold, table.fields):
+        if name in _folded(tuple(table.fields)):
             return self.field(book, table, name, node)
         if name not in map(fold, table.columns) and name in map(fold, table.rows) and not book:
             row = _named(name, table.rows, f"{table.name}的行", node.offset)

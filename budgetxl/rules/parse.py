@@ -50,6 +50,7 @@ class Token(NamedTuple):
     offset: int
 
 
+@lru_cache(maxsize=4096)
 def fold(text: str) -> str:
     """``text`` with the full-width punctuation of a Chinese keyboard made half-width."""
     return text.translate(_FOLD)

@@ -194,9 +194,10 @@ def children(node: Node) -> tuple[Node, ...]:
 
 def walk(node: Node) -> Iterator[Node]:
     """``node`` and everything below it, in reading order."""
-    yield node
-    for child in children(node):
-        yield from walk(child)
+    waiting = [node]
+    while waiting:
+        yield (node := waiting.pop())
+        waiting.extend(reversed(children(node)))
 
 
 def compares_amounts(node: Node) -> bool:
