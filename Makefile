@@ -75,7 +75,7 @@ templates: .venv/package.stamp
 
 # Only the first run needs a network. PYTHON_VERSION="3.11 3.12" takes wheels for both.
 bundle: .venv/test.stamp
-	$(BIN)/python deployment/bundle.py --platform $(PLATFORM) --python-version $(PYTHON_VERSION)
+	$(BIN)/python -m deployment.bundle --platform $(PLATFORM) --python-version $(PYTHON_VERSION)
 
 bench: .venv/test.stamp
 	$(BIN)/python benchmarks/run.py

@@ -15,8 +15,9 @@ from pathlib import Path
 
 import pytest
 
-from deployment import bundle
-from deployment.bundle import HERE, README, SCRIPTS, SUMS, Incomplete, Target
+from deployment import bundle, wheels
+from deployment.bundle import HERE, README, SCRIPTS, SUMS
+from deployment.wheels import Incomplete, Target
 
 WINDOWS = Target("win_amd64", "3.11")
 LINUX = Target("manylinux2014_x86_64", "3.12")
@@ -69,18 +70,18 @@ def places(tmp_path):
 
 def test_a_requirement_is_judged_by_the_computer_that_it_is_for(places):
     own, _, _ = places
-    assert [need.name for need in bundle.needs(own, WINDOWS, "excel")] == ["Alpha", "xlwings"]
-    assert [need.name for need in bundle.needs(own, LINUX, "excel")] == ["Alpha"]
-    assert [need.name for need in bundle.needs(own, WINDOWS)] == ["Alpha"]
+    assert [need.name for need in wheels.needs(own, WINDOWS, "excel")] == ["Alpha", "xlwings"]
+    assert [need.name for need in wheels.needs(own, LINUX, "excel")] == ["Alpha"]
+    assert [need.name for need in wheels.needs(own, WINDOWS)] == ["Alpha"]
 
 
 def test_pip_brings_what_windows_needs_even_on_another_system(places):
     """pip itself leaves pywin32 out: it asks whether it runs on Windows."""
-    own, offered, wheels = places
-    fetched = bundle.gather(own, WINDOWS, bundle.pip_fetch(offered, wheels, WINDOWS))
+    own, offered, got = places
+    fetched = wheels.gather(own, WINDOWS, wheels.pip_fetch(offered, got, WINDOWS))
     assert sorted(each.name.split("-")[0] for each in fetched) == [
         "alpha", "older", "pywin32", "xlwings"]
-    bundle.prove(wheels, own, WINDOWS)
+    wheels.prove(got, own, WINDOWS)
 
 
 def test_what_one_computer_needs_is_not_asked_for_another(places):
@@ -91,7 +92,7 @@ def test_what_one_computer_needs_is_not_asked_for_another(places):
         asked.extend(requirements)
         return [next(offered.glob("alpha-*"))]
 
-    bundle.gather(own, LINUX, fetch)
+    wheels.gather(own, LINUX, fetch)
     assert asked == ["Alpha>=1"]
 
 
@@ -100,7 +101,7 @@ def test_a_folder_that_lacks_a_wheel_is_refused(places, name):
     own, offered, _ = places
     next(offered.glob(f"{name}-*")).unlink()
     with pytest.raises(Incomplete, match=f"win_amd64.*(?i:{name})"):
-        bundle.prove(offered, own, WINDOWS)
+        wheels.prove(offered, own, WINDOWS)
 
 
 def test_a_wheel_too_old_or_for_another_python_does_not_count(places):
@@ -108,10 +109,10 @@ def test_a_wheel_too_old_or_for_another_python_does_not_count(places):
     next(offered.glob("pywin32-*")).unlink()
     wheel(offered, "pywin32", version="223", tag="cp311-cp311-win_amd64")
     with pytest.raises(Incomplete, match="pywin32>=224"):
-        bundle.prove(offered, own, WINDOWS)
+        wheels.prove(offered, own, WINDOWS)
     wheel(offered, "pywin32", version="312", tag="cp313-cp313-win_amd64")
     with pytest.raises(Incomplete, match="pywin32>=224"):
-        bundle.prove(offered, own, WINDOWS)
+        wheels.prove(offered, own, WINDOWS)
 
 
 @pytest.mark.parametrize("tag, taken", [
@@ -128,38 +129,38 @@ def test_a_wheel_fits_a_python_by_its_tag(tag, taken):
 
 def test_an_unknown_platform_is_refused(places):
     with pytest.raises(Incomplete, match="unknown platform amiga"):
-        list(bundle.needs(places[0], Target("amiga", "3.11")))
+        list(wheels.needs(places[0], Target("amiga", "3.11")))
 
 
 def test_what_pip_cannot_find_is_said(places, monkeypatch):
-    own, offered, wheels = places
+    own, offered, got = places
     next(offered.glob("alpha-*")).unlink()
     monkeypatch.setenv("PIP_NO_INDEX", "1")
     monkeypatch.delenv("PIP_FIND_LINKS", raising=False)
     with pytest.raises(Incomplete, match="No matching distribution found for Alpha"):
-        bundle.gather(own, WINDOWS, bundle.pip_fetch(offered, wheels, WINDOWS))
+        wheels.gather(own, WINDOWS, wheels.pip_fetch(offered, got, WINDOWS))
 
 
 def test_pip_installs_from_such_a_folder_without_an_index(places, tmp_path):
-    own, offered, wheels = places
-    bundle.gather(own, WINDOWS, bundle.pip_fetch(offered, wheels, WINDOWS))
-    (wheels / own.name).write_bytes(own.read_bytes())
+    own, offered, got = places
+    wheels.gather(own, WINDOWS, wheels.pip_fetch(offered, got, WINDOWS))
+    (got / own.name).write_bytes(own.read_bytes())
     command = [sys.executable, "-m", "pip", "--isolated", "install", "--quiet", "--no-index",
-               "--no-deps", f"--find-links={wheels}", f"--target={tmp_path / 'installed'}",
+               "--no-deps", f"--find-links={got}", f"--target={tmp_path / 'installed'}",
                "--disable-pip-version-check", "budgetxl", "alpha"]
     subprocess.run(command, check=True)
     assert (tmp_path / "installed" / "budgetxl-1.0.dist-info").is_dir()
 
 
 def test_our_wheel_is_built_from_every_source_and_nothing_else(tmp_path):
-    kept = {name for name in os.listdir(bundle.ROOT)} - bundle.not_source(
-        str(bundle.ROOT), os.listdir(bundle.ROOT))
+    kept = {name for name in os.listdir(wheels.ROOT)} - wheels.not_source(
+        str(wheels.ROOT), os.listdir(wheels.ROOT))
     packages = {"budgetxl", "workbook_templates", "setup.cfg", "pyproject.toml", "README.md"}
     assert packages <= kept and not kept & {"build", "dist", "tests", ".git", ".venv"}
-    folder = bundle.ROOT / "budgetxl"
+    folder = wheels.ROOT / "budgetxl"
     names = ["build", "build.py", "docs", "__pycache__", "report", ".mypy_cache"]
-    assert bundle.not_source(str(folder), names) == {"__pycache__", ".mypy_cache"}
-    bundle.plain_copy(__file__, str(tmp_path / "copy"))
+    assert wheels.not_source(str(folder), names) == {"__pycache__", ".mypy_cache"}
+    wheels.plain_copy(__file__, str(tmp_path / "copy"))
     assert (tmp_path / "copy").stat().st_mode & 0o777 == 0o644
 
 
@@ -183,7 +184,7 @@ def test_the_folder_holds_what_its_page_names(folder):
 
 
 def test_every_format_has_its_template_under_its_title(folder):
-    formats = {file.parent for file in bundle.ROOT.glob("workbook_templates/*/format.yaml")}
+    formats = {file.parent for file in wheels.ROOT.glob("workbook_templates/*/format.yaml")}
     assert len({file.stem for file in (folder / bundle.TEMPLATES).iterdir()}) == len(formats) > 0
 
 
@@ -343,7 +344,7 @@ def test_the_probe_for_python_is_python():
 
 # -- the page for offices -----------------------------------------------------------------
 
-PAGE = bundle.ROOT / "docs" / "install.zh.md"
+PAGE = wheels.ROOT / "docs" / "install.zh.md"
 
 
 def test_the_page_knows_every_way_in_which_the_installation_stops():
