@@ -38,6 +38,24 @@ def same_name(a: str, b: str) -> bool:
     return fold(a) == fold(b)
 
 
+class Texts(list[str | None]):
+    """Texts one below the other, to be searched as Excel does: capital or small is no matter."""
+
+    @cached_property
+    def folded(self) -> list[str]:
+        """Each as it is compared; "" for nothing."""
+        return [(text or "").casefold() for text in self]
+
+    @cached_property
+    def found(self) -> dict[str, list[int]]:
+        """Where each stands, counted from 0; nothing is not found."""
+        places = defaultdict[str, list[int]](list)
+        for number, text in enumerate(self.folded):
+            if text:
+                places[text].append(number)
+        return dict(places)
+
+
 @dataclass(frozen=True)
 class Entry:
     """One accepted name of one code; ``confirmed`` when a real document carries it."""
@@ -60,18 +78,25 @@ class CodeList:
     entries: tuple[Entry, ...]
 
     @cached_property
-    def codes(self) -> list[str]:
+    def codes(self) -> Texts:
         """The code of every entry."""
-        return [entry.code for entry in self.entries]
+        return Texts(entry.code for entry in self.entries)
 
     @cached_property
-    def folded_names(self) -> list[str]:
+    def folded_names(self) -> Texts:
         """The name of every entry, folded."""
-        return [fold(entry.name) for entry in self.entries]
+        return Texts(fold(entry.name) for entry in self.entries)
+
+    @cached_property
+    def _names(self) -> dict[str, tuple[str, ...]]:
+        names = defaultdict[str, list[str]](list)
+        for entry in self.entries:
+            names[entry.code].append(entry.name)
+        return {code: tuple(each) for code, each in names.items()}
 
     def names(self, code: str) -> tuple[str, ...]:
         """Every name accepted for ``code``, the newest first; empty when it is not listed."""
-        return tuple(entry.name for entry in self.entries if entry.code == code)
+        return self._names.get(code, ())
 
     def name(self, code: str) -> str | None:
         """The preferred name of ``code``, or None when it is not listed."""
@@ -79,7 +104,7 @@ class CodeList:
 
     def has(self, code: str) -> bool:
         """Whether ``code`` is listed in this year. If not, nothing can be said about it."""
-        return any(entry.code == code for entry in self.entries)
+        return code in self._names
 
     def children(self, prefix: str) -> tuple[Entry, ...]:
         """The entries one level below ``prefix`` (款 of a 类, 项 of a 款); 类 for ``""``."""

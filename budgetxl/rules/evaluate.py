@@ -9,7 +9,7 @@ from functools import cached_property
 from typing import Any
 
 from budgetxl.amount import ZERO, rounded
-from budgetxl.codes import fold
+from budgetxl.codes import Texts, fold
 from budgetxl.formats import NOTE
 from budgetxl.place import Place
 from budgetxl.rules.bind import Rulebook
@@ -53,6 +53,7 @@ class Figures:
         self._computed: dict[Place, Decimal | None] = {}
         self._rows: dict[tuple[str, str, int], list[int]] = {}
         self._columns: dict[tuple[Node, int], list[Any]] = {}
+        self._addends: dict[tuple[Node, int], list[Decimal]] = {}
 
     def value(self, place: Place) -> Any:
         """The amount or text at ``place``, None when blank. Raises ``Undecided``."""
@@ -157,7 +158,8 @@ class Figures:
         """The values of a column."""
         key = node, at.form
         if key not in self._columns:
-            self._columns[key] = [self.listed(place) for place in self.places(node, at)]
+            listed = [self.listed(place) for place in self.places(node, at)]
+            self._columns[key] = listed if node.money else Texts(listed)
         return self._columns[key]
 
     def listed(self, place: Place) -> Any:
@@ -236,10 +238,14 @@ class Figures:
         The sheet cannot tell a stated total from a computed one in the same column, nor on the
         list of forms, so where some are stated each counts as one figure, in both voices.
         """
-        places = self.places(node, at)
-        if isinstance(node, Collected) or (node.table, node.column) in self._stated_columns:
-            return [Decimal(self.listed(place) is not None) for place in places]
-        return [self._addend(place) for place in places]
+        key = node, at.form
+        if key not in self._addends:
+            some = isinstance(node, Collected) or (node.table, node.column) in self._stated_columns
+            self._addends[key] = [
+                Decimal(self.listed(place) is not None) if some else self._addend(place)
+                for place in self.places(node, at)
+            ]
+        return self._addends[key]
 
 
 def evaluate(node: Node, figures: Figures, at: At = At()) -> Any:
@@ -270,7 +276,7 @@ def _rows(node: Rows, figures: Figures, at: At) -> list[Any]:
     return [figures.listed(figures.place(place, at)) for place in places]
 
 
-def _codes(node: CodeColumn, figures: Figures, at: At) -> list[str]:
+def _codes(node: CodeColumn, figures: Figures, at: At) -> Texts:
     codes = figures.book.format.codes[node.codes]
     return codes.folded_names if node.column == NAME else codes.codes
 

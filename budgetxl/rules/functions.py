@@ -13,7 +13,7 @@ from typing import Any
 
 from budgetxl import indicator
 from budgetxl.amount import rounded
-from budgetxl.codes import widened
+from budgetxl.codes import Texts, widened
 
 PORTABLE = frozenset(
     "IF AND OR NOT SUM SUMIF SUMIFS SUMPRODUCT COUNTIF COUNTIFS ROUND ABS MAX MIN IFERROR "
@@ -52,27 +52,31 @@ def _sum(*values: Any) -> Decimal | None:
     return sum(amounts, Decimal(0)) if amounts else None
 
 
-def _matches(pairs: tuple[Any, ...]) -> list[bool]:
-    columns = [_same(wanted, values)
-               for values, wanted in zip(pairs[::2], pairs[1::2], strict=True)]
-    return [all(row) for row in zip(*columns, strict=True)]
+def _matches(pairs: tuple[Any, ...]) -> list[int]:
+    """The numbers of the rows in which every column says what is wanted of it."""
+    (values, wanted), *others = zip(pairs[::2], pairs[1::2], strict=True)
+    return [row for row in _found(values, wanted)
+            if all(column.folded[row] == _folded(text) for column, text in others)]
 
 
-def _same(wanted: str | None, values: list[str | None]) -> list[bool]:
-    """Which of ``values`` are ``wanted``, capital or small; nothing is like nothing."""
-    folded = (wanted or "").casefold()
-    return [bool(folded) and (value or "").casefold() == folded for value in values]
+def _found(values: Texts, wanted: str | None) -> list[int]:
+    """Where ``values`` are ``wanted``; nothing is like nothing."""
+    return values.found.get(_folded(wanted), [])
+
+
+def _folded(text: str | None) -> str:
+    return (text or "").casefold()
 
 
 def _sumifs(values: list[Any], *pairs: Any) -> Decimal | None:
-    return _sum([x for x, chosen in zip(values, _matches(pairs), strict=True) if chosen])
+    return _sum([values[row] for row in _matches(pairs)])
 
 
-def _match(wanted: str | None, values: list[str | None], _: Decimal) -> Decimal:
-    found = _same(wanted, values)
-    if True not in found:
+def _match(wanted: str | None, values: Texts, _: Decimal) -> Decimal:
+    found = _found(values, wanted)
+    if not found:
         raise Missing(f"找不到“{wanted or ''}”")
-    return Decimal(found.index(True) + 1)
+    return Decimal(found[0] + 1)
 
 
 def _contains(text: str | None, part: str | None) -> bool:
@@ -108,10 +112,10 @@ FUNCTIONS = {
         "N(Tt)*", "n", _sumifs, lambda values, *pairs: f"{values}中{_where(pairs)}的各行之和"
     ),
     "COUNTIF": Function(
-        "Tt", "n", lambda r, x: Decimal(sum(_matches((r, x)))), lambda r, x: f"{r}中{x}的个数"
+        "Tt", "n", lambda r, x: Decimal(len(_matches((r, x)))), lambda r, x: f"{r}中{x}的个数"
     ),
     "COUNTIFS": Function(
-        "(Tt)*", "n", lambda *pairs: Decimal(sum(_matches(pairs))),
+        "(Tt)*", "n", lambda *pairs: Decimal(len(_matches(pairs))),
         lambda *pairs: f"{_where(pairs)}的个数",
     ),
     "ABS": Function("n", "n", lambda x: abs(_number(x)), lambda x: f"{x}的绝对值"),
