@@ -27,6 +27,8 @@ from typing import Any, NamedTuple
 from urllib.parse import unquote
 
 import openpyxl
+import pyarrow as pa
+import pyarrow.compute as pc
 import pyarrow.parquet as pq
 import pytest
 
@@ -34,16 +36,19 @@ from budgetxl import api, batch, formats, report, rules
 from budgetxl.amount import rounded
 from budgetxl.batch.inbox import publications
 from budgetxl.batch.overview import departments
+from budgetxl.checking import Report
 from budgetxl.fault import Refusal
 from budgetxl.formats.load import OWN_FOLDERS
+from budgetxl.report.page import page
 from budgetxl.submission import from_data
 from budgetxl.template import build
-from tests.test_cli import corrected, example
+from tests.test_cli import corrected, example, with_cell
 
 XINJIANG, SHANXI, HUNAN = (
     "xinjiang-2020-budget", "shanxi-2024-budget", "hunan-2020-overall-targets",
 )
 SHELF = Path(str(formats.find(HUNAN))).parent
+FORMATS = sorted(folder.name for folder in SHELF.iterdir() if (folder / "format.yaml").is_file())
 ANEW = re.compile("这次处理 ([0-9]+) 个，沿用 ([0-9]+) 个")
 
 START = """
@@ -301,7 +306,7 @@ def test_reports_and_publications_are_those_of_the_single_commands(told):
     good = api.check(told.inbox / "县/改正 #1%20?.xlsx")
     assert made["公开表/县/改正 #1%20?-公开表.xlsx"] == api.publication(good)
     bad = api.check(told.inbox / "昌吉.xlsm")
-    assert made["报告/昌吉.xlsm.html"].decode() == report.page(bad)
+    assert made["报告/昌吉.xlsm.html"].decode() == page(bad)
     document = json.loads(made["报告/昌吉.xlsm.json"])
     expected = report.document([bad])
     expected["files"][0]["file"] = "昌吉.xlsm"
@@ -416,21 +421,52 @@ def test_the_list_of_departments_is_read_as_windows_writes_it(tmp_path, encoding
 # -- the tables -------------------------------------------------------------------------------
 
 
+def figures_of(outbox: Path, path: str) -> pa.Table:
+    """What figures.parquet says of one workbook, without the columns that name it."""
+    table = pq.read_table(outbox / "figures.parquet")
+    assert table.column_names[:2] == ["file", "file_verdict"]
+    return table.filter(pc.equal(table["file"], path)).drop_columns(["file", "file_verdict"])
+
+
+def exported(checked: Report) -> pa.Table:
+    """figures.parquet of the export of one workbook, be it a draft."""
+    return pq.read_table(pa.BufferReader(api.open_data(checked, draft=True)["figures.parquet"]))
+
+
+def test_figures_are_those_of_the_export_of_each_workbook(run, tmp_path):
+    """Row for row and type for type, so that the two can be put together."""
+    files = {f"{name}.xlsx": filled(name, real(name)) for name in FORMATS}
+    inbox = put(tmp_path / "收件", files)
+    run(inbox, tmp_path / "发件")
+    for path in files:
+        mine = figures_of(tmp_path / "发件", path)
+        assert mine.num_rows > 10
+        assert mine.equals(exported(api.check(inbox / path)))
+
+
+def test_figures_say_which_workbook_and_its_verdict(told):
+    table = pq.read_table(told.outbox / "figures.parquet", columns=["file", "file_verdict"])
+    assert {tuple(row.values()) for row in table.to_pylist()} == {
+        ("昌吉.xlsx", "不通过"), ("昌吉.xlsm", "不通过"), ("县/改正 #1%20?.xlsx", "通过"),
+        ("县/乡/衡阳.XLSX", "通过"), ("山西/泽州.xlsm", "不通过"),
+    }
+    assert not any(table.schema.field(name).nullable for name in table.column_names)
+
+
 def test_amounts_are_those_of_the_publication(told):
-    """What the official sheet prints at a place is what the table says, rounded as printed."""
-    table = pq.read_table(told.outbox / "figures.parquet").to_pylist()
-    mine = [f for f in table if f["file"].startswith("县/改正") and f["table"] == "表八"]
+    """What the official sheet prints at a place is what the table says."""
+    mine = figures_of(told.outbox, "县/改正 #1%20?.xlsx").to_pylist()
     book = openpyxl.load_workbook(told.outbox / "公开表/县/改正 #1%20?-公开表.xlsx")
     sheet = rows(book["表八"])
     printed = [cell for row in sheet for cell in row if isinstance(cell, (int, float))]
-    shown = sorted(rounded(f["amount"], 2) for f in mine)
-    assert shown == sorted(rounded(Decimal(str(number)), 2) for number in printed)
+    assert sorted(f["amount"] for f in mine if f["table"] == "表八") == sorted(
+        rounded(Decimal(str(number)), 2) for number in printed)
 
 
 def test_every_amount_of_every_publication_is_in_the_table(told):
-    table = pq.read_table(told.outbox / "figures.parquet").to_pylist()
-    for name, file in (("改正 #1%20?-公开表", "县/改正"), ("乡/衡阳-公开表", "县/乡/衡阳")):
-        known = {rounded(f["amount"], 2) for f in table if f["file"].startswith(file)}
+    for name, file in (("改正 #1%20?-公开表", "县/改正 #1%20?.xlsx"),
+                       ("乡/衡阳-公开表", "县/乡/衡阳.XLSX")):
+        known = set(figures_of(told.outbox, file)["amount"].to_pylist())
         book = openpyxl.load_workbook(told.outbox / f"公开表/县/{name}.xlsx")
         for sheet in book:
             for cell in (cell for row in sheet.iter_rows() for cell in row):
@@ -438,26 +474,20 @@ def test_every_amount_of_every_publication_is_in_the_table(told):
                     assert rounded(Decimal(str(cell.value)), 2) in known, (sheet.title, cell)
 
 
-def test_figures_equal_the_submission_exactly(told):
-    """Every amount that a clerk typed is there with all its digits, and totals besides."""
-    table = pq.read_table(told.outbox / "figures.parquet").to_pylist()
-    for path in ("昌吉.xlsx", "山西/泽州.xlsm", "县/乡/衡阳.XLSX"):
-        checked = api.check(told.inbox / path)
-        typed = sorted(value for value in checked.submission.cells.values()
-                       if isinstance(value, Decimal))
-        stated = [f for f in table if f["file"] == path and f["origin"] == "stated"]
-        assert sorted(f["amount"] for f in stated) == typed
-        assert {f["year"] for f in stated} == {checked.format.year}
-        assert all(f["exact"] == "" for f in stated)
-
-
-def test_an_amount_with_more_digits_than_the_column_keeps_them():
-    from budgetxl.batch.figures import _amount
-
-    assert _amount(Decimal("1.50")) == {"amount": "1.50", "exact": ""}
-    fine = Decimal("0.000000001234567")
-    assert _amount(fine) == {"amount": "0.000000001235", "exact": "0.000000001234567"}
-    assert _amount(Decimal(10) ** 30) == {"amount": None, "exact": "1" + "0" * 30}
+def test_what_cannot_be_read_is_no_figure_and_all_others_are(run, tmp_path, books):
+    """A clerk typed 1e30: a finding says so, and nothing is made of it."""
+    inbox = put(tmp_path / "收件", {"改正.xlsx": books["改正"]})
+    with_cell(inbox / "改正.xlsx", inbox / "太大.xlsx", b"1E+30")
+    run(inbox, tmp_path / "发件")
+    whole = figures_of(tmp_path / "发件", "改正.xlsx").to_pylist()
+    found = figures_of(tmp_path / "发件", "太大.xlsx").to_pylist()
+    assert found == [f for f in whole if f["column"] != "公务接待费"]
+    assert len(found) == len(whole) - 1
+    told = pq.read_table(tmp_path / "发件" / "findings.parquet").to_pylist()
+    [finding] = [f for f in told if f["file"] == "太大.xlsx" and f["rule"] == "D1"]
+    assert (finding["cells"], finding["level"]) == ("F6", "error")
+    with pytest.raises(Refusal, match="公务接待费.*不能生成开放数据"):
+        exported(api.check(inbox / "太大.xlsx"))
 
 
 def test_findings_are_those_of_the_reports(told):
@@ -536,6 +566,23 @@ def test_what_somebody_took_away_or_damaged_is_made_again(run, many, tmp_path):
     (outbox / ".budgetxl" / "parts" / part).write_bytes(b"PAR1 and then the power went")
     assert run(many, outbox).anew in (1, 2, 3)
     assert left(outbox) == before
+
+
+def test_results_of_an_earlier_edition_are_made_again(run, many, tmp_path, undisturbed):
+    """Its parts have other columns, and none is mixed with ours."""
+    outbox = tmp_path / "out"
+    run(many, outbox)
+    for part in (outbox / ".budgetxl" / "parts").iterdir():
+        table = pq.read_table(part)
+        key = [re.sub("/[0-9]+ ", "/1 ", key) for key in table["key"].to_pylist()]
+        figures = [[{"file": "a", "exact": ""}]] * table.num_rows
+        for column, values in (("key", key), ("figures", figures)):
+            number = table.column_names.index(column)
+            table = table.set_column(number, column, pa.array(values))
+        pq.write_table(table, part)
+    assert run(many, outbox).anew == COUNT
+    assert differences(outbox, undisturbed) == set()
+    assert run(many, outbox).anew == 0
 
 
 def test_what_others_keep_in_outbox_stays(run, many, tmp_path):

@@ -7,8 +7,10 @@ import hashlib
 import io
 import json
 import re
+import shutil
 import sys
 from collections import Counter
+from dataclasses import replace
 from decimal import Decimal
 from functools import lru_cache
 from pathlib import Path
@@ -499,6 +501,86 @@ def test_an_unreadable_input_cannot_be_exported():
         package(Figures(filled_in, book("xinjiang-2020-budget")))
 
 
+# -- figures with gaps ----------------------------------------------------------------------
+
+
+def unreadable(known, *places):
+    """The figures of the same workbook with something else typed into these cells."""
+    cells = {place: value for place, value in known.submission.cells.items()
+             if place not in places}
+    unusable = dict.fromkeys(places, "不是数字")
+    return Figures(replace(known.submission, cells=cells, unusable=unusable), known.book)
+
+
+def lost(known, *places):
+    """Row and column of the figures that are no more, when these cells cannot be read.
+
+    All others are there as before, in the same order.
+    """
+    spoilt = unreadable(known, *places)
+    with pytest.raises(Undecided):
+        package(spoilt)
+    whole, left = list(figures(known)), list(figures(spoilt, with_gaps=True))
+    assert left == [figure for figure in whole if figure in left]
+    return {(figure.row, figure.column) for figure in whole if figure not in left}
+
+
+@pytest.mark.parametrize("name", EXAMPLES)
+def test_without_gaps_nothing_is_left_out(name):
+    assert list(figures(example(name), with_gaps=True)) == list(figures(example(name)))
+
+
+def test_an_unreadable_amount_and_the_sums_of_it_are_left_out():
+    known = of({"支出表": ITEMS}, small.NAME)
+    assert lost(known, Place("支出表", 0, "基本支出")) == {
+        (row, column) for row in ("3", "2", "1", "合计") for column in ("基本支出", "合计")}
+
+
+def test_with_an_unreadable_code_the_rows_stand_as_filled_in():
+    """Its 类 and 款 are not known, so no sum of any 类 or 款 is; the whole is."""
+    spoilt = unreadable(of({"支出表": ITEMS}, small.NAME), Place("支出表", 0, "科目编码"))
+    found = [f for f in figures(spoilt, with_gaps=True) if f.column == "合计"]
+    assert [(f.row, f.code, f.name, str(f.amount)) for f in found] == [
+        ("合计", "", "", "6.01"), ("1", "", "", "3.00"),
+        ("2", "2080505", "机关事业单位基本养老保险缴费支出", "1.01"),
+        ("3", "2040602", "一般行政管理事务", "2.00"),
+    ]
+
+
+def test_a_form_whose_name_cannot_be_read_has_its_number():
+    spoilt = unreadable(of({"目标表": FORMS}, small.NAME), Place("目标表", None, "项目名称", 2))
+    found = {f.form: f.form_name for f in figures(spoilt, with_gaps=True)}
+    assert found == {1: "立法经费", 2: "目标2", 3: "目标3"}
+
+
+def test_a_figure_without_an_end_is_left_out(tmp_path):
+    """总额 is here 拨款 divided by 其他, which is blank."""
+    shutil.copytree(small.FOLDER, tmp_path / small.NAME)
+    rules_ = tmp_path / small.NAME / "rules.yaml"
+    text = rules_.read_text(encoding="utf-8")
+    rules_.write_text(text.replace("目标表[拨款] + ", "目标表[拨款] / "), encoding="utf-8")
+    divided = rules.bind(formats.load(tmp_path / small.NAME))
+    known = Figures(of({"目标表": FORMS[1:]}, small.NAME).submission, divided)
+    assert [f.column for f in figures(known, with_gaps=True)] == ["拨款", "其他", "总额", "其他"]
+
+
+@pytest.mark.parametrize(("count", "room"), [(1000, True), (1001, False)])
+def test_a_sum_with_more_than_18_digits_is_left_out(count, room):
+    """The whole of so many rows with the largest amount that a sheet keeps."""
+    row = {"科目编码": "2040601", "基本支出": "999999999999999"}
+    known = of({"表三": [row] * count})
+    found = [f for f in figures(known, with_gaps=True) if f.row == "合计"]
+    assert [(f.column, f.amount) for f in found] == [
+        ("合计", 1000 * Decimal("999999999999999")), ("基本支出", 1000 * Decimal("999999999999999"))
+    ] * room
+    if room:
+        table = parquet.read_table(pyarrow.BufferReader(package(known)[PARQUET]))
+        assert table["amount"].to_pylist() == [f.amount for f in figures(known)]
+    else:
+        with pytest.raises(Undecided, match="表三.合计, 合计. 的整数部分超过 18 位"):
+            package(known)
+
+
 # -- texts, codes and rows ------------------------------------------------------------------
 
 
@@ -702,8 +784,6 @@ def test_names_are_told_apart():
 
 
 def test_a_definition_with_a_chinese_file_name_gets_a_number():
-    from dataclasses import replace
-
     from budgetxl.opendata.descriptor import resource_names
 
     format_ = small.book().format

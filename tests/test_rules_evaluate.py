@@ -380,6 +380,16 @@ def test_a_look_up_that_finds_nothing_is_missing():
         evaluate(rule.says, *on(SMALL, 1))
 
 
+def test_a_total_that_divides_by_nothing_is_undecided_like_any_other():
+    total = place("表一[支出总计, 预算数]")
+    says = "表一[支出总计, 预算数] = 表一[一般公共预算, 预算数] / 表一[事业收入, 预算数]"
+    texts = [replace(text, says=says) if text is BOOK.fillers[total].text else text
+             for text in FORMAT.rules]
+    book = rules.bind(replace(FORMAT, rules=tuple(texts)))
+    with pytest.raises(Undecided, match="除数是零或空白"):
+        Figures(filled(SMALL), book).value(total)
+
+
 def test_brackets_are_the_same_in_names_and_code_lists():
     says = "COUNTIFS(部门预算支出经济分类科目[名称], [@科目名称]) = 1"
     cells = {"表六[1, 科目编码]": "30213", "表六[1, 科目名称]": "维修(护)费"}

@@ -10,12 +10,15 @@ from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
-from budgetxl import api, report
+from budgetxl import api
 from budgetxl.amount import plain
-from budgetxl.batch.figures import Row, figures, findings
+from budgetxl.batch.findings import findings
 from budgetxl.checking import Report
 from budgetxl.fault import CATALOGUE, Finding, FormatError, Level, Refusal
+from budgetxl.opendata import Figure, figures
 from budgetxl.place import Place
+from budgetxl.report import document
+from budgetxl.report.page import page
 from budgetxl.report.words import passed, said
 from budgetxl.rules import Undecided
 
@@ -69,12 +72,15 @@ class Outcome:
 
 @dataclass(frozen=True)
 class Converted:
-    """The outcome, the files to be written by path, and the rows for the two large tables."""
+    """The outcome, the files to be written by path, and what the two large tables are made of.
+
+    ``findings`` are rows; of ``figures``, those that are not known are left out.
+    """
 
     outcome: Outcome
     files: dict[str, bytes] = field(default_factory=dict)
-    findings: list[Row] = field(default_factory=list)
-    figures: list[Row] = field(default_factory=list)
+    findings: tuple[dict[str, Any], ...] = ()
+    figures: tuple[Figure, ...] = ()
 
 
 def convert(path: str, content: bytes, publication: str, reports: tuple[str, str]) -> Converted:
@@ -98,9 +104,8 @@ def _without_name(error: Exception, path: str) -> str:
 
 
 def _converted(checked: Report, publication: str, reports: tuple[str, str]) -> Converted:
-    document = json.dumps(report.document([checked]), ensure_ascii=False, indent=1)
-    page, data = reports
-    files = {page: report.page(checked).encode(), data: document.encode()}
+    data = json.dumps(document([checked]), ensure_ascii=False, indent=1)
+    files = dict(zip(reports, (page(checked).encode(), data.encode()), strict=True))
     sentence = ""
     try:
         files[publication] = api.publication(checked)
@@ -109,9 +114,10 @@ def _converted(checked: Report, publication: str, reports: tuple[str, str]) -> C
     except Refusal as refusal:
         publication, sentence = "", _without_name(refusal, checked.file)
     outcome = replace(
-        _outcome(checked), publication=publication, report=page, sentence=sentence
+        _outcome(checked), publication=publication, report=reports[0], sentence=sentence
     )
-    return Converted(outcome, files, list(findings(checked)), list(figures(checked)))
+    known = figures(checked.figures, with_gaps=True)
+    return Converted(outcome, files, tuple(findings(checked)), tuple(known))
 
 
 def _outcome(checked: Report) -> Outcome:

@@ -11,7 +11,7 @@ from importlib import resources
 import budgetxl
 from budgetxl.formats import Folder, catalogue
 
-RESULTS = 1
+RESULTS = 2
 """Counts up when what is kept of a workbook, or how, becomes another."""
 
 

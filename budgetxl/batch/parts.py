@@ -21,9 +21,9 @@ import pyarrow.json
 import pyarrow.parquet as pq
 
 from budgetxl.batch.convert import Outcome
-from budgetxl.batch.figures import DECIMALS
 from budgetxl.batch.storage import OWN, Folder, Unavailable
 from budgetxl.batch.task import Job
+from budgetxl.opendata import arrow_schema
 
 PARTS = f"{OWN}/parts"
 
@@ -39,15 +39,11 @@ FINDING = pa.struct([
     )),
 ])
 FIGURE = pa.struct([
-    *((name, _TEXT) for name in ("file", "file_verdict", "format")),
-    ("year", _COUNT),
-    *((name, _TEXT) for name in ("department", "table")),
-    ("form", _COUNT),
-    *((name, _TEXT) for name in ("row", "column", "code", "name", "level")),
-    ("total", pa.bool_()),
-    ("amount", pa.decimal128(38, DECIMALS)),
-    *((name, _TEXT) for name in ("exact", "unit", "origin")),
+    *(pa.field(name, _TEXT, nullable=False) for name in ("file", "file_verdict")),
+    *arrow_schema(),
 ])
+"""A figure as in the export of its workbook, and before it the workbook and its verdict."""
+
 SCHEMA = pa.schema([
     *((name, _TEXT) for name in ("path", "fingerprint", "sha256", "format", "key")),
     ("lasting", pa.bool_()),

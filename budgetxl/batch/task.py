@@ -109,8 +109,8 @@ def _row(task: Task, job: Job, content: bytes, outbox: Folder) -> Row:
 def _filled(
     job: Job, converted: Converted, sha256: str, key: str, lasting: bool = True
 ) -> Row:
-    about = {"file": job.path}
-    verdict = {"file": job.path, "file_verdict": converted.outcome.verdict}
+    file = {"file": job.path}
+    judged = {**file, "file_verdict": converted.outcome.verdict}
     return {
         "path": job.path,
         "fingerprint": job.fingerprint,
@@ -122,6 +122,7 @@ def _filled(
         "outputs": [{"path": path, "size": len(content)}
                     for path, content in converted.files.items()],
         "outcome": converted.outcome.text(),
-        "findings": [{**about, **row} for row in converted.findings],
-        "figures": [{**verdict, **row} for row in converted.figures],
+        "findings": [{**file, **row} for row in converted.findings],
+        "figures": [{**judged, **figure._asdict(), "amount": format(figure.amount, "f")}
+                    for figure in converted.figures],
     }

@@ -3,5 +3,6 @@
 from budgetxl.opendata.figures import COLUMNS, Figure, figures
 from budgetxl.opendata.folder import save
 from budgetxl.opendata.package import package
+from budgetxl.opendata.parquet import arrow_schema
 
-__all__ = ["COLUMNS", "Figure", "figures", "package", "save"]
+__all__ = ["COLUMNS", "Figure", "arrow_schema", "figures", "package", "save"]

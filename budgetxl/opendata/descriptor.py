@@ -43,7 +43,7 @@ def head(known: Figures, draft: bool) -> dict[str, Any]:
     said = [
         f"{DRAFT}。" if draft else "",
         f"按“{format_.title}”公开的表，表样 {format_.id} 第 {format_.version} 版。",
-        f"计量单位见各字段；数字保留填报的小数，公开表四舍五入到 {format_.decimals} 位。",
+        f"计量单位见各字段；数字与公开表相同，除照填报的小数印的以外，四舍五入到 {format_.decimals} 位。",
         "空白是没有填，0 是零。使用许可不详，以公布数字的部门的规定为准。",
     ]
     described: dict[str, Any] = {

@@ -67,20 +67,22 @@ COLUMNS = (
     FigureColumn("name", "string", "名称", "这一行的科目、项目或指标"),
     FigureColumn("level", "string", "级次", "分级的表中这一行是哪一级"),
     FigureColumn("total", "boolean", "合计", "是否合计，即由别的数字相加而来；求和时不要重复计算"),
-    FigureColumn("amount", "number", "数值", "以 unit 为计量单位"),
+    FigureColumn("amount", "number", "数值", "与公开表相同，以 unit 为计量单位"),
     FigureColumn("unit", "string", "计量单位", ""),
     FigureColumn("origin", "string", "来历", f"{STATED}：填报的数；{COMPUTED}：程序按规则算出的数"),
 )
 """The long table's columns, in the order of ``Figure``."""
 
 
-def figures(known: Figures) -> Iterator[Figure]:
+def figures(known: Figures, with_gaps: bool = False) -> Iterator[Figure]:
     """Every figure that the publication of ``known`` shows, in its order; blanks are none.
 
     Amounts carry the decimals that the format prints: what is not published is not given away.
-    Raises ``Undecided`` where an unreadable input stands.
+    Raises ``Undecided`` where an unreadable input stands, or an amount for which the Parquet
+    file has no room. ``with_gaps`` leaves out the figures that cannot be given for such reasons;
+    see ``printed``.
     """
-    return figures_in(known, printed(known))
+    return figures_in(known, printed(known, only_amounts=True, with_gaps=with_gaps))
 
 
 def figures_in(known: Figures, tables: Iterable[Printed]) -> Iterator[Figure]:

@@ -19,8 +19,8 @@ def package(known: Figures, draft: bool = False) -> dict[str, bytes]:
     """The files of the Data Package of a publication, by name; ``datapackage.json`` is last.
 
     The same figures give the same bytes. ``draft`` says in the descriptor that they have not
-    passed. Raises ``Undecided`` where an unreadable input stands, and ``Refusal`` where pyarrow
-    is not installed.
+    passed. Raises ``Undecided`` where an unreadable input stands or an amount is too large, and
+    ``Refusal`` where pyarrow is not installed.
     """
     format_ = known.book.format
     names = descriptor.resource_names(format_)

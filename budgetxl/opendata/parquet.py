@@ -9,15 +9,13 @@ from typing import TYPE_CHECKING
 from budgetxl.amount import KEPT_DECIMALS
 from budgetxl.fault import Refusal
 from budgetxl.opendata.figures import COLUMNS, Figure
+from budgetxl.opendata.printed import DIGITS
 
 if TYPE_CHECKING:
     import pyarrow
 
-DIGITS = 24
-"""Digits of an amount, six of them decimals."""
 
-
-def schema() -> pyarrow.Schema:
+def arrow_schema() -> pyarrow.Schema:
     """The Arrow schema of the long table: amounts are decimal128(24, 6), nothing is null."""
     import pyarrow
 
@@ -48,5 +46,5 @@ def parquet(figures: Iterable[Figure]) -> bytes:
     filled = dict(zip((column.name for column in COLUMNS), columns, strict=False))
     empty: dict[str, list[object]] = {column.name: [] for column in COLUMNS}
     stream = io.BytesIO()
-    write_table(pyarrow.table({**empty, **filled}, schema=schema()), stream)
+    write_table(pyarrow.table({**empty, **filled}, schema=arrow_schema()), stream)
     return stream.getvalue()

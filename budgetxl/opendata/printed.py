@@ -8,42 +8,60 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from decimal import ROUND_DOWN, Decimal
-from functools import cached_property
-from itertools import groupby
 
 from budgetxl.amount import KEPT_DECIMALS, ZERO
 from budgetxl.formats import Table
-from budgetxl.layout import Box, Sheet
+from budgetxl.opendata.body import Body, Spot, Spots, amounts_of, body_of
 from budgetxl.opendata.lines import level, made, source
 from budgetxl.opendata.record import Cell, Printed, Record
-from budgetxl.opendata.words import distinct, squeezed
+from budgetxl.opendata.words import distinct
 from budgetxl.place import Place
 from budgetxl.publication import Line, lines_of
-from budgetxl.rules import Figures
+from budgetxl.rules import Figures, Undecided
+
+DIGITS = 24
+"""Digits that an amount can have, six of them decimals."""
+
+LARGEST = Decimal(1).scaleb(DIGITS - KEPT_DECIMALS) - 1
+"""What the long table has room for, however it is rounded."""
+
+Unknown = tuple[type[Undecided], ...]
+"""What is raised where a value cannot be known, and is passed over."""
 
 _LAST = Decimal(1).scaleb(-KEPT_DECIMALS)
 
 
-def printed(figures: Figures) -> Iterator[Printed]:
+def printed(
+    figures: Figures, only_amounts: bool = False, with_gaps: bool = False
+) -> Iterator[Printed]:
     """Every table, in order; the fields of a form are a table of one record for each form.
 
-    A row in which nothing stands is none, so an empty table has no records. Raises
-    ``Undecided`` where an unreadable input stands.
+    A row in which nothing stands is none, so an empty table has no records. ``only_amounts``
+    leaves out all other cells: that is much faster. Raises ``Undecided`` where an unreadable
+    input stands, or an amount too large for ``DIGITS``. ``with_gaps`` leaves blank what cannot
+    be known for such reasons; and where that is the order of the rows, they stand as they were
+    filled in, without those that sum up others.
     """
+    unknown: Unknown = (Undecided,) if with_gaps else ()
+    rows_of = amounts_of if only_amounts else body_of
     for main in figures.book.format.forms.values():
-        names = _forms(figures, main) if main.repeated else {}
-        pages = [_Page(figures, main, form) for form in (names if main.repeated else [0])]
+        names = _forms(figures, main, unknown) if main.repeated else {}
+        pages = [_Page(figures, form, unknown) for form in (names if main.repeated else [0])]
         for table in figures.book.format.nested(main.name):
             if table.slots or not table.blocks:
-                records = (record for page in pages for record in page.records(table))
+                body = rows_of(figures.book, table.name)
+                records = (record for page in pages for record in page.records(table, body))
                 yield Printed(table, tuple(records), names)
 
 
-def _forms(figures: Figures, main: Table) -> dict[int, str]:
+def _forms(figures: Figures, main: Table, unknown: Unknown) -> dict[int, str]:
     """The used forms by number, each with a name of its own: its project's, or its number."""
     names: dict[int, str] = {}
     for form in figures.forms(main.name):
-        words = figures.value(Place(main.name, None, main.repeated, form))
+        try:
+            words = figures.value(Place(main.name, None, main.repeated, form))
+        except unknown:
+            words = None
         names[form] = str(words or f"{main.sheet}{form + 1}")
     return dict(zip(names, distinct(names.values(), "（{}）"), strict=True))
 
@@ -61,88 +79,82 @@ def kept(value: Decimal) -> Decimal:
 
 
 class _Page:
-    """One sheet of the publication."""
+    """One sheet of the publication; what is ``unknown`` is blank."""
 
-    def __init__(self, figures: Figures, main: Table, form: int) -> None:
-        self.figures, self.main, self.form = figures, main, form
-        self.tables = tuple(figures.book.format.nested(main.name))
+    def __init__(self, figures: Figures, form: int, unknown: Unknown) -> None:
+        self.figures, self.form, self.unknown = figures, form, unknown
 
-    @cached_property
-    def lines(self) -> dict[str, list[Line]]:
-        """What is printed in the detail rows of each table."""
-        return {table.name: list(lines_of(self.figures, table, self.form))
-                for table in self.tables if table.detail}
-
-    @cached_property
-    def sheet(self) -> Sheet:
-        counts = {name: len(lines) for name, lines in self.lines.items()}
-        return Sheet(self.tables, counts, self.form, printed=True)
-
-    def records(self, table: Table) -> Iterator[Record]:
+    def records(self, table: Table, body: Body) -> Iterator[Record]:
         """The rows of ``table`` in which anything stands."""
-        if table.blocks:
-            places = (Place(table.name, slot.row, slot.column.name, self.form)
-                      for slot in table.slots if slot.column)
-            record = Record(self.form, tuple(self._cell(place) for place in places))
-            if table.repeated or not record.is_blank:
+        lines = self._lines(table)
+        used = bool(lines) or not table.detail
+        for record in self._rows(table, body, lines):
+            if table.repeated and table.is_main:
                 yield record
-            return
-        used = bool(self.lines.get(table.name)) or not table.detail
-        for record in self._rows(table):
-            if not (record.is_blank or (record.is_label and not used)):
+            elif not (record.is_blank or (record.is_label and not used)):
                 yield record
 
-    def _rows(self, table: Table) -> Iterator[Record]:
-        band = self.sheet.bands[table.name]
-        boxes = [box for box in band.boxes(self.form) if box.row >= band.body_top]
-        for row, group in groupby(sorted(boxes, key=lambda box: box.row), lambda box: box.row):
-            at = {box.column: box for box in group}
-            cells = tuple(self._content(at[leaf.at]) if leaf.at in at else None
-                          for leaf in band.leaves)
-            number = row - band.first
-            is_line = table.detail and 0 <= number < band.details
-            yield self._line(table, number, cells) if is_line else Record(self.form, cells)
+    def _lines(self, table: Table) -> list[Line]:
+        """What is printed in the detail rows."""
+        try:
+            return list(lines_of(self.figures, table, self.form))
+        except self.unknown:
+            return [Line(row) for row in self.figures.submission.rows(table.name, self.form)]
 
-    def _line(self, table: Table, number: int, cells: tuple[Cell | None, ...]) -> Record:
+    def _rows(self, table: Table, body: Body, lines: list[Line]) -> Iterator[Record]:
+        yield from (self._fixed(spots) for spots in body.above)
+        for number, line in enumerate(lines):
+            yield self._line(table, body, number, line)
+        yield from (self._fixed(spots) for spots in body.below)
+
+    def _fixed(self, spots: Spots) -> Record:
+        return Record(self.form, tuple(spot and self._cell(spot) for spot in spots))
+
+    def _line(self, table: Table, body: Body, number: int, line: Line) -> Record:
         """A detail row, with what tells it from the others."""
-        detail, line = table.detail, self.lines[table.name][number]
+        detail = table.detail
         assert detail is not None
-        codes = [column.name for column in detail.columns if column.kind == "code"][:1]
-        names = [column.name for column in detail.columns if column.of and column.of in codes]
-        if detail.key.kind == "text":
-            names.insert(0, detail.key.name)
         at = level(self.figures, table, line, self.form)
-        sums = bool(detail.groups) and at != detail.level
-        place = Place(table.name, number, "", self.form)
-        return Record(self.form, cells, self._first(place, codes), self._first(place, names),
-                      at, sums)
+        cells = tuple(spot and self._cell(spot, number, line) for spot in body.line)
+        return Record(
+            self.form, cells, self._first(body.codes, number, line),
+            self._first(body.names, number, line), at, bool(detail.groups) and at != detail.level,
+        )
 
-    def _first(self, place: Place, columns: list[str]) -> str:
-        """The first of ``columns`` in which the row says something, as it says it."""
-        found = (self._cell(place._replace(column=column)).value for column in columns)
+    def _first(self, spots: tuple[Spot, ...], number: int, line: Line) -> str:
+        """The first of ``spots`` in which the row says something, as it says it."""
+        found = (self._cell(spot, number, line).value for spot in spots)
         return next((str(value) for value in found if value), "")
 
-    def _content(self, box: Box) -> Cell | None:
-        """The cell that is printed in ``box``."""
-        if box.place is None:
-            return None
-        if box.role == "department_name":
-            return Cell(box.place, None, self.figures.submission.department or None, True)
-        if box.role in ("label", "total_label"):
-            return Cell(box.place, None, squeezed(box.text) or None, False)
-        cell = self._cell(box.place)
-        if box.role == "code" and isinstance(cell.value, str) and cell.spec:
-            return cell._replace(value=cell.spec.part_of(cell.value, box.part) or None)
-        return cell
+    def _cell(self, spot: Spot, number: int = 0, line: Line | None = None) -> Cell:
+        """What stands in ``spot``, in a detail in the printed row of that number."""
+        if spot.words is not None:
+            return Cell(spot.place, None, spot.words or None, False)
+        if spot.is_department:
+            return Cell(spot.place, None, self.figures.submission.department or None, True)
+        place = spot.place
+        if line or self.form:
+            place = Place(place.table, number if line else place.row, place.column, self.form)
+        try:
+            value, stated = self._value(place, line)
+        except self.unknown:
+            return Cell(place, spot.spec, None, False)
+        if spot.spec and spot.part >= 0 and isinstance(value, str):
+            value = spot.spec.part_of(value, spot.part) or None
+        return Cell(place, spot.spec, value, stated)
 
-    def _cell(self, place: Place) -> Cell:
-        """The whole value at ``place``, detail rows being counted as printed."""
-        table = self.figures.book.format.tables[place.table]
-        line = self.lines[place.table][place.row] if isinstance(place.row, int) else None
+    def _value(self, place: Place, line: Line | None) -> tuple[Decimal | str | None, bool]:
+        """The value there, an amount with six decimals at most; and whether it was filled in."""
+        figures, table = self.figures, self.figures.book.format.tables[place.table]
         if line and line.row is None:
-            value, stated = made(self.figures, table, place.column, line), False
+            value, stated = made(figures, table, place.column, line), False
         else:
-            real = source(self.figures, table, place._replace(row=line.row)) if line else place
-            value, stated = self.figures.value(real), real in self.figures.submission.cells
-        value = kept(value) if isinstance(value, Decimal) else value or None
-        return Cell(place, table.spec(place), value, stated)
+            if line:
+                real = Place(place.table, line.row, place.column, place.form)
+                place = source(figures, table, real)
+            value, stated = figures.value(place), place in figures.submission.cells
+        if not isinstance(value, Decimal):
+            return value or None, stated
+        if abs(value) > LARGEST:
+            raise Undecided(f"{place.words()} 的整数部分超过 {DIGITS - KEPT_DECIMALS} 位")
+        return kept(value), stated

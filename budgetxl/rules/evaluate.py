@@ -104,13 +104,19 @@ class Figures:
         return self._rows[key]
 
     def computed(self, place: Place) -> Decimal | None:
-        """What the rule that fills ``place`` makes of the other figures; None when all blank."""
+        """What the rule that fills ``place`` makes of the other figures; None when all blank.
+
+        Raises ``Undecided``, also where a look-up fails or nothing is divided by.
+        """
         if place not in self._computed:
             rule = self.book.filler(place)
             if rule is None or not isinstance(rule.says, Compare):
                 raise KeyError(place)
             at = At(place.row if isinstance(place.row, int) else None, place.form)
-            self._computed[place] = evaluate(rule.says.right, self, at)
+            try:
+                self._computed[place] = evaluate(rule.says.right, self, at)
+            except Missing as reason:
+                raise Undecided(str(reason)) from None
         return self._computed[place]
 
     def _implied(self, place: Place) -> str | None:
