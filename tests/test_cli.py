@@ -472,6 +472,19 @@ def test_extract_refuses_what_cannot_be_read_and_says_where(run, tmp_path, chang
     assert "表八!F6" in done.err and "不是数字" in done.err
 
 
+def test_a_text_that_looks_like_xml_is_a_text(run, tmp_path):
+    """XlsxWriter by itself takes what stands between <r> and </r> for XML of its own."""
+    data, again = example(), tmp_path / "取出.json"
+    data["department"] = "<r>司法局</r>"
+    data["tables"]["项目支出绩效目标表"][0]["项目名称"] = "<r>甲&乙</r>"
+    given = tmp_path / "数据.json"
+    given.write_text(json.dumps(data, ensure_ascii=False), encoding="utf-8")
+    assert run("fill", FORMAT, given, "-o", tmp_path / "甲.xlsx").status == 0
+    assert run("extract", tmp_path / "甲.xlsx", "-o", again).status == 0
+    assert json.loads(again.read_text(encoding="utf-8")) == data
+    assert openpyxl.load_workbook(tmp_path / "甲.xlsx")["填报说明"]["C3"].value == "<r>司法局</r>"
+
+
 def test_what_extract_gives_fill_takes(run, tmp_path, changji):
     """Seven decimals are more than a data file may hold: extract refuses, or leaves none."""
     path = with_cell(changji, tmp_path / "七位.xlsx", b"1.6800001")

@@ -13,7 +13,7 @@ from budgetxl.batch.chief import FIRST, Chief, SummaryPen, columns
 from budgetxl.batch.convert import TOTALS, Outcome
 from budgetxl.batch.overview import Overview
 from budgetxl.fault import LEVELS
-from budgetxl.layout.drawing import A4, CREATED, HIGHEST, lines
+from budgetxl.layout.drawing import A4, CREATED, HIGHEST, lines, literal
 from budgetxl.report.words import clean
 
 SECOND, THIRD = "工作簿", "常见差错"
@@ -105,7 +105,7 @@ def _cells(sheet: Any, row: int, pen: SummaryPen, words: tuple[object, ...]) -> 
             sheet.write_blank(row, column, None, pen.text)
         else:
             look = pen.verdicts.get(str(word), pen.text)
-            sheet.write_string(row, column, str(word), look)
+            sheet.write_string(row, column, literal(str(word)), look)
 
 
 def _faults(sheet: Any, pen: SummaryPen, told: Overview) -> None:

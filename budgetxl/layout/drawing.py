@@ -10,6 +10,7 @@ import re
 from collections.abc import Sequence
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
+from xml.sax.saxutils import escape
 
 from budgetxl.formats import Column
 from budgetxl.layout.band import Box
@@ -122,6 +123,13 @@ class Pen:
         return self.format(**{**look_of(box), **look})
 
 
+def literal(text: str) -> str:
+    """What XlsxWriter must be given to write ``text``: it takes ``<r>…</r>`` for XML of its own."""
+    if text.startswith("<r>") and text.endswith("</r>"):
+        return f'<r><t xml:space="preserve">{escape(text)}</t></r>'
+    return text
+
+
 def write(sheet: Worksheet, box: Box, value: object, look: CellFormat) -> None:
     """``value`` in ``box``, merged where the box is larger than a cell."""
     last_row, last_column = box.row + box.rows - 1, box.column + box.columns - 1
@@ -130,7 +138,7 @@ def write(sheet: Worksheet, box: Box, value: object, look: CellFormat) -> None:
     if value is None or value == "":
         sheet.write_blank(box.row, box.column, None, look)
     elif isinstance(value, str):
-        sheet.write_string(box.row, box.column, value, look)
+        sheet.write_string(box.row, box.column, literal(value), look)
     else:
         sheet.write_number(box.row, box.column, value, look)
 

@@ -9,7 +9,7 @@ import xlsxwriter
 
 from budgetxl.checking import Report
 from budgetxl.fault import LEVELS, Finding, Verdict
-from budgetxl.layout.drawing import A4, CREATED, HIGHEST, Pen, lines
+from budgetxl.layout.drawing import A4, CREATED, HIGHEST, Pen, lines, literal
 from budgetxl.report.words import VERDICTS, passed, where
 
 HEADS = ("文件", "部门", "结论", "级别", "规则", "表", "位置", "行", "列", "问题", "相差", "怎么办",
@@ -31,7 +31,7 @@ def workbook(reports: Sequence[Report]) -> bytes:
     row = 0
     for row, words in enumerate(_rows(reports), start=1):
         for column, text in enumerate(words):
-            sheet.write_string(row, column, text, look)
+            sheet.write_string(row, column, literal(text), look)
         heights = [lines(text, width) for text, width in zip(words, WIDTHS, strict=True)]
         sheet.set_row(row, min(5 + 13 * max(heights), HIGHEST))
     sheet.autofilter(0, 0, row, len(HEADS) - 1)

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from xlsxwriter.worksheet import Worksheet
 
 from budgetxl.layout import PANEL_SHEET, Layout
-from budgetxl.layout.drawing import BLACK, INPUT_FILL, TOTAL_FILL, Pen
+from budgetxl.layout.drawing import BLACK, INPUT_FILL, TOTAL_FILL, Pen, literal
 from budgetxl.layout.drawing import lines as rows_of
 from budgetxl.layout.workbook import DEPARTMENT_CELL
 
@@ -77,7 +77,7 @@ def draw_guide(
     worksheet.write_string(row, 1, "部门名称", pen.format(bold=True, border=1))
     field = pen.format(locked=0, border=1, bg_color=INPUT_FILL, num_format="@")
     if department:
-        worksheet.write_string(row, column, department, field)
+        worksheet.write_string(row, column, literal(department), field)
     else:
         worksheet.write_blank(row, column, None, field)
     worksheet.write_string(row + 1, 1, "预算年度", pen.format(bold=True, border=1))
