@@ -7,7 +7,7 @@ BUDGET := xinjiang-2020-budget
 PLATFORM ?= win_amd64
 PYTHON_VERSION ?= 3.11
 EVALUATION := xinjiang-2020-self-evaluation
-OFFICE_PACKAGES := libreoffice-calc fonts-noto-cjk poppler-utils python3-uno xvfb xdotool x11-apps netpbm
+OFFICE_PACKAGES := libreoffice-calc fonts-noto-cjk poppler-utils python3-uno xvfb xdotool x11-apps netpbm samba
 
 # What make demo leaves in demo/ of each of the two formats.
 DEMO = demo/昌吉-$(1)
@@ -53,13 +53,14 @@ libreoffice:
 	@if command -v soffice >/dev/null && command -v pdftoppm >/dev/null && \
 		command -v Xvfb >/dev/null && command -v xdotool >/dev/null && \
 		command -v xwd >/dev/null && command -v pnmtopng >/dev/null && \
+		{ command -v smbd >/dev/null || [ -x /usr/sbin/smbd ]; } && \
 		/usr/bin/python3 -c 'import uno' 2>/dev/null; then exit 0; fi; \
 	if [ "$$(id -u)" -eq 0 ]; then as_root=env; \
 	elif sudo -n true 2>/dev/null; then as_root='sudo -n env'; \
 	else as_root=; fi; \
 	if [ -z "$$as_root" ] || ! command -v apt-get >/dev/null; then \
-		echo 'The tests need LibreOffice Calc (soffice) with python3-uno, pdftoppm, Xvfb, xdotool, xwd and' \
-			'pnmtopng. Install them, on Debian with' \
+		echo 'The tests need LibreOffice Calc (soffice) with python3-uno, pdftoppm, Xvfb, xdotool, xwd,' \
+			'pnmtopng and Samba (smbd). Install them, on Debian with' \
 			'"apt-get install $(OFFICE_PACKAGES)",' \
 			'or run "make test-fast", which leaves out the tests that use them.' >&2; \
 		exit 1; \
@@ -77,10 +78,9 @@ templates: .venv/package.stamp
 bundle: .venv/test.stamp
 	$(BIN)/python -m deployment.bundle --platform $(PLATFORM) --python-version $(PYTHON_VERSION)
 
-bench: .venv/test.stamp
-	$(BIN)/python benchmarks/run.py
-	$(BIN)/python benchmarks/batch.py
-	$(BIN)/python benchmarks/button.py
+# QUICK=--quick takes fewer rounds.
+bench: libreoffice .venv/bench.stamp
+	$(BIN)/python -m benchmarks.run $(QUICK)
 
 clean:
 	rm -rf .venv demo build dist *.egg-info
@@ -98,4 +98,8 @@ clean:
 
 .venv/test.stamp: setup.cfg pyproject.toml | .venv/pyvenv.cfg
 	$(BIN)/python -m pip install --quiet --editable '.[test]'
+	@touch $@
+
+.venv/bench.stamp: .venv/test.stamp
+	$(BIN)/python -m pip install --quiet --editable '.[bench]'
 	@touch $@

@@ -65,7 +65,7 @@ def parser() -> Parser:
     export.optional.add_argument("-o", dest="output", type=Path, required=True, metavar="DIR",
                                  help="写入这个文件夹")
     batch = _add(commands, "batch", "批量转换：审核一个文件夹里的全部工作簿，生成公开表、报告和汇总",
-                 "inbox", "--jobs", "--engine", "--scheduler", "--departments")
+                 "inbox", "--jobs", "--engine", "--scheduler", "--departments", "--timeout")
     batch.optional.add_argument("-o", dest="outbox", required=True, metavar="OUTBOX",
                                 help="写入这个文件夹（或地址，如 s3://桶/发件）")
     _add(commands, "button", "按钮用：由工作簿里的宏调用", "verb", "book", "token", "way")
@@ -111,6 +111,8 @@ _ARGUMENTS: dict[str, dict[str, Any]] = {
                     "help": "Dask 调度器的地址，如 tcp://10.0.0.1:8786（默认在本机启动集群）"},
     "--departments": {"type": Path, "metavar": "LIST.txt",
                       "help": "部门名单，一行一个：汇总里说明缺哪些部门"},
+    "--timeout": {"type": _count(86400), "default": 300, "metavar": "SECONDS",
+                  "help": "一份工作簿最多几秒，超过的再试一次，还不行就记下来（默认 300）"},
     "verb": {"choices": ("check", "clear", "publish"), "metavar": "VERB",
              "help": "check、clear 或 publish"},
     "book": {"metavar": "BOOK", "help": "工作簿全名（十六进制）"},

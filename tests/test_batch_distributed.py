@@ -114,6 +114,7 @@ def test_a_worker_of_the_cluster_dies_in_the_middle(tmp_path, targets, cluster):
     out, err = running.communicate(timeout=60)
     assert running.returncode == 0, err
     assert f"通过 {COUNT}；公开表 {COUNT} 份；这次处理 {COUNT} 个" in out
+    assert "不能替换的工作进程（应由 nanny 启动，一个线程），--timeout 不起作用" in err
     assert called(many, tmp_path / "alone", jobs=2).status == 0
     assert differences(tmp_path / "out", tmp_path / "alone") == set()
 

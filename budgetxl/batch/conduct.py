@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 import traceback
 from collections import deque
 from collections.abc import Callable, Iterator
@@ -13,6 +14,7 @@ from budgetxl.batch.task import Done, Job, Task, do
 from budgetxl.fault import Refusal
 
 CRASHED = "处理时程序崩溃，两次都没有做完"
+OVERDUE = "超过 {} 秒没有做完，两次都是（确实很大的文件，用 --timeout 加长时间）"
 
 
 @dataclass(frozen=True)
@@ -33,19 +35,19 @@ def conduct(
     Raises ``Refusal`` when no further task can be done.
     """
     again: deque[Task] = deque()
-    running: dict[Future[Done], Task] = {}
+    running: dict[Future[Done], tuple[Task, float]] = {}
     while True:
         while len(running) < engine.width:
             task = _next(tasks, again, bool(running), engine)
             if task is None:
                 break
-            running[engine.executor.submit(work, task)] = task
+            running[engine.executor.submit(work, task)] = task, time.monotonic()
         if not running:
             return
         ended, _ = wait(running, return_when=FIRST_COMPLETED)
         for future in ended:
-            task = running.pop(future)
-            result = _settled(future, task, engine)
+            task, since = running.pop(future)
+            result = _settled(future, task, engine, time.monotonic() - since)
             if result is None:
                 again.extend(task.singly())
             else:
@@ -64,7 +66,9 @@ def _next(
     return task
 
 
-def _settled(future: Future[Done], task: Task, engine: Engine) -> Done | Failed | None:
+def _settled(
+    future: Future[Done], task: Task, engine: Engine, seconds: float
+) -> Done | Failed | None:
     """The result of a task; None if its workbooks are to be tried one by one."""
     if future.cancelled():
         raise Refusal("与 Dask 调度器的连接断了")
@@ -76,6 +80,7 @@ def _settled(future: Future[Done], task: Task, engine: Engine) -> Done | Failed 
     if not task.alone:
         return None
     if isinstance(error, engine.crashes):
-        return Failed(task.jobs[0], CRASHED)
+        overdue = 0 < task.limit <= seconds
+        return Failed(task.jobs[0], OVERDUE.format(task.limit) if overdue else CRASHED)
     last = traceback.format_exception_only(error)[-1].strip()
     return Failed(task.jobs[0], f"程序出错，请把这个文件和这句话交给维护人员：{last}")

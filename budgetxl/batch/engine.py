@@ -24,12 +24,14 @@ class Engine(NamedTuple):
     """An executor, how many tasks it should have at a time, and what it raises for a crash.
 
     ``takes_others``: other tasks may be lost with the one that crashed, and look like it.
+    ``replaces``: a worker that ends itself, since a workbook takes too long, has a successor.
     """
 
     executor: Executor
     width: int
     crashes: tuple[type[BaseException], ...]
     takes_others: bool
+    replaces: bool
 
 
 @contextlib.contextmanager
@@ -37,7 +39,7 @@ def local(jobs: int) -> Iterator[Engine]:
     """So many processes of this computer; gone at the end, whatever they are at."""
     crew, done = Crew(jobs), False
     try:
-        yield Engine(crew, jobs, (BrokenExecutor,), takes_others=False)
+        yield Engine(crew, jobs, (BrokenExecutor,), takes_others=False, replaces=True)
         done = True
     finally:
         if not done:
@@ -135,8 +137,15 @@ def dask(jobs: int, scheduler: str | None) -> Iterator[Engine]:
                 client = stack.enter_context(distributed.Client(address, timeout="10s"))
             except (OSError, ValueError):
                 raise Refusal(f"{scheduler}：连不上这个 Dask 调度器") from None
-        # two tasks for each thread: one at work, one waiting at its door
-        width = 2 * sum(client.nthreads().values())
-        if not width:
+        threads = client.nthreads().values()
+        if not threads:
             raise Refusal(f"{scheduler}：这个 Dask 集群现在没有工作进程")
-        yield Engine(client.get_executor(), width, (distributed.KilledWorker,), takes_others=True)
+        nannies = client.run_on_scheduler(
+            lambda dask_scheduler: [bool(each.nanny) for each in dask_scheduler.workers.values()])
+        yield Engine(
+            client.get_executor(),
+            2 * sum(threads),  # for each thread: one at work, one waiting at its door
+            (distributed.KilledWorker,),
+            takes_others=True,
+            replaces=all(nannies) and set(threads) == {1},
+        )

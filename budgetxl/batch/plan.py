@@ -39,10 +39,12 @@ class Plan:
     started: frozenset[str]
     misnamed: tuple[str, ...]
 
-    def tasks(self, inbox: str, outbox: str, edition: Edition, size: int) -> Iterator[Task]:
-        """The jobs, some at a time."""
+    def tasks(
+        self, inbox: str, outbox: str, edition: Edition, size: int, limit: int = 0
+    ) -> Iterator[Task]:
+        """The jobs, some at a time; each of them may take ``limit`` seconds, 0 for any."""
         for first in range(0, len(self.jobs), size):
-            yield Task(inbox, outbox, edition, self.jobs[first:first + size])
+            yield Task(inbox, outbox, edition, self.jobs[first:first + size], limit=limit)
 
 
 def plan(found: Mapping[str, Stored], outbox: Folder, edition: Edition) -> Plan:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import contextlib
 import os
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
 from importlib import import_module
@@ -19,19 +19,25 @@ if TYPE_CHECKING:
     from budgetxl.batch.engine import Engine
     from budgetxl.batch.overview import Overview
     from budgetxl.batch.plan import Plan
-    from budgetxl.batch.storage import Folder
+    from budgetxl.batch.storage import Folder, Stored
     from budgetxl.batch.task import Done
 
 OK, FOUND, UNUSABLE = 0, 1, 2
-_NEEDED = ("pyarrow", "fsspec", "tqdm")
+_NEEDED = ("pyarrow", "fsspec", "tqdm", "filelock")
 _SAID_IN_FULL = 50
+
+TIMEOUT = 300
+"""Seconds for a workbook: thousands of times what it takes, so that none is given up in vain."""
+
+_NO_LIMIT = "这个 Dask 集群里有不能替换的工作进程（应由 nanny 启动，一个线程），--timeout 不起作用"
 
 
 @dataclass(frozen=True)
 class Options:
     """What a run is asked to do; addresses are those of fsspec.
 
-    ``task_size`` is the number of workbooks of a task, 0 for what suits their number.
+    ``timeout`` is how many seconds a workbook may take; ``task_size`` the number of workbooks
+    of a task, 0 for what suits their number.
     """
 
     inbox: str
@@ -40,6 +46,7 @@ class Options:
     engine: str = "local"
     scheduler: str | None = None
     departments: Path | None = None
+    timeout: int = TIMEOUT
     task_size: int = 0
 
     @property
@@ -95,31 +102,45 @@ def run(options: Options) -> int:
 
 
 def _run(options: Options) -> int:
-    from budgetxl.batch.edition import edition
+    from budgetxl.batch.guard import alone
     from budgetxl.batch.inbox import workbooks
     from budgetxl.batch.overview import departments
-    from budgetxl.batch.plan import note_start, plan
     from budgetxl.batch.storage import folder
-    from budgetxl.batch.summary import LEFT, sum_up
 
     expected = departments(options.departments)
     inbox, outbox = folder(options.inbox), folder(options.outbox)
     found = workbooks(inbox, outbox)
+    with alone(outbox) as assure:
+        told, anew = _fill(options, found, outbox, expected, assure)
+    return _tell(outbox, told, anew)
+
+
+def _fill(
+    options: Options, found: Mapping[str, Stored], outbox: Folder, expected: tuple[str, ...],
+    assure: Callable[[], None],
+) -> tuple[Overview, int]:
+    """Brings OUTBOX up to date; what it holds then, and how many workbooks were done anew."""
+    from budgetxl.batch.edition import edition
+    from budgetxl.batch.plan import note_start, plan
+    from budgetxl.batch.summary import LEFT, sum_up
+
     made = plan(found, outbox, edition())
     if made.jobs:
         note_start(outbox, made)
         outbox.remove(LEFT)  # what it says is no longer so
     try:
-        results = _convert(options, made, outbox)
+        results = _convert(options, made, outbox, assure)
     except Refusal as refusal:
         raise Refusal(*refusal.sentences, "没有做完；问题解决后再运行一次，从停下的地方接着做") from None
     outbox.remove(sorted(made.written - made.kept_outputs - results.outputs))
     told = sum_up(outbox, results.parts, expected)
     _forget(outbox, made, results)
-    return _tell(options, told, results.anew)
+    return told, results.anew
 
 
-def _convert(options: Options, made: Plan, outbox: Folder) -> Results:
+def _convert(
+    options: Options, made: Plan, outbox: Folder, assure: Callable[[], None]
+) -> Results:
     """Does all jobs; each part that is written is done for good."""
     from budgetxl.batch.conduct import Failed, conduct
     from budgetxl.batch.edition import edition
@@ -135,10 +156,15 @@ def _convert(options: Options, made: Plan, outbox: Folder) -> Results:
     progress = Progress(len(made.jobs))
     with contextlib.closing(progress), _engine(options) as engine:
         size = options.task_size or task_size(len(made.jobs), engine.width)
-        tasks = made.tasks(options.inbox, options.outbox, edition(), size)
+        limit = options.timeout if engine.replaces else 0
+        if not limit:
+            print(_NO_LIMIT, file=sys.stderr)
+        tasks = made.tasks(options.inbox, options.outbox, edition(), size, limit)
         for task, result in conduct(engine, tasks):
+            assure()
             results.take(result)
             progress.add(len(task.jobs))
+    assure()
     return results
 
 
@@ -160,21 +186,21 @@ def _forget(outbox: Folder, made: Plan, results: Results) -> None:
     outbox.tidy()
 
 
-def _tell(options: Options, told: Overview, anew: int) -> int:
+def _tell(outbox: Folder, told: Overview, anew: int) -> int:
     from budgetxl.report.words import clean
 
     for path, sentence in told.unusable[:_SAID_IN_FULL]:
         print(clean(f"{path}：{sentence}"), file=sys.stderr)
     if len(told.unusable) > _SAID_IN_FULL:
         print(f"还有 {len(told.unusable) - _SAID_IN_FULL} 个用不上，见 summary.xlsx", file=sys.stderr)
-    print("".join(_totals(options, told, anew)))
+    print("".join(_totals(outbox, told, anew)))
     if told.unusable:
         return UNUSABLE
     return FOUND if told.levels["error"] else OK
 
 
-def _totals(options: Options, told: Overview, anew: int) -> Iterator[str]:
+def _totals(outbox: Folder, told: Overview, anew: int) -> Iterator[str]:
     yield f"共 {told.total} 个工作簿："
     yield "，".join(f"{verdict} {count}" for verdict, count in told.counts())
     yield f"；公开表 {told.publications} 份；这次处理 {anew} 个，沿用 {told.total - anew} 个；"
-    yield f"汇总见 {options.outbox.rstrip('/')}/index.html"
+    yield f"汇总见 {outbox.address.rstrip('/')}/index.html"

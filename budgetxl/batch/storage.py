@@ -7,10 +7,9 @@ a file is written aside and renamed.
 from __future__ import annotations
 
 import contextlib
-import errno
 import os
+import re
 import shutil
-import sys
 import tempfile
 import uuid
 from collections.abc import Iterator, Mapping, Sequence
@@ -18,6 +17,7 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any, NamedTuple
 
+from budgetxl.batch.failures import NO_MORE, as_os_error, plainly
 from budgetxl.fault import Refusal, why
 
 OBJECT_STORES = frozenset(
@@ -33,11 +33,16 @@ ASIDE = f"{OWN}/aside"
 AT_ONCE = 32_000_000
 """Bytes that are read in one go, where a storage serves many requests at a time."""
 
+ATTEMPTS = 3
+"""How often a folder is listed while files in it come and go: a file server asks for each."""
+
 _CHANGING = ("mtime", "ETag", "etag", "LastModified", "last_modified", "modificationTime",
              "updated", "md5Hash", "content_md5")
 """What storages say of a file that is different once it is written again."""
 
-_NO_MORE = (errno.ENOSPC, errno.EDQUOT, errno.EROFS)
+
+_PASSWORD = re.compile("//[^/:]*:[^/]*@")
+"""A user with a password in an address: neither is shown."""
 
 
 class Stored(NamedTuple):
@@ -68,15 +73,17 @@ def folder(address: str) -> Folder:
     """The folder at ``address``. Raises ``Refusal`` for one that nothing here can open."""
     from fsspec.core import url_to_fs
 
+    shown = _PASSWORD.sub("//", address)
     try:
-        fs, root = url_to_fs(address)
+        with plainly():
+            fs, root = url_to_fs(address)
     except ImportError as error:
-        raise Refusal(f"{address}：打开这种地址还缺软件包（{error}）") from None
+        raise Refusal(f"{shown}：打开这种地址还缺软件包（{error}）") from None
     except ValueError as error:
-        raise Refusal(f"{address}：不认识这种地址（{error}）") from None
-    except _failures() as error:
-        raise Refusal(f"{address}：打不开（{_why(error)}）") from None
-    return Folder(address, fs, root)
+        raise Refusal(f"{shown}：不认识这种地址（{error}）") from None
+    except OSError as error:
+        raise Refusal(f"{shown}：打不开（{why(error)}）") from None
+    return Folder(shown, fs, root)
 
 
 class Folder:
@@ -104,20 +111,28 @@ class Folder:
     def exists(self) -> bool:
         """Whether there is such a folder. Raises ``Refusal`` when the storage does not answer."""
         try:
-            return bool(self.fs.isdir(self.root or "/"))
-        except _failures() as error:
-            raise Refusal(f"{self.address}：读不了（{_why(error)}）") from None
+            with plainly():  # not ``isdir``: to that a storage that fails has no folder
+                return bool(self.fs.info(self.root or "/")["type"] == "directory")
+        except FileNotFoundError:
+            return False
+        except OSError as error:
+            raise Refusal(f"{self.address}：读不了（{why(error)}）") from None
 
     def listing(self) -> dict[str, Stored]:
         """Every file at any depth, by path, sorted. Raises ``Refusal`` where one cannot look."""
-        self.fs.invalidate_cache()
-        try:
-            return dict(sorted(self._found()))
-        except FileNotFoundError:
-            return {}
-        except _failures() as error:
-            where = getattr(error, "filename", None) or self.address
-            raise Refusal(f"{where}：列不出里面的文件（{_why(error)}）") from None
+        for attempt in range(1, ATTEMPTS + 1):
+            self.fs.invalidate_cache()
+            try:
+                with plainly():
+                    return dict(sorted(self._found()))
+            except OSError as error:
+                missing = isinstance(error, FileNotFoundError)
+                if missing and not self.exists():
+                    break
+                if not missing or attempt == ATTEMPTS:
+                    where = error.filename or self.address
+                    raise Refusal(f"{where}：列不出里面的文件（{why(error)}）") from None
+        return {}
 
     def _found(self) -> Iterator[tuple[str, Stored]]:
         """One request lists an object store; elsewhere a folder that refuses must not be missed."""
@@ -143,10 +158,11 @@ class Folder:
         # not ``cat``: to that [1] in a name is a pattern
         found = self.fs.cat_ranges(whole, None, None, on_error="return")
         for path, content in zip(paths, found, strict=True):
-            if isinstance(content, _failures()):
-                content = _why(content)
-            elif isinstance(content, BaseException):
-                raise content
+            if isinstance(content, BaseException):
+                failed = as_os_error(content)
+                if failed is None:
+                    raise content
+                content = why(failed)
             yield path, content
 
     def groups(self, sizes: Mapping[str, int]) -> Iterator[list[str]]:
@@ -164,16 +180,17 @@ class Folder:
 
     def write(self, contents: Mapping[str, bytes]) -> None:
         """Each content into its file, whole or not at all. Raises ``Unavailable``."""
-        with self._writing(*contents):
+        with self.writing(*contents):
             if self.is_object_store:
                 self.fs.pipe({self.at(path): content for path, content in contents.items()})
                 return
             for path, content in contents.items():
                 aside = self._aside()
                 try:
-                    self.fs.pipe_file(aside, content)
-                    self._rename(aside, path)
-                except _failures():
+                    with plainly():
+                        self.fs.pipe_file(aside, content)
+                        self._rename(aside, path)
+                except OSError:
                     self._drop(aside)
                     raise
 
@@ -183,7 +200,7 @@ class Folder:
 
         Raises ``Unavailable``.
         """
-        with self._writing(path), tempfile.TemporaryDirectory(dir=self._nearby()) as nearby:
+        with self.writing(path), tempfile.TemporaryDirectory(dir=self._nearby()) as nearby:
             local = Path(nearby, "whole")
             with local.open("wb") as stream:
                 yield stream
@@ -199,29 +216,31 @@ class Folder:
 
     def remove(self, paths: Sequence[str]) -> None:
         """Takes files away, and local folders that are empty then. Raises ``Unavailable``."""
-        with self._writing(*paths):
+        with self.writing(*paths):
             for path in paths:
                 self._drop(self.at(path))
                 self._drop_empty(path.rpartition("/")[0])
 
     def tidy(self) -> None:
         """Takes away what interrupted writing left aside. Raises ``Unavailable``."""
-        with self._writing(ASIDE):
+        with self.writing(ASIDE):
             if self.is_local:
                 shutil.rmtree(self.at(ASIDE), ignore_errors=True)
             elif not self.is_object_store and self.fs.exists(self.at(ASIDE)):
                 for left in self.fs.find(self.at(ASIDE)):
                     self._drop(left)
+                self.fs.rmdir(self.at(ASIDE))
 
     @contextlib.contextmanager
-    def _writing(self, *paths: str) -> Iterator[None]:
+    def writing(self, *paths: str) -> Iterator[None]:
+        """What fails within raises ``Unavailable``, and names the first of ``paths``."""
         try:
-            yield
-        except _failures() as error:
-            entirely = isinstance(error, OSError) and error.errno in _NO_MORE
+            with plainly():
+                yield
+        except OSError as error:
             where = self.at(paths[0]) if paths else self.address
-            reason = f"写不了（{_why(error)}）"
-            raise Unavailable(f"{where}：{reason}", reason, entirely) from None
+            reason = f"写不了（{why(error)}）"
+            raise Unavailable(f"{where}：{reason}", reason, error.errno in NO_MORE) from None
 
     def _nearby(self) -> str | None:
         """Where a file is written that only needs renaming; None for the usual temporary place."""
@@ -246,9 +265,11 @@ class Folder:
         if self.fs.exists(whole):  # few of the other storages rename over a file
             self.fs.rm_file(whole)
         self.fs.mv(aside, whole)
+        if self.fs.exists(aside):  # WebHDFS says so in an answer that fsspec does not read
+            raise OSError("改名没有成功")
 
     def _drop(self, whole: str) -> None:
-        with contextlib.suppress(FileNotFoundError):
+        with contextlib.suppress(FileNotFoundError), plainly():
             self.fs.rm_file(whole)
 
     def _drop_empty(self, path: str) -> None:
@@ -262,13 +283,3 @@ class Folder:
 
 def _raised(error: OSError) -> None:
     raise error
-
-
-def _failures() -> tuple[type[Exception], ...]:
-    """What a storage raises when it fails: ``OSError``, and what S3 has beside it."""
-    botocore = sys.modules.get("botocore.exceptions")
-    return (OSError, botocore.BotoCoreError, botocore.ClientError) if botocore else (OSError,)
-
-
-def _why(error: Exception) -> str:
-    return why(error) if isinstance(error, OSError) else str(error)

@@ -7,11 +7,13 @@ import json
 import zlib
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
+from itertools import chain
 from typing import Any
 
 from budgetxl.batch.convert import UNFINISHED, Converted, Outcome, convert
 from budgetxl.batch.edition import Edition, edition
 from budgetxl.batch.inbox import reports
+from budgetxl.batch.limit import limited
 from budgetxl.batch.storage import Folder, Unavailable, folder
 from budgetxl.fault import Refusal
 
@@ -36,13 +38,17 @@ class Job:
 
 @dataclass(frozen=True)
 class Task:
-    """What a worker is given; ``alone`` after a first attempt failed."""
+    """What a worker is given; ``alone`` after a first attempt failed.
+
+    ``limit`` is how many seconds each workbook may take, 0 for any.
+    """
 
     inbox: str
     outbox: str
     edition: Edition
     jobs: tuple[Job, ...]
     alone: bool = False
+    limit: int = 0
 
     def singly(self) -> Iterator[Task]:
         """A task for each workbook: the last attempt."""
@@ -62,7 +68,7 @@ def do(task: Task) -> Done:
     """Converts the workbooks of a task.
 
     Raises ``Refusal`` when nothing can be written any more, or when this worker is not like
-    the process that gives out the tasks.
+    the process that gives out the tasks. Ends this process when a workbook takes too long.
     """
     if edition() != task.edition:
         raise Refusal("工作进程所用的 budgetxl 版本或表样与发起处不同，请先统一再转换")
@@ -70,8 +76,9 @@ def do(task: Task) -> Done:
     rows: list[Row] = []
     same: list[Job] = []
     jobs = {job.path: job for job in task.jobs}
-    for lot in inbox.groups({job.path: job.size for job in task.jobs}):
-        for path, content in inbox.read_all(lot):
+    lots = inbox.groups({job.path: job.size for job in task.jobs})
+    with limited(task.limit) as begin:
+        for path, content in chain.from_iterable(map(inbox.read_all, lots)):
             job = jobs[path]
             if isinstance(content, str):
                 rows.append(unfinished(job, f"读不了这个文件（{content}）"))
@@ -79,6 +86,7 @@ def do(task: Task) -> Done:
                 same.append(job)
             else:
                 rows.append(_row(task, job, content, outbox))
+            begin()
     return Done(packed(rows), len(rows), tuple(same))
 
 
