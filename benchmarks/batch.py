@@ -1,42 +1,52 @@
-"""How fast a folder is converted, by how many workers, in how much memory.
+"""How fast a folder is converted: by how many workers, in how much memory, against other tools.
 
-``python benchmarks/batch.py [--workbooks 200] [--long 1000] [--rounds 3]`` prints a table. Ways
-of doing it take turns, so that a busy machine slows all of them alike; ratios are of medians.
-
-A worker process imports this file as well: what only the first process needs is imported within
-functions, or the memory that is measured would not be a worker's.
+These are the obvious pipeline with openpyxl, on two workers as well, and LibreOffice, which in
+one process converts the same files, calculating them anew.
 """
 
 from __future__ import annotations
 
-import argparse
-import io
 import os
+import resource
 import statistics
-import sys
 import tempfile
 import time
-import zipfile
-from collections.abc import Iterator
-from contextlib import AbstractContextManager
-from multiprocessing import active_children
+from collections.abc import Callable, Iterator, Mapping
+from concurrent.futures import ProcessPoolExecutor
+from contextlib import AbstractContextManager, redirect_stderr, redirect_stdout
+from functools import partial
+from io import StringIO
+from multiprocessing import active_children, get_context
 from pathlib import Path
 from typing import NamedTuple
 
+from benchmarks import peers
+from benchmarks.turns import Figure, Told, in_turn
+from benchmarks.workbooks import inbox, small
+from budgetxl import api
+from budgetxl.batch import Options, parts, run
 from budgetxl.batch.conduct import conduct
 from budgetxl.batch.edition import edition
 from budgetxl.batch.engine import Engine, dask, local
-from budgetxl.batch.task import Done, Task, packed, unfinished
+from budgetxl.batch.inbox import workbooks
+from budgetxl.batch.plan import plan
+from budgetxl.batch.run import TIMEOUT
+from budgetxl.batch.storage import folder
+from budgetxl.batch.summary import sum_up
+from budgetxl.batch.task import Done, Job, Task, packed, unfinished
+from tests.libreoffice import Office
 
-ROOT = Path(__file__).resolve().parent.parent
-FORMAT = "xinjiang-2020-budget"
+Way = Callable[[int], AbstractContextManager[Engine]]
+"""So many workers."""
+
 TASK = 20
-"""Workbooks of a task, in the local pool and in Dask alike. An even number of tasks is fair."""
+"""Workbooks of a task, in the local pool and in Dask alike. An even number of tasks is fair to
+two workers: with five, one of them would wait at the end."""
+
+OPENPYXL, OFFICE = 12, 16
+"""Workbooks a round for those who take longer."""
 
 TASKS_FOR_NOTHING = 500
-
-QUIET, LONGEST_WAIT = 0.9, 60
-"""Which part of the processors is idle on a quiet machine; seconds to wait for that."""
 
 
 class Measured(NamedTuple):
@@ -46,76 +56,69 @@ class Measured(NamedTuple):
     which gives out the work: they hold on a busy machine as well.
     """
 
-    start: float
+    files: int
     convert: float
-    sum_up: float
     workers: float
-    own: float
-    sent: int
+    start: float = 0
+    own: float = 0
+    sum_up: float = 0
+    sent: int = 0
     """Bytes of results that workers sent back."""
-    peaks: list[float]
+    peaks: tuple[float, ...] = ()
     """The largest memory of any worker so far, in MiB, at each tenth of the work."""
 
+    @property
+    def whole(self) -> float:
+        """Seconds from warm workers to the summary."""
+        return self.convert + self.sum_up
 
-def main() -> None:
-    asked = argparse.ArgumentParser()
-    asked.add_argument("--workbooks", type=int, default=200)
-    asked.add_argument("--long", type=int, default=1000)
-    asked.add_argument("--rounds", type=int, default=3)
-    options = asked.parse_args()
-    with tempfile.TemporaryDirectory() as place:
-        content = example()
-        few = inbox(Path(place, "few"), content, options.workbooks)
-        many = inbox(Path(place, "many"), content, options.long)
-        tenth = inbox(Path(place, "tenth"), content, options.long // 10)
-        report_ways(few, Path(place), options.workbooks, options.rounds)
-        report_growth(tenth, many, Path(place), options.long)
-        report_overhead()
+    @property
+    def processor(self) -> float:
+        """Seconds of processors for the same."""
+        return self.workers + self.own + self.sum_up
 
 
-def example() -> bytes:
-    """The example of the format with its mistakes put right, so that it is published as well."""
-    from budgetxl import formats, rules
-    from budgetxl.submission import from_data
-    from budgetxl.template import build
-
-    sys.path.insert(0, str(ROOT))
-    from tests.test_cli import corrected
-
-    book = rules.bind(formats.load(formats.find(FORMAT)))
-    return build(book, rows=10, submission=from_data(corrected(), book.format), forms=1)
-
-
-def inbox(place: Path, content: bytes, count: int) -> Path:
-    """So many workbooks that differ in their bytes, 100 a folder."""
-    for number in range(count):
-        file = place / f"{number // 100:03}" / f"{number:05}.xlsx"
-        file.parent.mkdir(parents=True, exist_ok=True)
-        stream = io.BytesIO(content)
-        with zipfile.ZipFile(stream, "a") as package:
-            package.comment = str(number).encode()
-        file.write_bytes(stream.getvalue())
-    return place
+def told(quick: bool) -> Told:
+    """Everything about a batch."""
+    content, rounds = small(), 1 if quick else 3
+    with tempfile.TemporaryDirectory() as place, Office() as office:
+        folder_ = Path(place)
+        found = ways(content, inbox(folder_ / "few", content, 40 if quick else 200), office, rounds)
+        tenth = inbox(folder_ / "tenth", content, 40 if quick else 120)
+        many = inbox(folder_ / "many", content, 400 if quick else 1200)
+        grown = in_turn({"tenth": partial(measured, local, 2, tenth),
+                         "many": partial(measured, local, 2, many)}, 1 if quick else 2)
+        stored = "; ".join(traffic(tenth, folder_ / "out"))
+    figures = [*compared(found), *grew(grown["tenth"], grown["many"])]
+    lines = [*table(found), "", *growth(grown["many"][0], stored), overhead()]
+    return Told(figures, "\n".join(lines))
 
 
 # -- measuring ------------------------------------------------------------------------------
 
 
-def measured(way: AbstractContextManager[Engine], source: Path, place: Path) -> Measured:
-    """One fresh run over ``source``, its workers warm before the clock of converting starts."""
-    from budgetxl.batch import parts
-    from budgetxl.batch.inbox import workbooks
-    from budgetxl.batch.plan import plan
-    from budgetxl.batch.storage import folder
-    from budgetxl.batch.summary import sum_up
+def ways(content: bytes, source: Path, office: Office, rounds: int) -> dict[str, list[Measured]]:
+    """One worker, two workers, Dask with two, and the others, in turn."""
+    sheets = peers.extracted(api.publication(api.check(Path("small.xlsx"), content=content)))
+    files = sorted(source.rglob("*.xlsx"))
+    with_office(files[:1], office)  # its first start sets up a profile
+    return in_turn({
+        "local, 1": partial(measured, local, 1, source),
+        "local, 2": partial(measured, local, 2, source),
+        "dask, 2": partial(measured, partial(dask, scheduler=None), 2, source),
+        "openpyxl, 2": partial(with_openpyxl, files[:2 + OPENPYXL], sheets),
+        "LibreOffice, 1": partial(with_office, files[:1 + OFFICE], office),
+    }, rounds)
 
-    wait_for_quiet()
-    with tempfile.TemporaryDirectory(dir=place) as out:
+
+def measured(way: Way, jobs: int, source: Path) -> Measured:
+    """One fresh run over ``source``, its workers warm before the clock of converting starts."""
+    with tempfile.TemporaryDirectory() as out:
         outbox = folder(out)
         made = plan(workbooks(folder(str(source)), outbox), outbox, edition())
-        tasks = list(made.tasks(str(source), out, edition(), TASK))
+        tasks = list(made.tasks(str(source), out, edition(), TASK, TIMEOUT))
         begun = time.perf_counter()
-        with way as engine:
+        with way(jobs) as engine:
             warm = (task for task in made.tasks(str(source), out, edition(), 1))
             for _ in conduct(engine, (next(warm) for _ in range(2 * engine.width))):
                 pass
@@ -133,24 +136,45 @@ def measured(way: AbstractContextManager[Engine], source: Path, place: Path) -> 
             theirs, own = cpu_of_workers() - theirs, time.process_time() - own
         before = time.process_time()
         sum_up(outbox, found, ())
-        return Measured(started - begun, converted - started, time.process_time() - before,
-                        theirs, own, sent, peaks)
+        return Measured(len(made.jobs), converted - started, theirs, started - begun, own,
+                        time.process_time() - before, sent, tuple(peaks))
 
 
-def wait_for_quiet() -> None:
-    """Waits until nothing else keeps the processors busy, but not for ever."""
-    for _ in range(LONGEST_WAIT):
-        before = idle_and_all()
-        time.sleep(1)
-        idle, whole = (now - then for now, then in zip(idle_and_all(), before))
-        if idle > QUIET * whole:
-            return
+def with_openpyxl(files: list[Path], sheets: list[peers.Sheet]) -> Measured:
+    """The obvious pipeline on two workers; the first two files get them warm."""
+    with tempfile.TemporaryDirectory() as out, ProcessPoolExecutor(
+        2, get_context("spawn"), initializer=peers.begin, initargs=(sheets,)
+    ) as pool:
+        targets = [Path(out, file.name) for file in files]
+        assert all(pool.map(peers.convert, files[:2], targets[:2]))
+        begun, before = time.perf_counter(), cpu_of_workers()
+        assert all(pool.map(peers.convert, files[2:], targets[2:]))
+        return Measured(len(files) - 2, time.perf_counter() - begun, cpu_of_workers() - before)
 
 
-def idle_and_all() -> tuple[int, int]:
-    """Ticks that all processors were idle, and all ticks."""
-    ticks = [int(word) for word in Path("/proc/stat").read_text().split("\n", 1)[0].split()[1:]]
-    return ticks[3], sum(ticks[:8])
+def with_office(files: list[Path], office: Office) -> Measured:
+    """LibreOffice in one process; what it takes for the first file alone is its start."""
+    (start, idle), (whole, taken) = used(files[:1], office), used(files, office)
+    return Measured(len(files) - 1, whole - start, taken - idle, start)
+
+
+def used(files: list[Path], office: Office) -> tuple[float, float]:
+    """Seconds by the clock, and of processors, that LibreOffice takes to convert ``files``.
+
+    It has one core: left alone it takes some of a second one, and could not be compared by
+    the clock.
+    """
+    cores = os.sched_getaffinity(0)
+    os.sched_setaffinity(0, {max(cores)})
+    try:
+        with tempfile.TemporaryDirectory() as out:
+            begun, before = time.perf_counter(), resource.getrusage(resource.RUSAGE_CHILDREN)
+            office.recalculate(files, Path(out))
+            after = resource.getrusage(resource.RUSAGE_CHILDREN)
+            return (time.perf_counter() - begun,
+                    after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime)
+    finally:
+        os.sched_setaffinity(0, cores)
 
 
 def cpu_of_workers() -> float:
@@ -163,7 +187,7 @@ def cpu_of_workers() -> float:
 
 
 def peak() -> float:
-    """The largest memory that any worker process of this computer ever had, in MiB."""
+    """The largest memory that any worker process of this one ever had, in MiB."""
     found = [0.0]
     for child in active_children():
         for line in Path(f"/proc/{child.pid}/status").read_text().splitlines():
@@ -188,71 +212,102 @@ def per_task(engine: Engine, task: Task) -> float:
 # -- telling --------------------------------------------------------------------------------
 
 
-def report_ways(source: Path, place: Path, count: int, rounds: int) -> None:
-    """One worker, two workers, and Dask with two."""
-    runs: dict[str, list[Measured]] = {"local, 1": [], "local, 2": [], "dask, 2": []}
-    for _ in range(rounds):
-        runs["local, 1"].append(measured(local(1), source, place))
-        runs["local, 2"].append(measured(local(2), source, place))
-        runs["dask, 2"].append(measured(dask(2, None), source, place))
-    print(f"\n{count} workbooks, tasks of {TASK}, median of {rounds} rounds\n")
-    print("| engine, workers | start s | convert s | workbooks/s | worker CPU ms | own CPU ms |")
-    print("|---|---:|---:|---:|---:|---:|")
-    for name, found in runs.items():
-        start, convert, workers, own = (statistics.median(values) for values in zip(
-            *((m.start, m.convert, m.workers, m.own) for m in found)))
-        print(f"| {name} | {start:.2f} | {convert:.2f} | {count / convert:.1f} | "
-              f"{workers * 1000 / count:.1f} | {own * 1000 / count:.2f} |")
-    one, two, cluster = (statistics.median(m.convert for m in found) for found in runs.values())
-    print(f"\ntwo workers against one: {one / two:.2f}×; dask against local: {two / cluster:.2f}×")
+def median(runs: list[Measured], what: Callable[[Measured], float]) -> float:
+    """The middle of what there is to say of some runs."""
+    return statistics.median(map(what, runs))
 
 
-def report_growth(tenth: Path, many: Path, place: Path, count: int) -> None:
-    """Ten times the workbooks, and a worker's memory on the way."""
-    small = measured(local(2), tenth, place)
-    large = measured(local(2), many, place)
-    whole = [m.convert + m.sum_up for m in (small, large)]
-    taken = [m.workers + m.own + m.sum_up for m in (small, large)]
-    print(f"\n{count // 10} and {count} workbooks, two workers\n")
-    print(f"converted and summed up in {whole[0]:.1f} and {whole[1]:.1f} s: "
-          f"{whole[1] / whole[0]:.1f}× the time, {taken[1] / taken[0]:.1f}× the CPU")
-    print(f"largest memory of a worker at each tenth, MiB: "
-          f"{', '.join(f'{one:.0f}' for one in large.peaks)}")
-    print(f"per workbook, CPU ms: {large.workers * 1000 / count:.1f} of a worker, "
-          f"{large.own * 1000 / count:.2f} to give out and write parts, "
-          f"{large.sum_up * 1000 / count:.2f} for the summary")
-    stored = "; ".join(traffic(many, place, count // 10))
-    print(f"per workbook, KB: sent back {large.sent / count / 1000:.1f}; {stored}")
+def compared(found: Mapping[str, list[Measured]]) -> Iterator[Figure]:
+    """How many times as fast each way is as another."""
+    one, two, cluster = (found[name] for name in ("local, 1", "local, 2", "dask, 2"))
+    pairs = (
+        ("batch on two workers, against openpyxl on two workers", "≥ 15×", "27×",
+         by_clock, two, found["openpyxl, 2"], "workbooks a second"),
+        ("batch with one worker, against LibreOffice on one core, by processor time", "≥ 30×",
+         "", by_processor, one, found["LibreOffice, 1"], "workbooks a second of one core"),
+        ("the same by the clock", "≥ 30×", "",
+         by_clock, one, found["LibreOffice, 1"], "workbooks a second"),
+        ("batch, two workers against one", "≥ 1.8×", "", converting, two, one,
+         "workbooks a second"),
+        (f"batch, Dask on the same two cores, tasks of {TASK}, against the local pool", "≥ 0.75×",
+         "", converting, cluster, two, "workbooks a second"),
+    )
+    for name, held, goal, speed, ours, theirs, unit in pairs:
+        fast, slow = median(ours, speed), median(theirs, speed)
+        yield Figure(name, held, goal, f"{fast:.1f} to {slow:.2f} {unit}", fast / slow)
 
 
-def traffic(source: Path, place: Path, count: int) -> Iterator[str]:
+def by_clock(run: Measured) -> float:
+    """Workbooks a second, the summary included."""
+    return run.files / run.whole
+
+
+def by_processor(run: Measured) -> float:
+    """Workbooks a second of processors, those of the process that gives out the work included."""
+    return run.files / run.processor
+
+
+def converting(run: Measured) -> float:
+    """Workbooks a second while workers are at work."""
+    return run.files / run.convert
+
+
+def grew(tenth: list[Measured], many: list[Measured]) -> Iterator[Figure]:
+    """Ten times the workbooks."""
+    before, after = (median(runs, lambda run: run.whole) for runs in (tenth, many))
+    yield Figure(f"batch with ten times the workbooks ({tenth[0].files} to {many[0].files})",
+                 "≤ 11×", "", f"{before:.1f} to {after:.1f} s", after / before)
+    most, first = (max(run.peaks[at] for run in many) for at in (-1, 0))
+    yield Figure(f"peak memory of a batch worker over {many[0].files} workbooks", "≤ 100 MiB", "",
+                 f"{most:.0f} MiB, {first:.0f} after a tenth")
+
+
+def table(found: Mapping[str, list[Measured]]) -> Iterator[str]:
+    """All ways, in Markdown."""
+    yield f"Tasks of {TASK}, median of {len(found['local, 1'])} rounds:\n"
+    yield ("| way, workers | workbooks | start s | convert s | sum up s | workbooks/s | "
+           "worker CPU ms | own CPU ms |")
+    yield "|---|---:|---:|---:|---:|---:|---:|---:|"
+    for name, runs in found.items():
+        count = runs[0].files
+        middle = Measured(count, *(statistics.median(values) for values in zip(
+            *(run[1:6] for run in runs))))
+        yield (f"| {name} | {count} | {middle.start:.2f} | {middle.convert:.2f} | "
+               f"{middle.sum_up:.2f} | {count / middle.convert:.2f} | "
+               f"{middle.workers * 1000 / count:.1f} | {middle.own * 1000 / count:.2f} |")
+
+
+def growth(large: Measured, stored: str) -> Iterator[str]:
+    """What a workbook costs among many."""
+    peaks = ", ".join(f"{one:.0f}" for one in large.peaks)
+    yield f"- largest memory of a worker at each tenth, MiB: {peaks}"
+    yield (f"- per workbook, CPU ms: {large.workers * 1000 / large.files:.1f} of a worker, "
+           f"{large.own * 1000 / large.files:.2f} to give out and write parts, "
+           f"{large.sum_up * 1000 / large.files:.2f} for the summary")
+    yield f"- per workbook, KB: sent back {large.sent / large.files / 1000:.1f}; {stored}"
+
+
+def traffic(source: Path, out: Path) -> Iterator[str]:
     """What a workbook costs in storage, kind by kind."""
-    from budgetxl.batch import Options, parts, run
-
-    with tempfile.TemporaryDirectory(dir=place) as out:
-        some = Path(place, "tenth")
-        run(Options(str(some), out, jobs=2))
-        kinds = {"workbook": some.rglob("*.xlsx"), "html": Path(out).rglob("*.html"),
-                 "json": Path(out).rglob("*.json"), "publication": Path(out).rglob("*公开表.xlsx"),
-                 "part": Path(out, parts.PARTS).glob("*"), "figures": Path(out).glob("fig*"),
-                 "findings": Path(out).glob("find*"), "summary": Path(out).glob("summ*")}
-        for kind, files in kinds.items():
-            size = sum(file.stat().st_size for file in files)
-            yield f"{kind} {size / count / 1000:.1f}"
+    with redirect_stdout(StringIO()), redirect_stderr(StringIO()):
+        run(Options(str(source), str(out), jobs=2))
+    kinds = {"workbook": source.rglob("*.xlsx"), "html": out.rglob("*.html"),
+             "json": out.rglob("*.json"), "publication": out.rglob("*公开表.xlsx"),
+             "part": Path(out, parts.PARTS).glob("*"), "figures": out.glob("fig*"),
+             "findings": out.glob("find*"), "summary": out.glob("summ*")}
+    count = sum(1 for _ in source.rglob("*.xlsx"))
+    for kind, files in kinds.items():
+        size = sum(file.stat().st_size for file in files)
+        yield f"{kind} {size / count / 1000:.1f}"
 
 
-def report_overhead() -> None:
+def overhead() -> str:
     """What a task costs besides its work."""
-    from budgetxl.batch.task import Job
-
     task = Task("in", "out", edition(), (Job("a.xlsx", 1, "", "a"),))
-    print(f"\n{TASKS_FOR_NOTHING} tasks without work, ms a task: ", end="")
+    taken = {}
     for name, way in (("local", local(2)), ("dask", dask(2, None))):
         with way as engine:
             per_task(engine, task)
-            print(f"{name} {per_task(engine, task):.2f}", end="  ")
-    print()
-
-
-if __name__ == "__main__":
-    sys.exit(main())
+            taken[name] = per_task(engine, task)
+    listed = ", ".join(f"{name} {each:.2f}" for name, each in taken.items())
+    return f"- a task without work, ms, of {TASKS_FOR_NOTHING}: {listed}"

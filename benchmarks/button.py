@@ -1,7 +1,6 @@
 """From a click on 校验 to the verdict, in a LibreOffice that is already open.
 
-``python benchmarks/button.py`` prints the median of some presses, and how many of the cycles
-of opening, checking, saving and closing failed. It decides nothing, as ``run.py`` does not.
+And how many of the cycles of opening, checking, saving and closing a workbook fail.
 """
 
 from __future__ import annotations
@@ -12,14 +11,12 @@ import tempfile
 import time
 from pathlib import Path
 
-ROOT = Path(__file__).resolve().parent.parent
-sys.path.insert(0, str(ROOT))
+from benchmarks.turns import Figure, Told
+from benchmarks.workbooks import FORMAT
+from budgetxl.libreoffice import bridge
+from budgetxl.template import DEFAULT_ROWS
+from tests.clicks import COMMAND, Desk, Screen, built, desk
 
-from budgetxl.libreoffice import bridge  # noqa: E402
-from budgetxl.template import DEFAULT_ROWS  # noqa: E402
-from tests.clicks import COMMAND, Desk, Screen, built, desk  # noqa: E402
-
-FORMAT = "xinjiang-2020-budget"
 PRESSES, CYCLES = 15, 50
 FAILURES = (TimeoutError, RuntimeError, AssertionError, LookupError)
 
@@ -35,16 +32,16 @@ def seconds(screen: Screen) -> float:
     return taken
 
 
-def presses(running: Desk, path: Path) -> list[float]:
+def presses(running: Desk, path: Path, count: int) -> list[float]:
     """What each press took; the first one, with which LibreOffice gets warm, is not among them."""
     with running.open(path, built(FORMAT, filled=True, rows=DEFAULT_ROWS)) as screen:
-        return [seconds(screen) for _ in range(1 + PRESSES)][1:]
+        return [seconds(screen) for _ in range(1 + count)][1:]
 
 
-def cycles(running: Desk, path: Path) -> tuple[int, set[str]]:
+def cycles(running: Desk, path: Path, count: int) -> tuple[int, set[str]]:
     """How many cycles, with few spare rows, failed; and the verdicts of the others."""
     failed, verdicts, content = 0, set[str](), built(FORMAT, filled=True)
-    for _ in range(CYCLES):
+    for _ in range(count):
         try:
             with running.open(path, content) as screen:
                 verdicts.add(screen.press("校验"))
@@ -55,19 +52,18 @@ def cycles(running: Desk, path: Path) -> tuple[int, set[str]]:
     return failed, verdicts
 
 
-def main() -> None:
-    """Prints the figures."""
+def told(quick: bool) -> Told:
+    """Both."""
+    count = 3 if quick else CYCLES
     with tempfile.TemporaryDirectory() as folder:
         with desk(Path(folder), BUDGETXL_COMMAND=COMMAND) as running:
-            taken = presses(running, Path(folder, "昌吉.xlsm"))
-            middle, spread = statistics.median(taken), f"{min(taken):.3f} to {max(taken):.3f}"
-            print(f"click to verdict: {middle:.3f} s ({spread}, {len(taken)} presses)", flush=True)
+            taken = presses(running, Path(folder, "昌吉.xlsm"), 3 if quick else PRESSES)
             started = time.perf_counter()
-            failed, verdicts = cycles(running, Path(folder, "循环.xlsm"))
-            each = (time.perf_counter() - started) / CYCLES
-    print(f"open, check, save, close: {CYCLES} cycles, {failed} failed, {each:.2f} s each; "
-          f"verdicts: {'; '.join(sorted(verdicts))}")
-
-
-if __name__ == "__main__":
-    main()
+            failed, verdicts = cycles(running, Path(folder, "循环.xlsm"), count)
+            each = (time.perf_counter() - started) / count
+    click = f"{statistics.median(taken):.1f} s ({min(taken):.1f} to {max(taken):.1f})"
+    return Told([
+        Figure(f"click on 校验 to the verdict, {len(taken)} presses", "", "", click),
+        Figure(f"open, check, save, close, {count} times", "", "",
+               f"{failed or 'none'} failed, {each:.1f} s each"),
+    ], f"Verdicts: {'; '.join(sorted(verdicts))}")

@@ -1,72 +1,73 @@
-"""Whole-process times and peak memory of the commands a clerk waits for.
+"""All figures of speed and memory, and what lies behind them: ``make bench``.
 
-``make bench`` runs it and prints a table: each figure is the median of some runs in turn, so
-that a busy machine slows all of them alike, and is given beside ``python -c pass`` of the same
-turn. Nothing here decides anything: limits stand in README.md beside this file.
+``python -m benchmarks.run [--quick] [SUBJECT …]``, in the folder above this one, measures all
+subjects, or those that are named, and prints Markdown. Nothing here decides anything: what a
+figure is held to stands beside it.
+
+Every subject has a process of its own, so that none pays for the memory of another. Workers of
+a batch import this file, too: what it needs is imported within functions, or the memory that is
+measured would not be a worker's.
 """
 
 from __future__ import annotations
 
-import os
-import statistics
-import subprocess
-import sys
-import tempfile
-import time
-from pathlib import Path
+from typing import TYPE_CHECKING
 
-ROOT = Path(__file__).resolve().parent.parent
-FORMAT = "xinjiang-2020-budget"
-EXAMPLE = ROOT / "workbook_templates" / FORMAT / "examples" / "changji.json"
-ROUNDS = 9
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
 
+    from benchmarks.turns import Told
 
-def measured(command: list[str]) -> tuple[float, float]:
-    """Wall seconds and peak memory in MiB of one run of ``command``."""
-    started = time.perf_counter()
-    process = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
-    _, status, usage = os.wait4(process.pid, 0)
-    seconds = time.perf_counter() - started
-    if os.waitstatus_to_exitcode(status) not in (0, 1):
-        raise SystemExit(f"{' '.join(command)} ended with {os.waitstatus_to_exitcode(status)}")
-    return seconds, usage.ru_maxrss / 1024
-
-
-def commands(folder: Path) -> dict[str, list[str]]:
-    """What is measured; the workbooks are made once, beforehand."""
-    tool = [sys.executable, "-m", "budgetxl"]
-    filled = folder / "filled.xlsx"
-    subprocess.run([*tool, "fill", FORMAT, EXAMPLE, "-o", filled], check=True)
-    out = str(folder / "out.xlsx")
-    return {
-        "python -c pass": [sys.executable, "-c", "pass"],
-        "budgetxl --version": [*tool, "--version"],
-        "budgetxl --help": [*tool, "--help"],
-        "budgetxl check": [*tool, "check", str(filled)],
-        "budgetxl check --json": [*tool, "check", str(filled), "--json"],
-        "budgetxl publish --draft": [*tool, "publish", str(filled), "-o", out, "--draft"],
-        "budgetxl extract": [*tool, "extract", str(filled)],
-        "budgetxl template": [*tool, "template", FORMAT, "-o", out],
-        "budgetxl fill": [*tool, "fill", FORMAT, str(EXAMPLE), "-o", out],
-    }
+SUBJECTS = ("commands", "warm", "growth", "batch", "button")
 
 
 def main() -> None:
-    """Prints the table, in Markdown."""
-    with tempfile.TemporaryDirectory() as folder:
-        runs: dict[str, list[tuple[float, float]]] = {}
-        todo = commands(Path(folder))
-        for _ in range(ROUNDS):
-            for name, command in todo.items():
-                runs.setdefault(name, []).append(measured(command))
-    base = statistics.median(seconds for seconds, _ in runs["python -c pass"])
-    print("| command | seconds, median | min to max | × python -c pass | peak MiB |")
-    print("|---|---:|---:|---:|---:|")
-    for name, figures in runs.items():
-        seconds = [one for one, _ in figures]
-        middle, peak = statistics.median(seconds), max(memory for _, memory in figures)
-        spread = f"{min(seconds):.3f} to {max(seconds):.3f}"
-        print(f"| `{name}` | {middle:.3f} | {spread} | {middle / base:.1f} | {peak:.0f} |")
+    """Measures, and prints what was measured, whatever happened after."""
+    import argparse
+    import sys
+
+    asked = argparse.ArgumentParser()
+    asked.add_argument("--quick", action="store_true", help="fewer rounds, rough figures")
+    asked.add_argument("subjects", nargs="*", metavar="SUBJECT", help=", ".join(SUBJECTS))
+    options = asked.parse_args()
+    if unknown := set(options.subjects).difference(SUBJECTS):
+        asked.error(f"no such subject: {', '.join(sorted(unknown))}")
+    found: dict[str, Told] = {}
+    try:
+        for subject in SUBJECTS:
+            if subject in (options.subjects or SUBJECTS):
+                print(f"measuring: {subject}", file=sys.stderr)
+                found[subject] = alone(subject, options.quick)
+    finally:
+        show(found)
+
+
+def alone(subject: str, quick: bool) -> Told:
+    """What there is to tell of ``subject``, measured in a process of its own."""
+    from concurrent.futures import ProcessPoolExecutor
+    from multiprocessing import get_context
+
+    with ProcessPoolExecutor(1, mp_context=get_context("spawn")) as process:
+        return process.submit(measured, subject, quick).result()
+
+
+def measured(subject: str, quick: bool) -> Told:
+    """The same in this process."""
+    from importlib import import_module
+
+    told: Callable[[bool], Told] = import_module(f"benchmarks.{subject}").told
+    return told(quick)
+
+
+def show(found: Mapping[str, Told]) -> None:
+    """The table of all figures, and then the details of each subject."""
+    print("| figure | held to | goal | measured | ratio |\n|---|---:|---:|---|---:|")
+    for told in found.values():
+        for figure in told.figures:
+            print(figure.line())
+    for subject, told in found.items():
+        if told.details:
+            print(f"\n### {subject.capitalize()}\n\n{told.details}")
 
 
 if __name__ == "__main__":
