@@ -6,6 +6,10 @@ import re
 from typing import NamedTuple
 
 _A1 = re.compile(r"\$?([A-Z]{1,3})\$?([1-9][0-9]*)\Z")
+_MOVED = re.compile(
+    r"('[^']*'|\"[^\"]*\"|\[[^]]*\])|(?<![\w.])(\$?)([A-Z]{1,3})(\$?)([1-9][0-9]*)(?![\w.(!])"
+)
+"""An address in a formula, but for texts, names in quotes and functions."""
 _PLAIN_NAME = re.compile(r"[^\W\d]\w*\Z")
 
 
@@ -61,3 +65,17 @@ def from_a1(text: str) -> tuple[int, int]:
 def on_sheet(sheet: str, cells: str) -> str:
     """``cells`` of another sheet as a formula names them, the name in quotes if it must be."""
     return f"{sheet}!{cells}" if _PLAIN_NAME.match(sheet) else f"'{sheet}'!{cells}"
+
+
+def moved(formula: str, rows: int, columns: int) -> str:
+    """``formula`` as it reads when filled ``rows`` down and ``columns`` to the right."""
+
+    def shift(match: re.Match[str]) -> str:
+        if match[1]:
+            return match[1]
+        row, column = from_a1(match[3] + match[5])
+        row += 0 if match[4] else rows
+        column += 0 if match[2] else columns
+        return f"{match[2]}{column_letters(column)}{match[4]}{row + 1}"
+
+    return _MOVED.sub(shift, formula)

@@ -22,7 +22,8 @@ from budgetxl import formats, rules
 from budgetxl.place import a1, from_a1
 from budgetxl.publication import publish
 from budgetxl.reading import scan
-from budgetxl.reading.package import Cell, moved, open_workbook
+from budgetxl.place import moved
+from budgetxl.reading.package import Cell, open_workbook
 from budgetxl.rules import Figures
 from budgetxl.submission import from_data, read_data
 from budgetxl.template import build

@@ -19,16 +19,11 @@ from xml.etree import ElementTree
 
 from budgetxl.fault import Refusal, why
 from budgetxl.reading import scan
-from budgetxl.place import a1, from_a1
+from budgetxl.place import from_a1, moved
 
 _MAIN = "{http://schemas.openxmlformats.org/spreadsheetml/2006/main}"
 _RELATION = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}id"
 _BIGGEST_PART = 200_000_000
-_MOVED = re.compile(
-    r"('[^']*'|\"[^\"]*\"|\[[^]]*\])|(?<![\w.])(\$?)([A-Z]{1,3})(\$?)([1-9][0-9]*)(?![\w.(!])"
-)
-
-
 _ESCAPED = re.compile(r"_x(?![dD][89a-fA-F])([0-9A-Fa-f]{4})_")
 """A character that XML cannot hold, as workbooks write it; half a surrogate pair is none."""
 
@@ -270,18 +265,3 @@ def _shared_formula(
         return text
     first, from_row, from_column = shared[index]
     return moved(first, row - from_row, column - from_column)
-
-
-def moved(formula: str, rows: int, columns: int) -> str:
-    """``formula`` as it reads when filled ``rows`` down and ``columns`` to the right."""
-
-    def shift(match: re.Match[str]) -> str:
-        if match[1]:
-            return match[1]
-        row, column = from_a1(match[3] + match[5])
-        row += 0 if match[4] else rows
-        column += 0 if match[2] else columns
-        letters = a1(0, column)[:-1]
-        return f"{match[2]}{letters}{match[4]}{row + 1}"
-
-    return _MOVED.sub(shift, formula)
