@@ -8,6 +8,7 @@ ever decides anything. Amounts carry no unit of their own: the format says 万�
 from __future__ import annotations
 
 from decimal import ROUND_HALF_UP, Decimal, InvalidOperation
+from functools import lru_cache
 
 KEPT_DECIMALS = 6
 """Decimals kept of an amount: 元 and 分 within 万元."""
@@ -78,7 +79,13 @@ def _significant(value: Decimal) -> int:
 
 def rounded(value: Decimal, places: int) -> Decimal:
     """``value`` rounded half-up (away from zero at the half, as Excel's ROUND does)."""
-    return value.quantize(Decimal(1).scaleb(-places), ROUND_HALF_UP)
+    return value.quantize(_last(places), ROUND_HALF_UP)
+
+
+@lru_cache(maxsize=None)
+def _last(places: int) -> Decimal:
+    """1 in the last of so many decimals."""
+    return Decimal(1).scaleb(-places)
 
 
 def plain(value: Decimal) -> str:

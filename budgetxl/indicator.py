@@ -19,7 +19,11 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from decimal import Decimal
+from functools import lru_cache
 from typing import Literal
+
+KEPT = 10_000
+"""Texts that are remembered with what was read in them: rules ask for the same one again."""
 
 LETTERS = 40
 """The longest text that is a value."""
@@ -85,6 +89,7 @@ _MONTH = re.compile(f"{_DIGIT}月")
 _THIRD = re.compile(f"[{POINTS}]{_DIGIT}")
 
 
+@lru_cache(maxsize=KEPT)
 def numbers(text: str) -> int:
     """How many numbers stand in ``text``: 2 in 600/1000元每件, 0 in 显著提升.
 
@@ -93,6 +98,7 @@ def numbers(text: str) -> int:
     return len(_RUN.findall(_short(text)))
 
 
+@lru_cache(maxsize=KEPT)
 def number(text: str) -> Decimal | None:
     """The first number of ``text``; None without one, and for more than 15 digits.
 
@@ -105,6 +111,7 @@ def number(text: str) -> Decimal | None:
     return Decimal(f"{whole}.{part}") if len(whole + part) <= KEPT_DIGITS else None
 
 
+@lru_cache(maxsize=KEPT)
 def unit(text: str) -> str:
     """What follows the first number of ``text`` up to the next number, space, mark or break.
 
@@ -116,6 +123,7 @@ def unit(text: str) -> str:
     return "%" if unit == "％" else unit
 
 
+@lru_cache(maxsize=KEPT)
 def operator(text: str) -> str:
     """How the first number of ``text`` is meant: ≥, ≤, =, > or <; empty if nothing says it.
 

@@ -13,7 +13,8 @@ from budgetxl.checking.cases import outcomes
 from budgetxl.fault import Level, Verdict
 from budgetxl.formats import NOTE, RuleText
 from budgetxl.place import Place
-from budgetxl.rules.evaluate import _EVALUATE, Figures, Undecided, evaluate
+from budgetxl.rules.calculate import CALCULATE
+from budgetxl.rules.evaluate import Figures, Undecided, evaluate
 from budgetxl.rules.verdict import Outcome, judge
 from budgetxl.rules.formula import _FORMULA, READINGS
 from budgetxl.rules.functions import FUNCTIONS, PORTABLE, Missing
@@ -40,7 +41,7 @@ from tests import small
 
 FORMAT = formats.load(formats.find("xinjiang-2020-budget"))
 BOOK = rules.bind(FORMAT)
-VOICES: dict[str, dict[type, Any]] = {"evaluate": _EVALUATE, "formula": _FORMULA, "sentence": _SAY}
+VOICES: dict[str, dict[type, Any]] = {"calculate": CALCULATE, "formula": _FORMULA, "sentence": _SAY}
 D = Decimal
 
 SMALL = {
@@ -378,6 +379,17 @@ def test_a_look_up_that_finds_nothing_is_missing():
     rule = bound("MATCH([@科目编码], 表二[科目编码], 0) = 1", "表三")
     with pytest.raises(Missing, match="找不到“2040601”"):
         evaluate(rule.says, *on(SMALL, 1))
+
+
+def test_one_row_that_cannot_be_read_leaves_the_others_decided():
+    """All rows are calculated at a time, unless something is wrong with one of them."""
+    submission = filled(SMALL)
+    submission.unusable[place("表三[2, 项目支出]")] = "不是数字"
+    rule = bound("表三[@合计] = [@基本支出] + [@项目支出]", "表三")
+    found = list(outcomes(rule, Figures(submission, BOOK)))
+    assert [(each.place.row, each.verdict) for each in found] == [
+        (0, Verdict.HOLDS), (1, Verdict.UNDECIDED), (3, Verdict.HOLDS)]
+    assert found[1].reason == "表三[第2行, 项目支出] 不是数字"
 
 
 def test_a_total_that_divides_by_nothing_is_undecided_like_any_other():

@@ -10,7 +10,7 @@ from budgetxl.fault import Fault, FormatError, Verdict, nearest
 from budgetxl.formats import NOTE, Format, Table
 from budgetxl.formats.source import Path
 from budgetxl.place import Place
-from budgetxl.rules import Figures, Outcome, Rule, Rulebook, bind, judge
+from budgetxl.rules import Figures, Outcome, Rule, Rulebook, bind, judge, judged
 from budgetxl.rules.names import NAME
 from budgetxl.rules.parse import RuleSyntaxError, fold, parse
 from budgetxl.rules.tree import At, Reference
@@ -91,11 +91,10 @@ def outcomes(rule: Rule, figures: Figures) -> Iterator[Outcome]:
     if rule.text.other and rule.text.other not in figures.others:
         return
     for form in figures.forms(rule.place.table) if rule.by_form else (0,):
-        if not rule.by_row:
+        if rule.by_row:
+            yield from judged(rule, figures, figures.ats(rule.place.table, rule.level, form))
+        else:
             yield judge(rule, figures, At(None, form))
-            continue
-        for row in figures.rows(rule.place.table, rule.level, form):
-            yield judge(rule, figures, At(row, form))
 
 
 def _figures(book: Rulebook, others: dict[str, Rulebook], cells: dict[str, Any]) -> Figures:

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
+from functools import lru_cache
 from typing import Any, Protocol
 
 from budgetxl.amount import plain, shown
@@ -14,7 +14,7 @@ from budgetxl.codes import CodeList
 from budgetxl.fault import Finding, Level, Verdict
 from budgetxl.formats import Column, Format
 from budgetxl.place import Place
-from budgetxl.rules import Figures, Outcome, Rulebook, Undecided, sentence, tree
+from budgetxl.rules import Figures, Outcome, Rule, Rulebook, Undecided, sentence, tree
 from budgetxl.rules.tree import (
     Arithmetic,
     Cell,
@@ -87,7 +87,10 @@ def check(
     """
     figures = Figures(submission, book, others)
     judged = [outcome for rule in book.rules for outcome in outcomes(rule, figures)]
-    findings = [*found, *(_finding(o, figures, where) for o in judged if _speaks(o))]
+    verdicts = [outcome.verdict for outcome in judged]
+    # Broken rules are findings; so are sums that hold only within rounding.
+    speak = (o for o in judged if o.verdict is Verdict.BROKEN or o.slack)
+    findings = [*found, *(_finding(o, figures, where) for o in speak)]
     undecided = [_finding(o, figures, where) for o in judged if o.verdict is Verdict.UNDECIDED]
     order = {name: i for i, name in enumerate(book.format.tables)}
     findings.sort(key=lambda finding: order.get(finding.place.table, -1) if finding.place else -1)
@@ -98,14 +101,8 @@ def check(
         figures,
         tuple(findings),
         tuple(undecided),
-        dict(Counter(outcome.verdict for outcome in judged)),
+        {verdict: verdicts.count(verdict) for verdict in Verdict if verdict in verdicts},
     )
-
-
-def _speaks(outcome: Outcome) -> bool:
-    """Broken rules are findings; so are sums that hold only within rounding."""
-    within_rounding = outcome.verdict is Verdict.HOLDS and outcome.slack > 0
-    return outcome.verdict is Verdict.BROKEN or within_rounding
 
 
 def _finding(outcome: Outcome, figures: Figures, where: Whereabouts) -> Finding:
@@ -127,7 +124,7 @@ def _finding(outcome: Outcome, figures: Figures, where: Whereabouts) -> Finding:
         left=_digits(outcome.left, format_),
         right=_digits(outcome.right, format_),
         difference=_digits(outcome.difference, format_),
-        unit=_unit(outcome, figures) if outcome.difference is not None else "",
+        unit=_unit(rule, figures.book) if outcome.difference is not None else "",
     )
 
 
@@ -137,25 +134,30 @@ def _digits(value: Decimal | None, format_: Format) -> str:
 
 def _message(outcome: Outcome, figures: Figures) -> Iterator[str]:
     format_ = figures.book.format
-    yield sentence(outcome.rule)
+    yield _sentence(outcome.rule)
     if outcome.verdict is Verdict.UNDECIDED:
         yield outcome.reason
         return
     if outcome.left is not None and outcome.right is not None and outcome.difference is not None:
         left, right = (shown(side, format_.decimals) for side in (outcome.left, outcome.right))
         gap = shown(outcome.difference, format_.decimals)
-        yield f"左边 {left}，右边 {right}，相差 {gap} {_unit(outcome, figures)}".strip()
+        yield f"左边 {left}，右边 {right}，相差 {gap} {_unit(outcome.rule, figures.book)}".strip()
     if outcome.slack > 0:
         slack = plain(outcome.slack)
         beyond = outcome.verdict is Verdict.BROKEN
         fits = "超出四舍五入可解释的范围" if beyond else "在四舍五入可解释的范围内"
-        yield f"{fits}（不到 {slack} {_unit(outcome, figures)}）"
+        yield f"{fits}（不到 {slack} {_unit(outcome.rule, figures.book)}）"
     yield from _right_name(outcome, figures)
 
 
-def _unit(outcome: Outcome, figures: Figures) -> str:
+_sentence = lru_cache(maxsize=4096)(sentence)
+"""The same in every workbook."""
+
+
+@lru_cache(maxsize=4096)
+def _unit(rule: Rule, book: Rulebook) -> str:
     """The unit of what a rule compares: that of its first figure, 元 over ten thousand being 万元."""
-    format_, nodes = figures.book.format, list(walk(outcome.rule.says))
+    format_, nodes = book.format, list(walk(rule.says))
     converted = any(isinstance(node, Arithmetic) and node.operator == "/"
                     and node.right == Number(TEN_THOUSAND) for node in nodes)
     for node in nodes:

@@ -9,12 +9,25 @@ from functools import cached_property
 from budgetxl.fault import Fault, FormatError, nearest
 from budgetxl.formats import Format, RuleText, Table
 from budgetxl.place import Place
+from budgetxl.rules.calculate import Calculation, calculation
 from budgetxl.rules.names import bound, own_table, place_of
 from budgetxl.rules.parse import RuleSyntaxError
-from budgetxl.rules.tree import BindError, Cell, Collected, Column, Compare, Here, Node, Rows, walk
+from budgetxl.rules.tree import (
+    BindError,
+    Cell,
+    Collected,
+    Column,
+    Compare,
+    Here,
+    Node,
+    Rows,
+    compares_amounts,
+    has_gap,
+    walk,
+)
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Rule:
     """One rule that can be calculated.
 
@@ -42,6 +55,33 @@ class Rule:
         nodes = (node for part in self.parts for node in walk(part))
         return tuple(dict.fromkeys(n for n in nodes if isinstance(n, Here) and n.needed))
 
+    @cached_property
+    def calculation(self) -> Calculation:
+        """What it says, to be calculated."""
+        return calculation(self.says)
+
+    @cached_property
+    def condition(self) -> Calculation | None:
+        """When it speaks, to be calculated; None for always."""
+        return None if self.when is None else calculation(self.when)
+
+    @cached_property
+    def sides(self) -> tuple[Calculation, Calculation] | None:
+        """Both sides of what it compares, to be calculated; None if it compares nothing."""
+        if isinstance(self.says, Compare):
+            return calculation(self.says.left), calculation(self.says.right)
+        return None
+
+    @cached_property
+    def compares_amounts(self) -> bool:
+        """Whether it holds amounts against each other."""
+        return compares_amounts(self.says)
+
+    @cached_property
+    def has_gap(self) -> bool:
+        """Whether by how much it is broken says anything."""
+        return has_gap(self.says)
+
     @property
     def id(self) -> str:
         return self.text.id
@@ -60,10 +100,14 @@ class Rulebook:
 
     def filler(self, place: Place) -> Rule | None:
         """The rule that fills ``place``, be it a fixed cell or one in a detail row."""
-        if isinstance(place.row, int) or place.form:
-            row = None if isinstance(place.row, int) else place.row
-            place = Place(place.table, row, place.column)
-        return self.fillers.get(place)
+        row = None if isinstance(place.row, int) else place.row
+        return self._fillers.get((place.table, row, place.column))
+
+    @cached_property
+    def _fillers(self) -> dict[tuple[str, str | None, str], Rule]:
+        """The same, without the number of a form, to be asked of every blank cell."""
+        return {(place.table, str(place.row) if place.row is not None else None, place.column): rule
+                for place, rule in self.fillers.items()}
 
 
 def bind(format_: Format) -> Rulebook:

@@ -1,35 +1,33 @@
-"""The first voice: a rule calculated in Decimal, from a submission's inputs."""
+"""Every figure of a submission, as the rules see it: the first voice speaks from here."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from decimal import Decimal
 from functools import cached_property
 from typing import Any
 
-from budgetxl.amount import ZERO, rounded
-from budgetxl.codes import Texts, fold
+from budgetxl.amount import ZERO
+from budgetxl.codes import Texts
 from budgetxl.formats import NOTE
 from budgetxl.place import Place
 from budgetxl.rules.bind import Rulebook
+from budgetxl.rules.calculate import Ats, calculation
 from budgetxl.rules.functions import FUNCTIONS, Missing
-from budgetxl.rules.names import NAME
 from budgetxl.rules.tree import (
     Arithmetic,
     At,
     Call,
     Cell,
-    CodeColumn,
     Collected,
     Column,
     Compare,
     Here,
-    Label,
+    Key,
     Node,
     Number,
     Rows,
-    Text,
 )
 from budgetxl.submission import Submission
 
@@ -52,18 +50,20 @@ class Figures:
         self.others = others or {}
         self._computed: dict[Place, Decimal | None] = {}
         self._rows: dict[tuple[str, str, int], list[int]] = {}
-        self._columns: dict[tuple[Node, int], list[Any]] = {}
-        self._addends: dict[tuple[Node, int], list[Decimal]] = {}
+        self._columns: dict[tuple[Key, int], list[Any]] = {}
+        self._here: dict[tuple[str, str, int], tuple[Ats, list[Any]]] = {}
+        self._ats: dict[tuple[str, str, int], Ats] = {}
+        self._addends: dict[tuple[Key, int], list[Decimal]] = {}
 
     def value(self, place: Place) -> Any:
         """The amount or text at ``place``, None when blank. Raises ``Undecided``."""
         submission = self.submission
-        if place in submission.unusable:
+        if submission.unusable and place in submission.unusable:
             raise Undecided(f"{place.words()} {submission.unusable[place]}")
-        if place.column == NOTE and place.row is None:
-            return submission.notes.get(place.table, self.book.format.tables[place.table].note)
         if place in submission.cells:
             return submission.cells[place]
+        if place.column == NOTE and place.row is None:
+            return submission.notes.get(place.table, self.book.format.tables[place.table].note)
         if self.book.filler(place):
             return self.computed(place)
         return self._implied(place)
@@ -103,6 +103,22 @@ class Figures:
             ]
         return self._rows[key]
 
+    def ats(self, table: str, level: str, form: int) -> Ats:
+        """Each of ``rows`` as rules are calculated there; always the same tuple."""
+        key = table, level, form
+        if key not in self._ats:
+            self._ats[key] = tuple(At(row, form) for row in self.rows(table, level, form))
+        return self._ats[key]
+
+    def here(self, table: str, column: str, ats: Ats) -> list[Any]:
+        """The values of a column in these rows. Raises ``Undecided``."""
+        key = table, column, id(ats)
+        known = self._here.get(key)
+        if known is None or known[0] is not ats:
+            values = [self.value(Place(table, at.row, column, at.form)) for at in ats]
+            self._here[key] = known = ats, values
+        return known[1]
+
     def computed(self, place: Place) -> Decimal | None:
         """What the rule that fills ``place`` makes of the other figures; None when all blank.
 
@@ -110,11 +126,11 @@ class Figures:
         """
         if place not in self._computed:
             rule = self.book.filler(place)
-            if rule is None or not isinstance(rule.says, Compare):
+            if rule is None or rule.sides is None:
                 raise KeyError(place)
             at = At(place.row if isinstance(place.row, int) else None, place.form)
             try:
-                self._computed[place] = evaluate(rule.says.right, self, at)
+                [self._computed[place]] = rule.sides[1](self, (at,))
             except Missing as reason:
                 raise Undecided(str(reason)) from None
         return self._computed[place]
@@ -143,7 +159,7 @@ class Figures:
     def place(self, place: Place, at: At) -> Place:
         """``place`` on the form at hand, where there are several."""
         if at.form and self.book.format.is_repeated(place.table):
-            return place._replace(form=at.form)
+            return Place(place.table, place.row, place.column, at.form)
         return place
 
     def places(self, node: Column | Collected, at: At) -> list[Place]:
@@ -162,7 +178,7 @@ class Figures:
 
     def column(self, node: Column | Collected, at: At) -> list[Any]:
         """The values of a column."""
-        key = node, at.form
+        key = node.key, at.form
         if key not in self._columns:
             listed = [self.listed(place) for place in self.places(node, at)]
             self._columns[key] = listed if node.money else Texts(listed)
@@ -244,7 +260,7 @@ class Figures:
         The sheet cannot tell a stated total from a computed one in the same column, nor on the
         list of forms, so where some are stated each counts as one figure, in both voices.
         """
-        key = node, at.form
+        key = node.key, at.form
         if key not in self._addends:
             some = isinstance(node, Collected) or (node.table, node.column) in self._stated_columns
             self._addends[key] = [
@@ -260,86 +276,5 @@ def evaluate(node: Node, figures: Figures, at: At = At()) -> Any:
     Amounts are ``Decimal`` or None when blank, texts ``str`` or None, truths ``bool``, ranges
     lists. Raises ``Undecided`` when a cell is unreadable, ``Missing`` when a look-up fails.
     """
-    return _EVALUATE[type(node)](node, figures, at)
-
-
-def _cell(node: Cell, figures: Figures, at: At) -> Any:
-    if node.book:
-        return figures.elsewhere(node).value(node.place)
-    return figures.value(figures.place(node.place, at))
-
-
-def _here(node: Here, figures: Figures, at: At) -> Any:
-    return figures.value(Place(node.table, at.row, node.column, at.form))
-
-
-def _column(node: Column | Collected, figures: Figures, at: At) -> list[Any]:
-    return figures.elsewhere(node).column(node, at)
-
-
-def _rows(node: Rows, figures: Figures, at: At) -> list[Any]:
-    places = (Place(node.table, name, node.column) for name in node.rows)
-    return [figures.listed(figures.place(place, at)) for place in places]
-
-
-def _codes(node: CodeColumn, figures: Figures, at: At) -> Texts:
-    codes = figures.book.format.codes[node.codes]
-    return codes.folded_names if node.column == NAME else codes.codes
-
-
-def _call(node: Call, figures: Figures, at: At) -> Any:
-    if node.function == "IF":  # as in Excel, the branch not taken is not calculated
-        test, *branches = node.arguments
-        return evaluate(branches[0 if evaluate(test, figures, at) else 1], figures, at)
-    arguments = [evaluate(argument, figures, at) for argument in node.arguments]
-    if any(isinstance(argument, CodeColumn) for argument in node.arguments):
-        arguments = [fold(x) if isinstance(x, str) else x for x in arguments]
-    return FUNCTIONS[node.function].calculate(*arguments)
-
-
-def _arithmetic(node: Arithmetic, figures: Figures, at: At) -> Decimal | None:
-    left, right = evaluate(node.left, figures, at), evaluate(node.right, figures, at)
-    if left is None and right is None and node.operator in "+-":
-        return None
-    if node.operator == "/" and not right:
-        raise Missing("除数是零或空白")
-    return _ARITHMETIC[node.operator](left or ZERO, right or ZERO)
-
-
-def _compare(node: Compare, figures: Figures, at: At) -> bool:
-    left, right = evaluate(node.left, figures, at), evaluate(node.right, figures, at)
-    if not node.money:
-        texts = (fold(text or "").casefold() for text in (left, right))
-        return COMPARE[node.operator](*texts)
-    places = figures.book.format.decimals
-    return COMPARE[node.operator](rounded(left or ZERO, places), rounded(right or ZERO, places))
-
-
-_ARITHMETIC: dict[str, Callable[[Decimal, Decimal], Decimal]] = {
-    "+": lambda a, b: a + b,
-    "-": lambda a, b: a - b,
-    "*": lambda a, b: a * b,
-    "/": lambda a, b: a / b,
-}
-COMPARE: dict[str, Callable[[Any, Any], bool]] = {
-    "=": lambda a, b: a == b,
-    "<>": lambda a, b: a != b,
-    "<": lambda a, b: a < b,
-    "<=": lambda a, b: a <= b,
-    ">": lambda a, b: a > b,
-    ">=": lambda a, b: a >= b,
-}
-_EVALUATE: dict[type, Callable[[Any, Figures, At], Any]] = {
-    Number: lambda node, figures, at: node.value,
-    Text: lambda node, figures, at: node.value,
-    Label: lambda node, figures, at: figures.submission.cells.get(node.place, node.text),
-    Cell: _cell,
-    Here: _here,
-    Column: _column,
-    Collected: _column,
-    Rows: _rows,
-    CodeColumn: _codes,
-    Call: _call,
-    Arithmetic: _arithmetic,
-    Compare: _compare,
-}
+    [value] = calculation(node)(figures, (at,))
+    return value

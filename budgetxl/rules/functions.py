@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from decimal import Decimal
+from functools import lru_cache
 from typing import Any
 
 from budgetxl import indicator
@@ -80,7 +81,12 @@ def _match(wanted: str | None, values: Texts, _: Decimal) -> Decimal:
 
 
 def _contains(text: str | None, part: str | None) -> bool:
-    return widened(part or "").casefold() in widened(text or "").casefold()
+    return _searched(part or "") in _searched(text or "")
+
+
+@lru_cache(maxsize=10_000)
+def _searched(text: str) -> str:
+    return widened(text).casefold()
 
 
 def _said(text: str | None) -> Decimal:

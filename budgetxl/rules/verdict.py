@@ -2,20 +2,20 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from decimal import Decimal
+from typing import NamedTuple
 
 from budgetxl.amount import ZERO, rounded
 from budgetxl.fault import Verdict
 from budgetxl.place import Place
 from budgetxl.rules.bind import Rule
-from budgetxl.rules.evaluate import COMPARE, Figures, Undecided, evaluate
+from budgetxl.rules.calculate import COMPARE, Ats
+from budgetxl.rules.evaluate import Figures, Undecided
 from budgetxl.rules.functions import Missing
-from budgetxl.rules.tree import At, Cell, Compare, Here, compares_amounts, has_gap
+from budgetxl.rules.tree import At, Cell, Compare, Here
 
 
-@dataclass(frozen=True)
-class Outcome:
+class Outcome(NamedTuple):
     """What became of one rule at one place.
 
     ``left``, ``right`` and ``difference`` are in the money unit, rounded as compared, where
@@ -39,35 +39,63 @@ class Outcome:
 
 def judge(rule: Rule, figures: Figures, at: At = At()) -> Outcome:
     """What becomes of ``rule``, at a detail row and on a form if it speaks of each of them."""
-    row = at.row if rule.by_row else rule.place.row
-    place = figures.place(rule.place._replace(row=row), at)
+    [outcome] = judged(rule, figures, (at,))
+    return outcome
+
+
+def judged(rule: Rule, figures: Figures, ats: Ats) -> list[Outcome]:
+    """What becomes of ``rule`` at each of these rows and forms."""
     try:
-        blank = _blank_text(rule, figures, at)
-        if blank:
-            raise Undecided(f"{blank.words()} 未填")
-        if rule.when is not None and not evaluate(rule.when, figures, at):
-            return Outcome(rule, place, Verdict.NOT_APPLICABLE)
-        return _decided(rule, place, figures, at)
+        return _judged(rule, figures, ats)
     except (Undecided, Missing) as reason:
-        return Outcome(rule, place, Verdict.UNDECIDED, reason=str(reason))
+        if len(ats) == 1:
+            place = _shown(rule, figures, ats[0])
+            return [Outcome(rule, place, Verdict.UNDECIDED, reason=str(reason))]
+    return [judge(rule, figures, at) for at in ats]
 
 
-def _blank_text(rule: Rule, figures: Figures, at: At) -> Place | None:
-    """The first code, name or required text of the row at hand that the rule needs and lacks."""
-    places = (_where(node, figures, at) for node in rule.needed)
-    return next((place for place in places if not figures.value(place)), None)
+def _shown(rule: Rule, figures: Figures, at: At) -> Place:
+    """Where a finding of ``rule`` is shown."""
+    place = rule.place
+    if rule.by_row:
+        place = Place(place.table, at.row, place.column, place.form)
+    return figures.place(place, at) if at.form else place
 
 
-def _decided(rule: Rule, place: Place, figures: Figures, at: At) -> Outcome:
-    says = rule.says
-    if not isinstance(says, Compare) or not compares_amounts(says):
-        truth = evaluate(says, figures, at)
-        return Outcome(rule, place, Verdict.HOLDS if truth else Verdict.BROKEN)
-    places = figures.book.format.decimals
-    sides = (evaluate(says.left, figures, at), evaluate(says.right, figures, at))
-    left, right = (rounded(side or ZERO, places) for side in sides)
+def _judged(rule: Rule, figures: Figures, ats: Ats) -> list[Outcome]:
+    for node in rule.needed:
+        for at, value in zip(ats, figures.here(node.table, node.column, ats)):
+            if not value:
+                raise Undecided(f"{_where(node, figures, at).words()} 未填")
+    if rule.condition is None:
+        return _decided(rule, figures, ats)
+    speaks = rule.condition(figures, ats)
+    decided = iter(_decided(rule, figures, tuple(at for at, true in zip(ats, speaks) if true)))
+    return [next(decided) if true
+            else Outcome(rule, _shown(rule, figures, at), Verdict.NOT_APPLICABLE)
+            for at, true in zip(ats, speaks)]
+
+
+def _decided(rule: Rule, figures: Figures, ats: Ats) -> list[Outcome]:
+    """Where the rule speaks, whether it holds."""
+    if not ats:
+        return []
+    if rule.sides is None or not rule.compares_amounts:
+        return [Outcome(rule, _shown(rule, figures, at),
+                        Verdict.HOLDS if truth else Verdict.BROKEN)
+                for at, truth in zip(ats, rule.calculation(figures, ats))]
+    sides = zip(rule.sides[0](figures, ats), rule.sides[1](figures, ats))
+    return [_compared(rule, figures, at, both) for at, both in zip(ats, sides)]
+
+
+def _compared(
+    rule: Rule, figures: Figures, at: At, sides: tuple[Decimal | None, Decimal | None]
+) -> Outcome:
+    says, place, places = rule.says, _shown(rule, figures, at), figures.book.format.decimals
+    assert isinstance(says, Compare)
+    left, right = rounded(sides[0] or ZERO, places), rounded(sides[1] or ZERO, places)
     holds = COMPARE[says.operator](left, right)
-    if not has_gap(says):
+    if not rule.has_gap:
         return Outcome(rule, place, Verdict.HOLDS if holds else Verdict.BROKEN)
     if holds:
         return Outcome(rule, place, Verdict.HOLDS, left, right)
