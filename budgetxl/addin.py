@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import datetime as dt
 import sys
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from decimal import Decimal
 from pathlib import Path, PureWindowsPath
 from typing import Any
@@ -20,7 +20,7 @@ from budgetxl import __version__, api
 from budgetxl.checking import Report
 from budgetxl.fault import Refusal
 from budgetxl.layout.results import RESULTS_SHEET
-from budgetxl.reading import CALCULATED, Cell, Sheet
+from budgetxl.reading import CALCULATED, Cell, Sheet, Sheets
 from budgetxl.report import lines
 
 WAYS = {
@@ -84,7 +84,7 @@ def _last(name: str) -> str:
     return PureWindowsPath(name).name
 
 
-class LiveSheets(Mapping[str, Sheet]):
+class LiveSheets(Sheets):
     """The sheets of an open workbook that a clerk fills in, each read whole when asked for."""
 
     def __init__(self, book: xw.Book) -> None:

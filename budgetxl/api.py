@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import stat
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
@@ -13,7 +13,7 @@ from budgetxl.fault import Level, Refusal, why
 
 if TYPE_CHECKING:
     from budgetxl.checking import Report
-    from budgetxl.reading import Reading, Sheet
+    from budgetxl.reading import Reading, Sheets
     from budgetxl.rules import Figures, Rulebook
 
 
@@ -60,7 +60,7 @@ def check(file: Path, others: Sequence[Path] = (), content: bytes | None = None)
     return check(reading.submission, book, reading.layout, reading.findings, str(file), figures)
 
 
-def check_open(sheets: Mapping[str, Sheet], name: str) -> Report:
+def check_open(sheets: Sheets, name: str) -> Report:
     """The workbook ``name``, open in a spreadsheet program, held against every rule.
 
     ``sheets`` are its sheets as they are now. Raises ``Refusal`` when it is no template.

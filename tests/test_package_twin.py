@@ -18,15 +18,18 @@ from openpyxl.formula.translate import Translator
 from openpyxl.utils.datetime import to_excel
 from openpyxl.worksheet.formula import ArrayFormula
 
-from budgetxl import formats, rules
+from budgetxl import api, formats, rules
+from budgetxl.fault import Refusal
 from budgetxl.place import a1, from_a1
 from budgetxl.publication import publish
 from budgetxl.reading import scan
 from budgetxl.place import moved
-from budgetxl.reading.package import Cell, open_workbook
+from budgetxl.reading.form import beside
+from budgetxl.reading.package import DAMAGED, Cell, open_workbook
 from budgetxl.rules import Figures
 from budgetxl.submission import from_data, read_data
 from budgetxl.template import build
+from tests.test_reading import Copy, as_excel_writes, every_sheet, shared_formulas
 
 FORMAT = "xinjiang-2020-budget"
 
@@ -406,3 +409,205 @@ def test_every_formula_of_a_template_moves_as_openpyxl_moves_it(contents, tmp_pa
                 assert "=" + moved(cell.formula, 3, 2) == expected
                 moves += 1
     assert moves > 1000
+
+
+# -- without the check columns ------------------------------------------------------------
+
+
+FORMATS = ("xinjiang-2020-budget", "shanxi-2024-budget", "xinjiang-2020-self-evaluation",
+           "xinjiang-2020-overall-targets", "hunan-2020-overall-targets")
+
+
+def outside(cells, columns, rows):
+    return {at: cell for at, cell in cells.items() if at[1] not in columns or at[0] >= rows}
+
+
+def assert_only_checks_are_lost(path):
+    """The forms have all their other cells; returns how many check cells are left, and of how many.
+    """
+    layout = api.read(path).layout
+    whole, trees = ours(path), by_tree(path)
+    kept = had = 0
+    with open_workbook(path) as sheets:
+        for name, form in layout.sheets.items():
+            area = beside(layout, form), form.note_row + 1
+            sheet = sheets.form(name, *area)
+            for cells, protected in (whole[name], trees[name]):
+                assert outside(sheet.cells, *area) == outside(cells, *area)
+                assert sheet.protected == protected
+            kept += len(sheet.cells) - len(outside(sheet.cells, *area))
+            had += len(whole[name][0]) - len(outside(whole[name][0], *area))
+    return kept, had
+
+
+@pytest.fixture(scope="module")
+def examples():
+    """The example of each format in its template, by the format."""
+    made = {}
+    for name in FORMATS:
+        folder = Path(str(formats.find(name)))
+        book = rules.bind(formats.load(formats.find(name)))
+        [data] = (folder / "examples").glob("*.json")
+        made[name] = build(book, rows=3, submission=from_data(read_data(data), book.format))
+    return made
+
+
+@pytest.mark.parametrize("name", FORMATS)
+def test_a_form_is_read_without_its_check_columns(name, examples, tmp_path):
+    path = tmp_path / "one.xlsx"
+    path.write_bytes(examples[name])
+    left, whole = assert_only_checks_are_lost(path)
+    assert left < whole / 8
+
+
+@pytest.mark.parametrize("name", FORMATS)
+def test_a_form_that_openpyxl_saved_is_read_whole(name, examples, tmp_path):
+    """By tree, since the texts stand in its cells."""
+    path = tmp_path / "one.xlsx"
+    openpyxl.load_workbook(io.BytesIO(examples[name])).save(path)
+    left, whole = assert_only_checks_are_lost(path)
+    assert left == whole
+
+
+@pytest.mark.parametrize("name", FORMATS)
+def test_a_form_with_shared_formulas_is_read_without_its_check_columns(name, examples, tmp_path):
+    path, file = tmp_path / "one.xlsx", Copy(examples[name])
+    every_sheet(shared_formulas)(file)
+    path.write_bytes(as_excel_writes(file.bytes()))
+    left, whole = assert_only_checks_are_lost(path)
+    assert left < whole / 8
+
+
+@pytest.mark.libreoffice
+def test_forms_that_libreoffice_saved_are_read_without_their_check_columns(
+    examples, office, tmp_path
+):
+    paths = []
+    for name, content in examples.items():
+        paths.append(tmp_path / f"{name}.xlsx")
+        paths[-1].write_bytes(content)
+    for path in office.recalculate(paths, tmp_path / "saved"):
+        left, whole = assert_only_checks_are_lost(path)
+        assert left < whole / 8
+
+
+CHECKS = range(3, 6), 3
+"""In these rows D, E and F are check columns, A and B the form; C is empty between them."""
+
+
+def numbers(*cells):
+    return "".join(f'<c r="{cell}"><v>{i}</v></c>' for i, cell in enumerate(cells, start=1))
+
+
+TOP = '<row r="1"><c r="A1" t="s"><v>0</v></c></row>'
+SECOND = '<row r="2">' + numbers("A2", "B2") + "{}</row>"
+THIRD = '<row r="3">' + numbers("A3", "B3", "D3", "E3", "F3") + "</row>"
+LEFT = {
+    "a row as every program writes it": (numbers("D2", "E2", "F2"), ""),
+    "not all of the check columns": (numbers("D2", "F2"), ""),
+    "formulas": ('<c r="D2" s="1" t="str"><f aca="false">A2&amp;"&lt;"</f><v>✓</v></c>'
+                 '<c r="E2"><f t="shared" ref="E2:E3" si="0">A2</f><v/></c>', ""),
+    "blanks with a look": ('<c r="D2" s="1"><v>1</v></c><c r="E2" s="1"/><c r="F2" s="1" />', ""),
+    "text in the cell": ('<c r="D2" t="inlineStr"><is><t>✓</t></is></c>', ""),
+    "something typed between form and checks": (numbers("C2", "D2", "E2"), ""),
+    "a comment, with a cell in it": (numbers("D2") + "<!-- " + numbers("G2") + " -->"
+                                     + numbers("E2"), "DE"),
+    "a stray among the checks": (numbers("D2", "G2", "E2"), "DE"),
+    "a stray of the gap among the checks": (numbers("D2", "C2", "E2"), "DE"),
+    "something typed beyond them": (numbers("D2", "E2", "F2", "G2"), "DEF"),
+    "something typed far beyond": (numbers("D2", "E2", "F2", "IV2"), "DEF"),
+    "no first check column": (numbers("E2", "F2"), "EF"),
+    "nothing beside the form": ("", ""),
+    "cells in another order": (numbers("F2", "E2", "D2", "C2"), "DEF"),
+    "a cell without its address": (numbers("D2") + "<c><v>5</v></c>", "DE"),
+    "a cell with its look first": (numbers("D2") + '<c s="1" r="G2"><v>5</v></c>', "D"),
+    "an address in other quotes": (numbers("D2") + "<c r='G2'><v>5</v></c>", "D"),
+    "a comment at the end": (numbers("D2") + "<!-- -->", "D"),
+}
+"""What follows A2 and B2, and in which check columns of that row cells are left."""
+
+
+def cut_and_whole(path):
+    """The sheet read without its check columns; the others are as by tree."""
+    with open_workbook(path) as sheets:
+        cut = dict(sheets.form("表一", *CHECKS).cells)
+    cells = by_tree(path)["表一"][0]
+    assert outside(cut, *CHECKS) == outside(cells, *CHECKS)
+    return {a1(*at): cell for at, cell in cut.items()}, {a1(*at) for at in cells}
+
+
+@pytest.mark.parametrize("what", LEFT)
+def test_a_row_loses_its_check_columns_or_in_doubt_nothing(what, tmp_path):
+    beside, left = LEFT[what]
+    rows = TOP + SECOND.format(beside) + THIRD
+    cut, _ = cut_and_whole(written_by_hand(tmp_path / "one.xlsx", rows, STRINGS))
+    assert {cell for cell in cut if cell[0] in "DEF" and cell[1:] == "2"} == {
+        f"{column}2" for column in left
+    }
+
+
+FORM_FIRST = {
+    "a cell of the form behind the checks": numbers("A2", "D2", "E2", "B2"),
+    "a cell of the form among the checks": numbers("A2", "D2", "B2", "E2"),
+    "a cell of the form for one of the checks": numbers("E2", "B2", "D2", "A2", "F2"),
+    "all backwards": numbers("F2", "E2", "D2", "B2", "A2"),
+    "a check before the form": numbers("D2", "A2", "B2", "E2"),
+    "a cell missing": numbers("A2", "D2", "E2"),
+    "a comment over a cell": numbers("A2") + "<!-- " + numbers("B2") + " -->" + numbers("D2"),
+    "text as it stands": '<c r="A2" t="str"><v><![CDATA[<c>]]></v></c>' + numbers("B2", "D2"),
+}
+
+
+@pytest.mark.parametrize("what", FORM_FIRST)
+def test_no_cell_of_the_form_is_lost_wherever_it_stands(what, tmp_path):
+    rows = f'{TOP}<row r="2">{FORM_FIRST[what]}</row>{THIRD}'
+    cut, whole = cut_and_whole(written_by_hand(tmp_path / "one.xlsx", rows, STRINGS))
+    assert {cell for cell in whole if cell[1:] == "2"} <= set(cut)
+
+
+OTHER_ROWS = {
+    "in another order": (TOP + THIRD + SECOND.format(numbers("D2", "E2")), "A2 B2 A3 B3"),
+    "the first of them has checks": (SECOND.format(numbers("D2")) + THIRD, "A2 B2 D2 A3 B3"),
+    "below the note": (TOP + THIRD + '<row r="4">' + numbers("A4", "B4", "D4") + "</row>",
+                       "A3 B3 A4 B4 D4"),
+    "an empty one before": (TOP + '<row r="2" ht="30"/>' + THIRD, "A3 B3 D3 E3 F3"),
+    "an empty one between": (TOP + SECOND.format(numbers("D2")) + '<row r="3" ht="30"/>'
+                             '<row r="4">' + numbers("A4", "D4") + "</row>", "A2 B2 A4 D4"),
+    "an empty one at the end": (TOP + SECOND.format(numbers("D2")) + THIRD + '<row r="4"/>',
+                                "A2 B2 A3 B3"),
+    "without numbers": (TOP + "<row>" + numbers("A2", "B2", "D2") + "</row>" + THIRD,
+                        "A2 B2 D2 A3 B3"),
+    "lines between": (TOP + "\n" + SECOND.format(numbers("D2")) + "\n" + THIRD,
+                      "A2 B2 D2 A3 B3 D3 E3 F3"),
+}
+
+
+@pytest.mark.parametrize("what", OTHER_ROWS)
+def test_rows_in_whatever_form(what, tmp_path):
+    rows, left = OTHER_ROWS[what]
+    cut, _ = cut_and_whole(written_by_hand(tmp_path / "one.xlsx", rows, STRINGS))
+    assert set(cut) - {"A1"} == set(left.split())
+
+
+def test_a_shared_formula_that_begins_in_a_check_column_is_known_outside(tmp_path):
+    rows = (TOP + SECOND.format('<c r="D2"><f t="shared" ref="D2:D4" si="3">A2*2</f></c>') + THIRD
+            + '<row r="4"><c r="D4"><f t="shared" si="3"/></c></row>')
+    cut, _ = cut_and_whole(written_by_hand(tmp_path / "one.xlsx", rows, STRINGS))
+    assert cut["D4"].formula == "A4*2"
+
+
+NOWHERE = '<c r="%s"><f t="shared" si="3"/></c>', '<c r="%s" t="s"><v>99</v></c>'
+
+
+@pytest.mark.parametrize("cell", NOWHERE)
+def test_what_is_nowhere_is_damage_only_where_a_check_looks(cell, tmp_path):
+    rows = TOP + SECOND.format(cell % "D2") + THIRD
+    cut_and_lost = written_by_hand(tmp_path / "one.xlsx", rows, STRINGS)
+    with open_workbook(cut_and_lost) as sheets:
+        assert len(sheets.form("表一", *CHECKS).cells) == 5
+        with pytest.raises(Refusal, match=DAMAGED):
+            sheets["表一"]
+    rows = TOP + SECOND.format(numbers("D2")) + THIRD.replace("</row>", cell % "G3" + "</row>")
+    with open_workbook(written_by_hand(tmp_path / "two.xlsx", rows, STRINGS)) as sheets:
+        with pytest.raises(Refusal, match=DAMAGED):
+            sheets.form("表一", *CHECKS)

@@ -10,6 +10,7 @@ import copy
 import io
 import zipfile
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from decimal import Decimal
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -22,7 +23,8 @@ from openpyxl.formula.translate import Translator
 from budgetxl import api, cli, formats, rules
 from budgetxl.fault import CATALOGUE, Level, Refusal, Verdict
 from budgetxl.place import Place, a1, from_a1
-from budgetxl.reading import read
+from budgetxl.reading import package, read
+from budgetxl.reading.form import beside
 from budgetxl.submission import canonical, from_data, read_data, to_data
 from budgetxl.template import build
 from budgetxl.template.build import SPARE_INDICATORS
@@ -166,6 +168,14 @@ class Copy:
             for name, content in self.parts.items():
                 package.writestr(name, content)
         return stream.getvalue()
+
+
+def as_excel_writes(content: bytes) -> bytes:
+    """The workbook with its XML as Excel writes it, and ElementTree does not."""
+    file = Copy(content)
+    for part, text in file.parts.items():
+        file.parts[part] = text.rpartition(b"?>")[2].replace(b" />", b"/>")
+    return file.bytes()
 
 
 def _placed(parent, tag, reference, distance):
@@ -666,6 +676,7 @@ CLEAN = [
     Clean("spaces around the department", "stated", put("填报说明", "C3", " 昌吉州司法局　")),
     # the form
     Clean("a label with a space behind", "stated", put("表一", "A11", "事业单位经营收入 ")),
+    Clean("a word that a merged title hides", "stated", put("表三", "C2", "旧题")),
     Clean("a note of one's own", "stated", put("表八", "A8", "备注：只含本级。"),
           ("notes", "表八"), "备注：只含本级。"),
     Clean("sheets in another order", "stated", reordered),
@@ -1002,6 +1013,21 @@ def scrambled(content: bytes) -> bytes:
     return content[:at] + b"\xff" * 60 + content[at + 60 :]
 
 
+def without_part(content: bytes) -> bytes:
+    """A table's sheet is listed and not there."""
+    file = Copy(content)
+    del file.parts[file.part("表三")]
+    return file.bytes()
+
+
+def no_such_shared_formula(content: bytes) -> bytes:
+    file = Copy(content)
+    formula = file.cell("表三", "D13").find(f"{MAIN}f")
+    formula.text = None
+    formula.attrib.update(t="shared", si="77")
+    return file.bytes()
+
+
 def no_such_shared_string(content: bytes) -> bytes:
     file = Copy(content)
     file.cell("表一", "A11").find(f"{MAIN}v").text = "99999"
@@ -1032,6 +1058,8 @@ REFUSED = [
             lambda _: zipped(**{"xl/_rels/workbook.xml.rels": "<a/>", "xl/workbook.xml": "<a>"}),
             DAMAGED),
     Refused("a sheet that cannot be unpacked", scrambled, DAMAGED),
+    Refused("a sheet that is not there", without_part, DAMAGED),
+    Refused("a formula that begins nowhere", no_such_shared_formula, DAMAGED),
     Refused("parts locked with a password", locked_part, DAMAGED),
     Refused("a text that is not there", no_such_shared_string, DAMAGED),
     Refused("a workbook of one's own", lambda _: made_elsewhere("收支表"), NO_STAMP),
@@ -1072,6 +1100,63 @@ def test_a_file_that_is_no_filled_template_is_refused_in_one_sentence(
     assert "\n" not in sentence
     assert cli.run(["extract", str(path)]) == 2
     assert capsys.readouterr() == ("", f"{sentence}\n")
+
+
+def test_a_sheet_bigger_than_any_is_refused_though_it_comes_late(
+    office_file, book, tmp_path, monkeypatch
+):
+    content = office_file["stated"].content
+    with zipfile.ZipFile(io.BytesIO(content)) as file:
+        size = file.getinfo(Copy(content).part("表三")).file_size
+    monkeypatch.setattr(package, "_BIGGEST_PART", size - 1)
+    path = saved(content, tmp_path)
+    with pytest.raises(Refusal, match=DAMAGED):
+        read(path, lambda _: book)
+
+
+@pytest.mark.parametrize("change", [bytes, scrambled, without_part])
+def test_the_file_is_closed_whatever_comes_of_it(
+    change, office_file, book, tmp_path, monkeypatch
+):
+    opened = []
+
+    def kept(*arguments):
+        opened.append(package.open_workbook(*arguments))
+        return opened[-1]
+
+    monkeypatch.setitem(read.__globals__, "open_workbook", kept)
+    with suppress(Refusal):
+        read(saved(change(office_file["stated"].content), tmp_path), lambda _: book)
+    with pytest.raises(Refusal):
+        opened[0]["表一"]
+
+
+def test_sheets_are_known_before_they_are_read(office_file, tmp_path):
+    """So that one which nobody asks for costs nothing."""
+    with package.open_workbook(saved(scrambled(office_file["stated"].content), tmp_path)) as sheets:
+        assert "表三" in sheets and len(sheets) == len(list(sheets)) > 9
+        assert "没有" not in sheets and sheets.get("没有") is None
+        assert sheets["表二"].cells
+        with pytest.raises(Refusal, match=DAMAGED):
+            sheets["表三"]
+
+
+def test_what_is_typed_into_check_columns_is_ignored_and_beyond_them_told(
+    office_file, book, tmp_path
+):
+    """The form is in A to G; H, between, is not among the check columns."""
+    file = Copy(office_file["stated"].content)
+    layout = read(saved(file.bytes(), tmp_path), lambda _: book).layout
+    columns, note = beside(layout, layout.sheets["表三"]), layout.sheets["表三"].note_row
+    for at in ((7, columns.start), (8, columns.stop - 1), (9, columns.stop), (10, 7),
+               (note, columns.start), (note + 1, columns.start), (11, columns.stop + 40)):
+        file.put("表三", a1(*at), "另记")
+    told = [a1(9, columns.stop), a1(10, 7), a1(note + 1, columns.start), a1(11, columns.stop + 40)]
+    findings = read(saved(file.bytes(), tmp_path), lambda _: book).findings
+    assert [(f.rule, f.sheet) for f in findings] == [("T4", "表三")] * 4
+    assert sorted(f.cells[0] for f in findings) == sorted(told)
+    cut = read(saved(as_excel_writes(file.bytes()), tmp_path), lambda _: book)
+    assert cut.findings == findings
 
 
 def test_a_missing_file_and_a_folder_are_refused_in_one_sentence(book, tmp_path):

@@ -11,6 +11,7 @@ from budgetxl.amount import AmountError
 from budgetxl.fault import Finding, found
 from budgetxl.formats import Column, Table
 from budgetxl.layout import Box, Layout, live
+from budgetxl.layout import Sheet as Form
 from budgetxl.layout.band import Band
 from budgetxl.place import Place, a1
 from budgetxl.reading.formulas import same
@@ -321,22 +322,32 @@ class FormReader:
             self._note("T4", box, text=_plain(cell))
 
     def _strays(self) -> Iterator[tuple[tuple[int, int], Cell]]:
-        sides = [self.layout.sides[table.name] for table in self.form.tables]
-        last = max(side.rules_from + len(side.rules) for side in sides)
-        # At least the state and, beside it above the form, what the button last said.
-        beside = range(sides[0].state, max(last, sides[0].state + 2))
-        inside = {
-            (box.row + r, box.column + c) for box in self.form.boxes if box.role != "blank"
-            for r in range(box.rows) for c in range(box.columns)
-        }
+        checks = beside(self.layout, self.form)
+        boxes = [box for box in self.form.boxes if box.role != "blank"]
+        corners = {(box.row, box.column) for box in boxes}  # the rest of a box is rarely filled
         note_row = self.form.note_row
         strays = [
             at for at in self.sheet.cells
-            if at not in inside and not (at[1] in beside and at[0] <= note_row)
+            if at not in corners and not (at[1] in checks and at[0] <= note_row)
         ]
         for at in sorted(strays):
-            if _plain(self.sheet.cells[at]).strip(BLANKS):
-                yield at, self.sheet.cells[at]
+            cell = self.sheet.cells[at]
+            if _plain(cell).strip(BLANKS) and not any(_within(at, box) for box in boxes):
+                yield at, cell
+
+
+def _within(at: tuple[int, int], box: Box) -> bool:
+    row, column = at
+    return (box.row <= row < box.row + box.rows
+            and box.column <= column < box.column + box.columns)
+
+
+def beside(layout: Layout, form: Form) -> range:
+    """The columns beside a form that hold its checks, down to the row of its note."""
+    sides = [layout.sides[table.name] for table in form.tables]
+    last = max(side.rules_from + len(side.rules) for side in sides)
+    # At least the state and, beside it above the form, what the button last said.
+    return range(sides[0].state, max(last, sides[0].state + 2))
 
 
 def _plain(cell: Cell) -> str:

@@ -12,9 +12,11 @@ import re
 import zipfile
 import zlib
 from collections.abc import Collection, Iterator, Mapping
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
+from functools import cached_property
 from pathlib import Path
-from typing import NamedTuple
+from typing import NamedTuple, Self
 from xml.etree import ElementTree
 
 from budgetxl.fault import Refusal, why
@@ -52,24 +54,87 @@ class Sheet:
     protected: bool = False
 
 
+class Sheets(Mapping[str, Sheet]):
+    """The sheets of a workbook by name, each read when it is asked for."""
+
+    def form(self, name: str, beside: range, rows: int) -> Sheet:
+        """The sheet ``name``, which may lack its cells in the columns ``beside`` of its ``rows``.
+
+        Those are the columns that a check calculates anew, and the rows from the first on.
+        Raises ``KeyError`` when there is no such sheet.
+        """
+        return self[name]
+
+
 def open_workbook(
     path: Path, without: Collection[str] = (), content: bytes | None = None
-) -> dict[str, Sheet]:
-    """The sheets of the workbook at ``path``, by name; those named in ``without`` are not read.
+) -> Workbook:
+    """The sheets of the workbook at ``path``, by name; those named in ``without`` are left out.
 
     With ``content`` that is what is read, and ``path`` only a name. Raises ``Refusal`` when the
     file is missing, locked with a password, an old .xls, or no workbook at all.
     """
-    try:
-        with zipfile.ZipFile(path if content is None else io.BytesIO(content)) as package:
-            return _sheets(package, without)
-    except OSError as error:
-        raise Refusal(f"{path}：读不了这个文件（{why(error)}）") from None
-    except zipfile.BadZipFile:
-        held = path.read_bytes() if content is None else content
-        raise Refusal(f"{path}：{_what_it_is(held)}") from None
-    except (LookupError, ElementTree.ParseError, ValueError, RuntimeError, zlib.error):
-        raise Refusal(f"{path}：{DAMAGED}") from None
+    return Workbook(path, without, content)
+
+
+class Workbook(Sheets):
+    """The sheets of an .xlsx file, which is open until the end of ``with``.
+
+    Whatever is asked for, it raises ``Refusal`` when what it needs of the file is damaged.
+    """
+
+    def __init__(self, path: Path, without: Collection[str], content: bytes | None) -> None:
+        self._path, self._without, self._content = path, without, content
+        with self._in_a_sentence():
+            self._package = zipfile.ZipFile(path if content is None else io.BytesIO(content))
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._package.close()
+
+    def __getitem__(self, name: str) -> Sheet:
+        return self.form(name, range(0), 0)
+
+    def form(self, name: str, beside: range, rows: int) -> Sheet:
+        """The sheet as ``Sheets`` has it, without the cells ``beside`` where that is safe."""
+        part = self._parts[name]
+        with self._in_a_sentence():
+            return _quick_sheet(_part(self._package, part), self._texts, beside, rows)
+
+    def __contains__(self, name: object) -> bool:
+        return name in self._parts  # a Mapping's own would read the sheet
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._parts)
+
+    def __len__(self) -> int:
+        return len(self._parts)
+
+    @cached_property
+    def _parts(self) -> dict[str, str]:
+        """The part of the package that each sheet is, by the sheet's name."""
+        with self._in_a_sentence():
+            return _parts(self._package, self._without)
+
+    @cached_property
+    def _texts(self) -> list[str]:
+        with self._in_a_sentence():
+            return _shared_texts(self._package)
+
+    @contextmanager
+    def _in_a_sentence(self) -> Iterator[None]:
+        """What may be wrong with a file, as ``Refusal``."""
+        try:
+            yield
+        except OSError as error:
+            raise Refusal(f"{self._path}：读不了这个文件（{why(error)}）") from None
+        except zipfile.BadZipFile:
+            content = self._path.read_bytes() if self._content is None else self._content
+            raise Refusal(f"{self._path}：{_what_it_is(content)}") from None
+        except (LookupError, ElementTree.ParseError, ValueError, RuntimeError, zlib.error):
+            raise Refusal(f"{self._path}：{DAMAGED}") from None
 
 
 def _what_it_is(content: bytes) -> str:
@@ -80,19 +145,18 @@ def _what_it_is(content: bytes) -> str:
     return "不是 Excel 工作簿（.xlsx 或 .xlsm）"
 
 
-def _sheets(package: zipfile.ZipFile, without: Collection[str]) -> dict[str, Sheet]:
+def _parts(package: zipfile.ZipFile, without: Collection[str]) -> dict[str, str]:
     targets = {
         relation.get("Id"): str(relation.get("Target"))
         for relation in _xml(package, "xl/_rels/workbook.xml.rels")
     }
-    texts = _shared_texts(package)
-    sheets = {}
+    parts = {}
     for sheet in _xml(package, "xl/workbook.xml").iter(f"{_MAIN}sheet"):
         target = targets[sheet.get(_RELATION)]
         part = target.lstrip("/") if target.startswith("/") else f"xl/{target}"
         if "worksheets/" in part and sheet.get("name") not in without:
-            sheets[str(sheet.get("name"))] = _quick_sheet(_part(package, part), texts)
-    return sheets
+            parts[str(sheet.get("name"))] = part
+    return parts
 
 
 def _part(package: zipfile.ZipFile, part: str) -> bytes:
@@ -115,12 +179,14 @@ def _shared_texts(package: zipfile.ZipFile) -> list[str]:
     return [_unescaped(each) for each in found]
 
 
-def _quick_sheet(part: bytes, texts: list[str]) -> Sheet:
-    """The sheet by pattern where its XML is plain, else by tree."""
-    found = scan.cells(part)
-    if found is None:
-        return _sheet(ElementTree.fromstring(part), texts)
-    return Sheet(_Cells(found, texts), scan.is_protected(part))
+def _quick_sheet(part: bytes, texts: list[str], beside: range, rows: int) -> Sheet:
+    """The sheet by pattern where its XML is plain, else by tree, which leaves nothing out."""
+    kept = scan.without(part, beside, rows) if beside else part
+    found = scan.cells(kept)
+    if found is not None:
+        with suppress(LookupError):  # a shared formula may begin in a cell that was left out
+            return Sheet(_Cells(found, texts), scan.is_protected(kept))
+    return _sheet(ElementTree.fromstring(part), texts)
 
 
 class _Cells(Mapping[tuple[int, int], Cell]):
@@ -132,29 +198,26 @@ class _Cells(Mapping[tuple[int, int], Cell]):
 
     def __init__(self, found: list[tuple[bytes, ...]], texts: list[str]) -> None:
         self._texts = texts
-        self._found: dict[tuple[int, int], tuple[bytes, ...]] = {}
+        rows, columns = _Rows(), _Columns()
+        self._found = {
+            (rows[each[1]], columns[each[0]]): each for each in found
+            if each[5] or each[4] or each[3]
+        }
         self._heads: dict[str, tuple[str, int, int]] = {}
-        columns = _Columns()
-        for each in found:
-            column, row, kind, attributes, formula, value = each
-            if formula or value or attributes:
-                at = (int(row) - 1, columns[column])
-                self._found[at] = each
-                if kind == b"s" and value:
-                    texts[int(value)]
-                if attributes and (index := scan.shared(attributes)):
-                    if formula:
-                        self._heads[index] = (scan.letters(formula), *at)
-                    self._heads[index]
+        for at, (_, _, kind, attributes, formula, value) in self._found.items():
+            if kind == b"s" and value:
+                texts[int(value)]
+            if attributes and (index := scan.shared(attributes)):
+                if formula:
+                    self._heads[index] = (scan.letters(formula), *at)
+                self._heads[index]
 
     def __getitem__(self, at: tuple[int, int]) -> Cell:
-        found = scan.Found(*self._found[at])
-        formula, index = scan.letters(found.formula), scan.shared(found.attributes)
-        if index:
+        _, _, kind, attributes, text, value = self._found[at]
+        formula = scan.letters(text) if text else ""
+        if attributes and (index := scan.shared(attributes)):
             formula = _shared_formula(formula, *at, index, self._heads)
-        value = scan.letters(found.value)
-        kind, value = _typed(found.kind.decode() or "n", value, self._texts)
-        return Cell(kind, value, formula)
+        return Cell(*_typed(kind.decode() or "n", scan.letters(value), self._texts), formula)
 
     def __iter__(self) -> Iterator[tuple[int, int]]:
         return iter(self._found)
@@ -164,6 +227,14 @@ class _Cells(Mapping[tuple[int, int], Cell]):
 
     def __contains__(self, at: object) -> bool:
         return at in self._found  # a Mapping's own would decode the cell
+
+
+class _Rows(dict[bytes, int]):
+    """The number of a row by its digits, each worked out once."""
+
+    def __missing__(self, digits: bytes) -> int:
+        self[digits] = number = int(digits) - 1
+        return number
 
 
 class _Columns(dict[bytes, int]):

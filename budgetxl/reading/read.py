@@ -21,8 +21,8 @@ from budgetxl.layout import (
 )
 from budgetxl.layout.workbook import DEPARTMENT_CELL
 from budgetxl.place import a1, from_a1
-from budgetxl.reading.form import FormReader
-from budgetxl.reading.package import Sheet, open_workbook
+from budgetxl.reading.form import FormReader, beside
+from budgetxl.reading.package import Sheet, Sheets, open_workbook
 from budgetxl.rules import Rulebook
 from budgetxl.submission import BLANKS, Submission
 
@@ -67,12 +67,11 @@ def read(
     Raises ``Refusal`` when the file is no workbook, bears no template's stamp, or comes from
     another version of the form. Everything else that is wrong becomes a finding.
     """
-    return interpret(open_workbook(path, CALCULATED, content), str(path), rulebook)
+    with open_workbook(path, CALCULATED, content) as sheets:
+        return interpret(sheets, str(path), rulebook)
 
 
-def interpret(
-    sheets: Mapping[str, Sheet], name: str, rulebook: Callable[[str], Rulebook]
-) -> Reading:
+def interpret(sheets: Sheets, name: str, rulebook: Callable[[str], Rulebook]) -> Reading:
     """The submission in these sheets of the workbook ``name``, as ``read`` gives it.
 
     Raises ``Refusal`` for what bears no template's stamp, or that of another version.
@@ -154,7 +153,7 @@ def _nearest_format(words: set[str]) -> tuple[Format, int] | None:
     return (format_, count) if count else None
 
 
-def _read(sheets: Mapping[str, Sheet], layout: Layout) -> Reading:
+def _read(sheets: Sheets, layout: Layout) -> Reading:
     format_ = layout.format
     stated = layout.stated
     submission = Submission(format_.id, format_.year, stated=stated, grouped=stated)
@@ -162,8 +161,10 @@ def _read(sheets: Mapping[str, Sheet], layout: Layout) -> Reading:
     if GUIDE_SHEET in sheets:
         findings += _department(sheets[GUIDE_SHEET], submission)
     readers = [
-        FormReader(sheets[name], layout, name, submission) for name in layout.sheets
-        if name in sheets
+        FormReader(
+            sheets.form(name, beside(layout, form), form.note_row + 1), layout, name, submission
+        )
+        for name, form in layout.sheets.items() if name in sheets
     ]
     for name in (GUIDE_SHEET, *layout.sheets):
         if name not in sheets:

@@ -9,29 +9,24 @@ until then. A test reads every workbook both ways.
 from __future__ import annotations
 
 import re
-from typing import NamedTuple
+from collections.abc import Iterator
+from functools import lru_cache
+
+from budgetxl.place import column_letters
 
 _ATTRIBUTES = rb'((?: [A-Za-z:]+="[^"<]*")*)'
 _CELL = re.compile(
     rb'<c r="([A-Z]{1,3})([0-9]{1,7})"(?: s="[0-9]+")?(?: t="([A-Za-z]+)")?>(?:<f'
     + _ATTRIBUTES + rb"(?:/>|>([^<]*)</f>))?(?:<v>([^<]*)</v>|<v/>)?</c>"
 )
+_COLUMN = re.compile(rb'<c(?: r="([A-Z]+))?')
+_NEXT_ROW = b'</row><row r="'
+_END = b"</row></sheetData>"
 _STRING = re.compile(rb'<si>(?:<t(?: xml:space="preserve")?(?:/>|>([^<]*)</t>))</si>')
 _PROTECTION = re.compile(rb"<sheetProtection" + _ATTRIBUTES + rb"/>")
 _SHARED = re.compile(rb' si="([0-9]+)"')
 _NAMED = {"&lt;": "<", "&gt;": ">", "&quot;": '"', "&apos;": "'", "&amp;": "&"}
 """The entities of XML; & comes last, or it would make others."""
-
-
-class Found(NamedTuple):
-    """A cell that is not empty, as the part has it; texts are for ``letters``."""
-
-    column: bytes
-    row: bytes
-    kind: bytes
-    attributes: bytes
-    formula: bytes
-    value: bytes
 
 
 def is_plain(part: bytes, root: str) -> bool:
@@ -45,8 +40,50 @@ def is_plain(part: bytes, root: str) -> bool:
     return encoded and not odd and part.rstrip().endswith(end) and part.decode() != ""
 
 
+def without(part: bytes, columns: range, rows: int) -> bytes:
+    """``part``, a sheet, without its cells in ``columns`` of its first ``rows`` rows, or with them.
+
+    A row loses all from the first such cell on, where all of that is such cells, and where each
+    column before has its cell before (the nearest may be empty). Rows that are not like that,
+    or not in plain XML, stay whole. What the lost cells hold is not looked at: hence the speed.
+    """
+    if b"<!" in part:
+        return part
+    names = [_letters(column) for column in range(columns.stop)]
+    first, lost = names[columns.start], frozenset(names[columns.start:])
+    before = names[:columns.start], names[:columns.start - 1]
+    kept, done = [], 0
+    for start, end in _rows(part):
+        number = part[start:part.find(b'"', start)]
+        cut = part.find(b'<c r="%b%b"' % (first, number), start, end)
+        if cut < 0 or int(number) > rows or not part.endswith((b"</c>", b"/>"), cut, end):
+            continue
+        whole = _COLUMN.findall(part, start, cut) in before
+        if whole and lost.issuperset(_COLUMN.findall(part, cut, end)):
+            kept.append(part[done:cut])
+            done = end
+    return b"".join([*kept, part[done:]])
+
+
+def _rows(part: bytes) -> Iterator[tuple[int, int]]:
+    """From where to where each row goes that follows another, from its number on."""
+    end = part.find(_NEXT_ROW)
+    while end >= 0:
+        start = end + len(_NEXT_ROW)
+        end = part.find(_NEXT_ROW, start)
+        yield start, end if end >= 0 else part.rfind(_END)
+
+
+@lru_cache(maxsize=None)
+def _letters(column: int) -> bytes:
+    return column_letters(column).encode()
+
+
 def cells(part: bytes) -> list[tuple[bytes, ...]] | None:
-    """The cells of a sheet that are not empty, each the values of ``Found``; None in doubt."""
+    """The cells of a sheet that are not empty, as the part has them; None in doubt.
+
+    Of each: column, row, type, attributes of the formula, formula, value.
+    """
     # A formula over several cells stands in the first of them only.
     if not is_plain(part, "worksheet") or b' t="array"' in part:
         return None
