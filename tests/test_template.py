@@ -8,6 +8,7 @@ import re
 import subprocess
 import sys
 import zipfile
+from dataclasses import replace
 from functools import lru_cache
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -15,14 +16,22 @@ from xml.etree import ElementTree
 
 import openpyxl
 import pytest
+import xlsxwriter
+from openpyxl.formula.translate import Translator
 from openpyxl.utils.cell import range_boundaries
 
 from budgetxl import cli, formats, rules
-from budgetxl.layout import Layout
+from budgetxl.layout import Layout, live
+from budgetxl.layout.drawing import Pen
 from budgetxl.place import a1
+from budgetxl.rules.formula import state
 from budgetxl.rules.functions import PORTABLE
+from budgetxl.rules.tree import At
 from budgetxl.submission import from_data, read_data
 from budgetxl.template import build
+from budgetxl.template.checks import Checks
+from budgetxl.template.package import SHARED, finish
+from budgetxl.template.shared import below, down
 from tests import small
 
 FORMAT = "xinjiang-2020-budget"
@@ -519,6 +528,170 @@ def test_prefixes_stand_together_so_that_a_list_can_be_cut_out(blank):
             [(sheet, area)] = defined.destinations
             prefixes = [row[0].value for row in blank.workbook[sheet][area]]
             assert prefixes == sorted(prefixes)
+
+
+# -- formulas that are written once for many rows -----------------------------------------
+
+
+def inputs_of(template):
+    """The totals that stand as figures."""
+    return frozenset(
+        box.place for name, sheet in template.layout.sheets.items() for box in sheet.boxes
+        if box.role == "total"
+        and template.workbook[name][a1(box.row, box.column)].data_type != "f"
+    )
+
+
+def check_formulas(template):
+    """(sheet, cell) → formula of every cell of the check columns, made for its very row."""
+    layout = replace(template.layout, inputs=inputs_of(template))
+    with xlsxwriter.Workbook(io.BytesIO()) as unused:
+        checks = Checks(layout, Pen(unused))
+    for name, sheet in layout.sheets.items():
+        column = layout.sides[sheet.table.name].state
+        yield from (((name, a1(row, column)), text) for row, text in checks.row_states(sheet))
+        for band in sheet.bands.values():
+            for row in range(band.details if band.table.detail else 0):
+                for column, text in made_for(layout, band, row, sheet.form):
+                    yield (name, a1(band.first + row, column)), text
+
+
+def made_for(layout, band, row, form):
+    """The check columns of one detail row, but for the one that says what is wrong in it."""
+    name, side = band.table.name, layout.sides[band.table.name]
+    yield side.used, live.used(layout, name, row, form)
+    if side.code >= 0:
+        yield side.code, live.code(layout, name, row, form)
+    if side.level >= 0:
+        yield side.level, live.level(layout, name, row, form)
+    yield from live.parts(layout, name, row, form)
+    for column, rule in enumerate(side.rules, start=side.rules_from):
+        layout.at = layout.sheet_name(name, form)
+        meant = f'{live.used_cell(layout, name, row, form)}="打印"'
+        if side.level >= 0 and rule.level:
+            meant = f'{a1(band.first + row, side.level)}="{rule.level}"'
+        yield column, f'IF({meant},{state(rule, layout, At(row, form))},"")'
+
+
+def test_every_check_formula_is_the_one_made_for_its_row(any_template):
+    """openpyxl moves what is shared."""
+    count = 0
+    for (name, cell), text in check_formulas(any_template):
+        assert any_template.workbook[name][cell].value == f"={text}", (name, cell)
+        count += 1
+    assert count > 100
+
+
+def test_a_row_that_states_its_total_is_checked_otherwise_than_its_neighbours(book):
+    """The first two rows and the spare ones are alike, but not those between."""
+    data = read_data(Path(str(formats.find(FORMAT))) / "examples" / "changji.json")
+    submission = from_data(data, book.format)
+    left_out = [box.place for sheet in Layout(book, dict.fromkeys(DETAILS, 2)).sheets.values()
+                for box in sheet.boxes
+                if box.role == "total" and box.place and isinstance(box.place.row, int)]
+    for place in left_out:
+        submission.cells.pop(place, None)
+    template = built(book, build(book, rows=3, submission=submission))
+    assert {place.row for place in inputs_of(template) if place.table == "表二"} >= {2, 3}
+    for (name, cell), text in check_formulas(template):
+        assert template.workbook[name][cell].value == f"={text}", (name, cell)
+
+
+def shared_formulas(template):
+    """For each shared formula: its sheet, the range it claims, its text, the cells that have it."""
+    for name, sheet in Locks(template.content).sheets():
+        heads: dict[str, tuple[str, str]] = {}
+        cells: dict[str, list[str]] = {}
+        for cell in sheet.iter(f"{MAIN}c"):
+            formula = cell.find(f"{MAIN}f")
+            if formula is not None and formula.get("t") == "shared":
+                cells.setdefault(formula.get("si"), []).append(cell.get("r"))
+                if formula.text:
+                    assert formula.get("si") not in heads, "a head to each"
+                    heads[formula.get("si")] = formula.get("ref"), formula.text
+        assert heads.keys() == cells.keys(), name
+        yield from ((name, *heads[number], cells[number]) for number in heads)
+
+
+def test_a_shared_formula_has_all_of_its_range_in_one_column(any_template):
+    """So that no two of them overlap."""
+    named = set()
+    for name, area, _, cells in shared_formulas(any_template):
+        left, top, right, bottom = range_boundaries(area)
+        assert left == right and bottom > top, (name, area)
+        assert cells == [a1(row - 1, left - 1) for row in range(top, bottom + 1)], (name, area)
+        named.add(name)
+    details = {name for name, sheet in any_template.layout.sheets.items()
+               if any(band.details > 1 for band in sheet.bands.values())}
+    assert named - {"读数"} == details
+
+
+def test_what_is_shared_is_what_excel_shares(any_template):
+    """No other sheet, no array, no range that is calculated, no section of ranges."""
+    for name, area, text, _ in shared_formulas(any_template):
+        assert not re.search("[!{ ]|[^0-9]:", without_texts(text)), (name, area)
+
+
+def test_no_mark_is_left(any_template):
+    assert SHARED not in {text.removeprefix("=") for _, text in formulas(any_template)}
+
+
+@pytest.mark.parametrize("make", [
+    lambda row: f"A{row + 7}*B$3",
+    lambda row: f"SUM($C{row + 7}:F{row + 9})",
+    lambda row: f'IF(A{row + 7}="!{{","表二!A7",$A$9)',
+    lambda row: '""',
+])
+def test_a_formula_that_moves_with_its_row_is_shared(make):
+    rows = [3, 4, 5, 6]
+    assert down(make, rows) == [make(3), SHARED, SHARED, SHARED]
+    assert list(below((row, make(row)) for row in rows)) == [
+        (3, make(3)), (4, SHARED), (5, SHARED), (6, SHARED)]
+    for row in rows:
+        moved = Translator(f"={make(3)}", "H10").translate_formula(f"H{row + 7}")
+        assert moved == f"={make(row)}"
+
+
+@pytest.mark.parametrize("make", [
+    pytest.param(lambda row: f"A{2 * row + 1}", id="leaps"),
+    pytest.param(lambda row: f"A{row + 1}+$B${row + 1}", id="absolute, yet another"),
+    pytest.param(lambda row: f"A{row + 1}&{row}", id="a number"),
+    pytest.param(lambda row: f"表二!A{row + 1}", id="another sheet"),
+    pytest.param(lambda row: "'科目 表'!$A$1", id="another sheet, always the same cell"),
+    pytest.param(lambda row: f"SUM(A{row + 1}*{{1,2}})", id="an array"),
+])
+def test_any_other_is_written_in_every_row(make):
+    rows = [3, 4, 5, 6]
+    assert down(make, rows) == [make(row) for row in rows]
+    assert list(below((row, make(row)) for row in rows)) == [(row, make(row)) for row in rows]
+
+
+def test_one_that_breaks_off_before_the_last_row_is_written_in_every_row():
+    texts = ["A1", "A2", "A3", "B4"]
+    assert down(texts.__getitem__, range(4)) == texts
+    assert down(texts.__getitem__, range(3)) == ["A1", SHARED, SHARED]
+    assert down(texts.__getitem__, range(1)) == ["A1"]
+    assert list(below(enumerate(texts))) == [(0, "A1"), (1, SHARED), (2, SHARED), (3, "B4")]
+    assert list(below([(0, "A1"), (2, "A3")])) == [(0, "A1"), (2, "A3")], "a row between"
+
+
+def test_a_column_may_hold_several_shared_formulas():
+    columns = {"A": ["B1&\"<\"", SHARED, SHARED, "B4", "", "$B6", SHARED], "C": ["", "D2", SHARED]}
+    stream = io.BytesIO()
+    with xlsxwriter.Workbook(stream, {"in_memory": True}) as workbook:
+        sheet = workbook.add_worksheet()
+        sheet.set_column(0, 255, 9)
+        for column, texts in columns.items():
+            for row, text in enumerate(texts, start=1):
+                if text:
+                    sheet.write_formula(f"{column}{row}", f"={text}", None, row)
+    content = finish(stream.getvalue())
+    found = openpyxl.load_workbook(io.BytesIO(content)).active
+    assert [cell.value for cell in found["A"]] == [
+        '=B1&"<"', '=B2&"<"', '=B3&"<"', "=B4", None, "=$B6", "=$B7"]
+    assert [cell.value for cell in found["C"]][:3] == [None, "=D2", "=D3"]
+    values = openpyxl.load_workbook(io.BytesIO(content), data_only=True).active
+    assert [cell.value for cell in values["A"]] == [1, 2, 3, 4, None, 6, 7]
 
 
 # -- links --------------------------------------------------------------------------------

@@ -32,8 +32,9 @@ from budgetxl.template.buttons import add_macros
 from budgetxl.template.guide import draw_guide
 from budgetxl.template.list import draw_index
 from budgetxl.template.macros import ribbon
-from budgetxl.template.package import SHARED, finish
+from budgetxl.template.package import finish
 from budgetxl.template.panel import Panel
+from budgetxl.template.shared import below
 from budgetxl.template.results import define_names, draw_results, mark_forms
 
 DEFAULT_ROWS = 60
@@ -80,9 +81,7 @@ def build(
         warnings.simplefilter("error")
         _draw(workbook, layout, submission, macros)
         workbook.close()
-    names = _names(layout, macros)
-    shared = names.index(READINGS_SHEET) + 1 if layout.readings else 0
-    return finish(stream.getvalue(), shared, ribbon() if macros else b"")
+    return finish(stream.getvalue(), ribbon() if macros else b"")
 
 
 def _layout(book: Rulebook, rows: int, submission: Submission, forms: int) -> Layout:
@@ -185,18 +184,19 @@ def _draw_codes(workbook: xlsxwriter.Workbook, layout: Layout, pen: Pen) -> None
 def _draw_readings(worksheet: Worksheet, layout: Layout, pen: Pen) -> None:
     """What rules read in a text, letter by letter: nobody need look at it.
 
-    From the second row on the formulas are ``SHARED``: ``finish`` makes them those of the first.
+    Most formulas name another sheet, or an array, and are written in every row: see ``shared``.
     """
     look, head = pen.format(), pen.format(bold=True)
     layout.at = READINGS_SHEET
     letters = layout.letters()
     headings = values.HEADINGS[:-1]  # no rule asks for the kind
     worksheet.write_row(0, 0, headings, head)
+    formulas = []
     for place, row in layout.readings.items():
         cell = on_sheet(layout.sheet_name(place.table, place.form), a1(*layout.position(place)))
-        formulas = values.formulas(cell, row, letters)
-        for column, heading in enumerate(headings):
-            text = formulas[heading] if row == 1 or column == 0 else SHARED
+        formulas.append((row, values.formulas(cell, row, letters)))
+    for column, heading in enumerate(headings):
+        for row, text in below((row, each[heading]) for row, each in formulas):
             worksheet.write_formula(row, column, f"={text}", look, "")
 
 

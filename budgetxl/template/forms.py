@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterator
+from functools import partial
+from itertools import groupby
+
 from xlsxwriter.format import Format as CellFormat
 from xlsxwriter.worksheet import Worksheet
 
@@ -23,12 +27,13 @@ from budgetxl.layout.band import Band
 from budgetxl.layout.sheet import CAPTION_ROW
 from budgetxl.layout.workbook import SPARE, USED
 from budgetxl.place import Place, a1
-from budgetxl.rules import Figures, Undecided
+from budgetxl.rules import Figures, Rule, Undecided
 from budgetxl.rules.formula import state
 from budgetxl.rules.tree import At
 from budgetxl.submission import Value
 from budgetxl.template.checks import Checks
 from budgetxl.template.guards import guard
+from budgetxl.template.shared import below, down
 
 CHECK_WIDTH, RULE_WIDTH = 18, 11
 
@@ -210,40 +215,62 @@ class Form:
 
     def _row_checks(self, band: Band) -> None:
         """Used or spare, the whole code, the level, and the state of each rule of rows."""
-        side, name, form = self.layout.sides[band.table.name], band.table.name, self.form
         look = self.pen.format(font_size=9, font_color="#7F7F7F")
-        filled = set(self.figures.rows(name, form=form))
-        for row in range(band.details):
-            at = band.first + row
-            formulas = dict(live.parts(self.layout, name, row, form))
-            cached: dict[int, str] = {}
-            formulas[side.used] = live.used(self.layout, name, row, form)
-            cached[side.used] = USED if row in filled else SPARE
-            if side.code >= 0:
-                formulas[side.code] = live.code(self.layout, name, row, form)
-                cached[side.code] = self._code(band.table, row)
-            if side.level >= 0:
-                formulas[side.level] = live.level(self.layout, name, row, form)
-                cached[side.level] = self.figures.level(name, row, form) if row in filled else ""
-            formulas.update(self._rule_states(band, row))
-            for column, formula in formulas.items():
-                value = cached.get(column, "")
-                self.worksheet.write_formula(at, column, f"={formula}", look, value)
+        filled = set(self.figures.rows(band.table.name, form=self.form))
+        runs = list(self._alike(band))
+        for column, make in self._columns(band):
+            for rows in runs:
+                for row, formula in zip(rows, down(make, rows), strict=True):
+                    at, value = band.first + row, self._shown(band, column, row, row in filled)
+                    self.worksheet.write_formula(at, column, f"={formula}", look, value)
         if not self.sheet.table.blocks:
             self._filter(band, look, filled)
 
-    def _rule_states(self, band: Band, row: int) -> dict[int, str]:
+    def _alike(self, band: Band) -> Iterator[list[int]]:
+        """The runs of detail rows whose formulas are alike: the same totals in them are stated."""
+        table, inputs = band.table, self.layout.inputs
+
+        def stated(row: int) -> list[bool]:
+            return [Place(table.name, row, name, self.form) in inputs for name in table.columns]
+
+        for _, rows in groupby(range(band.details), stated):
+            yield list(rows)
+
+    def _columns(self, band: Band) -> Iterator[tuple[int, Callable[[int], str]]]:
+        """Each check column, with what makes the formula of a detail row."""
+        layout, name, form = self.layout, band.table.name, self.form
+        side = layout.sides[name]
+        yield side.used, lambda row: live.used(layout, name, row, form)
+        if side.code >= 0:
+            yield side.code, lambda row: live.code(layout, name, row, form)
+        if side.level >= 0:
+            yield side.level, lambda row: live.level(layout, name, row, form)
+        for column in side.parts.values():
+            yield column, partial(self._part, band, column)
+        for column, rule in enumerate(side.rules, start=side.rules_from):
+            yield column, partial(self._rule_state, band, rule)
+
+    def _part(self, band: Band, column: int, row: int) -> str:
+        return dict(live.parts(self.layout, band.table.name, row, self.form))[column]
+
+    def _rule_state(self, band: Band, rule: Rule, row: int) -> str:
         side, name, form = self.layout.sides[band.table.name], band.table.name, self.form
         self.layout.at = self.layout.sheet_name(name, form)
-        used = f'{live.used_cell(self.layout, name, row, form)}="{USED}"'
-        states = {}
-        for i, rule in enumerate(side.rules):
-            test = used
-            if side.level >= 0 and rule.level:
-                test = f'{a1(band.first + row, side.level)}="{rule.level}"'
-            formula = state(rule, self.layout, At(row, form))
-            states[side.rules_from + i] = f'IF({test},{formula},"")'
-        return states
+        test = f'{live.used_cell(self.layout, name, row, form)}="{USED}"'
+        if side.level >= 0 and rule.level:
+            test = f'{a1(band.first + row, side.level)}="{rule.level}"'
+        return f'IF({test},{state(rule, self.layout, At(row, form))},"")'
+
+    def _shown(self, band: Band, column: int, row: int, filled: bool) -> str:
+        """The value that is stored beside a formula, where it is known."""
+        side, table = self.layout.sides[band.table.name], band.table
+        if column == side.used:
+            return USED if filled else SPARE
+        if column == side.code:
+            return self._code(table, row)
+        if column == side.level and filled:
+            return self.figures.level(table.name, row, self.form)
+        return ""
 
     def _code(self, table: Table, row: int) -> str:
         column = next(c for c in table.columns.values() if c.is_split)
@@ -265,7 +292,7 @@ class Form:
     def _row_states(self, checks: Checks) -> None:
         """Beside each row, what is wrong in it."""
         look = self.pen.format(font_size=9, font_color="#548235")
-        for row, formula in checks.row_states(self.sheet):
+        for row, formula in below(checks.row_states(self.sheet)):
             self.worksheet.write_formula(row, self.state, f"={formula}", look, "")
         top = self.sheet.top if self.sheet.table.blocks else self._frozen()
         sides = [self.layout.sides[table.name] for table in self.sheet.tables]

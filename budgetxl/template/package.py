@@ -23,26 +23,24 @@ _RIBBON_RELATION = (
 
 _FORMULA = re.compile(r'(<c r="([A-Z]+)([0-9]+)"[^>]*>)<f>([^<]*)</f>')
 
-SHARED = "0"
-"""A formula that stands for the one at the head of its column, moved down."""
+SHARED = "↑"
+"""Stands for the formula of the cell above, moved down; nothing that calculates reads so."""
 
 
-def finish(content: bytes, shared: int = 0, ribbon: bytes = b"") -> bytes:
+def finish(content: bytes, ribbon: bytes = b"") -> bytes:
     """The package with a locked structure, all columns locked, and its own name.
 
     XlsxWriter is told of 256 columns, since it walks every column it knows of in every row.
     Sheets can be neither removed nor renamed. The program named as its maker is budgetxl.
-    On sheet number ``shared``, from 1, every ``SHARED`` formula is that of its column's first:
-    the format has a word for that, which keeps the file a fraction of its size.
+    A formula with ``SHARED`` ones directly below it is written once for all of them: the format
+    has a word for that, which keeps the file a fraction of its size.
     A ``ribbon``, XML in ASCII, goes into the package as it is.
     """
     parts = _parts(content)
     for name in parts:
         if name.startswith("xl/worksheets/sheet"):
             _edit(parts, name, _LAST_COLUMN, r'\g<1>16384"')
-    if shared:
-        name = f"xl/worksheets/sheet{shared}.xml"
-        parts[name] = _shared(parts[name].decode()).encode()
+            parts[name] = _shared(parts[name].decode()).encode()
     _edit(parts, "xl/workbook.xml", _STRUCTURE, r'\1<workbookProtection lockStructure="1"/>')
     if ribbon:
         _add_ribbon(parts, ribbon)
@@ -84,22 +82,27 @@ def _add_ribbon(parts: dict[str, bytes], ribbon: bytes) -> None:
 
 
 def _shared(xml: str) -> str:
-    """``xml`` with the formulas that repeat written once for each column."""
-    last = {match[2]: match[3] for match in _FORMULA.finditer(xml) if match[4] == SHARED}
-    numbers = {column: i for i, column in enumerate(last)}
-    headed: set[str] = set()
+    """``xml`` with each formula that ``SHARED`` ones stand below written once for all of them."""
+    heads: dict[str, str] = {}
+    lasts: dict[str, str] = {}
+    for _, column, row, formula in _FORMULA.findall(xml):
+        if formula == SHARED:
+            lasts[heads[column]] = column + row
+        else:
+            heads[column] = column + row
+    numbers = {head: i for i, head in enumerate(lasts)}
 
     def share(match: re.Match[str]) -> str:
         cell, column, row, formula = match.groups()
-        if column not in numbers:
+        if formula == SHARED:
+            return f'{cell}<f t="shared" si="{numbers[heads[column]]}"/>'
+        head = heads[column] = column + row
+        if head not in numbers:
             return match[0]
-        if column not in headed:
-            headed.add(column)
-            cells = f"{column}{row}:{column}{last[column]}"
-            return f'{cell}<f t="shared" ref="{cells}" si="{numbers[column]}">{formula}</f>'
-        return f'{cell}<f t="shared" si="{numbers[column]}"/>'
+        cells = f"{head}:{lasts[head]}"
+        return f'{cell}<f t="shared" ref="{cells}" si="{numbers[head]}">{formula}</f>'
 
-    return _FORMULA.sub(share, xml)
+    return _FORMULA.sub(share, xml) if lasts else xml
 
 
 def _edit(parts: dict[str, bytes], name: str, pattern: re.Pattern[str], text: str) -> None:
