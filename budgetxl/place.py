@@ -36,7 +36,9 @@ class Place(NamedTuple):
 
 
 def column_letters(column: int) -> str:
-    """The letters of column ``column`` (0 is A)."""
+    """The letters of column ``column`` (0 is A). Raises ``ValueError`` for one before A."""
+    if column < 0:
+        raise ValueError(f"no column {column}")
     letters = ""
     column += 1
     while column:
@@ -68,7 +70,10 @@ def on_sheet(sheet: str, cells: str) -> str:
 
 
 def moved(formula: str, rows: int, columns: int) -> str:
-    """``formula`` as it reads when filled ``rows`` down and ``columns`` to the right."""
+    """``formula`` as it reads when filled ``rows`` down and ``columns`` to the right.
+
+    An address that would leave the sheet above or to the left becomes ``#REF!``.
+    """
 
     def shift(match: re.Match[str]) -> str:
         if match[1]:
@@ -76,6 +81,8 @@ def moved(formula: str, rows: int, columns: int) -> str:
         row, column = from_a1(match[3] + match[5])
         row += 0 if match[4] else rows
         column += 0 if match[2] else columns
+        if row < 0 or column < 0:
+            return "#REF!"
         return f"{match[2]}{column_letters(column)}{match[4]}{row + 1}"
 
     return _MOVED.sub(shift, formula)

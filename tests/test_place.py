@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from budgetxl.place import Place, a1, column_letters, from_a1
+from budgetxl.place import Place, a1, column_letters, from_a1, moved
 
 
 @pytest.mark.parametrize(
@@ -46,3 +46,22 @@ def test_a_cell_from_excels_words(text, cell):
 def test_what_is_no_cell(text):
     with pytest.raises(ValueError, match="not a cell"):
         from_a1(text)
+
+
+def test_there_is_no_column_before_the_first():
+    with pytest.raises(ValueError, match="-1"):
+        column_letters(-1)
+
+
+@pytest.mark.parametrize(
+    ("rows", "columns", "formula"),
+    [
+        (2, 1, "SUM(C5,$B$2)"),
+        (-2, -1, "SUM(A1,$B$2)"),
+        (-3, 0, "SUM(#REF!,$B$2)"),
+        (0, -2, "SUM(#REF!,$B$2)"),
+    ],
+)
+def test_a_formula_that_is_filled_over_the_edge_of_the_sheet(rows, columns, formula):
+    """A damaged workbook may say so; it must not keep anybody waiting."""
+    assert moved("SUM(B3,$B$2)", rows, columns) == formula

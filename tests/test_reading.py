@@ -527,7 +527,8 @@ def unnumbered(_: Copy, tree: Element) -> None:
 def shared_formulas(_: Copy, tree: Element) -> None:
     """Each column of formulas that were filled down is written once, as Excel does it."""
     cells = {from_a1(str(cell.get("r"))): cell for cell in tree.iter(f"{MAIN}c")}
-    for number, run in enumerate(_filled_down(cells)):
+    shared = {formula.get("si") for formula in tree.iter(f"{MAIN}f")} - {None}
+    for number, run in enumerate(_filled_down(cells), start=len(shared)):
         first, last = a1(*run[0]), a1(*run[-1])
         for at in run:
             formula = cells[at].find(f"{MAIN}f")
@@ -538,10 +539,11 @@ def shared_formulas(_: Copy, tree: Element) -> None:
 
 
 def _filled_down(cells: dict[tuple[int, int], Any]) -> Iterator[list[tuple[int, int]]]:
-    """The runs of two and more formulas below one another that say the same."""
+    """The runs of two and more formulas below one another that say the same, none yet shared."""
     run: list[tuple[int, int]] = []
     for at in sorted(cells, key=lambda at: (at[1], at[0])):
-        text = cells[at].findtext(f"{MAIN}f")
+        formula = cells[at].find(f"{MAIN}f")
+        text = formula.text if formula is not None and formula.get("t") != "shared" else None
         if run and run[-1] == (at[0] - 1, at[1]) and text:
             master = "=" + cells[run[0]].findtext(f"{MAIN}f")
             if Translator(master, a1(*run[0])).translate_formula(a1(*at)) == "=" + text:
