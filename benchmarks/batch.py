@@ -24,13 +24,13 @@ from benchmarks import peers
 from benchmarks.turns import Figure, Told, in_turn
 from benchmarks.workbooks import inbox, small
 from budgetxl import api
+from budgetxl.arguments import TIMEOUT
 from budgetxl.batch import Options, parts, run
 from budgetxl.batch.conduct import conduct
 from budgetxl.batch.edition import edition
 from budgetxl.batch.engine import Engine, dask, local
 from budgetxl.batch.inbox import workbooks
 from budgetxl.batch.plan import plan
-from budgetxl.batch.run import TIMEOUT
 from budgetxl.batch.storage import folder
 from budgetxl.batch.summary import sum_up
 from budgetxl.batch.task import Done, Job, Task, packed, unfinished

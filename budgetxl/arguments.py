@@ -11,6 +11,10 @@ from typing import Any, NoReturn
 
 from budgetxl import __version__
 
+TIMEOUT = 300
+"""Seconds for a workbook in a batch: thousands of times what one takes, so that none is given
+up in vain."""
+
 _SAID = (
     (r"the following arguments are required: (.*)", r"缺少参数：\1"),
     (r"unrecognized arguments: (.*)", r"不认识的参数：\1"),
@@ -111,8 +115,8 @@ _ARGUMENTS: dict[str, dict[str, Any]] = {
                     "help": "Dask 调度器的地址，如 tcp://10.0.0.1:8786（默认在本机启动集群）"},
     "--departments": {"type": Path, "metavar": "LIST.txt",
                       "help": "部门名单，一行一个：汇总里说明缺哪些部门"},
-    "--timeout": {"type": _count(86400), "default": 300, "metavar": "SECONDS",
-                  "help": "一份工作簿最多几秒，超过的再试一次，还不行就记下来（默认 300）"},
+    "--timeout": {"type": _count(86400), "default": TIMEOUT, "metavar": "SECONDS",
+                  "help": f"一份工作簿最多几秒，超过的再试一次，还不行就记下来（默认 {TIMEOUT}）"},
     "verb": {"choices": ("check", "clear", "publish"), "metavar": "VERB",
              "help": "check、clear 或 publish"},
     "book": {"metavar": "BOOK", "help": "工作簿全名（十六进制）"},

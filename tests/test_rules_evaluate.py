@@ -392,6 +392,20 @@ def test_one_row_that_cannot_be_read_leaves_the_others_decided():
     assert found[1].reason == "表三[第2行, 项目支出] 不是数字"
 
 
+@pytest.mark.parametrize(("test", "value"), [("1 = 1", D(5)), ("1 = 2", None)])
+def test_the_branch_not_taken_is_not_calculated(test, value):
+    """Not even where no row takes it: what cannot be read there leaves nothing undecided."""
+    submission = filled(SMALL)
+    submission.unusable[place("表一[其他收入, 预算数]")] = "不是数字"
+    branches = "表一[一般公共预算, 预算数], 表一[其他收入, 预算数]"
+    rule = bound(f"IF({test}, {branches}) = 0")
+    if value is None:
+        with pytest.raises(Undecided, match="不是数字"):
+            evaluate(rule.says.left, Figures(submission, BOOK))
+    else:
+        assert evaluate(rule.says.left, Figures(submission, BOOK)) == value
+
+
 def test_a_total_that_divides_by_nothing_is_undecided_like_any_other():
     total = place("表一[支出总计, 预算数]")
     says = "表一[支出总计, 预算数] = 表一[一般公共预算, 预算数] / 表一[事业收入, 预算数]"

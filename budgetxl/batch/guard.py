@@ -99,6 +99,7 @@ class Beat(threading.Thread):
         self._other: dict[str, Any] = {}
 
     def run(self) -> None:
+        """Until the end, or until the file is another's."""
         while not self._ended.wait(BEAT):
             found = _found(self._outbox) or self.said
             if found["run"] != self.said["run"]:

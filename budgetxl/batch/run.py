@@ -12,6 +12,7 @@ from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from budgetxl.arguments import TIMEOUT
 from budgetxl.fault import Refusal
 
 if TYPE_CHECKING:
@@ -25,9 +26,6 @@ if TYPE_CHECKING:
 OK, FOUND, UNUSABLE = 0, 1, 2
 _NEEDED = ("pyarrow", "fsspec", "tqdm", "filelock")
 _SAID_IN_FULL = 50
-
-TIMEOUT = 300
-"""Seconds for a workbook: thousands of times what it takes, so that none is given up in vain."""
 
 _NO_LIMIT = "这个 Dask 集群里有不能替换的工作进程（应由 nanny 启动，一个线程），--timeout 不起作用"
 

@@ -27,10 +27,8 @@ _KNOWN_FOLDERS = (
     "/opt/libreoffice*/program",
 )
 
-
-_ATTEMPTS = 10
-_PAUSE = 0.05
-"""Seconds after an attempt that LibreOffice broke off."""
+_ATTEMPTS, _PAUSE = 10, 0.05
+"""How often a connection is tried, and how many seconds after LibreOffice broke one off."""
 
 
 class UnoFinder:

@@ -6,7 +6,7 @@ longer than the sums themselves.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from decimal import Decimal
 from functools import lru_cache
 from operator import eq, ge, gt, le, lt, ne
@@ -136,11 +136,16 @@ def _if(test: Calculation, yes: Calculation, no: Calculation) -> Calculation:
 
     def values(figures: Figures, ats: Ats) -> list[Any]:
         tests = test(figures, ats)
-        ayes = iter(yes(figures, tuple(at for at, true in zip(ats, tests) if true)))
-        noes = iter(no(figures, tuple(at for at, true in zip(ats, tests) if not true)))
+        ayes = _taken(yes, figures, tuple(at for at, true in zip(ats, tests) if true))
+        noes = _taken(no, figures, tuple(at for at, true in zip(ats, tests) if not true))
         return [next(ayes if true else noes) for true in tests]
 
     return values
+
+
+def _taken(branch: Calculation, figures: Figures, ats: Ats) -> Iterator[Any]:
+    """The values of ``branch`` where it is taken; nowhere, not even its fixed cells are read."""
+    return iter(branch(figures, ats) if ats else ())
 
 
 def _arithmetic(node: Arithmetic) -> Calculation:

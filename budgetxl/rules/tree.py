@@ -14,8 +14,8 @@ from typing import NamedTuple, Union
 
 from budgetxl.place import Place
 
-
 Key = tuple[str, ...]
+"""Tells a column from any other."""
 
 
 class BindError(ValueError):
