@@ -18,6 +18,8 @@ from xml.etree import ElementTree
 
 import pytest
 
+from budgetxl.batch.engine import dask
+from budgetxl.fault import Refusal
 from tests.test_batch import (
     COUNT,
     HUNAN,
@@ -131,6 +133,26 @@ def test_a_scheduler_that_dies_is_said_and_the_run_continued(tmp_path, targets, 
     assert (running.returncode, out) == (2, ""), err
     assert "与 Dask 调度器的连接断了" in err and "Traceback" not in err, err
     assert 0 < called(many, tmp_path / "out", jobs=2).anew < COUNT
+
+
+class Fatal:
+    """A result on whose way to the one who asked the scheduler dies."""
+
+    def __init__(self, scheduler: int) -> None:
+        self.scheduler = scheduler
+
+    def __reduce__(self) -> tuple[type[Fatal], tuple[int]]:
+        os.kill(self.scheduler, signal.SIGKILL)
+        return Fatal, (self.scheduler,)
+
+
+def test_a_scheduler_that_dies_while_the_last_result_is_on_its_way(cluster):
+    """Nothing would end the wait for it."""
+    until(lambda: both_there(cluster))
+    with dask(2, cluster.address) as engine:
+        assert engine.executor.submit(abs, -1).result(timeout=30) == 1
+        lost = engine.executor.submit(Fatal, cluster.scheduler.pid).exception(timeout=30)
+    assert isinstance(lost, Refusal) and str(lost) == "与 Dask 调度器的连接断了"
 
 
 def test_a_scheduler_that_is_not_there_is_a_sentence(tmp_path, targets):

@@ -70,8 +70,6 @@ def _settled(
     future: Future[Done], task: Task, engine: Engine, seconds: float
 ) -> Done | Failed | None:
     """The result of a task; None if its workbooks are to be tried one by one."""
-    if future.cancelled():
-        raise Refusal("与 Dask 调度器的连接断了")
     error = future.exception()
     if error is None:
         return future.result()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import contextlib
 import logging
 import multiprocessing
@@ -112,6 +113,31 @@ def _interrupts_later() -> Iterator[None]:
         signal.pthread_sigmask(signal.SIG_SETMASK, before)
 
 
+class Cluster(Executor):
+    """A Dask cluster; work whose result cannot be had any more ends with ``Refusal``.
+
+    The client's own executor leaves a future without an end when the scheduler dies while a
+    result is on its way.
+    """
+
+    def __init__(self, client: Any, lost: tuple[type[BaseException], ...]) -> None:
+        self._client = client
+        self._lost = lost
+
+    def submit(self, fn: Callable[..., Any], /, *args: Any, **kwargs: Any) -> Future[Any]:
+        """Gives the work to the cluster, anew even if the same was done before."""
+        there = self._client.submit(fn, *args, pure=False, **kwargs)
+        return asyncio.run_coroutine_threadsafe(self._outcome(there), self._client.loop.asyncio_loop)
+
+    async def _outcome(self, there: Any) -> Any:
+        try:
+            return await there
+        except self._lost:
+            if there.status == "error":  # it is what the work itself raised
+                raise
+            raise Refusal("与 Dask 调度器的连接断了") from None
+
+
 @contextlib.contextmanager
 def dask(jobs: int, scheduler: str | None) -> Iterator[Engine]:
     """The Dask cluster at the address ``scheduler``, or one of so many processes started here.
@@ -143,7 +169,7 @@ def dask(jobs: int, scheduler: str | None) -> Iterator[Engine]:
         nannies = client.run_on_scheduler(
             lambda dask_scheduler: [bool(each.nanny) for each in dask_scheduler.workers.values()])
         yield Engine(
-            client.get_executor(),
+            Cluster(client, (OSError, distributed.CancelledError)),
             2 * sum(threads),  # for each thread: one at work, one waiting at its door
             (distributed.KilledWorker,),
             takes_others=True,
