@@ -14,10 +14,11 @@ from budgetxl.fault import Level, Verdict
 from budgetxl.formats import NOTE, RuleText
 from budgetxl.place import Place
 from budgetxl.rules.calculate import CALCULATE
-from budgetxl.rules.evaluate import Figures, Undecided, evaluate
+from budgetxl.rules.evaluate import Figures, evaluate
 from budgetxl.rules.verdict import Outcome, judge
 from budgetxl.rules.formula import _FORMULA, READINGS
 from budgetxl.rules.functions import FUNCTIONS, PORTABLE, Missing
+from budgetxl.rules.leaves import Undecided
 from budgetxl.rules.sentence import _SAY
 from budgetxl.rules.tree import (
     NODES,

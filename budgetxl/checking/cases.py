@@ -10,10 +10,20 @@ from budgetxl.fault import Fault, FormatError, Verdict, nearest
 from budgetxl.formats import NOTE, Format, Table
 from budgetxl.formats.source import Path
 from budgetxl.place import Place
-from budgetxl.rules import Figures, Outcome, Rule, Rulebook, bind, judge, judged
+from budgetxl.rules import (
+    Family,
+    Figures,
+    Judgement,
+    Outcome,
+    Rule,
+    Rulebook,
+    bind,
+    in_full,
+    judged,
+)
 from budgetxl.rules.names import NAME
 from budgetxl.rules.parse import RuleSyntaxError, fold, parse
-from budgetxl.rules.tree import At, Reference
+from budgetxl.rules.tree import Reference
 from budgetxl.submission import Submission, Value
 
 _ORDER = (Verdict.BROKEN, Verdict.UNDECIDED, Verdict.HOLDS, Verdict.NOT_APPLICABLE)
@@ -90,11 +100,15 @@ def outcomes(rule: Rule, figures: Figures) -> Iterator[Outcome]:
     """
     if rule.text.other and rule.text.other not in figures.others:
         return
-    for form in figures.forms(rule.place.table) if rule.by_form else (0,):
-        if rule.by_row:
-            yield from judged(rule, figures, figures.ats(rule.place.table, rule.level, form))
-        else:
-            yield judge(rule, figures, At(None, form))
+    yield from in_full(rule, figures, figures.ats(rule.alone))
+
+
+def judgements(family: Family, figures: Figures) -> list[Judgement]:
+    """The same of all rules of a family, as short as it can be said."""
+    other = family.first.text.other
+    if other and other not in figures.others:
+        return []
+    return judged(family, figures, figures.ats(family))
 
 
 def _figures(book: Rulebook, others: dict[str, Rulebook], cells: dict[str, Any]) -> Figures:
@@ -158,4 +172,4 @@ def _value(format_: Format, place: Place, value: Any) -> Value:
     return amount.given(str(value)) if spec and spec.is_money else str(value)
 
 
-__all__ = ["outcomes", "verdict_of", "verify"]
+__all__ = ["judgements", "outcomes", "verdict_of", "verify"]

@@ -9,7 +9,7 @@ from functools import lru_cache
 from typing import Any, Protocol
 
 from budgetxl.amount import plain, shown
-from budgetxl.checking.cases import outcomes
+from budgetxl.checking.cases import judgements
 from budgetxl.codes import CodeList
 from budgetxl.fault import Finding, Level, Verdict
 from budgetxl.formats import Column, Format
@@ -86,12 +86,13 @@ def check(
     hold this one against, by their name in the rules.
     """
     figures = Figures(submission, book, others)
-    judged = [outcome for rule in book.rules for outcome in outcomes(rule, figures)]
-    verdicts = [outcome.verdict for outcome in judged]
+    judged = [each for family in book.families for each in judgements(family, figures)]
+    told = [each for each in judged if isinstance(each, Outcome)]
+    verdicts = [each.verdict if isinstance(each, Outcome) else each for each in judged]
     # Broken rules are findings; so are sums that hold only within rounding.
-    speak = (o for o in judged if o.verdict is Verdict.BROKEN or o.slack)
+    speak = (o for o in told if o.verdict is Verdict.BROKEN or o.slack)
     findings = [*found, *(_finding(o, figures, where) for o in speak)]
-    undecided = [_finding(o, figures, where) for o in judged if o.verdict is Verdict.UNDECIDED]
+    undecided = [_finding(o, figures, where) for o in told if o.verdict is Verdict.UNDECIDED]
     order = {name: i for i, name in enumerate(book.format.tables)}
     findings.sort(key=lambda finding: order.get(finding.place.table, -1) if finding.place else -1)
     return Report(
@@ -181,24 +182,27 @@ def _spec(node: Node, format_: Format) -> Column | None:
 
 def _right_name(outcome: Outcome, figures: Figures) -> Iterator[str]:
     """What the code list says, where a rule holds a code and its name against it."""
-    nodes = list(walk(outcome.rule.says))
-    lists = {node.codes for node in nodes if isinstance(node, CodeColumn)}
-    for codes in (figures.book.format.codes[name] for name in lists):
-        for code in _codes_meant(outcome, figures, nodes, codes):
+    for codes in (figures.book.format.codes[name] for name in _code_lists(outcome.rule)):
+        for code in _codes_meant(outcome, figures, codes):
             name = codes.name(code)
             yield f"{code} 的当年名称是“{name}”" if name else f"当年{codes.title}没有 {code}"
 
 
-def _codes_meant(
-    outcome: Outcome, figures: Figures, nodes: list[Node], codes: CodeList
-) -> Iterator[str]:
+@lru_cache(maxsize=4096)
+def _code_lists(rule: Rule) -> tuple[str, ...]:
+    """The code lists that a rule looks into."""
+    nodes = (node for node in walk(rule.says) if isinstance(node, CodeColumn))
+    return tuple(dict.fromkeys(node.codes for node in nodes))
+
+
+def _codes_meant(outcome: Outcome, figures: Figures, codes: CodeList) -> Iterator[str]:
     """The code in the row at hand, or the one that a row's printed wording begins with."""
     if outcome.rule.by_row:
         for column in figures.book.format.tables[outcome.place.table].columns.values():
             if column.codes == codes.title:
                 if code := figures.value(outcome.place._replace(column=column.name)):
                     yield code
-    for label in {node.text for node in nodes if isinstance(node, Label)}:
+    for label in {node.text for node in walk(outcome.rule.says) if isinstance(node, Label)}:
         yield label[: len(label) - len(label.lstrip("0123456789"))]
 
 

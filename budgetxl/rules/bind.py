@@ -7,9 +7,11 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 
 from budgetxl.fault import Fault, FormatError, nearest
-from budgetxl.formats import Format, RuleText, Table
+from budgetxl.formats import NOTE, Format, RuleText, Table
 from budgetxl.place import Place
-from budgetxl.rules.calculate import Calculation, calculation
+from budgetxl.rules.calculate import calculation
+from budgetxl.rules.family import Family, families
+from budgetxl.rules.leaves import Calculation
 from budgetxl.rules.names import bound, own_table, place_of
 from budgetxl.rules.parse import RuleSyntaxError
 from budgetxl.rules.tree import (
@@ -21,8 +23,6 @@ from budgetxl.rules.tree import (
     Here,
     Node,
     Rows,
-    compares_amounts,
-    has_gap,
     walk,
 )
 
@@ -56,31 +56,15 @@ class Rule:
         return tuple(dict.fromkeys(n for n in nodes if isinstance(n, Here) and n.needed))
 
     @cached_property
-    def calculation(self) -> Calculation:
-        """What it says, to be calculated."""
-        return calculation(self.says)
+    def filling(self) -> Calculation:
+        """What it fills its cell with, to be calculated: the right side of what it compares."""
+        assert isinstance(self.says, Compare)
+        return calculation(self.says.right)
 
     @cached_property
-    def condition(self) -> Calculation | None:
-        """When it speaks, to be calculated; None for always."""
-        return None if self.when is None else calculation(self.when)
-
-    @cached_property
-    def sides(self) -> tuple[Calculation, Calculation] | None:
-        """Both sides of what it compares, to be calculated; None if it compares nothing."""
-        if isinstance(self.says, Compare):
-            return calculation(self.says.left), calculation(self.says.right)
-        return None
-
-    @cached_property
-    def compares_amounts(self) -> bool:
-        """Whether it holds amounts against each other."""
-        return compares_amounts(self.says)
-
-    @cached_property
-    def has_gap(self) -> bool:
-        """Whether by how much it is broken says anything."""
-        return has_gap(self.says)
+    def alone(self) -> Family:
+        """It, to be judged by itself."""
+        return Family((self,))
 
     @property
     def id(self) -> str:
@@ -102,6 +86,31 @@ class Rulebook:
         """The rule that fills ``place``, be it a fixed cell or one in a detail row."""
         row = None if isinstance(place.row, int) else place.row
         return self._fillers.get((place.table, row, place.column))
+
+    def is_plain(self, place: Place) -> bool:
+        """Whether ``place``, left blank, says nothing: no rule fills it, no code names it."""
+        key = place.table, 0 if isinstance(place.row, int) else place.row, place.column
+        known = self._plain.get(key)
+        if known is None:
+            known = self._plain[key] = not self.filler(place) and self._is_empty(place)
+        return known
+
+    def _is_empty(self, place: Place) -> bool:
+        table = self.format.tables[place.table]
+        spec = table.spec(place)
+        if spec is None:
+            return place.column not in table.part_columns and place.column != NOTE
+        return not spec.of and not spec.default
+
+    @cached_property
+    def _plain(self) -> dict[tuple[str, str | int | None, str], bool]:
+        """What ``is_plain`` said of each cell that it was asked about, whatever row or form."""
+        return {}
+
+    @cached_property
+    def families(self) -> tuple[Family, ...]:
+        """All rules in their order, those that are alike together."""
+        return families(self.rules)
 
     @cached_property
     def _fillers(self) -> dict[tuple[str, str | None, str], Rule]:

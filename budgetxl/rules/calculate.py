@@ -7,117 +7,86 @@ longer than the sums themselves.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from decimal import Decimal
+from decimal import ROUND_HALF_UP, Decimal
 from functools import lru_cache
+from itertools import compress
 from operator import eq, ge, gt, le, lt, ne
 from typing import TYPE_CHECKING, Any
 
-from budgetxl.amount import ZERO, rounded
+from budgetxl.amount import ZERO
 from budgetxl.codes import fold
-from budgetxl.place import Place
 from budgetxl.rules.functions import FUNCTIONS, Missing
-from budgetxl.rules.names import NAME
+from budgetxl.rules.leaves import LEAVES, Amounts, Ats, Calculation, leaf
 from budgetxl.rules.tree import (
     Arithmetic,
-    At,
     Call,
-    Cell,
     CodeColumn,
-    Collected,
-    Column,
     Compare,
-    Here,
     Label,
     Node,
     Number,
-    Rows,
     Text,
+    walk,
 )
 
 if TYPE_CHECKING:
+    from budgetxl.formats import Format
     from budgetxl.rules.evaluate import Figures
-
-Ats = tuple[At, ...]
-"""Where a rule is calculated; ``Figures`` knows a tuple of its own again, and what it said."""
-
-Calculation = Callable[["Figures", Ats], list[Any]]
-"""Gives the values of a node, one for each detail row and form that it is asked for.
-
-Amounts are ``Decimal`` or None when blank, texts ``str`` or None, truths ``bool``, ranges
-lists. Raises ``Undecided`` when a cell is unreadable, ``Missing`` when a look-up fails,
-wherever that is: to know where, ask for one at a time.
-"""
 
 COMPARE: dict[str, Callable[[Any, Any], bool]] = {
     "=": eq, "<>": ne, "<": lt, "<=": le, ">": gt, ">=": ge,
 }
 """What a comparison asks of its two sides."""
 
-
-def calculation(node: Node) -> Calculation:
-    """The function that calculates a bound ``node``."""
-    return CALCULATE[type(node)](node)
+STABLE = ("=", "<=", ">=")
+"""What holds so of two amounts holds of them rounded; what does not of the other three, neither."""
 
 
-def _written(node: Number | Text) -> Calculation:
-    value = node.value
-    return lambda figures, ats: [value] * len(ats)
+def calculation(*nodes: Node) -> Calculation:
+    """The function that calculates a bound node; or, of several alike, each at its own number.
+
+    Those of a family differ in nothing but the cells that they name; the row of an ``At`` is
+    then the number of the one that is calculated there.
+    """
+    calculate = CALCULATE[type(nodes[0])](*nodes)
+    return _printed(calculate, nodes) if _is_printed(nodes[0]) else calculate
 
 
-def _label(node: Label) -> Calculation:
-    place, text = node.place, node.text
-    return lambda figures, ats: [figures.submission.cells.get(place, text)] * len(ats)
+def _is_printed(node: Node) -> bool:
+    """Whether ``node`` works on the wording of rows, on code lists, and on nothing else."""
+    if not isinstance(node, (Call, Compare)):
+        return False
+    leaves = {type(each) for each in walk(node)} - {Call, Compare}
+    return Label in leaves and leaves <= {Label, CodeColumn, Number, Text}
 
 
-def _cell(node: Cell) -> Calculation:
+def _printed(calculate: Calculation, nodes: tuple[Node, ...]) -> Calculation:
+    """The same, asked once for all workbooks that leave the wording as it is printed.
+
+    What is kept is what it came to where it was last asked, and under which format.
+    """
+    places = {each.place for node in nodes for each in walk(node) if isinstance(each, Label)}
+    kept: tuple[Format | None, Ats, list[Any]] = (None, (), [])
+
     def values(figures: Figures, ats: Ats) -> list[Any]:
-        if not node.book and figures.book.format.is_repeated(node.place.table):
-            return [figures.value(figures.place(node.place, at)) for at in ats]
-        return [figures.elsewhere(node).value(node.place)] * len(ats)
+        nonlocal kept
+        if not figures.submission.cells.keys().isdisjoint(places):
+            return calculate(figures, ats)
+        format_, asked, known = kept
+        if format_ is not figures.book.format or asked is not ats:
+            known = calculate(figures, ats)
+            kept = (figures.book.format, ats, known)
+        return known
 
     return values
 
 
-def _here(node: Here) -> Calculation:
-    table, column = node.table, node.column
-    return lambda figures, ats: figures.here(table, column, ats)
-
-
-def _column(node: Column | Collected) -> Calculation:
-    def values(figures: Figures, ats: Ats) -> list[Any]:
-        its_own = figures.elsewhere(node)
-        if isinstance(node, Column) and its_own.book.format.is_repeated(node.table):
-            return [its_own.column(node, at) for at in ats]
-        return [its_own.column(node, At())] * len(ats)
-
-    return values
-
-
-def _rows(node: Rows) -> Calculation:
-    places = [Place(node.table, name, node.column) for name in node.rows]
-
-    def values(figures: Figures, ats: Ats) -> list[Any]:
-        forms = ats if figures.book.format.is_repeated(node.table) else (At(),)
-        found = [[figures.listed(figures.place(place, at)) for place in places] for at in forms]
-        return found if forms is ats else found * len(ats)
-
-    return values
-
-
-def _codes(node: CodeColumn) -> Calculation:
-    def values(figures: Figures, ats: Ats) -> list[Any]:
-        codes = figures.book.format.codes[node.codes]
-        return [codes.folded_names if node.column == NAME else codes.codes] * len(ats)
-
-    return values
-
-
-def _call(node: Call) -> Calculation:
-    arguments = [calculation(argument) for argument in node.arguments]
-    if node.function == "IF":
+def _call(*nodes: Call) -> Calculation:
+    arguments = [calculation(*each) for each in zip(*(node.arguments for node in nodes))]
+    if nodes[0].function == "IF":
         return _if(*arguments)
-    calculate = FUNCTIONS[node.function].calculate
-    if any(isinstance(argument, CodeColumn) for argument in node.arguments):
+    calculate = FUNCTIONS[nodes[0].function].calculate
+    if any(isinstance(argument, CodeColumn) for argument in nodes[0].arguments):
         calculate = _folding(calculate)
 
     def values(figures: Figures, ats: Ats) -> list[Any]:
@@ -136,11 +105,16 @@ def _if(test: Calculation, yes: Calculation, no: Calculation) -> Calculation:
 
     def values(figures: Figures, ats: Ats) -> list[Any]:
         tests = test(figures, ats)
-        ayes = _taken(yes, figures, tuple(at for at, true in zip(ats, tests) if true))
-        noes = _taken(no, figures, tuple(at for at, true in zip(ats, tests) if not true))
+        ayes = _taken(yes, figures, chosen(ats, tests))
+        noes = _taken(no, figures, chosen(ats, [not true for true in tests]))
         return [next(ayes if true else noes) for true in tests]
 
     return values
+
+
+def chosen(ats: Ats, truths: list[bool]) -> Ats:
+    """Those of ``ats`` where it is true: the same tuple, if that is everywhere."""
+    return ats if all(truths) else tuple(compress(ats, truths))
 
 
 def _taken(branch: Calculation, figures: Figures, ats: Ats) -> Iterator[Any]:
@@ -148,9 +122,14 @@ def _taken(branch: Calculation, figures: Figures, ats: Ats) -> Iterator[Any]:
     return iter(branch(figures, ats) if ats else ())
 
 
-def _arithmetic(node: Arithmetic) -> Calculation:
-    left, right = calculation(node.left), calculation(node.right)
-    operate = _ARITHMETIC[node.operator]
+def _operands(nodes: tuple[Arithmetic | Compare, ...]) -> tuple[Calculation, Calculation]:
+    return (calculation(*(node.left for node in nodes)),
+            calculation(*(node.right for node in nodes)))
+
+
+def _arithmetic(*nodes: Arithmetic) -> Calculation:
+    left, right = _operands(nodes)
+    operate = _ARITHMETIC[nodes[0].operator]
     return lambda figures, ats: list(map(operate, left(figures, ats), right(figures, ats)))
 
 
@@ -172,22 +151,37 @@ def _quotient(a: Decimal | None, b: Decimal | None) -> Decimal:
     return (a or ZERO) / b
 
 
-def _compare(node: Compare) -> Calculation:
-    left, right, holds = calculation(node.left), calculation(node.right), COMPARE[node.operator]
-
-    def values(figures: Figures, ats: Ats) -> list[Any]:
-        sides = left(figures, ats), right(figures, ats)
-        if not node.money:
-            return list(map(holds, map(_text, sides[0]), map(_text, sides[1])))
-        places = figures.book.format.decimals
-        return [holds(rounded(a or ZERO, places), rounded(b or ZERO, places))
-                for a, b in zip(*sides, strict=True)]
-
-    return values
+def _compare(*nodes: Compare) -> Calculation:
+    left, right = _operands(nodes)
+    operator = nodes[0].operator
+    if nodes[0].money:
+        return lambda figures, ats: holding(
+            operator, left(figures, ats), right(figures, ats), figures.book.format.decimals)
+    holds = COMPARE[operator]
+    return lambda figures, ats: list(
+        map(holds, _texts(left(figures, ats)), _texts(right(figures, ats))))
 
 
-def _text(value: str | None) -> str:
-    return _compared(value) if value else ""
+def holding(operator: str, left: Amounts, right: Amounts, places: int) -> list[bool]:
+    """Where amounts compare so, both rounded, blank ones being 0.
+
+    Most need no rounding: what is equal stays so, and what is greater does not become less.
+    """
+    holds, last = COMPARE[operator], Decimal(1).scaleb(-places)
+
+    def is_so(a: Decimal, b: Decimal) -> bool:
+        return holds(a.quantize(last, ROUND_HALF_UP), b.quantize(last, ROUND_HALF_UP))
+
+    if operator in STABLE:
+        return [holds(a or ZERO, b or ZERO) or is_so(a or ZERO, b or ZERO)
+                for a, b in zip(left, right)]
+    return [holds(a or ZERO, b or ZERO) and is_so(a or ZERO, b or ZERO)
+            for a, b in zip(left, right)]
+
+
+def _texts(values: list[str | None]) -> list[str]:
+    """Texts as they are compared."""
+    return [_compared(value) if value else "" for value in values]
 
 
 @lru_cache(maxsize=10_000)
@@ -198,18 +192,10 @@ def _compared(text: str) -> str:
 _ARITHMETIC: dict[str, Callable[[Any, Any], Decimal | None]] = {
     "+": _sum, "-": _difference, "*": _product, "/": _quotient,
 }
-CALCULATE: dict[type, Callable[[Any], Calculation]] = {
-    Number: _written,
-    Text: _written,
-    Label: _label,
-    Cell: _cell,
-    Here: _here,
-    Column: _column,
-    Collected: _column,
-    Rows: _rows,
-    CodeColumn: _codes,
+CALCULATE: dict[type, Callable[..., Calculation]] = {
+    **dict.fromkeys(LEAVES, leaf),
     Call: _call,
     Arithmetic: _arithmetic,
     Compare: _compare,
 }
-"""How the function of each kind of node is made."""
+"""How the function of each kind of node is made, and of several of that kind."""

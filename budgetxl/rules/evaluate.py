@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from decimal import Decimal
 from functools import cached_property
@@ -12,9 +12,11 @@ from budgetxl.amount import ZERO
 from budgetxl.codes import Texts
 from budgetxl.formats import NOTE
 from budgetxl.place import Place
-from budgetxl.rules.bind import Rulebook
-from budgetxl.rules.calculate import Ats, calculation
+from budgetxl.rules.bind import Rule, Rulebook
+from budgetxl.rules.calculate import calculation
+from budgetxl.rules.family import Family
 from budgetxl.rules.functions import FUNCTIONS, Missing
+from budgetxl.rules.leaves import Ats, Undecided
 from budgetxl.rules.tree import (
     Arithmetic,
     At,
@@ -32,10 +34,6 @@ from budgetxl.rules.tree import (
 from budgetxl.submission import Submission
 
 
-class Undecided(Exception):
-    """A rule cannot be decided; the message says which cell is missing or unreadable."""
-
-
 class Figures:
     """Every figure of a submission: as stated where it states one, else computed by its rule.
 
@@ -50,9 +48,9 @@ class Figures:
         self.others = others or {}
         self._computed: dict[Place, Decimal | None] = {}
         self._rows: dict[tuple[str, str, int], list[int]] = {}
-        self._columns: dict[tuple[Key, int], list[Any]] = {}
+        self._columns: dict[tuple[Key, int], list[Any] | str] = {}  # or why there is none
         self._here: dict[tuple[str, str, int], tuple[Ats, list[Any]]] = {}
-        self._ats: dict[tuple[str, str, int], Ats] = {}
+        self._ats: dict[tuple[str, str, bool, bool], Ats] = {}
         self._addends: dict[tuple[Key, int], list[Decimal]] = {}
 
     def value(self, place: Place) -> Any:
@@ -60,10 +58,25 @@ class Figures:
         submission = self.submission
         if submission.unusable and place in submission.unusable:
             raise Undecided(f"{place.words()} {submission.unusable[place]}")
-        if place in submission.cells:
-            return submission.cells[place]
+        value = submission.cells.get(place)
+        return self._blank(place) if value is None else value
+
+    def values(self, places: Sequence[Place]) -> list[Any]:
+        """``value`` at each of ``places``."""
+        unusable, cells = self.submission.unusable, self.submission.cells
+        if unusable and not unusable.keys().isdisjoint(places):
+            return [self.value(place) for place in places]
+        return [self._blank(place) if value is None else value
+                for place, value in zip(places, map(cells.get, places))]
+
+    def _blank(self, place: Place) -> Any:
+        """What stands where nobody states anything."""
+        if place in self._computed:
+            return self._computed[place]
+        if self.book.is_plain(place):
+            return None
         if place.column == NOTE and place.row is None:
-            return submission.notes.get(place.table, self.book.format.tables[place.table].note)
+            return self.submission.notes.get(place.table, self.book.format.tables[place.table].note)
         if self.book.filler(place):
             return self.computed(place)
         return self._implied(place)
@@ -103,19 +116,31 @@ class Figures:
             ]
         return self._rows[key]
 
-    def ats(self, table: str, level: str, form: int) -> Ats:
-        """Each of ``rows`` as rules are calculated there; always the same tuple."""
-        key = table, level, form
+    def ats(self, family: Family) -> Ats:
+        """Where ``family`` is calculated: in each row, on each form; always the same tuple."""
+        rule = family.first
+        if not (rule.by_row or rule.by_form):
+            return family.members
+        key = rule.place.table, rule.level, rule.by_row, rule.by_form
         if key not in self._ats:
-            self._ats[key] = tuple(At(row, form) for row in self.rows(table, level, form))
+            self._ats[key] = tuple(self._each(rule))
         return self._ats[key]
+
+    def _each(self, rule: Rule) -> Iterator[At]:
+        """Each row and form that ``rule`` speaks of: form by form."""
+        table = rule.place.table
+        for form in self.forms(table) if rule.by_form else (0,):
+            if rule.by_row:
+                yield from (At(row, form) for row in self.rows(table, rule.level, form))
+            else:
+                yield At(None, form)
 
     def here(self, table: str, column: str, ats: Ats) -> list[Any]:
         """The values of a column in these rows. Raises ``Undecided``."""
         key = table, column, id(ats)
         known = self._here.get(key)
         if known is None or known[0] is not ats:
-            values = [self.value(Place(table, at.row, column, at.form)) for at in ats]
+            values = self.values([Place(table, at.row, column, at.form) for at in ats])
             self._here[key] = known = ats, values
         return known[1]
 
@@ -126,14 +151,18 @@ class Figures:
         """
         if place not in self._computed:
             rule = self.book.filler(place)
-            if rule is None or rule.sides is None:
+            if rule is None:
                 raise KeyError(place)
             at = At(place.row if isinstance(place.row, int) else None, place.form)
             try:
-                [self._computed[place]] = rule.sides[1](self, (at,))
+                [self._computed[place]] = rule.filling(self, (at,))
             except Missing as reason:
                 raise Undecided(str(reason)) from None
         return self._computed[place]
+
+    def fill(self, places: Iterable[Place], values: Iterable[Decimal | None]) -> None:
+        """Takes note of what ``computed`` would come to at ``places``."""
+        self._computed.update(zip(places, values))
 
     def _implied(self, place: Place) -> str | None:
         """A name by its code, a part of a code, or what the empty form carries; else None."""
@@ -180,14 +209,20 @@ class Figures:
         """The values of a column."""
         key = node.key, at.form
         if key not in self._columns:
-            listed = [self.listed(place) for place in self.places(node, at)]
-            self._columns[key] = listed if node.money else Texts(listed)
-        return self._columns[key]
+            try:
+                listed = self.listed(self.places(node, at))
+                self._columns[key] = listed if node.money else Texts(listed)
+            except Undecided as reason:
+                self._columns[key] = str(reason)
+        known = self._columns[key]
+        if isinstance(known, str):
+            raise Undecided(known)
+        return known
 
-    def listed(self, place: Place) -> Any:
-        """The value as one of a range: there a total of nothing is the 0 that its formula shows."""
-        value = self.value(place)
-        return ZERO if value is None and self.book.filler(place) else value
+    def listed(self, places: Sequence[Place]) -> list[Any]:
+        """The values of a range: there a total of nothing is the 0 that its formula shows."""
+        return [ZERO if value is None and self.book.filler(place) else value
+                for place, value in zip(places, self.values(places))]
 
     def addends(self, node: Node, at: At) -> Decimal:
         """How many rounded figures stand behind ``node``: each lends half a last digit."""
@@ -263,10 +298,11 @@ class Figures:
         key = node.key, at.form
         if key not in self._addends:
             some = isinstance(node, Collected) or (node.table, node.column) in self._stated_columns
-            self._addends[key] = [
-                Decimal(self.listed(place) is not None) if some else self._addend(place)
-                for place in self.places(node, at)
-            ]
+            places = self.places(node, at)
+            self._addends[key] = (
+                [Decimal(value is not None) for value in self.listed(places)] if some
+                else [self._addend(place) for place in places]
+            )
         return self._addends[key]
 
 

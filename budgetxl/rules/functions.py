@@ -13,7 +13,7 @@ from functools import lru_cache
 from typing import Any
 
 from budgetxl import indicator
-from budgetxl.amount import rounded
+from budgetxl.amount import ZERO, rounded
 from budgetxl.codes import Texts, widened
 
 PORTABLE = frozenset(
@@ -44,33 +44,45 @@ class Function:
 
 
 def _amounts(values: tuple[Any, ...]) -> list[Decimal]:
-    flat = [x for value in values for x in (value if isinstance(value, list) else [value])]
+    flat: list[Any] = []
+    for value in values:
+        flat += value if isinstance(value, list) else (value,)
     return [x for x in flat if isinstance(x, Decimal)]
 
 
 def _sum(*values: Any) -> Decimal | None:
     amounts = _amounts(values)
-    return sum(amounts, Decimal(0)) if amounts else None
+    return sum(amounts, ZERO) if amounts else None
 
 
 def _matches(pairs: tuple[Any, ...]) -> list[int]:
     """The numbers of the rows in which every column says what is wanted of it."""
-    (values, wanted), *others = zip(pairs[::2], pairs[1::2], strict=True)
-    return [row for row in _found(values, wanted)
-            if all(column.folded[row] == _folded(text) for column, text in others)]
+    rows = _found(pairs[0], pairs[1])
+    for column, wanted in zip(pairs[2::2], pairs[3::2], strict=True):
+        rows = [row for row in rows if column.folded[row] == _folded(wanted)]
+    return rows
 
 
 def _found(values: Texts, wanted: str | None) -> list[int]:
     """Where ``values`` are ``wanted``; nothing is like nothing."""
-    return values.found.get(_folded(wanted), [])
+    return values.found.get(wanted.casefold(), []) if wanted else []
 
 
 def _folded(text: str | None) -> str:
     return (text or "").casefold()
 
 
-def _sumifs(values: list[Any], *pairs: Any) -> Decimal | None:
-    return _sum([values[row] for row in _matches(pairs)])
+def _sumif(column: Texts, wanted: str | None, values: list[Decimal | None]) -> Decimal | None:
+    return _added(values, _found(column, wanted))
+
+
+def _sumifs(values: list[Decimal | None], *pairs: Any) -> Decimal | None:
+    return _added(values, _matches(pairs))
+
+
+def _added(values: list[Decimal | None], rows: list[int]) -> Decimal | None:
+    amounts = [x for row in rows if isinstance(x := values[row], Decimal)]
+    return sum(amounts, ZERO) if amounts else None
 
 
 def _match(wanted: str | None, values: Texts, _: Decimal) -> Decimal:
@@ -97,7 +109,7 @@ def _said(text: str | None) -> Decimal:
 
 
 def _number(value: Decimal | None) -> Decimal:
-    return value if value is not None else Decimal(0)
+    return value if value is not None else ZERO
 
 
 def _listed(*words: str) -> str:
@@ -111,23 +123,23 @@ def _where(pairs: tuple[str, ...]) -> str:
 FUNCTIONS = {
     "SUM": Function("(A)*", "n", _sum, lambda *w: f"{_listed(*w)}之和"),
     "SUMIF": Function(
-        "TtN", "n", lambda r, x, values: _sumifs(values, r, x),
+        "TtN", "n", _sumif,
         lambda r, x, values: f"{values}中{r}为{x}的各行之和",
     ),
     "SUMIFS": Function(
         "N(Tt)*", "n", _sumifs, lambda values, *pairs: f"{values}中{_where(pairs)}的各行之和"
     ),
     "COUNTIF": Function(
-        "Tt", "n", lambda r, x: Decimal(len(_matches((r, x)))), lambda r, x: f"{r}中{x}的个数"
+        "Tt", "n", lambda r, x: Decimal(len(_found(r, x))), lambda r, x: f"{r}中{x}的个数"
     ),
     "COUNTIFS": Function(
         "(Tt)*", "n", lambda *pairs: Decimal(len(_matches(pairs))),
         lambda *pairs: f"{_where(pairs)}的个数",
     ),
     "ABS": Function("n", "n", lambda x: abs(_number(x)), lambda x: f"{x}的绝对值"),
-    "MAX": Function("(A)*", "n", lambda *v: max(_amounts(v), default=Decimal(0)),
+    "MAX": Function("(A)*", "n", lambda *v: max(_amounts(v), default=ZERO),
                     lambda *w: f"{_listed(*w)}的最大值"),
-    "MIN": Function("(A)*", "n", lambda *v: min(_amounts(v), default=Decimal(0)),
+    "MIN": Function("(A)*", "n", lambda *v: min(_amounts(v), default=ZERO),
                     lambda *w: f"{_listed(*w)}的最小值"),
     "ROUND": Function("nc", "n", lambda x, d: rounded(_number(x), int(d)),
                       lambda x, d: f"{x}（保留{d}位小数）"),

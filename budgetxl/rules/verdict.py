@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from decimal import Decimal
 from typing import NamedTuple
 
@@ -9,9 +10,11 @@ from budgetxl.amount import ZERO, rounded
 from budgetxl.fault import Verdict
 from budgetxl.place import Place
 from budgetxl.rules.bind import Rule
-from budgetxl.rules.calculate import COMPARE, Ats
-from budgetxl.rules.evaluate import Figures, Undecided
+from budgetxl.rules.calculate import STABLE, chosen, holding
+from budgetxl.rules.evaluate import Figures
+from budgetxl.rules.family import Family
 from budgetxl.rules.functions import Missing
+from budgetxl.rules.leaves import Amounts, Ats, Undecided
 from budgetxl.rules.tree import At, Cell, Compare, Here
 
 
@@ -37,21 +40,64 @@ class Outcome(NamedTuple):
         return self.left - self.right
 
 
+Judgement = Outcome | Verdict
+"""An outcome; or the verdict alone where that is all there is to say.
+
+Nearly all rules hold nearly everywhere: it is the others that somebody will look at.
+"""
+
+
 def judge(rule: Rule, figures: Figures, at: At = At()) -> Outcome:
     """What becomes of ``rule``, at a detail row and on a form if it speaks of each of them."""
-    [outcome] = judged(rule, figures, (at,))
+    [outcome] = in_full(rule, figures, (at,))
     return outcome
 
 
-def judged(rule: Rule, figures: Figures, ats: Ats) -> list[Outcome]:
-    """What becomes of ``rule`` at each of these rows and forms."""
+def in_full(rule: Rule, figures: Figures, ats: Ats) -> Iterator[Outcome]:
+    """What becomes of ``rule`` at each of these rows and forms, with both sides where it holds."""
+    family = rule.alone
+    judgements = judged(family, figures, ats)
+    holds = [family.has_gap and each is Verdict.HOLDS for each in judgements]
+    sides = _sides(family, figures, chosen(ats, holds))
+    for at, judgement, has_sides in zip(ats, judgements, holds):
+        if isinstance(judgement, Outcome):
+            yield judgement
+        else:
+            both = next(sides) if has_sides else (None, None)
+            yield Outcome(rule, _shown(rule, figures, at), judgement, *both)
+
+
+def _sides(family: Family, figures: Figures, ats: Ats) -> Iterator[tuple[Decimal, Decimal]]:
+    """Both sides of what ``family`` compares, rounded as compared."""
+    places = figures.book.format.decimals
+    for a, b in zip(*(side(figures, ats) for side in family.sides)) if ats else ():
+        yield rounded(a or ZERO, places), rounded(b or ZERO, places)
+
+
+def judged(family: Family, figures: Figures, ats: Ats) -> list[Judgement]:
+    """What becomes of the rules of ``family``, or of its one rule at each of these places.
+
+    Those that cannot be decided are set aside, and the others judged again, together. Where it
+    is not said which they are, that is found by halves.
+    """
+    if not ats:
+        return []
     try:
-        return _judged(rule, figures, ats)
-    except (Undecided, Missing) as reason:
-        if len(ats) == 1:
-            place = _shown(rule, figures, ats[0])
-            return [Outcome(rule, place, Verdict.UNDECIDED, reason=str(reason))]
-    return [judge(rule, figures, at) for at in ats]
+        return _judged(family, figures, ats)
+    except Undecided as undecided:
+        reasons = undecided.reasons
+    except Missing as missing:
+        if len(ats) > 1:
+            half = len(ats) // 2
+            return [*judged(family, figures, ats[:half]), *judged(family, figures, ats[half:])]
+        reasons = {ats[0]: str(missing)}
+    others = iter(judged(family, figures, tuple(at for at in ats if at not in reasons)))
+    return [_undecided(family.rule(at), figures, at, reasons[at]) if at in reasons
+            else next(others) for at in ats]
+
+
+def _undecided(rule: Rule, figures: Figures, at: At, reason: str) -> Outcome:
+    return Outcome(rule, _shown(rule, figures, at), Verdict.UNDECIDED, reason=reason)
 
 
 def _shown(rule: Rule, figures: Figures, at: At) -> Place:
@@ -62,57 +108,73 @@ def _shown(rule: Rule, figures: Figures, at: At) -> Place:
     return figures.place(place, at) if at.form else place
 
 
-def _judged(rule: Rule, figures: Figures, ats: Ats) -> list[Outcome]:
-    for node in rule.needed:
-        for at, value in zip(ats, figures.here(node.table, node.column, ats)):
-            if not value:
-                raise Undecided(f"{_where(node, figures, at).words()} 未填")
-    if rule.condition is None:
-        return _decided(rule, figures, ats)
-    speaks = rule.condition(figures, ats)
-    decided = iter(_decided(rule, figures, tuple(at for at, true in zip(ats, speaks) if true)))
-    return [next(decided) if true
-            else Outcome(rule, _shown(rule, figures, at), Verdict.NOT_APPLICABLE)
-            for at, true in zip(ats, speaks)]
+def _judged(family: Family, figures: Figures, ats: Ats) -> list[Judgement]:
+    for node, values in family.needed:
+        found = zip(ats, values(figures, ats))
+        if lacking := {at: f"{_where(node, figures, at).words()} 未填"
+                       for at, value in found if not value}:
+            raise Undecided("", lacking)
+    if family.condition is None:
+        return _decided(family, figures, ats)
+    speaks = family.condition(figures, ats)
+    decided = iter(_decided(family, figures, chosen(ats, speaks)))
+    return [next(decided) if true else Verdict.NOT_APPLICABLE for true in speaks]
 
 
-def _decided(rule: Rule, figures: Figures, ats: Ats) -> list[Outcome]:
-    """Where the rule speaks, whether it holds."""
+def _decided(family: Family, figures: Figures, ats: Ats) -> list[Judgement]:
+    """Where the rules speak, whether they hold."""
     if not ats:
         return []
-    if rule.sides is None or not rule.compares_amounts:
-        return [Outcome(rule, _shown(rule, figures, at),
-                        Verdict.HOLDS if truth else Verdict.BROKEN)
-                for at, truth in zip(ats, rule.calculation(figures, ats))]
-    sides = zip(rule.sides[0](figures, ats), rule.sides[1](figures, ats))
-    return [_compared(rule, figures, at, both) for at, both in zip(ats, sides)]
+    if not family.compares_amounts:
+        return [Verdict.HOLDS if truth else _broken(family.rule(at), figures, at)
+                for at, truth in zip(ats, family.calculation(figures, ats))]
+    says = family.first.says
+    assert isinstance(says, Compare)
+    left, right = _calculated(family, figures, ats)
+    truths = holding(says.operator, left, right, figures.book.format.decimals)
+    return [Verdict.HOLDS if truth else _unlike(family.rule(at), figures, at, (a, b))
+            for at, truth, a, b in zip(ats, truths, left, right)]
 
 
-def _compared(
+def _calculated(family: Family, figures: Figures, ats: Ats) -> tuple[Amounts, Amounts]:
+    """Both sides. That of a total which nobody states is the other, and calculated once."""
+    left, right = family.sides
+    if not family.first.text.fills:
+        return left(figures, ats), right(figures, ats)
+    totals = [_shown(family.rule(at), figures, at) for at in ats]
+    if not figures.submission.unusable.keys().isdisjoint(totals):
+        return left(figures, ats), right(figures, ats)  # of two reasons the left one is told
+    filling = right(figures, ats)
+    figures.fill(totals, filling)
+    return left(figures, ats), filling
+
+
+def _broken(rule: Rule, figures: Figures, at: At) -> Outcome:
+    return Outcome(rule, _shown(rule, figures, at), Verdict.BROKEN)
+
+
+def _unlike(
     rule: Rule, figures: Figures, at: At, sides: tuple[Decimal | None, Decimal | None]
 ) -> Outcome:
-    says, place, places = rule.says, _shown(rule, figures, at), figures.book.format.decimals
+    """Where amounts do not compare as they should: why, and by how much."""
+    says, places = rule.says, figures.book.format.decimals
     assert isinstance(says, Compare)
-    left, right = rounded(sides[0] or ZERO, places), rounded(sides[1] or ZERO, places)
-    holds = COMPARE[says.operator](left, right)
-    if not rule.has_gap:
-        return Outcome(rule, place, Verdict.HOLDS if holds else Verdict.BROKEN)
-    if holds:
-        return Outcome(rule, place, Verdict.HOLDS, left, right)
+    if not rule.alone.has_gap:
+        return _broken(rule, figures, at)
     for side, value in ((says.left, sides[0]), (says.right, sides[1])):
         elsewhere = isinstance(side, Cell) and side.book
         if value is None and isinstance(side, (Cell, Here)) and not elsewhere:
-            _needed(_where(side, figures, at), figures)
-    slack = _slack(says, figures, at) if figures.submission.stated else ZERO
-    explained = abs(left - right) < slack and says.operator in ("=", "<=", ">=")
+            # an input that stands alone on one side and is blank
+            if not figures.book.filler(place := _where(side, figures, at)):
+                return _undecided(rule, figures, at, f"{place.words()} 未填")
+    left, right = rounded(sides[0] or ZERO, places), rounded(sides[1] or ZERO, places)
+    try:
+        slack = _slack(says, figures, at) if figures.submission.stated else ZERO
+    except (Undecided, Missing) as reason:
+        return _undecided(rule, figures, at, str(reason))
+    explained = abs(left - right) < slack and says.operator in STABLE
     verdict = Verdict.HOLDS if explained else Verdict.BROKEN
-    return Outcome(rule, place, verdict, left, right, slack)
-
-
-def _needed(place: Place, figures: Figures) -> None:
-    """An input that stands alone on one side and is blank leaves the rule undecided."""
-    if not figures.book.filler(place):
-        raise Undecided(f"{place.words()} 未填")
+    return Outcome(rule, _shown(rule, figures, at), verdict, left, right, slack)
 
 
 def _where(node: Cell | Here, figures: Figures, at: At) -> Place:

@@ -1,0 +1,138 @@
+"""Rules that say the same of different cells, which are judged together.
+
+``each`` makes one line of its rules file into dozens of rules: calculated one by one, each would
+cost as much as a rule over all rows of a table.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+from budgetxl.rules.calculate import calculation
+from budgetxl.rules.leaves import Ats, Calculation
+from budgetxl.rules.tree import (
+    Arithmetic,
+    At,
+    Call,
+    Cell,
+    Collected,
+    Column,
+    Compare,
+    Here,
+    Label,
+    Node,
+    Rows,
+    children,
+    compares_amounts,
+    has_gap,
+)
+
+if TYPE_CHECKING:
+    from budgetxl.rules.bind import Rule
+
+
+@dataclass(frozen=True, eq=False)
+class Family:
+    """One rule; or several that differ only in the cells they name, by their numbers.
+
+    Where there are several, the number of each travels as the row of its ``At``.
+    """
+
+    rules: tuple[Rule, ...]
+
+    @property
+    def first(self) -> Rule:
+        """The rule that the others are like."""
+        return self.rules[0]
+
+    def rule(self, at: At) -> Rule:
+        """The rule that is calculated at ``at``."""
+        return self.rules[at.row or 0] if len(self.rules) > 1 else self.rules[0]
+
+    @cached_property
+    def members(self) -> Ats:
+        """Where rules are calculated that speak neither of rows nor of forms."""
+        if len(self.rules) == 1:
+            return (At(),)
+        return tuple(At(number) for number in range(len(self.rules)))
+
+    @cached_property
+    def needed(self) -> tuple[tuple[Here, Calculation], ...]:
+        """The cells of a row without which nothing can be decided, to be calculated."""
+        return tuple((node, calculation(node)) for node in self.first.needed)
+
+    @cached_property
+    def calculation(self) -> Calculation:
+        """What they say, to be calculated."""
+        return calculation(*(rule.says for rule in self.rules))
+
+    @cached_property
+    def condition(self) -> Calculation | None:
+        """When they speak, to be calculated; None for always."""
+        conditions = [rule.when for rule in self.rules if rule.when is not None]
+        return calculation(*conditions) if conditions else None
+
+    @cached_property
+    def sides(self) -> tuple[Calculation, Calculation]:
+        """Both sides of what they compare, to be calculated."""
+        compared = [rule.says for rule in self.rules if isinstance(rule.says, Compare)]
+        return (calculation(*(says.left for says in compared)),
+                calculation(*(says.right for says in compared)))
+
+    @cached_property
+    def compares_amounts(self) -> bool:
+        """Whether they hold amounts against each other."""
+        return compares_amounts(self.first.says)
+
+    @cached_property
+    def has_gap(self) -> bool:
+        """Whether by how much one is broken says anything."""
+        return has_gap(self.first.says)
+
+
+def families(rules: Iterable[Rule]) -> tuple[Family, ...]:
+    """``rules`` in their order, those together that follow each other and are alike."""
+    found: list[list[Rule]] = []
+    for rule in rules:
+        if found and _are_alike(found[-1][0], rule):
+            found[-1].append(rule)
+        else:
+            found.append([rule])
+    return tuple(Family(tuple(each)) if len(each) > 1 else each[0].alone for each in found)
+
+
+def _are_alike(one: Rule, other: Rule) -> bool:
+    """Whether these are lines of one rule, neither of which speaks of rows or forms."""
+    texts = (one.text, other.text)
+    if len({(text.id, text.fills, text.other) for text in texts}) > 1:
+        return False
+    if any(rule.by_row or rule.by_form for rule in (one, other)):
+        return False
+    return len(one.parts) == len(other.parts) and all(map(_has_shape, one.parts, other.parts))
+
+
+def _has_shape(one: Node, other: Node) -> bool:
+    """Whether two nodes are the same but for the cells that they name."""
+    if type(one) is not type(other) or _trait(one) != _trait(other):
+        return False
+    return all(map(_has_shape, children(one), children(other)))
+
+
+def _trait(node: Node) -> object:
+    """What rules of one family have in common at ``node``."""
+    if isinstance(node, Cell):
+        return node.money, node.book
+    if isinstance(node, (Column, Collected)):
+        return node.money
+    if isinstance(node, (Label, Rows)):
+        return None
+    if isinstance(node, Call):
+        return node.function, len(node.arguments)
+    if isinstance(node, Compare):
+        return node.operator, node.money
+    if isinstance(node, Arithmetic):
+        return node.operator
+    return node
