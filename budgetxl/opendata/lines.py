@@ -1,10 +1,7 @@
-"""What stands in one printed detail row: a row of the submission, or one that sums up others."""
+"""Which row of the submission a printed detail row is, and of what level."""
 
 from __future__ import annotations
 
-from decimal import Decimal
-
-from budgetxl.amount import ZERO
 from budgetxl.formats import Table
 from budgetxl.place import Place
 from budgetxl.publication import Line
@@ -31,27 +28,3 @@ def source(figures: Figures, table: Table, place: Place) -> Place:
             if figures.level(table.name, place.row, place.form) == group.level:
                 return place._replace(column=group.by)
     return place
-
-
-def made(figures: Figures, table: Table, column: str, line: Line) -> Decimal | str | None:
-    """What ``column`` shows in a row that is not in the submission.
-
-    Such a row sums up others, exactly; or it shows the words that an empty form carries.
-    """
-    detail, spec = table.detail, table.columns[column]
-    assert detail is not None
-    if line.words:
-        names = [merged.name for merged in detail.merged]
-        return dict(zip(names, line.words, strict=True)).get(column)
-    if spec.is_money:
-        found = [figures.value(Place(table.name, row, column)) for row in line.rows]
-        amounts = [value for value in found if value is not None]
-        return sum(amounts, ZERO) if amounts else None
-    group = detail.groups[line.depth]
-    first: str | None = figures.value(Place(table.name, line.rows[0], group.by))
-    if group.digits and first and spec.of == group.by:
-        codes = figures.book.format.codes[table.columns[group.by].codes]
-        return codes.name(first[: group.digits])
-    if group.digits and first and column == group.by:
-        return first[: group.digits]
-    return first if column == group.shown_in else None

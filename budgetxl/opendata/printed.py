@@ -12,11 +12,11 @@ from decimal import ROUND_DOWN, Decimal
 from budgetxl.amount import KEPT_DECIMALS, ZERO
 from budgetxl.formats import Table
 from budgetxl.opendata.body import Body, Spot, Spots, amounts_of, body_of
-from budgetxl.opendata.lines import level, made, source
+from budgetxl.opendata.lines import level, source
 from budgetxl.opendata.record import Cell, Printed, Record
 from budgetxl.opendata.words import distinct
 from budgetxl.place import Place
-from budgetxl.publication import Line, lines_of
+from budgetxl.publication import Line, lines_of, made
 from budgetxl.rules import Figures, Undecided
 
 DIGITS = 24

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from decimal import Decimal
 from typing import NamedTuple
 
-from budgetxl.amount import ZERO, rounded
+from budgetxl.amount import ZERO
 from budgetxl.formats import Detail, Table
 from budgetxl.place import Place
 from budgetxl.rules import Figures
@@ -88,23 +89,25 @@ def _keys(figures: Figures, table: Table, detail: Detail, row: int) -> tuple[obj
     return tuple(keys)
 
 
-def sum_of(figures: Figures, table: Table, place: Place, line: Line) -> object:
-    """A cell of a row that sums up others: its code and name, or a figure."""
-    detail, spec = table.detail, table.columns[place.column]
+def made(figures: Figures, table: Table, column: str, line: Line) -> Decimal | str | None:
+    """What ``column`` shows in a row that is not in the submission.
+
+    Such a row sums up others, exactly; or it shows the words that an empty form carries.
+    """
+    detail, spec = table.detail, table.columns[column]
     assert detail is not None
-    group = detail.groups[line.depth]
-    first = figures.value(Place(table.name, line.rows[0], group.by))
+    if line.words:
+        names = [merged.name for merged in detail.merged]
+        return dict(zip(names, line.words, strict=True)).get(column)
     if spec.is_money:
-        found = [figures.value(Place(table.name, row, spec.name)) for row in line.rows]
+        found = [figures.value(Place(table.name, row, column)) for row in line.rows]
         amounts = [value for value in found if value is not None]
-        return rounded(sum(amounts, ZERO), figures.book.format.decimals) if amounts else None
-    if group.shown_in == spec.name:
-        return first
-    if not group.digits or not first:  # of rows without a code there is nothing to say
-        return None
-    if spec.name == group.by:
-        return first[: group.digits]
-    if spec.of == group.by:
+        return sum(amounts, ZERO) if amounts else None
+    group = detail.groups[line.depth]
+    first: str | None = figures.value(Place(table.name, line.rows[0], group.by))
+    if group.digits and first and spec.of == group.by:
         codes = figures.book.format.codes[table.columns[group.by].codes]
         return codes.name(first[: group.digits])
-    return None
+    if group.digits and first and column == group.by:
+        return first[: group.digits]
+    return first if column == group.shown_in else None

@@ -13,7 +13,7 @@ from budgetxl.amount import rounded
 from budgetxl.formats import Column, Format, Table
 from budgetxl.layout import Box
 from budgetxl.place import Place
-from budgetxl.publication.lines import Line, lines_of, sum_of
+from budgetxl.publication.lines import Line, lines_of, made
 from budgetxl.rules import Figures
 
 EMPTY_ROWS = 5
@@ -69,12 +69,9 @@ class Page:
 
     def _in_line(self, gap: Gap, place: Place, line: Line) -> object:
         table = self.format.tables[place.table]
-        if line.words and table.detail:
-            names = [column.name for column in table.detail.merged]
-            words = dict(zip(names, line.words, strict=True))
-            return words.get(place.column)
         if line.row is None:
-            return sum_of(self.figures, table, place, line)
+            value = made(self.figures, table, place.column, line)
+            return rounded(value, self.format.decimals) if isinstance(value, Decimal) else value
         place = Place(place.table, line.row, place.column, self.form)
         for group in table.detail.groups if table.detail else ():
             if group.shown_in == place.column:
