@@ -127,7 +127,8 @@ class Cluster(Executor):
     def submit(self, fn: Callable[..., Any], /, *args: Any, **kwargs: Any) -> Future[Any]:
         """Gives the work to the cluster, anew even if the same was done before."""
         there = self._client.submit(fn, *args, pure=False, **kwargs)
-        return asyncio.run_coroutine_threadsafe(self._outcome(there), self._client.loop.asyncio_loop)
+        loop = self._client.loop.asyncio_loop
+        return asyncio.run_coroutine_threadsafe(self._outcome(there), loop)
 
     async def _outcome(self, there: Any) -> Any:
         try:
