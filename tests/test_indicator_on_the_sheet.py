@@ -20,6 +20,7 @@ from budgetxl.amount import stored
 from budgetxl.indicator import AFTER, BEFORE, LETTERS, numbers, read
 from budgetxl.layout.values import HEADINGS, formulas
 from budgetxl.rules.functions import PORTABLE
+from budgetxl.template.readings import Arrays
 from tests.libreoffice import Office
 from tests.test_indicator import WRITTEN
 
@@ -50,11 +51,14 @@ def built(path: Path) -> Path:
     with xlsxwriter.Workbook(path) as workbook:
         source, helper = workbook.add_worksheet(SOURCE), workbook.add_worksheet(HELPER)
         source.write_column(0, 1, range(1, LETTERS + 1))
+        letters = f"{SOURCE}!$B$1:$B${LETTERS}"
+        arrays = Arrays(formulas(f"{SOURCE}!$A$1", 0, letters).values())
+        arrays.draw(helper, len(HEADINGS) + 1)
         for row, text in enumerate(TEXTS):
             source.write_string(row, 0, text)
-            columns = formulas(f"{SOURCE}!$A${row + 1}", row, f"{SOURCE}!$B$1:$B${LETTERS}")
+            columns = formulas(f"{SOURCE}!$A${row + 1}", row, letters)
             for column, formula in enumerate(columns.values()):
-                helper.write_formula(row, column, f"={formula}", None, "")
+                helper.write_formula(row, column, f"={arrays.replaced(formula)}", None, "")
     return path
 
 
@@ -62,7 +66,8 @@ def built(path: Path) -> Path:
 def test_the_sheet_reads_as_python_does(office: Office, tmp_path: Path) -> None:
     [made] = office.recalculate([built(tmp_path / "values.xlsx")], tmp_path / "made")
     sheet = openpyxl.load_workbook(made, data_only=True)[HELPER]
-    found = {text: given([c.value for c in cells]) for text, cells in zip(TEXTS, sheet.iter_rows())}
+    rows = sheet.iter_rows(max_col=len(HEADINGS), values_only=True)
+    found = {text: given(list(cells)) for text, cells in zip(TEXTS, rows)}
     expected = {text: said(text) for text in TEXTS}
     assert len(TEXTS) > 900
     assert {t: (found[t], expected[t]) for t in TEXTS if found[t] != expected[t]} == {}

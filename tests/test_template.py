@@ -21,10 +21,10 @@ from openpyxl.formula.translate import Translator
 from openpyxl.utils.cell import range_boundaries
 
 from budgetxl import cli, formats, rules
-from budgetxl.layout import Layout, live
+from budgetxl.layout import FIGURE_COLUMN, Layout, live
 from budgetxl.layout.drawing import Pen
-from budgetxl.place import a1
-from budgetxl.rules.formula import state
+from budgetxl.place import Place, a1
+from budgetxl.rules.formula import BRACKETS, state
 from budgetxl.rules.functions import PORTABLE
 from budgetxl.rules.tree import At
 from budgetxl.submission import from_data, read_data
@@ -508,11 +508,13 @@ def test_formulas_name_sheets_that_exist(any_template):
 
 def test_names_are_names_and_cover_a_list_without_gaps(blank):
     workbook = blank.workbook
-    lists = {name: defined for name, defined in workbook.defined_names.items()
-             if not name.startswith("BX_")}
-    assert len({name.casefold() for name in lists}) == 12
+    names = workbook.defined_names
+    assert len({name.casefold() for name in names}) == len(names)
+    assert all(re.fullmatch(r"[^\W\d]\w{0,254}", name) for name in names)
+    lists = {name: defined for name, defined in names.items()
+             if name.rpartition("_")[0] in blank.layout.format.codes}
+    assert len(lists) == 12
     for name, defined in lists.items():
-        assert re.fullmatch(r"[^\W\d]\w{0,254}", name)
         [(sheet, area)] = defined.destinations
         left, top, right, bottom = range_boundaries(area)
         assert (sheet, left, top) == ("科目表", right, 2), name
@@ -565,12 +567,15 @@ def made_for(layout, band, row, form):
     if side.level >= 0:
         yield side.level, live.level(layout, name, row, form)
     yield from live.parts(layout, name, row, form)
+    used = f'{live.used_cell(layout, name, row, form)}="打印"'
+    for (text, heading), column in side.readings.items():
+        yield column, f'IF({used},{layout.reading(Place(name, row, text, form), heading)},"")'
     for column, rule in enumerate(side.rules, start=side.rules_from):
-        layout.at = layout.sheet_name(name, form)
-        meant = f'{live.used_cell(layout, name, row, form)}="打印"'
+        meant = used
         if side.level >= 0 and rule.level:
             meant = f'{a1(band.first + row, side.level)}="{rule.level}"'
-        yield column, f'IF({meant},{state(rule, layout, At(row, form))},"")'
+        with layout.by_name(layout.sheet_name(name, form)):
+            yield column, f'IF({meant},{state(rule, layout, At(row, form))},"")'
 
 
 def test_every_check_formula_is_the_one_made_for_its_row(any_template):
@@ -624,6 +629,74 @@ def test_a_shared_formula_has_all_of_its_range_in_one_column(any_template):
     details = {name for name, sheet in any_template.layout.sheets.items()
                if any(band.details > 1 for band in sheet.bands.values())}
     assert named - {"读数"} == details
+
+
+def test_the_check_of_a_rule_is_written_once_for_all_rows(any_template):
+    """But where rows differ, since some state a total."""
+    layout = any_template.layout
+    stated = {place.table for place in inputs_of(any_template) if isinstance(place.row, int)}
+    shared = {(name, cell) for name, _, _, cells in shared_formulas(any_template) for cell in cells}
+    for name, sheet in layout.sheets.items():
+        for band in sheet.bands.values():
+            side = layout.sides[band.table.name]
+            for i, rule in enumerate(() if band.table.name in stated else side.rules):
+                for row in (band.first, band.last):
+                    assert (name, a1(row, side.rules_from + i)) in shared, rule.id
+
+
+def test_a_check_by_names_says_what_it_would_say_by_addresses(any_template):
+    """What each name stands for, put in its place; what is read in a text, where it is read."""
+    layout = replace(any_template.layout, inputs=inputs_of(any_template))
+    workbook = any_template.workbook
+    meant = {name: defined.attr_text for name, defined in workbook.defined_names.items()}
+    seen = set()
+
+    def address(found):
+        seen.add(found[0])
+        return found[1] or meant.get(found[0], found[0])
+
+    for name, sheet in layout.sheets.items():
+        for band in sheet.bands.values():
+            side, table = layout.sides[band.table.name], band.table.name
+            for rule in side.rules if band.details else ():
+                at = At(0, sheet.form)
+                with layout.by_name(name):
+                    text = state(rule, layout, at)
+                layout.at = name
+                plain = state(rule, layout, at)
+                read = {f"${a1(band.first, column)}": layout.reading(
+                    Place(table, 0, words, sheet.form), heading)
+                    for (words, heading), column in side.readings.items()}
+                text = re.sub(r'("[^"]*")|(?<!!)\$[A-Z]+[0-9]+',
+                              lambda found: read.get(found[0], found[0]), text)
+                text = re.sub(r'("[^"]*")|[^\W\d]\w*', address, text)
+                plain = plain.replace("{" + ",".join(f'"{p}"' for p in BRACKETS) + "}",
+                                      meant.get("括号", ""))
+                for place, row in loose(layout, sheet.form):
+                    cell = a1(row, FIGURE_COLUMN, absolute=True)
+                    plain = plain.replace(layout.loose_figure(place), f"读数!{cell}")
+                assert text == plain, (name, rule.id)
+    lists = {name for name in meant if name.rpartition("_")[0] in layout.format.codes}
+    assert seen | lists >= {name for name in meant if not name.startswith(("BX_", "序号"))}
+
+
+def loose(layout, form):
+    """The cells of a form in which an amount may stand with its unit, and their rows on 读数."""
+    return [(place, row) for place, row in layout.readings.items()
+            if place.form == form and layout.is_loose(place)]
+
+
+def test_an_amount_with_its_unit_is_read_once_for_all_rows(blank):
+    layout = blank.layout
+    layout.at = "读数"
+    cells = [(blank.workbook["读数"][a1(row, FIGURE_COLUMN)].value, layout.loose_figure(place))
+             for form in range(10) for place, row in loose(layout, form)]
+    assert len(cells) == 30 and all(found == f"={made}" for found, made in cells)
+
+
+def test_brackets_of_both_widths_stand_where_names_are_compared(blank):
+    [(sheet, area)] = blank.workbook.defined_names["括号"].destinations
+    assert tuple(cell.value for [cell] in blank.workbook[sheet][area]) == BRACKETS
 
 
 def test_what_is_shared_is_what_excel_shares(any_template):

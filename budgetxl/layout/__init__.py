@@ -1,5 +1,6 @@
 """The one arithmetic of rows and columns, used by whoever writes and whoever reads."""
 
+from budgetxl.layout.addresses import FIGURE_COLUMN, Layout
 from budgetxl.layout.band import Box
 from budgetxl.layout.results import RESULTS_SHEET
 from budgetxl.layout.sheet import Sheet
@@ -10,13 +11,13 @@ from budgetxl.layout.workbook import (
     PANEL_SHEET,
     READINGS_SHEET,
     STAMP_SHEET,
-    Layout,
     Side,
 )
 
 __all__ = [
     "CHECKS_SHEET",
     "CODES_SHEET",
+    "FIGURE_COLUMN",
     "GUIDE_SHEET",
     "PANEL_SHEET",
     "READINGS_SHEET",

@@ -8,7 +8,8 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 
-from budgetxl.layout.workbook import DEPARTMENT_CELL, GUIDE_SHEET, SPARE, USED, Layout
+from budgetxl.layout.addresses import Layout
+from budgetxl.layout.workbook import DEPARTMENT_CELL, GUIDE_SHEET, SPARE, USED
 from budgetxl.place import Place, a1, on_sheet
 from budgetxl.rules.names import CODE, NAME
 from budgetxl.rules.formula import formula

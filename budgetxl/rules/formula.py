@@ -79,6 +79,9 @@ class Sheets(Protocol):
     def letters(self) -> str:
         """A range holding 1, 2, 3 …: the letters of a name."""
 
+    def brackets(self) -> str:
+        """What holds ``BRACKETS``: a range, or the texts themselves."""
+
     def numbered(self, table: str, collected: bool) -> tuple[str, int]:
         """A range holding 1, 2, 3 … as long as a column of the table or its list; how long."""
 
@@ -91,6 +94,9 @@ class Sheets(Protocol):
 
 READINGS = {"NUMBERS": "个数", "NUMBER": "数值", "UNIT": "单位", "OPERATOR": "符号"}
 """The functions that a sheet calculates beside its forms, and where."""
+
+BRACKETS = ("(（", "（(", ")）", "）)")
+"""Pairs of letters that are the same in a text."""
 
 
 def formula(node: Node, sheets: Sheets, at: At = At()) -> str:
@@ -267,7 +273,7 @@ def _compare(node: Compare, sheets: Sheets, at: At) -> str:
     left, right = (formula(side, sheets, at) for side in (node.left, node.right))
     if any(isinstance(s, Text) and not set(s.value) & set("()（）") for s in (node.left, node.right)):
         return f"{left}{node.operator}{right}"
-    same = _same_text(left, right, sheets.letters())
+    same = _same_text(left, right, sheets)
     return same if node.operator == "=" else f"NOT({same})"
 
 
@@ -278,10 +284,11 @@ def rounded(node: Node, sheets: Sheets, at: At = At()) -> str:
     return f"ROUND({formula(node, sheets, at)},{sheets.decimals})"
 
 
-def _same_text(left: str, right: str, letters: str) -> str:
+def _same_text(left: str, right: str, sheets: Sheets) -> str:
     """Equal letter by letter, a full-width bracket being the same as a half-width one."""
+    letters = sheets.letters()
     a, b = f"MID({left},{letters},1)", f"MID({right},{letters},1)"
-    brackets = f'ISNUMBER(MATCH({a}&{b},{{"(（","（(",")）","）)"}},0))'
+    brackets = f"ISNUMBER(MATCH({a}&{b},{sheets.brackets()},0))"
     return f"SUMPRODUCT(({a}<>{b})*(1-{brackets}))=0"
 
 

@@ -20,11 +20,11 @@ from budgetxl.layout import (
     RESULTS_SHEET,
     STAMP_SHEET,
     Layout,
-    values,
 )
 from budgetxl.layout.drawing import CREATED, Pen
 from budgetxl.place import a1, on_sheet
 from budgetxl.rules import Figures, Rulebook
+from budgetxl.rules.formula import BRACKETS
 from budgetxl.submission import Submission
 from budgetxl.template.checks import Checks
 from budgetxl.template.forms import Form
@@ -34,7 +34,7 @@ from budgetxl.template.list import draw_index
 from budgetxl.template.macros import ribbon
 from budgetxl.template.package import finish
 from budgetxl.template.panel import Panel
-from budgetxl.template.shared import below
+from budgetxl.template.readings import draw_readings
 from budgetxl.template.results import define_names, draw_results, mark_forms
 
 DEFAULT_ROWS = 60
@@ -122,6 +122,7 @@ def _draw(
     for worksheet in sheets.values():
         worksheet.set_column(0, KNOWN_COLUMNS - 1, None, pen.format())
     checks = Checks(layout, pen)
+    _draw_codes(sheets[CODES_SHEET], layout, pen)
     draw_guide(sheets[GUIDE_SHEET], layout, pen, submission.department, macros)
     for name in layout.sheets:
         Form(sheets[name], layout, pen, figures, name).draw(checks)
@@ -129,13 +130,12 @@ def _draw(
         draw_index(sheets[index.name], layout, pen, figures, index)
     checks.draw(sheets[CHECKS_SHEET])
     Panel(layout, pen, checks).draw(sheets[PANEL_SHEET])
-    _draw_codes(workbook, layout, pen)
     if layout.readings:
-        _draw_readings(sheets[READINGS_SHEET], layout, pen)
+        draw_readings(sheets[READINGS_SHEET], layout, pen)
     _draw_stamp(sheets[STAMP_SHEET], layout, pen)
     draw_results(sheets[RESULTS_SHEET], layout, pen)
     mark_forms(sheets, layout, pen)
-    define_names(pen)
+    define_names(pen, layout)
     for worksheet in sheets.values():
         _protect(worksheet)
     for name in (CODES_SHEET, READINGS_SHEET):
@@ -169,35 +169,17 @@ def _protect(worksheet: Worksheet) -> None:
     worksheet.protect("", {"autofilter": True, "format_columns": True, "format_rows": True})
 
 
-def _draw_codes(workbook: xlsxwriter.Workbook, layout: Layout, pen: Pen) -> None:
-    worksheet = workbook.get_worksheet_by_name(CODES_SHEET)
+def _draw_codes(worksheet: Worksheet, layout: Layout, pen: Pen) -> None:
+    """The code lists, by names that drop-down lists know, and what checks of texts look up."""
     look, head = pen.format(num_format="@"), pen.format(bold=True)
     for block in layout.code_blocks.values():
         for i, (heading, texts) in enumerate(block.columns):
             worksheet.write_string(0, block.first + i, heading, head)
             worksheet.write_column(1, block.first + i, texts, look)
             cells = f"{a1(1, block.first + i, True)}:{a1(len(texts), block.first + i, True)}"
-            workbook.define_name(f"{block.codes}_{heading}", f"={CODES_SHEET}!{cells}")
+            layout.names.of(on_sheet(CODES_SHEET, cells), block.codes, heading)
     worksheet.write_column(1, layout.letters_column, range(1, layout.most_numbered + 1))
-
-
-def _draw_readings(worksheet: Worksheet, layout: Layout, pen: Pen) -> None:
-    """What rules read in a text, letter by letter: nobody need look at it.
-
-    Most formulas name another sheet, or an array, and are written in every row: see ``shared``.
-    """
-    look, head = pen.format(), pen.format(bold=True)
-    layout.at = READINGS_SHEET
-    letters = layout.letters()
-    headings = values.HEADINGS[:-1]  # no rule asks for the kind
-    worksheet.write_row(0, 0, headings, head)
-    formulas = []
-    for place, row in layout.readings.items():
-        cell = on_sheet(layout.sheet_name(place.table, place.form), a1(*layout.position(place)))
-        formulas.append((row, values.formulas(cell, row, letters)))
-    for column, heading in enumerate(headings):
-        for row, text in below((row, each[heading]) for row, each in formulas):
-            worksheet.write_formula(row, column, f"={text}", look, "")
+    worksheet.write_column(1, layout.letters_column + 1, BRACKETS, look)
 
 
 def _draw_stamp(worksheet: Worksheet, layout: Layout, pen: Pen) -> None:

@@ -206,6 +206,7 @@ class Form:
         side, row = self.layout.sides[table.name], self.sheet.bands[table.name].body_top - 1
         columns = {side.state: "校验", side.used: "打印", side.code: "整码", side.level: "级次"}
         columns.update({column: part for part, column in side.parts.items()})
+        columns.update({at: "".join(each) for each, at in side.readings.items()})
         columns.update({side.rules_from + i: rule.id for i, rule in enumerate(side.rules)})
         for column, text in columns.items():
             if column > side.state:
@@ -247,19 +248,29 @@ class Form:
             yield side.level, lambda row: live.level(layout, name, row, form)
         for column in side.parts.values():
             yield column, partial(self._part, band, column)
+        for (text, heading), column in side.readings.items():
+            yield column, partial(self._reading, band, text, heading)
         for column, rule in enumerate(side.rules, start=side.rules_from):
             yield column, partial(self._rule_state, band, rule)
 
     def _part(self, band: Band, column: int, row: int) -> str:
         return dict(live.parts(self.layout, band.table.name, row, self.form))[column]
 
+    def _reading(self, band: Band, text: str, heading: str, row: int) -> str:
+        """What is read in a text of the row, once for all rules of it."""
+        self.layout.at = self.layout.sheet_name(band.table.name, self.form)
+        found = self.layout.reading(Place(band.table.name, row, text, self.form), heading)
+        return f'IF({self._is_used(band, row)},{found},"")'
+
+    def _is_used(self, band: Band, row: int) -> str:
+        return f'{live.used_cell(self.layout, band.table.name, row, self.form)}="{USED}"'
+
     def _rule_state(self, band: Band, rule: Rule, row: int) -> str:
-        side, name, form = self.layout.sides[band.table.name], band.table.name, self.form
-        self.layout.at = self.layout.sheet_name(name, form)
-        test = f'{live.used_cell(self.layout, name, row, form)}="{USED}"'
+        side, test = self.layout.sides[band.table.name], self._is_used(band, row)
         if side.level >= 0 and rule.level:
             test = f'{a1(band.first + row, side.level)}="{rule.level}"'
-        return f'IF({test},{state(rule, self.layout, At(row, form))},"")'
+        with self.layout.by_name(self.layout.sheet_name(band.table.name, self.form)):
+            return f'IF({test},{state(rule, self.layout, At(row, self.form))},"")'
 
     def _shown(self, band: Band, column: int, row: int, filled: bool) -> str:
         """The value that is stored beside a formula, where it is known."""

@@ -96,11 +96,13 @@ def _draw_lines(worksheet: Worksheet, pen: Pen) -> None:
                                  {**line, "format": pen.workbook.add_format(THIN)})
 
 
-def define_names(pen: Pen) -> None:
-    """The names by which macros, marks and Python find the cells."""
+def define_names(pen: Pen, layout: Layout) -> None:
+    """The names by which macros, marks and Python find the cells, and formulas other sheets."""
     for name, cells in names().items():
         pen.workbook.define_name(name, f"={RESULTS_SHEET}!{cells}")
     pen.workbook.define_name("BX_HELP", f"={GUIDE_SHEET}!{a1(0, 0, True)}")
+    for name, reference in layout.names:
+        pen.workbook.define_name(name, f"={reference}")
 
 
 def mark_forms(sheets: dict[str, Worksheet], layout: Layout, pen: Pen) -> None:

@@ -1,0 +1,79 @@
+"""The hidden sheet 读数: what rules read in a text, letter by letter. Nobody need look at it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+
+from xlsxwriter.worksheet import Worksheet
+
+from budgetxl.layout import FIGURE_COLUMN, READINGS_SHEET, Layout, values
+from budgetxl.layout.drawing import Pen
+from budgetxl.place import a1, on_sheet
+from budgetxl.template.shared import below
+
+_ARRAY = re.compile(r'("[^"]*")|\{((?:[^"}]|"[^"]*")*)\}')
+"""A text, in which there is no array, or an array with what it holds."""
+
+_ITEM = re.compile(r'(?:"([^"]*)"|([^",;]+))([,;]?)')
+"""What an array holds: a text or a number, and what parts it from the next."""
+
+
+def draw_readings(worksheet: Worksheet, layout: Layout, pen: Pen) -> None:
+    """A row for each text, and in a row of its own what is said of it in ``layout.values``."""
+    look, head = pen.format(), pen.format(bold=True)
+    headings = values.HEADINGS[:FIGURE_COLUMN]
+    worksheet.write_row(0, 0, [*headings, "金额"], head)
+    with layout.by_name(READINGS_SHEET):
+        letters = layout.letters()
+    formulas = []
+    for place, row in layout.readings.items():
+        cell = on_sheet(layout.sheet_name(place.table, place.form), a1(*layout.position(place)))
+        formulas.append((row, values.formulas(cell, row, letters)))
+        if layout.is_loose(place):
+            text = layout.loose_figure(place)
+            worksheet.write_formula(row, FIGURE_COLUMN, f"={text}", look, "")
+    arrays = Arrays(formulas[0][1].values())
+    arrays.draw(worksheet, FIGURE_COLUMN + 2)
+    for column, heading in enumerate(headings):
+        found = ((row, arrays.replaced(each[heading])) for row, each in formulas)
+        for row, text in below(found):
+            worksheet.write_formula(row, column, f"={text}", look, "")
+
+
+class Arrays:
+    """The arrays in formulas, put into cells: Excel shares no formula that holds an array.
+
+    Those in a row stand below each other, those in a column to the right of them.
+    """
+
+    def __init__(self, formulas: Iterable[str]) -> None:
+        self._items = {
+            found[2]: _ITEM.findall(found[2])
+            for formula in formulas for found in _ARRAY.finditer(formula) if found[2]
+        }
+        self._cells: dict[str, str] = {}
+
+    def draw(self, worksheet: Worksheet, left: int) -> None:
+        """All of them, from column ``left`` on."""
+        upright = {array for array, items in self._items.items() if items[0][2] == ";"}
+        right = left + max(len(self._items[each]) for each in self._items.keys() - upright)
+        top = 0
+        for array, items in self._items.items():
+            if array in upright:
+                row, column, down = 0, right, 1
+                right += 1
+            else:
+                row, column, down = top, left, 0
+                top += 1
+            ends = [(row + down * i, column + (1 - down) * i) for i in range(len(items))]
+            for at, (text, number, _) in zip(ends, items, strict=True):
+                if text:
+                    worksheet.write_string(*at, text)
+                else:
+                    worksheet.write_number(*at, float(number))
+            self._cells[array] = f"{a1(*ends[0], True)}:{a1(*ends[-1], True)}"
+
+    def replaced(self, formula: str) -> str:
+        """``formula`` with the cells that hold its arrays."""
+        return _ARRAY.sub(lambda found: found[1] or self._cells[found[2]], formula)
