@@ -17,8 +17,12 @@ from typing import Any, NamedTuple
 
 from budgetxl.fault import Refusal
 
-_TRY_ONCE = {"distributed.scheduler.allowed-failures": 0}
-"""A task whose worker dies comes back at once: what is in it is then tried one by one."""
+_OWN_CLUSTER = {
+    "distributed.scheduler.allowed-failures": 0,
+    "distributed.worker.profile.enabled": False,
+}
+"""A task whose worker dies comes back at once: what is in it is then tried one by one. And nobody
+looks at where the time of a worker goes, which takes some of it to find out."""
 
 
 class Engine(NamedTuple):
@@ -155,7 +159,7 @@ def dask(jobs: int, scheduler: str | None) -> Iterator[Engine]:
         address: Any = scheduler
         with _interrupts_later():
             if scheduler is None:
-                stack.enter_context(import_module("dask").config.set(_TRY_ONCE))
+                stack.enter_context(import_module("dask").config.set(_OWN_CLUSTER))
                 address = stack.enter_context(distributed.LocalCluster(
                     n_workers=jobs, threads_per_worker=1, dashboard_address=None,
                     silence_logs=logging.CRITICAL,

@@ -52,14 +52,17 @@ def without(part: bytes, columns: range, rows: int) -> bytes:
     names = [_letters(column) for column in range(columns.stop)]
     first, lost = names[columns.start], frozenset(names[columns.start:])
     before = names[:columns.start], names[:columns.start - 1]
-    kept, done = [], 0
+    kept, done, above, is_lost = [], 0, b"", False
     for start, end in _rows(part):
         number = part[start:part.find(b'"', start)]
         cut = part.find(b'<c r="%b%b"' % (first, number), start, end)
         if cut < 0 or int(number) > rows or not part.endswith((b"</c>", b"/>"), cut, end):
             continue
-        whole = _COLUMN.findall(part, start, cut) in before
-        if whole and lost.issuperset(_COLUMN.findall(part, cut, end)):
+        # Most rows are the one above with another number: what holds of that holds of them.
+        beside = part[cut:end].replace(number + b'" ', b'" ')
+        if beside != above:
+            above, is_lost = beside, lost.issuperset(_COLUMN.findall(beside))
+        if is_lost and _COLUMN.findall(part, start, cut) in before:
             kept.append(part[done:cut])
             done = end
     return b"".join([*kept, part[done:]])
