@@ -68,7 +68,9 @@ class Arrays:
                 top += 1
             ends = [(row + down * i, column + (1 - down) * i) for i in range(len(items))]
             for at, (text, number, _) in zip(ends, items, strict=True):
-                if text:
+                if text.startswith("="):  # such a text looks like a formula to whoever asks
+                    worksheet.write_formula(*at, f'="{text}"', None, text)
+                elif text:
                     worksheet.write_string(*at, text)
                 else:
                     worksheet.write_number(*at, float(number))
