@@ -98,16 +98,11 @@ def outcomes(rule: Rule, figures: Figures) -> Iterator[Outcome]:
 
     A rule that needs another workbook is not judged where there is none.
     """
-    if rule.text.other and rule.text.other not in figures.others:
-        return
-    yield from in_full(rule, figures, figures.ats(rule.alone))
+    return in_full(rule, figures, figures.ats(rule.alone))
 
 
 def judgements(family: Family, figures: Figures) -> list[Judgement]:
     """The same of all rules of a family, as short as it can be said."""
-    other = family.first.text.other
-    if other and other not in figures.others:
-        return []
     return judged(family, figures, figures.ats(family))
 
 

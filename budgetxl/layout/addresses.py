@@ -10,11 +10,11 @@ from functools import cached_property
 from budgetxl.layout import values
 from budgetxl.layout.codesheet import CodeBlock, blocks
 from budgetxl.layout.names import Names
-from budgetxl.layout.workbook import CODES_SHEET, READINGS_SHEET, USED, Arrangement
+from budgetxl.layout.workbook import CODES_SHEET, READINGS_SHEET, USED, Arrangement, texts_read
 from budgetxl.place import Place, a1, on_sheet
 from budgetxl.rules import Rule
-from budgetxl.rules.formula import BRACKETS, READINGS
-from budgetxl.rules.tree import Call, Cell, Here, walk
+from budgetxl.rules.formula import BRACKETS
+from budgetxl.rules.tree import Cell, Here
 
 FIGURE_COLUMN = len(values.HEADINGS) - 1
 """The column of 读数 with amounts out of their texts, instead of the kind that no rule asks for."""
@@ -27,6 +27,7 @@ LETTERS = 40
 class Layout(Arrangement):
     """An arrangement as the ``Sheets`` that ``rules.formula`` writes for.
 
+    That protocol says what each method gives that says nothing for itself here.
     Set ``at`` to the sheet that a formula is written on, so that references within a sheet stay
     short. ``names`` are what formulas ``by_name`` call the cells of other sheets. ``formulas``
     are those that were made already.
@@ -118,7 +119,7 @@ class Layout(Arrangement):
         if side.level >= 0 and level:
             return self._side_range(table, side.level, form, "级次"), level
         if detail and detail.merged:
-            return self._side_range(table, side.used, form, "打印"), USED
+            return self._side_range(table, side.used, form, USED), USED
         return None
 
     def collected(self, table: str, column: str) -> str:
@@ -129,10 +130,7 @@ class Layout(Arrangement):
     @cached_property
     def readings(self) -> dict[Place, int]:
         """The cells in which rules read numbers and units, each with its row on 读数."""
-        wanted = {
-            node.arguments[0] for rule in self.rules for part in rule.parts for node in walk(part)
-            if isinstance(node, Call) and node.function in READINGS
-        }
+        wanted = {text for text, _ in texts_read(self.rules)}
         columns = {(n.table, n.column) for n in wanted if isinstance(n, Here)}
         cells = {node.place for node in wanted if isinstance(node, Cell)}
         tables = {name for name, table in self.format.tables.items()

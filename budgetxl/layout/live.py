@@ -43,7 +43,7 @@ def total(layout: Layout, place: Place) -> str:
     text = formula(rule.says.right, layout, At(row, place.form))
     if row is None:
         return text
-    return f'IF({used_cell(layout, place.table, row, place.form)}="{USED}",{text},"")'
+    return f'IF({is_used(layout, place.table, row, place.form)},{text},"")'
 
 
 @_remembered
@@ -88,7 +88,7 @@ def level(layout: Layout, table: str, row: int, form: int = 0) -> str:
         place = Place(table, row, group.by if group.digits else group.shown_in, form)
         cell = layout.cell(place)
         text = f'IF(LEN({cell})={group.digits},"{group.level}",{text})'
-    return f'IF({used_cell(layout, table, row, form)}="{USED}",{text},"")'
+    return f'IF({is_used(layout, table, row, form)},{text},"")'
 
 
 def used(layout: Layout, table: str, row: int, form: int = 0) -> str:
@@ -105,6 +105,11 @@ def used(layout: Layout, table: str, row: int, form: int = 0) -> str:
 def used_cell(layout: Layout, table: str, row: int, form: int = 0) -> str:
     """The filter column's cell of a detail row."""
     return "$" + a1(layout.band(table, form).first + row, layout.sides[table].used)
+
+
+def is_used(layout: Layout, table: str, row: int, form: int = 0) -> str:
+    """Whether a detail row is used, as a test within another formula of its sheet."""
+    return f'{used_cell(layout, table, row, form)}="{USED}"'
 
 
 def _runs(layout: Layout, table: str) -> Iterator[tuple[int, int]]:

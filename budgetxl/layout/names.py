@@ -1,7 +1,7 @@
 """Names for cells that formulas on other sheets look up: a formula with them can be shared.
 
 Excel shares no formula among rows that names another sheet or holds an array ([MS-XLSB]
-2.5.98.98), but it shares one with defined names. And ``SUMIF(表五_整码,K13,表五_小计)`` can be read.
+2.5.98.98), but it shares one with defined names. And ``SUMIF(表五_科目编码,K13,表五_小计)`` can be read.
 """
 
 from __future__ import annotations

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 from itertools import count
@@ -15,7 +15,7 @@ from budgetxl.layout.sheet import Sheet
 from budgetxl.place import Place, a1
 from budgetxl.rules import Rule, Rulebook
 from budgetxl.rules.formula import READINGS
-from budgetxl.rules.tree import Call, Column, Here, walk
+from budgetxl.rules.tree import Call, Column, Here, Node, walk
 
 GUIDE_SHEET, PANEL_SHEET, CHECKS_SHEET = "填报说明", "审核", "审核明细"
 CODES_SHEET, READINGS_SHEET, STAMP_SHEET = "科目表", "读数", "模板标识"
@@ -45,6 +45,13 @@ class Side:
     readings: Mapping[tuple[str, str], int] = field(default_factory=dict)
     rules_from: int = 0
     rules: tuple[Rule, ...] = ()
+
+
+def texts_read(rules: Iterable[Rule]) -> Iterator[tuple[Node, str]]:
+    """The cells in which ``rules`` read numbers and units, each with the heading of what it is."""
+    for node in (node for rule in rules for part in rule.parts for node in walk(part)):
+        if isinstance(node, Call) and node.function in READINGS:
+            yield node.arguments[0], READINGS[node.function]
 
 
 @dataclass
@@ -142,12 +149,8 @@ class Arrangement:
             for part in column.parts
         }
         rules = tuple(r for r in self.rules if r.by_row and r.place.table == table.name)
-        asked = dict.fromkeys(
-            (node.arguments[0].column, READINGS[node.function])
-            for rule in rules for part in rule.parts for node in walk(part)
-            if isinstance(node, Call) and node.function in READINGS
-            and isinstance(node.arguments[0], Here)
-        )
+        asked = dict.fromkeys((text.column, heading) for text, heading in texts_read(rules)
+                              if isinstance(text, Here))
         readings = {each: next(free) for each in asked}
         return Side(state, state + 1, code, level, parts, readings, next(free), rules)
 

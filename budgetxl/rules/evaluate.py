@@ -117,8 +117,13 @@ class Figures:
         return self._rows[key]
 
     def ats(self, family: Family) -> Ats:
-        """Where ``family`` is calculated: in each row, on each form; always the same tuple."""
+        """Where ``family`` is calculated: in each row, on each form; always the same tuple.
+
+        Nowhere, where the workbook that it is held against is not at hand.
+        """
         rule = family.first
+        if rule.text.other and rule.text.other not in self.others:
+            return ()
         if not (rule.by_row or rule.by_form):
             return family.members
         key = rule.place.table, rule.level, rule.by_row, rule.by_form

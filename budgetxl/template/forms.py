@@ -260,16 +260,14 @@ class Form:
         """What is read in a text of the row, once for all rules of it."""
         self.layout.at = self.layout.sheet_name(band.table.name, self.form)
         found = self.layout.reading(Place(band.table.name, row, text, self.form), heading)
-        return f'IF({self._is_used(band, row)},{found},"")'
-
-    def _is_used(self, band: Band, row: int) -> str:
-        return f'{live.used_cell(self.layout, band.table.name, row, self.form)}="{USED}"'
+        return f'IF({live.is_used(self.layout, band.table.name, row, self.form)},{found},"")'
 
     def _rule_state(self, band: Band, rule: Rule, row: int) -> str:
-        side, test = self.layout.sides[band.table.name], self._is_used(band, row)
+        name, side = band.table.name, self.layout.sides[band.table.name]
+        test = live.is_used(self.layout, name, row, self.form)
         if side.level >= 0 and rule.level:
             test = f'{a1(band.first + row, side.level)}="{rule.level}"'
-        with self.layout.by_name(self.layout.sheet_name(band.table.name, self.form)):
+        with self.layout.by_name(self.layout.sheet_name(name, self.form)):
             return f'IF({test},{state(rule, self.layout, At(row, self.form))},"")'
 
     def _shown(self, band: Band, column: int, row: int, filled: bool) -> str:

@@ -66,15 +66,15 @@ class Arrays:
             else:
                 row, column, down = top, left, 0
                 top += 1
-            ends = [(row + down * i, column + (1 - down) * i) for i in range(len(items))]
-            for at, (text, number, _) in zip(ends, items, strict=True):
+            cells = [(row + down * i, column + (1 - down) * i) for i in range(len(items))]
+            for at, (text, number, _) in zip(cells, items, strict=True):
                 if text.startswith("="):  # such a text looks like a formula to whoever asks
                     worksheet.write_formula(*at, f'="{text}"', None, text)
                 elif text:
                     worksheet.write_string(*at, text)
                 else:
                     worksheet.write_number(*at, float(number))
-            self._cells[array] = f"{a1(*ends[0], True)}:{a1(*ends[-1], True)}"
+            self._cells[array] = f"{a1(*cells[0], True)}:{a1(*cells[-1], True)}"
 
     def replaced(self, formula: str) -> str:
         """``formula`` with the cells that hold its arrays."""
