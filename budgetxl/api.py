@@ -9,7 +9,7 @@ from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
 
-from budgetxl.fault import Level, Refusal, why
+from budgetxl.fault import Level, Refusal, os_error_reason
 
 if TYPE_CHECKING:
     from budgetxl.checking import Report
@@ -125,7 +125,7 @@ def save(path: Path, content: Callable[[], bytes]) -> None:
     except OSError as error:
         with contextlib.suppress(OSError):  # there may be nothing to take away
             aside.unlink()
-        raise Refusal(f"{path}：写不了这个文件（{why(error)}）") from None
+        raise Refusal(f"{path}：写不了这个文件（{os_error_reason(error)}）") from None
 
 
 @lru_cache(maxsize=None)

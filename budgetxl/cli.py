@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 
 from budgetxl import api
 from budgetxl.arguments import parser
-from budgetxl.fault import FormatError, Refusal, why
+from budgetxl.fault import FormatError, Refusal, os_error_reason
 
 if TYPE_CHECKING:
     from budgetxl.checking import Report
@@ -40,7 +40,7 @@ def run(arguments: Sequence[str]) -> int:
     except BrokenPipeError:  # the reader of our output has gone
         sys.stderr.close()
     except OSError as error:
-        print(f"结果写不出来：{why(error)}", file=sys.stderr)
+        print(f"结果写不出来：{os_error_reason(error)}", file=sys.stderr)
     return UNUSABLE
 
 

@@ -40,7 +40,7 @@ class Verdict(str, Enum):
 class Finding:
     """One thing to look at in a filled workbook: where, what, by how much, what to do.
 
-    ``rule`` is the id of a rule, or a code of ``CATALOGUE`` for what is wrong with the file
+    ``rule`` is the id of a rule, or a code of ``FILE_FINDINGS`` for what is wrong with the file
     itself. Amounts are canonical strings in ``unit``.
     """
 
@@ -61,7 +61,7 @@ class Finding:
 
 
 @dataclass(frozen=True)
-class Kind:
+class FindingKind:
     """A kind of finding about the file itself; ``says`` is filled with ``str.format``."""
 
     level: Level
@@ -69,31 +69,31 @@ class Kind:
     advice: str
 
 
-CATALOGUE = {
-    "D1": Kind(Level.ERROR, "金额格里不是数字：“{text}”", "删去文字和单位，只填数字"),
-    "D2": Kind(Level.ERROR, "金额 {text} 的小数超过 6 位", "按万元填写，最多 6 位小数"),
-    "D3": Kind(Level.ERROR, "填报格里写了公式“={text}”", "复制该格，选择性粘贴为“数值”"),
-    "D4": Kind(Level.ERROR, "单元格是错误值 {text}", "清除该格，重新填写"),
-    "D5": Kind(Level.ERROR, "科目编码“{text}”应为 {expected} 位数字", "按科目逐级填写编码，如 204 06 01"),
-    "D6": Kind(Level.ERROR, "这一行有内容，但没有填{column}", "补填{column}，或清空这一行"),
-    "D7": Kind(Level.ERROR, "没有填部门名称", "在“填报说明”表填写部门名称"),
-    "D8": Kind(Level.ERROR, "合计没有填，按明细应为 {expected}", "照原来的数填上合计"),
-    "D9": Kind(Level.WARNING, "“{text}”把单位写进了格子，按 {expected} 计算", "只填数字"),
-    "T1": Kind(
+FILE_FINDINGS = {
+    "D1": FindingKind(Level.ERROR, "金额格里不是数字：“{text}”", "删去文字和单位，只填数字"),
+    "D2": FindingKind(Level.ERROR, "金额 {text} 的小数超过 6 位", "按万元填写，最多 6 位小数"),
+    "D3": FindingKind(Level.ERROR, "填报格里写了公式“={text}”", "复制该格，选择性粘贴为“数值”"),
+    "D4": FindingKind(Level.ERROR, "单元格是错误值 {text}", "清除该格，重新填写"),
+    "D5": FindingKind(Level.ERROR, "科目编码“{text}”应为 {expected} 位数字", "按科目逐级填写编码，如 204 06 01"),
+    "D6": FindingKind(Level.ERROR, "这一行有内容，但没有填{column}", "补填{column}，或清空这一行"),
+    "D7": FindingKind(Level.ERROR, "没有填部门名称", "在“填报说明”表填写部门名称"),
+    "D8": FindingKind(Level.ERROR, "合计没有填，按明细应为 {expected}", "照原来的数填上合计"),
+    "D9": FindingKind(Level.WARNING, "“{text}”把单位写进了格子，按 {expected} 计算", "只填数字"),
+    "T1": FindingKind(
         Level.ERROR,
         "合计公式被改成了数值 {text}，按明细应为 {expected}",
         "恢复公式：把各填报格复制到新模板，或用 budgetxl extract 与 fill 重新生成",
     ),
-    "T2": Kind(
+    "T2": FindingKind(
         Level.ERROR,
         "公式被改动：现为“={text}”，应为“={expected}”",
         "恢复公式：把各填报格复制到新模板，或用 budgetxl extract 与 fill 重新生成",
     ),
-    "T3": Kind(Level.ERROR, "表样文字被改动：现为“{text}”，应为“{expected}”", "恢复原来的文字"),
-    "T4": Kind(Level.WARNING, "表外单元格有内容“{text}”，不会公开", "移入表内，或删除"),
-    "T5": Kind(Level.ERROR, "工作簿里没有“{text}”这张表", "不要删除或改名工作表；用新模板重新填报"),
-    "T6": Kind(Level.NOTICE, "“{text}”的保护已被解除", "数据不受影响；请改用受保护的模板填报"),
-    "T7": Kind(
+    "T3": FindingKind(Level.ERROR, "表样文字被改动：现为“{text}”，应为“{expected}”", "恢复原来的文字"),
+    "T4": FindingKind(Level.WARNING, "表外单元格有内容“{text}”，不会公开", "移入表内，或删除"),
+    "T5": FindingKind(Level.ERROR, "工作簿里没有“{text}”这张表", "不要删除或改名工作表；用新模板重新填报"),
+    "T6": FindingKind(Level.NOTICE, "“{text}”的保护已被解除", "数据不受影响；请改用受保护的模板填报"),
+    "T7": FindingKind(
         Level.ERROR,
         "“{text}”的行或列被移动过，{count} 处文字不在原处",
         "用新模板重新填报；不要插入、删除行列",
@@ -104,11 +104,11 @@ CATALOGUE = {
 FORM_BASIS = "模板填报要求"
 
 
-def found(
+def file_finding(
     code: str, place: Place | None, row: str = "", sheet: str = "", cell: str = "", **words: str
 ) -> Finding:
-    """A finding of ``CATALOGUE``; raises ``KeyError`` for an unknown code or a missing word."""
-    kind = CATALOGUE[code]
+    """A finding of ``FILE_FINDINGS``; raises ``KeyError`` for an unknown code or a missing word."""
+    kind = FILE_FINDINGS[code]
     return Finding(
         rule=code,
         level=kind.level,
@@ -135,7 +135,7 @@ _REASONS = {
 }
 
 
-def why(error: OSError) -> str:
+def os_error_reason(error: OSError) -> str:
     """Why a file could not be read or written, in Chinese where it is one of the usual reasons."""
     return _REASONS.get(error.errno or 0) or error.strerror or str(error)
 
@@ -171,8 +171,8 @@ class FormatError(Exception):
         super().__init__("\n".join(map(str, self.faults)))
 
 
-def nearest(word: str, words: Iterable[str]) -> str:
-    """``，是否想写“…”？`` with the word of ``words`` nearest to ``word``, or nothing."""
+def did_you_mean(word: str, words: Iterable[str]) -> str:
+    """``，是否想写“…”？`` with the word of ``words`` that is most like ``word``; "" if none is."""
     import difflib  # for mistakes only
 
     close = difflib.get_close_matches(word, list(words), n=1, cutoff=0.5)

@@ -13,7 +13,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from budgetxl.fault import Refusal, why
+from budgetxl.fault import Refusal, os_error_reason
 from budgetxl.template.xlam import addin
 
 NAME = "budgetxl.xlam"
@@ -78,7 +78,7 @@ def status(path: Path) -> Status:
     except FileNotFoundError:
         return Status(path, False, False, path.parent.is_dir())
     except OSError as error:
-        raise Refusal(f"{path}：读不了这个文件（{why(error)}）") from None
+        raise Refusal(f"{path}：读不了这个文件（{os_error_reason(error)}）") from None
     return Status(path, True, content == addin(), True)
 
 
@@ -125,4 +125,4 @@ def _write(path: Path, content: bytes) -> None:
 def _refusal(path: Path, error: OSError, cannot: str) -> Refusal:
     if isinstance(error, PermissionError):
         return Refusal(f"{path}：{cannot}这个文件", _CLOSE_EXCEL)
-    return Refusal(f"{path}：{cannot}这个文件（{why(error)}）")
+    return Refusal(f"{path}：{cannot}这个文件（{os_error_reason(error)}）")

@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from budgetxl import addin, amount, api, button, libreoffice
 from budgetxl.button import Wish, digits, letters
 from budgetxl.checking import Report
-from budgetxl.fault import Finding, Level, Verdict, found
+from budgetxl.fault import Finding, Level, Verdict, file_finding
 from budgetxl.layout import results
 from budgetxl.layout.results import CELL, MARKS_FROM, ROWS, SHEET, STATUS_COLUMN
 from budgetxl.place import Place
@@ -181,7 +181,7 @@ def many(count: int, level: Level = Level.ERROR) -> list[Finding]:
     """So many findings, each in a row of its own."""
     place = Place("表三", 0, "基本支出")
     return [
-        replace(found("D1", place, f"第{row}行", "表三", f"F{row}", text="贰万"), level=level)
+        replace(file_finding("D1", place, f"第{row}行", "表三", f"F{row}", text="贰万"), level=level)
         for row in range(1, count + 1)
     ]
 
@@ -231,7 +231,7 @@ def test_a_long_text_is_cut_and_shows_it(report: Report) -> None:
     place = Place("表三", 0, "基本支出")
     lengths = {}
     for letters_ in (200, 240, 241, 300, 5000):
-        one = found("D1", place, "第1行", "表三", "F7", text="长" * letters_)
+        one = file_finding("D1", place, "第1行", "表三", "F7", text="长" * letters_)
         row = rectangle(replace(report, findings=(one,)))[0]
         words = str(row[3])
         lengths[letters_] = len(words), words.endswith("…")
@@ -257,7 +257,7 @@ def test_of_too_many_findings_the_first_are_listed(report: Report, count: int, m
 
 def test_letters_that_steer_or_hide_do_not_get_into_a_cell(report: Report) -> None:
     place = Place("表三", 0, "基本支出")
-    one = found("D1", place, "第1行", "表三", "F7", text="贰\n万\x1b[31m\u202e元")
+    one = file_finding("D1", place, "第1行", "表三", "F7", text="贰\n万\x1b[31m\u202e元")
     assert rectangle(replace(report, findings=(one,)))[0][3] == "金额格里不是数字：“贰 万 [31m 元”"
 
 

@@ -21,7 +21,7 @@ import pytest
 from openpyxl.formula.translate import Translator
 
 from budgetxl import api, cli, formats, rules
-from budgetxl.fault import CATALOGUE, Level, Refusal, Verdict
+from budgetxl.fault import FILE_FINDINGS, Level, Refusal, Verdict
 from budgetxl.place import Place, a1, from_a1
 from budgetxl.reading import package, read
 from budgetxl.reading.form import beside
@@ -429,12 +429,12 @@ def test_a_tampered_workbook_gives_one_finding_at_its_place(case, office_file, b
     told = [(f.rule, f.sheet, "".join(f.cells), f.message) for f in findings]
     assert told == [(case.code, case.sheet, case.cell, case.message)]
     assert findings[0].verdict is Verdict.BROKEN
-    assert findings[0].level is CATALOGUE[case.code].level
+    assert findings[0].level is FILE_FINDINGS[case.code].level
     assert findings[0].advice
 
 
 def test_every_code_of_the_catalogue_is_named_here():
-    assert {case.code for case in TAMPERED} == set(CATALOGUE)
+    assert {case.code for case in TAMPERED} == set(FILE_FINDINGS)
 
 
 def test_nothing_stops_at_the_first_fault(office_file, book, tmp_path):

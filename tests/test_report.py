@@ -10,7 +10,7 @@ from html.parser import HTMLParser
 import pytest
 
 from budgetxl import checking, formats, layout, report, rules
-from budgetxl.fault import Finding, Level, Verdict, found
+from budgetxl.fault import Finding, Level, Verdict, file_finding
 from budgetxl.place import Place
 from budgetxl.report.page import page as html_page
 from budgetxl.report.text import UNDECIDED_SHOWN, WIDTH, width
@@ -59,10 +59,10 @@ BAD = {
 }
 
 FILE_FINDINGS = (
-    found("D7", None, sheet="填报说明", cell="C3"),
-    found("D1", Place("表七", 1, "其他支出"), "第2行", "表七", "Q9", text="贰；\n万\x1b[31m"),
-    found("T3", Place("表九", None, ""), "", "表九", "E5", text="总计", expected="小计"),
-    found("T6", Place("表九", None, ""), "", "表九", text="表九"),
+    file_finding("D7", None, sheet="填报说明", cell="C3"),
+    file_finding("D1", Place("表七", 1, "其他支出"), "第2行", "表七", "Q9", text="贰；\n万\x1b[31m"),
+    file_finding("T3", Place("表九", None, ""), "", "表九", "E5", text="总计", expected="小计"),
+    file_finding("T6", Place("表九", None, ""), "", "表九", text="表九"),
 )
 
 

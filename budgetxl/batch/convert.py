@@ -14,7 +14,7 @@ from budgetxl import api
 from budgetxl.amount import plain
 from budgetxl.batch.findings import findings
 from budgetxl.checking import Report
-from budgetxl.fault import CATALOGUE, Finding, FormatError, Level, Refusal
+from budgetxl.fault import FILE_FINDINGS, Finding, FormatError, Level, Refusal
 from budgetxl.opendata import Figure, figures
 from budgetxl.place import Place
 from budgetxl.report import document
@@ -165,7 +165,7 @@ def _faults(checked: Report) -> list[list[Any]]:
 
 def _wording(finding: Finding) -> str:
     """What is wrong without the amounts of the one place; for a kind of fault what it says."""
-    if finding.rule in CATALOGUE:
+    if finding.rule in FILE_FINDINGS:
         words = ("text", "expected", "column", "count")
-        return CATALOGUE[finding.rule].says.format(**dict.fromkeys(words, "…"))
+        return FILE_FINDINGS[finding.rule].says.format(**dict.fromkeys(words, "…"))
     return said(finding)[0]

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from budgetxl.batch.convert import UNFINISHED, UNUSABLE, Outcome
-from budgetxl.fault import CATALOGUE, LEVELS, Level, Refusal, Verdict, why
+from budgetxl.fault import FILE_FINDINGS, LEVELS, Level, Refusal, Verdict, os_error_reason
 from budgetxl.report.words import EMPTY, OPEN, VERDICTS
 from budgetxl.submission import BLANKS
 
@@ -74,7 +74,7 @@ class Overview:
                     outcome.path
                 )
         for rule, level, count, wording in outcome.faults:
-            format_ = "" if rule in CATALOGUE else outcome.format
+            format_ = "" if rule in FILE_FINDINGS else outcome.format
             fault = self.faults.setdefault(
                 (format_, rule, level), Fault(format_, rule, Level(level), wording)
             )
@@ -158,7 +158,7 @@ def departments(path: Path | None) -> tuple[str, ...]:
     try:
         content = path.read_bytes()
     except OSError as error:
-        raise Refusal(f"{path}：读不了部门名单（{why(error)}）") from None
+        raise Refusal(f"{path}：读不了部门名单（{os_error_reason(error)}）") from None
     for encoding in ("utf-8-sig", "gb18030"):
         try:
             lines = content.decode(encoding).splitlines()

@@ -18,7 +18,7 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from budgetxl.batch.failures import NO_MORE, as_os_error, plainly
-from budgetxl.fault import Refusal, why
+from budgetxl.fault import Refusal, os_error_reason
 
 OBJECT_STORES = frozenset(
     ("s3", "s3a", "gs", "gcs", "abfs", "abfss", "az", "adl", "oci", "oss", "obs", "cos")
@@ -82,7 +82,7 @@ def folder(address: str) -> Folder:
     except ValueError as error:
         raise Refusal(f"{shown}：不认识这种地址（{error}）") from None
     except OSError as error:
-        raise Refusal(f"{shown}：打不开（{why(error)}）") from None
+        raise Refusal(f"{shown}：打不开（{os_error_reason(error)}）") from None
     return Folder(shown, fs, root)
 
 
@@ -116,7 +116,7 @@ class Folder:
         except FileNotFoundError:
             return False
         except OSError as error:
-            raise Refusal(f"{self.address}：读不了（{why(error)}）") from None
+            raise Refusal(f"{self.address}：读不了（{os_error_reason(error)}）") from None
 
     def listing(self) -> dict[str, Stored]:
         """Every file at any depth, by path, sorted. Raises ``Refusal`` where one cannot look."""
@@ -131,7 +131,7 @@ class Folder:
                     break
                 if not missing or attempt == ATTEMPTS:
                     where = error.filename or self.address
-                    raise Refusal(f"{where}：列不出里面的文件（{why(error)}）") from None
+                    raise Refusal(f"{where}：列不出里面的文件（{os_error_reason(error)}）") from None
         return {}
 
     def _found(self) -> Iterator[tuple[str, Stored]]:
@@ -162,7 +162,7 @@ class Folder:
                 failed = as_os_error(content)
                 if failed is None:
                     raise content
-                content = why(failed)
+                content = os_error_reason(failed)
             yield path, content
 
     def groups(self, sizes: Mapping[str, int]) -> Iterator[list[str]]:
@@ -239,7 +239,7 @@ class Folder:
                 yield
         except OSError as error:
             where = self.at(paths[0]) if paths else self.address
-            reason = f"写不了（{why(error)}）"
+            reason = f"写不了（{os_error_reason(error)}）"
             raise Unavailable(f"{where}：{reason}", reason, error.errno in NO_MORE) from None
 
     def _nearby(self) -> str | None:

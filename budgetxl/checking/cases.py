@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from budgetxl import amount
-from budgetxl.fault import Fault, FormatError, Verdict, nearest
+from budgetxl.fault import Fault, FormatError, Verdict, did_you_mean
 from budgetxl.formats import NOTE, Format, Table
 from budgetxl.formats.source import Path
 from budgetxl.place import Place
@@ -47,7 +47,8 @@ def verify(format_: Format) -> Rulebook:
         for rule in book.rules
         if rule.id not in cases
     ]
-    faults += [source.fault((i,), f"没有规则“{i}”{nearest(i, ids)}") for i in cases if i not in ids]
+    faults += [source.fault((i,), f"没有规则“{i}”{did_you_mean(i, ids)}")
+               for i in cases if i not in ids]
     others = {name: bind(other) for name, other in format_.others.items()}
     for rule_id in ids.intersection(cases):
         faults += _wrong(book, others, rule_id, cases[rule_id])
@@ -158,7 +159,7 @@ def _cell(table: Table, row: str | None, column: str) -> Place:
 
 def _known(name: str, names: dict[str, str], message: str) -> str:
     if fold(name) not in names:
-        raise ValueError(message + nearest(name, names.values()))
+        raise ValueError(message + did_you_mean(name, names.values()))
     return names[fold(name)]
 
 

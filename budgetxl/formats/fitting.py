@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator
 
 from budgetxl.codes import CodeList
-from budgetxl.fault import Fault, nearest
+from budgetxl.fault import Fault, did_you_mean
 from budgetxl.formats.columns import Detail, Slot
 from budgetxl.formats.model import RuleText, Table
 from budgetxl.formats.source import Path, Source
@@ -34,7 +34,7 @@ def table_faults(table: Table, codes: dict[str, CodeList]) -> Iterator[Fault]:
         message = f"每个项目一张的表单，工作表名最长 {LONGEST_SHEET} 个字：请用 sheet 写个短名"
         yield source.fault(("form",), message)
     if table.is_main and table.repeated and table.repeated not in table.fields:
-        hint = nearest(table.repeated, table.fields)
+        hint = did_you_mean(table.repeated, table.fields)
         yield source.fault(("repeated",), f"本表没有“{table.repeated}”这一格{hint}")
     if detail:
         yield from _detail_faults(table, detail, codes)
@@ -50,7 +50,7 @@ def unknown_others(main: Source, rules: Source, texts: tuple[RuleText, ...]) -> 
     known = list(main.data.get("with") or {})
     for text in texts:
         if text.other and text.other not in known:
-            hint = nearest(text.other, known)
+            hint = did_you_mean(text.other, known)
             message = f"format.yaml 的 with 里没有“{text.other}”{hint}"
             yield rules.fault((*text.path, "with"), message)
 
@@ -63,19 +63,19 @@ def _detail_faults(table: Table, detail: Detail, codes: dict[str, CodeList]) -> 
     for i, column in enumerate(detail.columns):
         path: Path = (*at, "detail", "columns", i)
         if column.codes and column.codes not in codes:
-            hint = nearest(column.codes, codes)
+            hint = did_you_mean(column.codes, codes)
             yield source.fault((*path, "codes"), f"没有科目表“{column.codes}”{hint}")
         if column.of and (column.of not in names or not table.columns[column.of].codes):
-            hint = nearest(column.of, names)
+            hint = did_you_mean(column.of, names)
             yield source.fault((*path, "of"), f"“{column.of}”不是本表的编码列{hint}")
     yield from _misplaced(table, detail)
     if detail.total and detail.total_in not in names:
-        hint = nearest(detail.total_in, names)
+        hint = did_you_mean(detail.total_in, names)
         yield source.fault((*at, "detail", "total", "in"), f"本表没有“{detail.total_in}”列{hint}")
     for i, group in enumerate(detail.groups):
         for key, name in (("by", group.by), ("in", group.shown_in)):
             if (name or not group.digits) and name not in names:
-                hint = nearest(name, names)
+                hint = did_you_mean(name, names)
                 yield source.fault((*at, "detail", "groups", i, key), f"本表没有“{name}”列{hint}")
     for i, words in enumerate(detail.starts):
         if len(words) != len(detail.merged):

@@ -11,7 +11,7 @@ from typing import TypeAlias, Union
 
 from budgetxl import codes
 from budgetxl.codes import CodeList
-from budgetxl.fault import Fault, FormatError, Refusal, nearest
+from budgetxl.fault import Fault, FormatError, Refusal, did_you_mean
 from budgetxl.formats import build
 from budgetxl.formats.model import Format
 from budgetxl.formats.source import Source, read
@@ -48,7 +48,7 @@ def find(name: str) -> Folder:
     at_hand = catalogue()
     if name in at_hand:
         return at_hand[name]
-    raise Refusal(f"没有名为“{name}”的表样{nearest(name, at_hand)}（budgetxl formats 列出全部）")
+    raise Refusal(f"没有名为“{name}”的表样{did_you_mean(name, at_hand)}（budgetxl formats 列出全部）")
 
 
 def load(folder: Folder, thorough: bool = False, with_others: bool = False) -> Format:
@@ -77,7 +77,7 @@ def _others(main: Source) -> dict[str, Format]:
     at_hand, others = catalogue(), {}
     for name, other in (main.data.get("with") or {}).items():
         if other not in at_hand:
-            message = f"没有名为“{other}”的表样{nearest(other, at_hand)}"
+            message = f"没有名为“{other}”的表样{did_you_mean(other, at_hand)}"
             raise FormatError([main.fault(("with", name), message)])
         others[name] = load(at_hand[other])
     return others

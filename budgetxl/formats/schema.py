@@ -9,7 +9,7 @@ from typing import Any
 
 from jsonschema import Draft202012Validator
 
-from budgetxl.fault import Fault, nearest
+from budgetxl.fault import Fault, did_you_mean
 from budgetxl.formats.source import Source
 
 _TYPES = {
@@ -38,7 +38,7 @@ def _of(source: Source, error: Any) -> Iterator[Fault]:
     if error.validator == "additionalProperties" and isinstance(error.instance, dict):
         known = list(error.schema.get("properties", {}))
         for key in [key for key in error.instance if key not in known]:
-            yield source.fault((*path, key), f"不认识的键“{key}”{nearest(key, known)}")
+            yield source.fault((*path, key), f"不认识的键“{key}”{did_you_mean(key, known)}")
     elif error.validator in ("oneOf", "anyOf") and (closest := _closest(error)):
         for inner in closest:
             yield from _of(source, inner)
@@ -74,7 +74,7 @@ def _sentence(error: Any) -> str:
         return "这里应是" + "或".join(_TYPES.get(kind, kind) for kind in kinds)
     if error.validator == "enum":
         choices = [str(choice) for choice in value]
-        return f"“{error.instance}”不在可选值 {'、'.join(choices)} 之中" + nearest(
+        return f"“{error.instance}”不在可选值 {'、'.join(choices)} 之中" + did_you_mean(
             str(error.instance), choices
         )
     if error.validator in ("minItems", "minLength", "minProperties"):

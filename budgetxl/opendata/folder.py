@@ -8,7 +8,7 @@ import stat
 from collections.abc import Collection, Iterable, Mapping
 from pathlib import Path, PurePosixPath
 
-from budgetxl.fault import Refusal, why
+from budgetxl.fault import Refusal, os_error_reason
 from budgetxl.opendata.descriptor import MADE_BY
 from budgetxl.opendata.package import DESCRIPTOR
 
@@ -35,7 +35,7 @@ def save(folder: Path, files: Mapping[str, bytes]) -> None:
         for aside in asides.values():
             with contextlib.suppress(OSError):  # there may be nothing to take away
                 aside.unlink()
-        raise Refusal(f"{folder}：写不了这个文件夹（{why(error)}）") from None
+        raise Refusal(f"{folder}：写不了这个文件夹（{os_error_reason(error)}）") from None
 
 
 def _spare(folder: Path, files: Iterable[str], earlier: Collection[str]) -> None:

@@ -8,7 +8,7 @@ from contextlib import suppress
 
 from budgetxl import amount
 from budgetxl.amount import AmountError
-from budgetxl.fault import Finding, found
+from budgetxl.fault import Finding, file_finding
 from budgetxl.formats import Column, Table
 from budgetxl.layout import Box, Layout, live
 from budgetxl.layout import Sheet as Form
@@ -101,7 +101,7 @@ class FormReader:
         if place and place.row is not None:
             row = place.row if isinstance(place.row, str) else f"第{place.row + 1}行"
         cell = a1(box.row, box.column) if box else ""
-        finding = found(code, place, (self._whose() + row).strip(), self.name, cell, **words)
+        finding = file_finding(code, place, (self._whose() + row).strip(), self.name, cell, **words)
         self._found.append(finding)
 
     def _whose(self) -> str:

@@ -19,7 +19,7 @@ from pathlib import Path
 from typing import NamedTuple, Self
 from xml.etree import ElementTree
 
-from budgetxl.fault import Refusal, why
+from budgetxl.fault import Refusal, os_error_reason
 from budgetxl.reading import scan
 from budgetxl.place import from_a1, moved
 
@@ -129,7 +129,7 @@ class Workbook(Sheets):
         try:
             yield
         except OSError as error:
-            raise Refusal(f"{self._path}：读不了这个文件（{why(error)}）") from None
+            raise Refusal(f"{self._path}：读不了这个文件（{os_error_reason(error)}）") from None
         except zipfile.BadZipFile:
             content = self._path.read_bytes() if self._content is None else self._content
             raise Refusal(f"{self._path}：{_what_it_is(content)}") from None

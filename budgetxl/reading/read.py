@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from functools import lru_cache
 from pathlib import Path
 
-from budgetxl.fault import Finding, Refusal, found
+from budgetxl.fault import Finding, Refusal, file_finding
 from budgetxl.formats import Format, catalogue
 from budgetxl.layout import (
     CHECKS_SHEET,
@@ -168,7 +168,7 @@ def _read(sheets: Sheets, layout: Layout) -> Reading:
     ]
     for name in (GUIDE_SHEET, *layout.sheets):
         if name not in sheets:
-            findings.append(found("T5", None, sheet=name, text=name))
+            findings.append(file_finding("T5", None, sheet=name, text=name))
     for reader in readers:
         reader.take()
     for reader in readers:  # once every figure is in, totals can be held against them
@@ -180,13 +180,13 @@ def _department(guide: Sheet, submission: Submission) -> Iterator[Finding]:
     cell = guide.cells.get(DEPARTMENT_CELL)
     at = a1(*DEPARTMENT_CELL)
     if cell and cell.formula:
-        yield found("D3", None, sheet=GUIDE_SHEET, cell=at, text=cell.formula)
+        yield file_finding("D3", None, sheet=GUIDE_SHEET, cell=at, text=cell.formula)
     elif cell and cell.kind == "error":
-        yield found("D4", None, sheet=GUIDE_SHEET, cell=at, text=cell.value)
+        yield file_finding("D4", None, sheet=GUIDE_SHEET, cell=at, text=cell.value)
     elif cell and cell.value.strip(BLANKS):
         submission.department = cell.value.strip(BLANKS)
     else:
-        yield found("D7", None, sheet=GUIDE_SHEET, cell=at)
+        yield file_finding("D7", None, sheet=GUIDE_SHEET, cell=at)
 
 
 def _few(findings: list[Finding], layout: Layout) -> Iterator[Finding]:
@@ -196,7 +196,7 @@ def _few(findings: list[Finding], layout: Layout) -> Iterator[Finding]:
         moved = [finding for finding in mine if finding.rule == "T3"]
         if len(moved) > 5 or any(_is_total_label(finding, layout) for finding in moved):
             first = min(moved, key=lambda finding: from_a1(finding.cells[0]))
-            one = found("T7", first.place, sheet=name, text=name, count=str(len(moved)))
+            one = file_finding("T7", first.place, sheet=name, text=name, count=str(len(moved)))
             yield replace(one, cells=first.cells)
             mine = [finding for finding in mine if finding.rule == "T6"]
         yield from mine

@@ -9,7 +9,7 @@ from decimal import Decimal
 
 from budgetxl.amount import shown
 from budgetxl.checking import Report
-from budgetxl.fault import CATALOGUE, Finding, Level, Verdict
+from budgetxl.fault import FILE_FINDINGS, Finding, Level, Verdict
 from budgetxl.formats import Format, Table
 from budgetxl.place import Place
 from budgetxl.rules.names import NAME
@@ -122,7 +122,7 @@ def row_and_column(finding: Finding) -> str:
 
 def said(finding: Finding) -> tuple[str, str]:
     """The message without its amounts, which are shown apart: the demand, and what it adds."""
-    if finding.rule in CATALOGUE:
+    if finding.rule in FILE_FINDINGS:
         return finding.message, ""
     clauses = finding.message.split("；")
     if finding.left:

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from functools import cached_property
 
-from budgetxl.fault import Fault, FormatError, nearest
+from budgetxl.fault import Fault, FormatError, did_you_mean
 from budgetxl.formats import NOTE, Format, RuleText, Table
 from budgetxl.place import Place
 from budgetxl.rules.calculate import calculation
@@ -172,7 +172,7 @@ def _level(format_: Format, text: RuleText, place: Place, by_row: bool) -> str:
         return ""
     levels = [detail.level, *(group.level for group in detail.groups)]
     if text.rows and text.rows not in levels:
-        raise BindError(f"{place.table}没有“{text.rows}”这一级{nearest(text.rows, levels)}")
+        raise BindError(f"{place.table}没有“{text.rows}”这一级{did_you_mean(text.rows, levels)}")
     return text.rows or ("" if text.fills else detail.level)
 
 

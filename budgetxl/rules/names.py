@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from dataclasses import replace
 from functools import lru_cache
 
-from budgetxl.fault import nearest
+from budgetxl.fault import did_you_mean
 from budgetxl.formats import NOTE, Format, RuleText, Table
 from budgetxl.place import Place
 from budgetxl.rules.functions import FUNCTIONS, PORTABLE
@@ -90,7 +90,7 @@ class _Binder:
     def call(self, node: Call) -> Node:
         if node.function not in FUNCTIONS:
             reason = "不能在规则里使用" if node.function in PORTABLE else "不在各版本通用的函数之内"
-            raise BindError(f"函数 {node.function} {reason}{nearest(node.function, FUNCTIONS)}")
+            raise BindError(f"函数 {node.function} {reason}{did_you_mean(node.function, FUNCTIONS)}")
         arguments = tuple(self.bind(argument) for argument in node.arguments)
         fit(node.function, arguments)
         if node.function == "SUM" and self.fills:
@@ -247,7 +247,7 @@ def _named(name: str, names: Iterable[str], what: str, offset: int) -> str:
     """The one of ``names`` that is ``name`` but for full- and half-width punctuation."""
     known = _folded(tuple(names))
     if fold(name) not in known:
-        raise BindError(f"没有名为“{name}”的{what}{nearest(name, known.values())}", offset)
+        raise BindError(f"没有名为“{name}”的{what}{did_you_mean(name, known.values())}", offset)
     return known[fold(name)]
 
 

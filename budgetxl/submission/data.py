@@ -16,7 +16,7 @@ from typing import Any
 
 from budgetxl import amount
 from budgetxl.amount import AmountError
-from budgetxl.fault import Refusal, why
+from budgetxl.fault import Refusal, os_error_reason
 from budgetxl.formats import Column, Format, Table
 from budgetxl.place import Place
 from budgetxl.submission.model import BLANKS, Submission, Value
@@ -27,7 +27,7 @@ def read_data(path: Path) -> Any:
     try:
         text = path.read_text(encoding="utf-8-sig")
     except OSError as error:
-        raise Refusal(f"{path}：读不了这个文件（{why(error)}）") from None
+        raise Refusal(f"{path}：读不了这个文件（{os_error_reason(error)}）") from None
     except UnicodeDecodeError:
         raise Refusal(f"{path}：不是 UTF-8 编码的 JSON 文件") from None
     try:

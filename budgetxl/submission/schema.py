@@ -9,7 +9,7 @@ from typing import Any
 
 from jsonschema import Draft202012Validator
 
-from budgetxl.fault import nearest
+from budgetxl.fault import did_you_mean
 from budgetxl.formats import Column, Format, Table
 
 WRITABLE = r"^[^\u0000-\u0008\u000b\u000c\u000e-\u001f\ud800-\udfff\ufffe\uffff]*$"
@@ -119,7 +119,7 @@ def _of(error: Any, repeated: Collection[str]) -> Iterator[str]:
     if error.validator == "additionalProperties":
         known = list(error.schema["properties"])
         for key in (key for key in error.instance if key not in known):
-            yield f"{where}没有名为“{key}”的项{nearest(key, known)}"
+            yield f"{where}没有名为“{key}”的项{did_you_mean(key, known)}"
     elif error.validator == "anyOf" and "pattern" in str(error.schema) and error.context:
         yield from _alternatives(error, where, repeated)
     else:
