@@ -20,7 +20,7 @@ from budgetxl import __version__, api
 from budgetxl.checking import Report
 from budgetxl.fault import Refusal
 from budgetxl.layout.results import RESULTS_SHEET
-from budgetxl.reading import CALCULATED, Cell, Sheet, Sheets
+from budgetxl.reading import CALCULATED, Cell, CellKind, SheetCells, WorkbookSheets
 from budgetxl.report import lines
 
 WAYS = {
@@ -84,14 +84,14 @@ def _last(name: str) -> str:
     return PureWindowsPath(name).name
 
 
-class LiveSheets(Sheets):
+class LiveSheets(WorkbookSheets):
     """The sheets of an open workbook that a clerk fills in, each read whole when asked for."""
 
     def __init__(self, book: xw.Book) -> None:
         self._sheets = {sheet.name: sheet for sheet in book.sheets
                         if sheet.name not in CALCULATED}
 
-    def __getitem__(self, name: str) -> Sheet:
+    def __getitem__(self, name: str) -> SheetCells:
         sheet = self._sheets[name]
         used = sheet.used_range.last_cell
         corner = (min(used.row, MOST_ROWS), min(used.column, MOST_COLUMNS))
@@ -100,7 +100,7 @@ class LiveSheets(Sheets):
         formulas: Any = area.formula
         if corner == (1, 1):
             formulas = ((formulas,),)
-        return Sheet(dict(_cells(values, formulas)), _is_protected(sheet))
+        return SheetCells(dict(_cells(values, formulas)), _is_protected(sheet))
 
     def __contains__(self, name: object) -> bool:
         return name in self._sheets  # a Mapping's own would read the sheet
@@ -121,7 +121,7 @@ def _cells(values: Any, formulas: Any) -> Iterator[tuple[tuple[int, int], Cell]]
                 yield (row, column), Cell(kind, text, str(formula)[1:] if calculated else "")
 
 
-def _value(value: object) -> tuple[str, str]:
+def _value(value: object) -> tuple[CellKind, str]:
     """Kind and text of a value, as a file holds them."""
     if isinstance(value, bool):
         return "truth", str(int(value))

@@ -13,7 +13,7 @@ from budgetxl.fault import Level, Refusal, os_error_reason
 
 if TYPE_CHECKING:
     from budgetxl.checking import Report
-    from budgetxl.reading import Reading, Sheets
+    from budgetxl.reading import Reading, WorkbookSheets
     from budgetxl.rules import Figures, Rulebook
 
 
@@ -60,7 +60,7 @@ def check(file: Path, others: Sequence[Path] = (), content: bytes | None = None)
     return check(reading.submission, book, reading.layout, reading.findings, str(file), figures)
 
 
-def check_open(sheets: Sheets, name: str) -> Report:
+def check_open(sheets: WorkbookSheets, name: str) -> Report:
     """The workbook ``name``, open in a spreadsheet program, held against every rule.
 
     ``sheets`` are its sheets as they are now. Raises ``Refusal`` when it is no template.

@@ -23,7 +23,7 @@ from budgetxl.libreoffice import bridge
 from budgetxl.libreoffice.formulas import Doubt, to_excel
 from budgetxl.place import from_a1
 from budgetxl.reading.formulas import same
-from budgetxl.reading.package import open_workbook
+from budgetxl.reading.workbook import open_workbook
 from budgetxl.vba import WORKBOOK, Module, project
 from tests.live import LiveOffice, on_screen, press, run_macro, wait_until
 

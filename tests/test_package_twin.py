@@ -24,8 +24,9 @@ from budgetxl.place import a1, from_a1
 from budgetxl.publication import publish
 from budgetxl.reading import scan
 from budgetxl.place import moved
-from budgetxl.reading.form import beside
-from budgetxl.reading.package import DAMAGED, Cell, open_workbook
+from budgetxl.reading.cells import Cell, CellKind
+from budgetxl.reading.strays import columns_beside
+from budgetxl.reading.workbook import DAMAGED, open_workbook
 from budgetxl.rules import Figures
 from budgetxl.submission import from_data, read_data
 from budgetxl.template import build
@@ -72,6 +73,7 @@ def one_cell(cell, calculated):
         formula = content.text if isinstance(content, ArrayFormula) else content
     value = calculated.value
     text = "" if value is None else str(value)
+    kind: CellKind
     if isinstance(value, bool):
         kind, text = "truth", str(int(value))
     elif isinstance(value, (datetime.date, datetime.time)):
@@ -430,8 +432,8 @@ def assert_only_checks_are_lost(path):
     kept = had = 0
     with open_workbook(path) as sheets:
         for name, form in layout.sheets.items():
-            area = beside(layout, form), form.note_row + 1
-            sheet = sheets.form(name, *area)
+            area = columns_beside(layout, form), form.note_row + 1
+            sheet = sheets.without_checks(name, *area)
             for cells, protected in (whole[name], trees[name]):
                 assert outside(sheet.cells, *area) == outside(cells, *area)
                 assert sheet.protected == protected
@@ -530,7 +532,7 @@ LEFT = {
 def cut_and_whole(path):
     """The sheet read without its check columns; the others are as by tree."""
     with open_workbook(path) as sheets:
-        cut = dict(sheets.form("表一", *CHECKS).cells)
+        cut = dict(sheets.without_checks("表一", *CHECKS).cells)
     cells = by_tree(path)["表一"][0]
     assert outside(cut, *CHECKS) == outside(cells, *CHECKS)
     return {a1(*at): cell for at, cell in cut.items()}, {a1(*at) for at in cells}
@@ -604,10 +606,10 @@ def test_what_is_nowhere_is_damage_only_where_a_check_looks(cell, tmp_path):
     rows = TOP + SECOND.format(cell % "D2") + THIRD
     cut_and_lost = written_by_hand(tmp_path / "one.xlsx", rows, STRINGS)
     with open_workbook(cut_and_lost) as sheets:
-        assert len(sheets.form("表一", *CHECKS).cells) == 5
+        assert len(sheets.without_checks("表一", *CHECKS).cells) == 5
         with pytest.raises(Refusal, match=DAMAGED):
             sheets["表一"]
     rows = TOP + SECOND.format(numbers("D2")) + THIRD.replace("</row>", cell % "G3" + "</row>")
     with open_workbook(written_by_hand(tmp_path / "two.xlsx", rows, STRINGS)) as sheets:
         with pytest.raises(Refusal, match=DAMAGED):
-            sheets.form("表一", *CHECKS)
+            sheets.without_checks("表一", *CHECKS)

@@ -23,8 +23,8 @@ from openpyxl.formula.translate import Translator
 from budgetxl import api, cli, formats, rules
 from budgetxl.fault import FILE_FINDINGS, Level, Refusal, Verdict
 from budgetxl.place import Place, a1, from_a1
-from budgetxl.reading import package, read
-from budgetxl.reading.form import beside
+from budgetxl.reading import read, workbook
+from budgetxl.reading.strays import columns_beside
 from budgetxl.submission import canonical, from_data, read_data, to_data
 from budgetxl.template import build
 from budgetxl.template.build import SPARE_INDICATORS
@@ -1110,7 +1110,7 @@ def test_a_sheet_bigger_than_any_is_refused_though_it_comes_late(
     content = office_file["stated"].content
     with zipfile.ZipFile(io.BytesIO(content)) as file:
         size = file.getinfo(Copy(content).part("表三")).file_size
-    monkeypatch.setattr(package, "_BIGGEST_PART", size - 1)
+    monkeypatch.setattr(workbook, "_BIGGEST_PART", size - 1)
     path = saved(content, tmp_path)
     with pytest.raises(Refusal, match=DAMAGED):
         read(path, lambda _: book)
@@ -1123,7 +1123,7 @@ def test_the_file_is_closed_whatever_comes_of_it(
     opened = []
 
     def kept(*arguments):
-        opened.append(package.open_workbook(*arguments))
+        opened.append(workbook.open_workbook(*arguments))
         return opened[-1]
 
     monkeypatch.setitem(read.__globals__, "open_workbook", kept)
@@ -1135,7 +1135,8 @@ def test_the_file_is_closed_whatever_comes_of_it(
 
 def test_sheets_are_known_before_they_are_read(office_file, tmp_path):
     """So that one which nobody asks for costs nothing."""
-    with package.open_workbook(saved(scrambled(office_file["stated"].content), tmp_path)) as sheets:
+    path = saved(scrambled(office_file["stated"].content), tmp_path)
+    with workbook.open_workbook(path) as sheets:
         assert "表三" in sheets and len(sheets) == len(list(sheets)) > 9
         assert "没有" not in sheets and sheets.get("没有") is None
         assert sheets["表二"].cells
@@ -1149,7 +1150,7 @@ def test_what_is_typed_into_check_columns_is_ignored_and_beyond_them_told(
     """The form is in A to G; H, between, is not among the check columns."""
     file = Copy(office_file["stated"].content)
     layout = read(saved(file.bytes(), tmp_path), lambda _: book).layout
-    columns, note = beside(layout, layout.sheets["表三"]), layout.sheets["表三"].note_row
+    columns, note = columns_beside(layout, layout.sheets["表三"]), layout.sheets["表三"].note_row
     for at in ((7, columns.start), (8, columns.stop - 1), (9, columns.stop), (10, 7),
                (note, columns.start), (note + 1, columns.start), (11, columns.stop + 40)):
         file.put("表三", a1(*at), "另记")

@@ -1,8 +1,17 @@
 """A filled workbook read back: what the clerk typed, and what is no longer as the template was."""
 
-from budgetxl.reading.package import Cell, Sheet, Sheets
+from budgetxl.reading.cells import Cell, CellKind, SheetCells, WorkbookSheets
 from budgetxl.reading.read import CALCULATED, Reading, Stamp, interpret, read, stamp_of
 
 __all__ = [
-    "CALCULATED", "Cell", "Reading", "Sheet", "Sheets", "Stamp", "interpret", "read", "stamp_of",
+    "CALCULATED",
+    "Cell",
+    "CellKind",
+    "Reading",
+    "SheetCells",
+    "Stamp",
+    "WorkbookSheets",
+    "interpret",
+    "read",
+    "stamp_of",
 ]

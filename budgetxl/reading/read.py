@@ -21,8 +21,11 @@ from budgetxl.layout import (
 )
 from budgetxl.layout.workbook import DEPARTMENT_CELL
 from budgetxl.place import a1, from_a1
-from budgetxl.reading.form import FormReader, beside
-from budgetxl.reading.package import Sheet, Sheets, open_workbook
+from budgetxl.reading.cells import SheetCells, WorkbookSheets
+from budgetxl.reading.completeness import note_incomplete
+from budgetxl.reading.form import read_inputs
+from budgetxl.reading.strays import columns_beside
+from budgetxl.reading.workbook import open_workbook
 from budgetxl.rules import Rulebook
 from budgetxl.submission import BLANKS, Submission
 
@@ -71,7 +74,7 @@ def read(
         return interpret(sheets, str(path), rulebook)
 
 
-def interpret(sheets: Sheets, name: str, rulebook: Callable[[str], Rulebook]) -> Reading:
+def interpret(sheets: WorkbookSheets, name: str, rulebook: Callable[[str], Rulebook]) -> Reading:
     """The submission in these sheets of the workbook ``name``, as ``read`` gives it.
 
     Raises ``Refusal`` for what bears no template's stamp, or that of another version.
@@ -101,7 +104,7 @@ def _layout(book: Rulebook, sizes: _Counts, stated: bool, forms: _Counts) -> Lay
     return Layout(book, dict(sizes), stated, forms=dict(forms))
 
 
-def stamp_of(sheets: Mapping[str, Sheet]) -> Stamp | None:
+def stamp_of(sheets: Mapping[str, SheetCells]) -> Stamp | None:
     """The stamp of a workbook, None when it bears none that can be read."""
     sheet = sheets.get(STAMP_SHEET)
     if sheet is None:
@@ -129,7 +132,7 @@ def stamp_of(sheets: Mapping[str, Sheet]) -> Stamp | None:
     return Stamp(facts["format"], facts["version"], facts["layout"], stated, sizes, forms)
 
 
-def _foreign(sheets: Mapping[str, Sheet]) -> str:
+def _foreign(sheets: Mapping[str, SheetCells]) -> str:
     words = {cell.value.strip() for sheet in sheets.values() for cell in sheet.cells.values()
              if cell.kind == "text"}
     guess = _nearest_format(words)
@@ -153,30 +156,33 @@ def _nearest_format(words: set[str]) -> tuple[Format, int] | None:
     return (format_, count) if count else None
 
 
-def _read(sheets: Sheets, layout: Layout) -> Reading:
+def _read(sheets: WorkbookSheets, layout: Layout) -> Reading:
     format_ = layout.format
     stated = layout.stated
     submission = Submission(format_.id, format_.year, stated=stated, grouped=stated)
     findings: list[Finding] = []
     if GUIDE_SHEET in sheets:
         findings += _department(sheets[GUIDE_SHEET], submission)
-    readers = [
-        FormReader(
-            sheets.form(name, beside(layout, form), form.note_row + 1), layout, name, submission
-        )
-        for name, form in layout.sheets.items() if name in sheets
-    ]
     for name in (GUIDE_SHEET, *layout.sheets):
         if name not in sheets:
             findings.append(file_finding("T5", None, sheet=name, text=name))
-    for reader in readers:
-        reader.take()
-    for reader in readers:  # once every figure is in, totals can be held against them
-        findings += reader.findings()
+    forms = [
+        read_inputs(_without_checks(sheets, layout, name), layout, name, submission)
+        for name in layout.sheets if name in sheets
+    ]
+    for form in forms:  # once every figure is in, totals can be held against them
+        note_incomplete(form)
+        findings += form.findings
     return Reading(submission, layout, tuple(_few(findings, layout)))
 
 
-def _department(guide: Sheet, submission: Submission) -> Iterator[Finding]:
+def _without_checks(sheets: WorkbookSheets, layout: Layout, name: str) -> SheetCells:
+    """The sheet as far as it is read: what its check columns say is calculated anew."""
+    sheet = layout.sheets[name]
+    return sheets.without_checks(name, columns_beside(layout, sheet), sheet.note_row + 1)
+
+
+def _department(guide: SheetCells, submission: Submission) -> Iterator[Finding]:
     cell = guide.cells.get(DEPARTMENT_CELL)
     at = a1(*DEPARTMENT_CELL)
     if cell and cell.formula:

@@ -1,0 +1,41 @@
+"""What a workbook holds, whoever reads it: the cells of its sheets, as values and formulas."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Literal, NamedTuple
+
+CellKind = Literal["number", "text", "truth", "error"]
+
+
+class Cell(NamedTuple):
+    """A cell that is not empty.
+
+    ``value`` is the text of its value, "" for a formula without one. ``formula`` is the formula
+    without ``=``, or "".
+    """
+
+    kind: CellKind
+    value: str
+    formula: str
+
+
+@dataclass
+class SheetCells:
+    """One sheet's cells by (row, column), both from 0, and whether it is protected."""
+
+    cells: Mapping[tuple[int, int], Cell] = field(default_factory=dict)
+    protected: bool = False
+
+
+class WorkbookSheets(Mapping[str, SheetCells]):
+    """The sheets of a workbook by name, each read when it is asked for."""
+
+    def without_checks(self, name: str, beside: range, rows: int) -> SheetCells:
+        """The sheet ``name``, which may lack its cells in the columns ``beside`` of its ``rows``.
+
+        Those are the columns that a check calculates anew, and the rows from the first on.
+        Raises ``KeyError`` when there is no such sheet.
+        """
+        return self[name]

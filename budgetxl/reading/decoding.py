@@ -1,0 +1,53 @@
+"""From what the XML of a cell says to its value and its formula."""
+
+from __future__ import annotations
+
+import re
+
+from budgetxl.place import moved
+from budgetxl.reading.cells import CellKind
+
+_ESCAPED = re.compile(r"_x(?![dD][89a-fA-F])([0-9A-Fa-f]{4})_")
+"""A character that XML cannot hold, as workbooks write it; half a surrogate pair is none."""
+
+_KINDS: dict[str, CellKind] = {"b": "truth", "e": "error", "d": "text"}
+"""The kind of a cell by its attribute ``t``; ``typed_value`` knows the more frequent ones."""
+
+SharedFormulas = dict[str, tuple[str, int, int]]
+"""By its number each formula that several cells share: its text, and the row and column of the
+cell that has the text."""
+
+
+def unescaped(text: str) -> str:
+    """``text`` with the characters that XML cannot hold."""
+    return _ESCAPED.sub(lambda match: chr(int(match[1], 16)), text) if "_x" in text else text
+
+
+def typed_value(type_: str, value: str, texts: list[str]) -> tuple[CellKind, str]:
+    """Kind and value of a cell whose ``<v>`` holds ``value``, by its attribute ``t``.
+
+    ``texts`` are the shared strings of the workbook. Raises ``LookupError`` or ``ValueError``
+    for one that is not among them.
+    """
+    if type_ == "n":
+        return "number", value
+    if type_ == "s":
+        return "text", texts[int(value)] if value else ""
+    if type_ == "str":
+        return "text", unescaped(value)
+    return _KINDS.get(type_, "number"), value
+
+
+def shared_formula(
+    text: str, row: int, column: int, number: str, formulas: SharedFormulas
+) -> str:
+    """The shared formula of that number, as it reads in the cell at ``row`` and ``column``.
+
+    With ``text`` the cell is the one that the others take it from, and ``formulas`` gets it.
+    Raises ``KeyError`` where no cell before had the text.
+    """
+    if text:
+        formulas[number] = (text, row, column)
+        return text
+    first, from_row, from_column = formulas[number]
+    return moved(first, row - from_row, column - from_column)

@@ -1,0 +1,101 @@
+"""What the clerk typed into one box, as the submission has it."""
+
+from __future__ import annotations
+
+import re
+from contextlib import suppress
+
+from budgetxl import amount
+from budgetxl.amount import AmountError
+from budgetxl.layout import Box, live
+from budgetxl.reading.cells import Cell
+from budgetxl.reading.formsheet import FormSheet, stripped_text
+from budgetxl.reading.formulas import same
+from budgetxl.submission import BLANKS
+
+_DIGITS = re.compile(r"-?(0|[1-9][0-9]*)(\.[0-9]{1,6})?")
+"""An amount as data files have it, before its unit."""
+
+
+def read_amount(form: FormSheet, box: Box) -> None:
+    """Takes the figure in ``box`` into the submission."""
+    cell = form.cell_of(box)
+    if cell is None or (cell.kind == "text" and not cell.value.strip(BLANKS)
+                        and not cell.formula):
+        return
+    if is_no_input(form, box, cell):
+        return
+    if cell.kind != "number":
+        _read_worded_amount(form, box, stripped_text(cell))
+    else:
+        _read_number(form, box, cell.value)
+
+
+def is_no_input(form: FormSheet, box: Box, cell: Cell) -> bool:
+    """Whether a formula or an error value stands where something should be typed: noted, if so."""
+    if cell.formula:
+        form.note_unusable("D3", "是公式", box, text=cell.formula)
+    elif cell.kind == "error":
+        form.note_unusable("D4", "是错误值", box, text=cell.value)
+    return bool(cell.formula) or cell.kind == "error"
+
+
+def _read_worded_amount(form: FormSheet, box: Box, text: str) -> None:
+    """10万元 in a cell for 万元 is 10, where the form lets it stand."""
+    spec = form.spec_of(box)
+    unit = spec.unit_in(form.layout.format) if spec and spec.loose else ""
+    digits = text.removesuffix(unit).rstrip(" 　")
+    value = None
+    if unit and text.endswith(unit) and _DIGITS.fullmatch(digits):
+        with suppress(AmountError):
+            value = amount.given(digits)
+    if value is None:
+        form.note_unusable("D1", "不是数字", box, text=text)
+    else:
+        form.note("D9", box, text=text, expected=amount.plain(value))
+        form.submission.cells[form.place_of(box)] = value
+        form.submission.typed[form.place_of(box)] = text
+
+
+def _read_number(form: FormSheet, box: Box, text: str) -> None:
+    try:
+        value = amount.stored(text)
+    except AmountError:
+        form.note_unusable("D1", "不是数字", box, text=text)
+        return
+    if amount.decimals(value) > amount.KEPT_DECIMALS:
+        form.note("D2", box, text=amount.plain(value))
+    form.submission.cells[form.place_of(box)] = value
+
+
+def read_text(form: FormSheet, box: Box) -> None:
+    """Takes the text in ``box`` into the submission, unless it is what an empty form has there."""
+    cell, spec = form.cell_of(box), form.spec_of(box)
+    default = spec.default if spec else ""
+    text = stripped_text(cell)
+    if cell is None or not (cell.formula or text):
+        if default:  # the clerk emptied the cell, which is not what the empty form says
+            form.submission.cells[form.place_of(box)] = ""
+    elif not is_no_input(form, box, cell) and text != default:
+        form.submission.cells[form.place_of(box)] = text
+
+
+def read_name(form: FormSheet, box: Box) -> None:
+    """Takes a name typed over the formula that fills it in by its code."""
+    cell, place = form.cell_of(box), form.place_of(box)
+    if cell is None or not (cell.formula or stripped_text(cell)):
+        form.cleared_names.append(box)
+    elif cell.formula and same(cell.formula, live.name(form.layout, place)):
+        return
+    elif not is_no_input(form, box, cell):
+        form.submission.cells[place] = stripped_text(cell)
+
+
+def read_note(form: FormSheet, box: Box) -> None:
+    """Takes the note below a table, unless it is the one that the official form prints."""
+    cell = form.cell_of(box)
+    if cell and is_no_input(form, box, cell):
+        return
+    text = stripped_text(cell)
+    if text != form.main_table.note:
+        form.submission.notes[form.main_table.name] = text

@@ -1,0 +1,81 @@
+"""The cells of a sheet as ``scan`` finds them in its XML, where that is as programs write it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from contextlib import suppress
+
+from budgetxl.place import from_a1
+from budgetxl.reading import scan
+from budgetxl.reading.cells import Cell, SheetCells
+from budgetxl.reading.decoding import SharedFormulas, shared_formula, typed_value
+
+
+def plain_sheet(part: bytes, texts: list[str], beside: range, rows: int) -> SheetCells | None:
+    """The sheet in ``part``, or None where its XML is not plain and needs the tree.
+
+    ``texts`` are the shared strings of the workbook; the cells in the columns ``beside`` of the
+    first ``rows`` rows are left out where that is safe.
+    """
+    kept = scan.without(part, beside, rows) if beside else part
+    found = scan.cells(kept)
+    if found is not None:
+        with suppress(LookupError):  # a shared formula may begin in a cell that was left out
+            return SheetCells(_PlainCells(found, texts), scan.is_protected(kept))
+    return None
+
+
+class _PlainCells(Mapping[tuple[int, int], Cell]):
+    """The cells of a plain sheet; each is decoded when it is asked for.
+
+    What could go wrong then goes wrong at once: ``LookupError`` for a text or a shared formula
+    that is nowhere.
+    """
+
+    def __init__(self, found: list[tuple[bytes, ...]], texts: list[str]) -> None:
+        self._texts = texts
+        rows, columns = _Rows(), _Columns()
+        self._found = {
+            (rows[each[1]], columns[each[0]]): each for each in found
+            if each[5] or each[4] or each[3]
+        }
+        self._shared: SharedFormulas = {}
+        for at, (_, _, type_, attributes, formula, value) in self._found.items():
+            if type_ == b"s" and value:
+                texts[int(value)]
+            if attributes and (number := scan.shared(attributes)):
+                if formula:
+                    self._shared[number] = (scan.letters(formula), *at)
+                self._shared[number]
+
+    def __getitem__(self, at: tuple[int, int]) -> Cell:
+        _, _, type_, attributes, text, value = self._found[at]
+        formula = scan.letters(text) if text else ""
+        if attributes and (number := scan.shared(attributes)):
+            formula = shared_formula(formula, *at, number, self._shared)
+        return Cell(*typed_value(type_.decode() or "n", scan.letters(value), self._texts), formula)
+
+    def __iter__(self) -> Iterator[tuple[int, int]]:
+        return iter(self._found)
+
+    def __len__(self) -> int:
+        return len(self._found)
+
+    def __contains__(self, at: object) -> bool:
+        return at in self._found  # a Mapping's own would decode the cell
+
+
+class _Rows(dict[bytes, int]):
+    """The number of a row by its digits, each worked out once."""
+
+    def __missing__(self, digits: bytes) -> int:
+        self[digits] = number = int(digits) - 1
+        return number
+
+
+class _Columns(dict[bytes, int]):
+    """The number of a column by its letters, each worked out once."""
+
+    def __missing__(self, letters: bytes) -> int:
+        self[letters] = number = from_a1(f"{letters.decode()}1")[1]
+        return number
