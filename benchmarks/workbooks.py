@@ -43,7 +43,7 @@ def small() -> bytes:
     """The example without mistakes, so that it is published as well, and with few spare rows."""
     from budgetxl.submission import from_data
     from budgetxl.template import build
-    from tests.test_cli import corrected
+    from tests.changji import corrected
 
     book = rulebook()
     return build(book, rows=SPARE_ROWS, submission=from_data(corrected(), book.format), forms=1)

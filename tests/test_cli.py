@@ -20,12 +20,12 @@ from budgetxl import api, cli, formats, installation
 from budgetxl.publication import DRAFT
 from budgetxl.template.xlam import addin
 from tests import small
+from tests.changji import EXAMPLE, FORM, corrected, example
+from tests.workbook_copies import patched, sheet_part, with_cell
 
 FORMAT = "xinjiang-2020-budget"
 FOLDER = Path(str(formats.find(FORMAT)))
-EXAMPLE = FOLDER / "examples" / "changji.json"
 TABLES = ["表一", "表二", "表三", "表四", "表五", "表六", "表七", "表八", "表九"]
-FORM = "项目支出绩效目标表"
 PROJECTS = ["普法宣传经费", "人民调解经费", "法律援助经费", "立法经费", "行政复议工作经费", "依法行政工作经费"]
 OF_FORMS = ("XP.", "D9")
 """What the rules begin with that speak of the projects' forms, not of the nine tables."""
@@ -71,27 +71,6 @@ def run(capsys):
     return command
 
 
-def example():
-    return json.loads(EXAMPLE.read_text(encoding="utf-8"))
-
-
-def corrected():
-    """The example with what is wrong in it put right, so that nothing of level error is left."""
-    data = example()
-    names = {"30217": "公务接待费", "30231": "公务用车运行维护费"}
-    for row in data["tables"]["表六"]:
-        code = row.get("科目编码")
-        if code == "30314":
-            row.update({"科目编码": "30399", "科目名称": "其他对个人和家庭的补助"})
-        if code in names:
-            row["科目名称"] = names[code]
-    amounts = {"法律援助经费": "15", "依法行政工作经费": "8", "行政复议工作经费": "10"}
-    for form in data["tables"][FORM]:
-        amount = amounts.get(form["项目名称"])
-        form.update({"年度资金总额": amount, "财政拨款": amount} if amount else {})
-    return data
-
-
 def filled_with(data, path):
     source = path.with_suffix(".json")
     source.write_text(json.dumps(data, ensure_ascii=False), encoding="utf-8")
@@ -119,30 +98,6 @@ def changji(folder):
 @pytest.fixture
 def good(folder):
     return folder / "改正.xlsx"
-
-
-def patched(source, path, part, edit):
-    """A copy of the workbook with one part of its package edited."""
-    with zipfile.ZipFile(source) as package, zipfile.ZipFile(path, "w") as copy:
-        for name in package.namelist():
-            content = package.read(name)
-            copy.writestr(name, edit(content) if name == part else content)
-    return path
-
-
-def sheet_part(name):
-    """The part of the table's sheet: the guide and the panel come first."""
-    return f"xl/worksheets/sheet{TABLES.index(name) + 3}.xml"
-
-
-def with_cell(source, path, value):
-    """A copy with another number in 表八, 公务接待费."""
-    def edit(content):
-        changed, count = re.subn(rb'(<c r="F6"[^>]*><v>)1.68(?=</v>)', rb"\g<1>" + value, content)
-        assert count == 1
-        return changed
-
-    return patched(source, path, sheet_part("表八"), edit)
 
 
 # -- the program itself ---------------------------------------------------------------------

@@ -5,12 +5,11 @@ from __future__ import annotations
 import os
 import re
 import signal
-import socket
 import subprocess
 import sys
 import urllib.request
 from collections.abc import Callable, Iterator
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack
 from pathlib import Path
 from typing import NamedTuple
 from urllib.parse import quote
@@ -20,42 +19,11 @@ import pytest
 
 from budgetxl.batch.engine import dask
 from budgetxl.fault import Refusal
-from tests.test_batch import (
-    COUNT,
-    HUNAN,
-    called,
-    command,
-    differences,
-    filled,
-    numbered,
-    parts,
-    put,
-    real,
-    until,
-    variant,
-)
+from tests.batch.inboxes import COUNT, numbered, put, variant
+from tests.batch.runs import called, command, differences, parts, until
+from tests.batch.servers import answers, free_port, process
 
 S3 = "{http://s3.amazonaws.com/doc/2006-03-01/}"
-
-
-@pytest.fixture(scope="module", name="targets")
-def filled_targets() -> bytes:
-    """A small workbook that passes."""
-    return filled(HUNAN, real(HUNAN))
-
-
-@contextmanager
-def process(*arguments: object) -> Iterator[subprocess.Popen[bytes]]:
-    """A Python process that is gone at the end."""
-    running = subprocess.Popen(
-        [sys.executable, *map(str, arguments)],
-        stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
-    )
-    try:
-        yield running
-    finally:
-        running.kill()
-        running.wait()
 
 
 class Cluster(NamedTuple):
@@ -81,18 +49,6 @@ def cluster(tmp_path: Path) -> Iterator[Cluster]:
             "--no-nanny", "--no-dashboard", "--local-directory", tmp_path / f"worker{number}",
         )) for number in range(2)]
         yield Cluster(address, scheduler, workers)
-
-
-def free_port() -> int:
-    with socket.socket() as asked:
-        asked.bind(("127.0.0.1", 0))
-        port: int = asked.getsockname()[1]
-        return port
-
-
-def answers(port: int) -> bool:
-    with socket.socket() as asked:
-        return asked.connect_ex(("127.0.0.1", port)) == 0
 
 
 def both_there(cluster: Cluster) -> bool:

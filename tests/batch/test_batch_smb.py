@@ -14,8 +14,9 @@ from typing import NamedTuple
 
 import pytest
 
-from tests.test_batch import HUNAN, called, differences, filled, left, put, real, until, variant
-from tests.test_batch_distributed import answers, free_port
+from tests.batch.inboxes import put, variant
+from tests.batch.runs import called, differences, left, until
+from tests.batch.servers import answers, free_port
 
 PASSWORD = "geheim"
 CONFIGURATION = """
@@ -82,12 +83,6 @@ def share(tmp_path: Path) -> Iterator[Share]:
     finally:
         running.terminate()
         running.wait()
-
-
-@pytest.fixture(scope="module", name="targets")
-def filled_targets() -> bytes:
-    """A small workbook that passes."""
-    return filled(HUNAN, real(HUNAN))
 
 
 def test_inbox_and_outbox_on_a_share(tmp_path, targets, share):

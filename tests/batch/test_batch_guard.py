@@ -17,21 +17,8 @@ from budgetxl.batch import guard
 from budgetxl.batch.guard import LOCK, RUNNING, alone
 from budgetxl.batch.storage import Folder, folder
 from budgetxl.fault import Refusal
-from tests.test_batch import (
-    COUNT,
-    HUNAN,
-    Ended,
-    called,
-    command,
-    differences,
-    filled,
-    numbered,
-    parts,
-    put,
-    real,
-    until,
-    variant,
-)
+from tests.batch.inboxes import COUNT, numbered, put, variant
+from tests.batch.runs import Ended, called, differences, started, until
 
 HANG = """
 import re, zipfile
@@ -44,30 +31,12 @@ zipfile.is_zipfile = is_zipfile
 """As sitecustomize.py: at files with this word a search begins that outlives us, in C."""
 
 
-@pytest.fixture(scope="module", name="targets")
-def filled_targets() -> bytes:
-    """A small workbook that passes."""
-    return filled(HUNAN, real(HUNAN))
-
-
-def begun(inbox: Path, outbox: Path) -> subprocess.Popen[str]:
-    """A run that has done a part of its work, in a group of processes of its own."""
-    process = subprocess.Popen(
-        command(inbox, outbox, jobs=2, task_size=1), stdout=subprocess.PIPE,
-        stderr=subprocess.PIPE, encoding="utf-8", env={**os.environ, "PYTHONUTF8": "1"},
-        start_new_session=True,
-    )
-    until(lambda: len(parts(outbox)) >= 2)
-    assert process.poll() is None
-    return process
-
-
 # -- on a disk --------------------------------------------------------------------------------
 
 
 def test_a_second_run_says_who_is_at_work_and_does_nothing(tmp_path, targets):
     many = numbered(tmp_path / "许多", targets)
-    first = begun(many, tmp_path / "out")
+    first = started(many, tmp_path / "out", task_size=1)
     os.killpg(first.pid, signal.SIGSTOP)
     try:
         before = sorted((tmp_path / "out").rglob("*"))
@@ -85,7 +54,7 @@ def test_a_second_run_says_who_is_at_work_and_does_nothing(tmp_path, targets):
 
 def test_a_run_that_was_killed_keeps_nobody_out(tmp_path, targets):
     many = numbered(tmp_path / "许多", targets)
-    first = begun(many, tmp_path / "out")
+    first = started(many, tmp_path / "out", task_size=1)
     first.kill()
     first.communicate()
     assert (tmp_path / "out" / RUNNING).exists()
