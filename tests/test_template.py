@@ -21,8 +21,9 @@ from openpyxl.formula.translate import Translator
 from openpyxl.utils.cell import range_boundaries
 
 from budgetxl import cli, formats, rules
-from budgetxl.layout import FIGURE_COLUMN, Layout, live
+from budgetxl.layout import FIGURE_COLUMN, Addresses, Layout, NamedAddresses, live
 from budgetxl.layout.drawing import Pen
+from budgetxl.layout.readings import may_have_unit
 from budgetxl.place import Place, a1
 from budgetxl.rules.formula import BRACKETS, state
 from budgetxl.rules.functions import PORTABLE
@@ -568,14 +569,16 @@ def made_for(layout, band, row, form):
         yield side.level, live.level(layout, name, row, form)
     yield from live.parts(layout, name, row, form)
     used = f'{live.used_cell(layout, name, row, form)}="打印"'
+    sheet = layout.sheet_name(name, form)
     for (text, heading), column in side.readings.items():
-        yield column, f'IF({used},{layout.reading(Place(name, row, text, form), heading)},"")'
+        read = Addresses(layout, sheet).reading(Place(name, row, text, form), heading)
+        yield column, f'IF({used},{read},"")'
     for column, rule in enumerate(side.rules, start=side.rules_from):
         meant = used
         if side.level >= 0 and rule.level:
             meant = f'{a1(band.first + row, side.level)}="{rule.level}"'
-        with layout.by_name(layout.sheet_name(name, form)):
-            yield column, f'IF({meant},{state(rule, layout, At(row, form))},"")'
+        said = state(rule, NamedAddresses(layout, sheet), At(row, form))
+        yield column, f'IF({meant},{said},"")'
 
 
 def test_every_check_formula_is_the_one_made_for_its_row(any_template):
@@ -656,15 +659,14 @@ def test_a_check_by_names_says_what_it_would_say_by_addresses(any_template):
         return found[1] or meant.get(found[0], found[0])
 
     for name, sheet in layout.sheets.items():
+        addresses = Addresses(layout, name)
         for band in sheet.bands.values():
             side, table = layout.sides[band.table.name], band.table.name
             for rule in side.rules if band.details else ():
                 at = At(0, sheet.form)
-                with layout.by_name(name):
-                    text = state(rule, layout, at)
-                layout.at = name
-                plain = state(rule, layout, at)
-                read = {f"${a1(band.first, column)}": layout.reading(
+                text = state(rule, NamedAddresses(layout, name), at)
+                plain = state(rule, addresses, at)
+                read = {f"${a1(band.first, column)}": addresses.reading(
                     Place(table, 0, words, sheet.form), heading)
                     for (words, heading), column in side.readings.items()}
                 text = re.sub(r'("[^"]*")|(?<!!)\$[A-Z]+[0-9]+',
@@ -674,7 +676,7 @@ def test_a_check_by_names_says_what_it_would_say_by_addresses(any_template):
                                       meant.get("括号", ""))
                 for place, row in loose(layout, sheet.form):
                     cell = a1(row, FIGURE_COLUMN, absolute=True)
-                    plain = plain.replace(layout.loose_figure(place), f"读数!{cell}")
+                    plain = plain.replace(addresses.loose_figure(place), f"读数!{cell}")
                 assert text == plain, (name, rule.id)
     lists = {name for name in meant if name.rpartition("_")[0] in layout.format.codes}
     assert seen | lists >= {name for name in meant if not name.startswith(("BX_", "序号"))}
@@ -683,13 +685,13 @@ def test_a_check_by_names_says_what_it_would_say_by_addresses(any_template):
 def loose(layout, form):
     """The cells of a form in which an amount may stand with its unit, and their rows on 读数."""
     return [(place, row) for place, row in layout.readings.items()
-            if place.form == form and layout.is_loose(place)]
+            if place.form == form and may_have_unit(layout.format, place)]
 
 
 def test_an_amount_with_its_unit_is_read_once_for_all_rows(blank):
     layout = blank.layout
-    layout.at = "读数"
-    cells = [(blank.workbook["读数"][a1(row, FIGURE_COLUMN)].value, layout.loose_figure(place))
+    addresses = Addresses(layout, "读数")
+    cells = [(blank.workbook["读数"][a1(row, FIGURE_COLUMN)].value, addresses.loose_figure(place))
              for form in range(10) for place, row in loose(layout, form)]
     assert len(cells) == 30 and all(found == f"={made}" for found, made in cells)
 

@@ -1,7 +1,8 @@
 """The one arithmetic of rows and columns, used by whoever writes and whoever reads."""
 
-from budgetxl.layout.addresses import FIGURE_COLUMN, Layout
+from budgetxl.layout.addresses import FIGURE_COLUMN, Addresses, NamedAddresses
 from budgetxl.layout.band import Box
+from budgetxl.layout.checkcolumns import CheckColumns
 from budgetxl.layout.results import RESULTS_SHEET
 from budgetxl.layout.sheet import Sheet
 from budgetxl.layout.workbook import (
@@ -11,7 +12,7 @@ from budgetxl.layout.workbook import (
     PANEL_SHEET,
     READINGS_SHEET,
     STAMP_SHEET,
-    Side,
+    Layout,
 )
 
 __all__ = [
@@ -23,8 +24,10 @@ __all__ = [
     "READINGS_SHEET",
     "RESULTS_SHEET",
     "STAMP_SHEET",
+    "Addresses",
     "Box",
+    "CheckColumns",
     "Layout",
+    "NamedAddresses",
     "Sheet",
-    "Side",
 ]

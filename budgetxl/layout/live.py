@@ -8,8 +8,9 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 
-from budgetxl.layout.addresses import Layout
-from budgetxl.layout.workbook import DEPARTMENT_CELL, GUIDE_SHEET, SPARE, USED
+from budgetxl.layout.addresses import Addresses
+from budgetxl.layout.checkcolumns import SPARE, USED
+from budgetxl.layout.workbook import DEPARTMENT_CELL, GUIDE_SHEET, Layout
 from budgetxl.place import Place, a1, on_sheet
 from budgetxl.rules.names import CODE, NAME
 from budgetxl.rules.formula import formula
@@ -38,9 +39,9 @@ def total(layout: Layout, place: Place) -> str:
     rule = layout.book.filler(place)
     if rule is None or not isinstance(rule.says, Compare):
         raise KeyError(place)
-    layout.at = layout.sheet_name(place.table, place.form)
+    addresses = Addresses(layout, layout.sheet_name(place.table, place.form))
     row = place.row if isinstance(place.row, int) else None
-    text = formula(rule.says.right, layout, At(row, place.form))
+    text = formula(rule.says.right, addresses, At(row, place.form))
     if row is None:
         return text
     return f'IF({is_used(layout, place.table, row, place.form)},{text},"")'
@@ -51,9 +52,9 @@ def name(layout: Layout, place: Place) -> str:
     """The name that the code in the same row has in the code list, or nothing."""
     spec = layout.format.tables[place.table].columns[place.column]
     codes = layout.format.tables[place.table].columns[spec.of].codes
-    layout.at = layout.sheet_name(place.table, place.form)
-    code = layout.cell(place._replace(column=spec.of))
-    names, keys = layout.codes(codes, NAME), layout.codes(codes, CODE)
+    addresses = Addresses(layout, layout.sheet_name(place.table, place.form))
+    code = addresses.cell(place._replace(column=spec.of))
+    names, keys = addresses.codes(codes, NAME), addresses.codes(codes, CODE)
     return f'IFERROR(INDEX({names},MATCH({code},{keys},0)),"")'
 
 
@@ -74,19 +75,19 @@ def code(layout: Layout, table: str, row: int, form: int = 0) -> str:
 
 def parts(layout: Layout, table: str, row: int, form: int = 0) -> Iterator[tuple[int, str]]:
     """For each part of a code that is printed whole: its column beside the form, its formula."""
-    layout.at = layout.sheet_name(table, form)
+    addresses = Addresses(layout, layout.sheet_name(table, form))
     for part, column in layout.sides[table].parts.items():
-        yield column, layout.cell(Place(table, row, part, form))
+        yield column, addresses.cell(Place(table, row, part, form))
 
 
 def level(layout: Layout, table: str, row: int, form: int = 0) -> str:
     """The level of a used row: that of a sum whose code is short or whose name is blank."""
     detail = layout.format.tables[table].detail
-    layout.at = layout.sheet_name(table, form)
+    addresses = Addresses(layout, layout.sheet_name(table, form))
     text = f'"{detail.level}"' if detail else '""'
     for group in reversed(detail.groups if detail else ()):
         place = Place(table, row, group.by if group.digits else group.shown_in, form)
-        cell = layout.cell(place)
+        cell = addresses.cell(place)
         text = f'IF(LEN({cell})={group.digits},"{group.level}",{text})'
     return f'IF({is_used(layout, table, row, form)},{text},"")'
 
@@ -131,11 +132,11 @@ def _runs(layout: Layout, table: str) -> Iterator[tuple[int, int]]:
 def used_form(layout: Layout, table: str, form: int) -> str:
     """Shows whether any field of the form, or any row in it, holds anything. Sheet: its index."""
     main = layout.format.tables[table]
-    layout.at = layout.indexes[table].name
+    addresses = Addresses(layout, layout.indexes[table].name)
     counts = []
     for (row, column), spec in main.specs.items():
         place = Place(table, row, column, form)
-        cell = layout.cell(place)
+        cell = addresses.cell(place)
         if spec.default:
             own = spec.default.replace('"', '""')
             counts.append(f'(LEN({cell})>0)*({cell}<>"{own}")')

@@ -3,63 +3,38 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
-from itertools import count
 
-from budgetxl.formats import Format, Table
-from budgetxl.layout.index import Index, index
+from budgetxl.formats import Format
 from budgetxl.layout.band import Band
+from budgetxl.layout.checkcolumns import CheckColumns, check_columns
+from budgetxl.layout.codesheet import CodeBlock, blocks
+from budgetxl.layout.index import Index, index
+from budgetxl.layout.names import Names
+from budgetxl.layout.readings import places_read
 from budgetxl.layout.sheet import Sheet
 from budgetxl.place import Place, a1
 from budgetxl.rules import Rule, Rulebook
-from budgetxl.rules.formula import READINGS
-from budgetxl.rules.tree import Call, Column, Here, Node, walk
+from budgetxl.rules.tree import Column, walk
 
 GUIDE_SHEET, PANEL_SHEET, CHECKS_SHEET = "填报说明", "审核", "审核明细"
 CODES_SHEET, READINGS_SHEET, STAMP_SHEET = "科目表", "读数", "模板标识"
 DEPARTMENT_CELL = (2, 2)
 """Where the clerk types the department, on the guide sheet."""
 
-USED, SPARE = "打印", "空行"
-"""What the filter column of detail tables shows."""
-
-
-@dataclass(frozen=True)
-class Side:
-    """The check columns to the right of a form, which are neither printed nor published.
-
-    ``state`` shows what is wrong in a row. Detail tables also have ``used`` (打印 or 空行, the
-    column to filter by), the whole ``code`` of a split one, the ``level`` of a row where rows
-    may sum up others (-1 where there is none), the ``parts`` of a code that is printed whole,
-    the ``readings`` of a text that rules ask for, by column and heading, and one column for each
-    rule of rows, from ``rules_from`` on.
-    """
-
-    state: int
-    used: int = -1
-    code: int = -1
-    level: int = -1
-    parts: Mapping[str, int] = field(default_factory=dict)
-    readings: Mapping[tuple[str, str], int] = field(default_factory=dict)
-    rules_from: int = 0
-    rules: tuple[Rule, ...] = ()
-
-
-def texts_read(rules: Iterable[Rule]) -> Iterator[tuple[Node, str]]:
-    """The cells in which ``rules`` read numbers and units, each with the heading of what it is."""
-    for node in (node for rule in rules for part in rule.parts for node in walk(part)):
-        if isinstance(node, Call) and node.function in READINGS:
-            yield node.arguments[0], READINGS[node.function]
+LETTERS = 40
+"""How many letters of a name are compared."""
 
 
 @dataclass
-class Arrangement:
+class Layout:
     """Where everything stands in a template with ``sizes`` detail rows in each table.
 
     ``forms`` says how many forms there are of each that is repeated. ``stated`` says whether
-    totals may be stated figures, and ``inputs`` which totals hold one.
+    totals may be stated figures, and ``inputs`` which totals hold one. ``names`` are those that
+    formulas call cells of other sheets by, and ``formulas`` are those that were made already.
     """
 
     book: Rulebook
@@ -67,6 +42,8 @@ class Arrangement:
     stated: bool = False
     inputs: frozenset[Place] = frozenset()
     forms: Mapping[str, int] = field(default_factory=dict)
+    names: Names = field(default_factory=Names, compare=False)
+    formulas: dict[tuple[object, Place], str] = field(default_factory=dict, compare=False)
 
     @property
     def format(self) -> Format:
@@ -128,31 +105,34 @@ class Arrangement:
         }
 
     @cached_property
-    def sides(self) -> dict[str, Side]:
+    def sides(self) -> dict[str, CheckColumns]:
         """The check columns of every table."""
         return {
-            table.name: self._side(sheet, table)
+            table.name: check_columns(table, sheet.width + 1, self.rules, self.stated)
             for sheet in self.sheets.values() if not sheet.form
             for table in sheet.tables
         }
 
-    def _side(self, sheet: Sheet, table: Table) -> Side:
-        state, detail = sheet.width + 1, table.detail
-        if not detail:
-            return Side(state)
-        free = count(state + 2)
-        code = next(free) if any(column.is_split for column in detail.columns) else -1
-        level = next(free) if self.stated and detail.groups else -1
-        parts = {
-            part.name: next(free)
-            for column in detail.columns if column.whole and len(column.parts) > 1
-            for part in column.parts
-        }
-        rules = tuple(r for r in self.rules if r.by_row and r.place.table == table.name)
-        asked = dict.fromkeys((text.column, heading) for text, heading in texts_read(rules)
-                              if isinstance(text, Here))
-        readings = {each: next(free) for each in asked}
-        return Side(state, state + 1, code, level, parts, readings, next(free), rules)
+    @cached_property
+    def readings(self) -> dict[Place, int]:
+        """The cells in which rules read numbers and units, each with its row on 读数."""
+        places = places_read(self.format, self.rules, self.sheets.values())
+        return {place: row for row, place in enumerate(places, start=1)}
+
+    @cached_property
+    def code_blocks(self) -> dict[str, CodeBlock]:
+        """The columns of every code list on the hidden sheet."""
+        return blocks(self.format)
+
+    @cached_property
+    def letters_column(self) -> int:
+        """The hidden sheet's column that holds 1, 2, 3 …"""
+        return sum(len(block.columns) for block in self.code_blocks.values())
+
+    @property
+    def most_numbered(self) -> int:
+        """How far the column that holds 1, 2, 3 … has to go."""
+        return max(LETTERS, *self.sizes.values(), *self.forms.values())
 
     @cached_property
     def digest(self) -> str:
@@ -200,3 +180,19 @@ class Arrangement:
         """Every cell that a rule fills, spare rows included."""
         for sheet in self.sheets.values():
             yield from (box.place for box in sheet.boxes if box.role == "total" and box.place)
+
+    def filled_by(self, place: Place) -> Rule | None:
+        """The rule whose formula stands at ``place``; None for an input or a stated total.
+
+        Without a row: in every row of the column.
+        """
+        if place in self.inputs:
+            return None
+        if place.row is None and (place.table, place.column) in self._stated_columns:
+            return None
+        return self.book.filler(place)
+
+    @cached_property
+    def _stated_columns(self) -> frozenset[tuple[str, str]]:
+        """Table and column of the totals of detail rows of which some are stated."""
+        return frozenset((p.table, p.column) for p in self.inputs if isinstance(p.row, int))

@@ -9,7 +9,7 @@ from typing import Any
 from xlsxwriter.worksheet import Worksheet
 
 from budgetxl.fault import LEVELS
-from budgetxl.layout import CHECKS_SHEET, Layout, Sheet
+from budgetxl.layout import CHECKS_SHEET, Addresses, Layout, Sheet
 from budgetxl.layout.drawing import A4, HIGHEST, Pen, digits, lines
 from budgetxl.layout.index import Index
 from budgetxl.place import a1, on_sheet
@@ -146,19 +146,19 @@ class Checks:
         self.link(worksheet, row, LINK, rule)
 
     def _fixed(self, rule: Rule, row: int) -> dict[int, str]:
-        self.layout.at = CHECKS_SHEET
+        addresses = Addresses(self.layout, CHECKS_SHEET)
         formulas = {}
         sides = None
         if isinstance(rule.says, Compare) and compares_amounts(rule.says):
             sides = (a1(row, LEFT), a1(row, RIGHT))
-            formulas[LEFT] = rounded(rule.says.left, self.layout)
-            formulas[RIGHT] = rounded(rule.says.right, self.layout)
+            formulas[LEFT] = rounded(rule.says.left, addresses)
+            formulas[RIGHT] = rounded(rule.says.right, addresses)
             if has_gap(rule.says):
                 formulas[GAP] = f"ROUND({sides[0]}-{sides[1]},{self.layout.decimals})"
         shown = a1(row, STATE)
         return {
             **formulas,
-            STATE: state(rule, self.layout, sides=sides),
+            STATE: state(rule, addresses, sides=sides),
             PLACES: f'IF({shown}="—",0,1)',
             BROKEN: f'IF(LEFT({shown},1)="✗",1,0)',
             BLANK: f'IF(LEFT({shown},1)="未",1,0)',

@@ -8,9 +8,9 @@ from itertools import groupby
 from budgetxl.amount import KEPT_DECIMALS
 from budgetxl.formats import Column
 from budgetxl.layout import Box, Layout
-from budgetxl.layout.index import USED as USED_AT
 from budgetxl.layout.band import Band
-from budgetxl.layout.workbook import USED
+from budgetxl.layout.checkcolumns import USED
+from budgetxl.layout.index import USED as USED_AT
 from budgetxl.place import Place, a1, on_sheet
 
 

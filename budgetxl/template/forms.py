@@ -10,7 +10,9 @@ from xlsxwriter.format import Format as CellFormat
 from xlsxwriter.worksheet import Worksheet
 
 from budgetxl.formats import Column, Table
-from budgetxl.layout import PANEL_SHEET, Box, Layout, live
+from budgetxl.layout import PANEL_SHEET, Addresses, Box, Layout, NamedAddresses, live
+from budgetxl.layout.band import Band
+from budgetxl.layout.checkcolumns import SPARE, USED
 from budgetxl.layout.drawing import (
     INPUT_FILL,
     ROW_HEIGHT,
@@ -23,9 +25,7 @@ from budgetxl.layout.drawing import (
     text_format,
     write,
 )
-from budgetxl.layout.band import Band
 from budgetxl.layout.sheet import CAPTION_ROW
-from budgetxl.layout.workbook import SPARE, USED
 from budgetxl.place import Place, a1
 from budgetxl.rules import Figures, Rule, Undecided
 from budgetxl.rules.formula import state
@@ -48,6 +48,7 @@ class Form:
         self.layout = layout
         self.pen = pen
         self.figures = figures
+        self.name = name
         self.sheet = layout.sheets[name]
         self.form = self.sheet.form
         self.state = layout.sides[self.sheet.table.name].state
@@ -258,8 +259,8 @@ class Form:
 
     def _reading(self, band: Band, text: str, heading: str, row: int) -> str:
         """What is read in a text of the row, once for all rules of it."""
-        self.layout.at = self.layout.sheet_name(band.table.name, self.form)
-        found = self.layout.reading(Place(band.table.name, row, text, self.form), heading)
+        addresses = Addresses(self.layout, self.name)
+        found = addresses.reading(Place(band.table.name, row, text, self.form), heading)
         return f'IF({live.is_used(self.layout, band.table.name, row, self.form)},{found},"")'
 
     def _rule_state(self, band: Band, rule: Rule, row: int) -> str:
@@ -267,8 +268,8 @@ class Form:
         test = live.is_used(self.layout, name, row, self.form)
         if side.level >= 0 and rule.level:
             test = f'{a1(band.first + row, side.level)}="{rule.level}"'
-        with self.layout.by_name(self.layout.sheet_name(name, self.form)):
-            return f'IF({test},{state(rule, self.layout, At(row, self.form))},"")'
+        addresses = NamedAddresses(self.layout, self.name)
+        return f'IF({test},{state(rule, addresses, At(row, self.form))},"")'
 
     def _shown(self, band: Band, column: int, row: int, filled: bool) -> str:
         """The value that is stored beside a formula, where it is known."""

@@ -6,11 +6,11 @@ from decimal import Decimal
 
 from xlsxwriter.worksheet import Worksheet
 
-from budgetxl.layout import PANEL_SHEET, Layout, live
+from budgetxl.layout import PANEL_SHEET, Addresses, Layout, live
+from budgetxl.layout.checkcolumns import SPARE
+from budgetxl.layout.checkcolumns import USED as PRINTED
 from budgetxl.layout.drawing import BLACK, Pen, number_format
 from budgetxl.layout.index import FIELDS_FROM, HEAD_ROW, NUMBER, USED, Index
-from budgetxl.layout.workbook import SPARE
-from budgetxl.layout.workbook import USED as PRINTED
 from budgetxl.place import Place, a1, column_letters, on_sheet
 from budgetxl.rules import Figures, Rule
 from budgetxl.rules.formula import state
@@ -39,6 +39,7 @@ class List:
         self.pen = pen
         self.figures = figures
         self.index = index
+        self.addresses = Addresses(layout, index.name)
         self.middle = pen.format(font_size=10, align="center", **THIN)
         self.text = pen.format(font_size=10, text_wrap=True, **THIN)
 
@@ -104,21 +105,19 @@ class List:
         Of a form that is not used nothing is collected, though it may carry texts and zeros.
         """
         place = Place(self.index.table.name, None, field, form)
-        self.layout.at = self.index.name
-        cell = self.layout.cell(place)
+        cell = self.addresses.cell(place)
         spec = self.index.table.fields[field]
         value = self.figures.value(place)
         number = number_format(spec, self.layout.decimals) if spec.is_money else "General"
         look = self.pen.format(font_size=10, num_format=number, **THIN)
         cached = value if filled and isinstance(value, (str, Decimal)) else ""
         used_cell = "$" + a1(row, USED)
-        figure = self.layout.figure(place) if spec.is_money else cell
+        figure = self.addresses.figure(place) if spec.is_money else cell
         formula = f'=IF({used_cell}<>"{PRINTED}","",IF(LEN({cell})=0,"",{figure}))'
         self.worksheet.write_formula(row, self.index.field(field), formula, look, cached)
 
     def _own(self, rule: Rule, form: int) -> str:
-        self.layout.at = self.index.name
-        return state(rule, self.layout, At(None, form))
+        return state(rule, self.addresses, At(None, form))
 
     def _nested(self, rule: Rule, form: int) -> str:
         """What comes of a rule over the rows of a table within the form."""

@@ -8,10 +8,11 @@ from itertools import groupby
 from xlsxwriter.worksheet import Worksheet
 
 from budgetxl.fault import LEVELS, Level
-from budgetxl.layout import CHECKS_SHEET, GUIDE_SHEET, PANEL_SHEET, Layout
+from budgetxl.layout import CHECKS_SHEET, GUIDE_SHEET, Layout
+from budgetxl.layout.checkcolumns import USED
 from budgetxl.layout.drawing import BLACK, Pen
 from budgetxl.layout.index import USED as LIST_USED
-from budgetxl.layout.workbook import DEPARTMENT_CELL, USED
+from budgetxl.layout.workbook import DEPARTMENT_CELL
 from budgetxl.place import a1, on_sheet
 from budgetxl.template.checks import (
     BLANK,
@@ -61,7 +62,6 @@ class Panel:
 
     def _file_checks(self) -> Iterator[tuple[str, str, str]]:
         """Of the file: sheet, demand, and a formula that counts breaches; forms on their list."""
-        self.layout.at = PANEL_SHEET
         department = f"{GUIDE_SHEET}!{a1(*DEPARTMENT_CELL, absolute=True)}"
         yield GUIDE_SHEET, "填了部门名称", f"IF(LEN({department})=0,1,0)"
         for name, sheet in self.layout.sheets.items():

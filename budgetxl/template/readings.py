@@ -7,8 +7,9 @@ from collections.abc import Iterable
 
 from xlsxwriter.worksheet import Worksheet
 
-from budgetxl.layout import FIGURE_COLUMN, READINGS_SHEET, Layout, values
+from budgetxl.layout import FIGURE_COLUMN, READINGS_SHEET, Addresses, Layout, NamedAddresses, values
 from budgetxl.layout.drawing import Pen
+from budgetxl.layout.readings import may_have_unit
 from budgetxl.place import a1, on_sheet
 from budgetxl.template.shared import below
 
@@ -24,14 +25,14 @@ def draw_readings(worksheet: Worksheet, layout: Layout, pen: Pen) -> None:
     look, head = pen.format(), pen.format(bold=True)
     headings = values.HEADINGS[:FIGURE_COLUMN]
     worksheet.write_row(0, 0, [*headings, "金额"], head)
-    with layout.by_name(READINGS_SHEET):
-        letters = layout.letters()
+    addresses = Addresses(layout, READINGS_SHEET)
+    letters = NamedAddresses(layout, READINGS_SHEET).letters()
     formulas = []
     for place, row in layout.readings.items():
         cell = on_sheet(layout.sheet_name(place.table, place.form), a1(*layout.position(place)))
         formulas.append((row, values.formulas(cell, row, letters)))
-        if layout.is_loose(place):
-            text = layout.loose_figure(place)
+        if may_have_unit(layout.format, place):
+            text = addresses.loose_figure(place)
             worksheet.write_formula(row, FIGURE_COLUMN, f"={text}", look, "")
     arrays = Arrays(formulas[0][1].values())
     arrays.draw(worksheet, FIGURE_COLUMN + 2)
