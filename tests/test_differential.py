@@ -43,7 +43,7 @@ from budgetxl.layout.workbook import DEPARTMENT_CELL
 from budgetxl.place import Place
 from budgetxl.reading import Reading, read
 from budgetxl.rules import Figures, Outcome, Rule, Rulebook, bind
-from budgetxl.rules.formula import READINGS
+from budgetxl.rules.functions import READINGS
 from budgetxl.template import build
 from budgetxl.template.panel import P_BLANK, P_BROKEN, P_ID, P_PLACES, P_STATE, PANEL_TOP
 from tests.generated import BOOKS, COUNTS, KINDS, SPARE_ROWS, Sample, is_fixed, samples

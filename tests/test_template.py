@@ -25,8 +25,9 @@ from budgetxl.layout import FIGURE_COLUMN, Addresses, Layout, NamedAddresses, li
 from budgetxl.layout.drawing import Pen
 from budgetxl.layout.readings import may_have_unit
 from budgetxl.place import Place, a1
-from budgetxl.rules.formula import BRACKETS, state
+from budgetxl.rules.addressing import BRACKETS
 from budgetxl.rules.functions import PORTABLE
+from budgetxl.rules.live_check import LiveCheck
 from budgetxl.rules.tree import At
 from budgetxl.submission import from_data, read_data
 from budgetxl.template import build
@@ -577,7 +578,7 @@ def made_for(layout, band, row, form):
         meant = used
         if side.level >= 0 and rule.level:
             meant = f'{a1(band.first + row, side.level)}="{rule.level}"'
-        said = state(rule, NamedAddresses(layout, sheet), At(row, form))
+        said = LiveCheck(rule, NamedAddresses(layout, sheet), At(row, form)).state
         yield column, f'IF({meant},{said},"")'
 
 
@@ -664,8 +665,8 @@ def test_a_check_by_names_says_what_it_would_say_by_addresses(any_template):
             side, table = layout.sides[band.table.name], band.table.name
             for rule in side.rules if band.details else ():
                 at = At(0, sheet.form)
-                text = state(rule, NamedAddresses(layout, name), at)
-                plain = state(rule, addresses, at)
+                text = LiveCheck(rule, NamedAddresses(layout, name), at).state
+                plain = LiveCheck(rule, addresses, at).state
                 read = {f"${a1(band.first, column)}": addresses.reading(
                     Place(table, 0, words, sheet.form), heading)
                     for (words, heading), column in side.readings.items()}

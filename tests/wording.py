@@ -14,7 +14,7 @@ from random import Random
 from budgetxl.formats import Column
 from budgetxl.place import Place
 from budgetxl.rules import Rulebook
-from budgetxl.rules.formula import READINGS
+from budgetxl.rules.functions import READINGS
 from budgetxl.rules.tree import Call, Cell, Compare, Here, Node, Text, walk
 from budgetxl.rules.tree import Column as ColumnNode
 from tests.test_indicator import WRITTEN

@@ -8,14 +8,14 @@ from budgetxl.layout.readings import may_have_unit
 from budgetxl.layout.workbook import CODES_SHEET, LETTERS, READINGS_SHEET, Layout
 from budgetxl.place import Place, a1, on_sheet
 from budgetxl.rules import Rule
-from budgetxl.rules.formula import BRACKETS
+from budgetxl.rules.addressing import BRACKETS
 
 FIGURE_COLUMN = len(values.HEADINGS) - 1
 """The column of 读数 with amounts out of their texts, instead of the kind that no rule asks for."""
 
 
 class Addresses:
-    """What a formula on ``sheet`` calls cells and ranges: the ``Sheets`` of ``rules.formula``.
+    """What a formula on ``sheet`` calls cells and ranges: the ``Addressing`` of ``rules``.
 
     That protocol says what each method gives that says nothing for itself here. References
     within the sheet are short, those to other sheets begin with the name of the sheet.

@@ -8,7 +8,7 @@ from budgetxl.formats import Format
 from budgetxl.layout.sheet import Sheet
 from budgetxl.place import Place
 from budgetxl.rules import Rule
-from budgetxl.rules.formula import READINGS
+from budgetxl.rules.functions import READINGS
 from budgetxl.rules.tree import Call, Cell, Here, Node, walk
 
 

@@ -15,8 +15,9 @@ from typing import TYPE_CHECKING, Any
 
 from budgetxl.amount import ZERO
 from budgetxl.codes import fold
-from budgetxl.rules.functions import FUNCTIONS, Missing
+from budgetxl.rules.functions import FUNCTIONS
 from budgetxl.rules.leaves import LEAVES, Amounts, Ats, Calculation, leaf
+from budgetxl.rules.reckoning import Missing
 from budgetxl.rules.tree import (
     Arithmetic,
     Call,

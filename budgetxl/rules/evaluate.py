@@ -15,8 +15,9 @@ from budgetxl.place import Place
 from budgetxl.rules.bind import Rule, Rulebook
 from budgetxl.rules.calculate import calculation
 from budgetxl.rules.family import Family
-from budgetxl.rules.functions import FUNCTIONS, Missing
+from budgetxl.rules.functions import FUNCTIONS
 from budgetxl.rules.leaves import Ats, Undecided
+from budgetxl.rules.reckoning import Missing
 from budgetxl.rules.tree import (
     Arithmetic,
     At,
@@ -248,7 +249,7 @@ class Figures:
             return self._chosen(node, at)
         if isinstance(node, Call) and node.function in ("MIN", "MAX"):
             return Decimal(1)  # the figure that is chosen
-        if isinstance(node, Call) and FUNCTIONS[node.function].gives == "n":
+        if isinstance(node, Call) and FUNCTIONS[node.function].gives == "amount":
             return sum((self.addends(argument, at) for argument in node.arguments), ZERO)
         return ZERO
 

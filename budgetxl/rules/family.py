@@ -12,6 +12,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 from budgetxl.rules.calculate import calculation
+from budgetxl.rules.kinds import compares_amounts, has_gap
 from budgetxl.rules.leaves import Ats, Calculation
 from budgetxl.rules.tree import (
     Arithmetic,
@@ -26,8 +27,6 @@ from budgetxl.rules.tree import (
     Node,
     Rows,
     children,
-    compares_amounts,
-    has_gap,
 )
 
 if TYPE_CHECKING:

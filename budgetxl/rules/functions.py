@@ -1,20 +1,33 @@
-"""The functions a rule may use: Excel's own, those that every old Excel and WPS has.
+"""The functions a rule may use: one row says all of each.
 
-Each says what it takes and gives, how it is calculated, and how it is said. The Excel voice
-needs no entry: the name is Excel's.
+Nearly all are Excel's own, those that every old Excel and WPS has. A row says what the function
+takes and gives, how it is calculated, said, and written in a formula, and what its number is
+worth where rounding is concerned. Whoever needs to know asks the row, never the name.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
-from functools import lru_cache
-from typing import Any
+from typing import Any, Literal, TypeVar
 
 from budgetxl import indicator
 from budgetxl.amount import ZERO, rounded
-from budgetxl.codes import Texts, widened
+from budgetxl.rules.reckoning import (
+    amounts,
+    contains,
+    match,
+    matching_rows,
+    number_in,
+    or_zero,
+    positions,
+    total,
+    total_where,
+    total_where_all,
+)
+
+T = TypeVar("T")
 
 PORTABLE = frozenset(
     "IF AND OR NOT SUM SUMIF SUMIFS SUMPRODUCT COUNTIF COUNTIFS ROUND ABS MAX MIN IFERROR "
@@ -22,94 +35,59 @@ PORTABLE = frozenset(
 )
 """What a template's formulas may use at all."""
 
+Kind = Literal[
+    "amount", "text", "truth",
+    "amounts", "texts",  # a column over rows or forms, or of a code list
+    "fixed rows",        # amounts in a run of fixed rows
+    # only taken, never given:
+    "any amounts",       # an amount or any range of them
+    "cell",              # a text that stands in one cell
+    "written number", "written zero",
+    "position",          # what MATCH gives
+]
+"""What a node gives, or what a function takes."""
 
-class Missing(LookupError):
-    """A look-up found nothing, or a division by nothing; the rule that asked is undecided."""
+Writing = Literal["by name", "sum", "conditional", "position", "contains", "reading"]
+"""How Excel writes a call: by its own name, which is then portable, or one of the ways of
+``rules.formula``: ``reading`` refers to a cell of the sheet 读数 instead."""
+
+Lends = Literal["nothing", "arguments", "chosen rows", "one figure"]
+"""Which rounded figures stand behind a number: none, for it is exact; those of all arguments;
+those of the rows that are added up; or the one that is chosen."""
+
+Linear = Literal["linear", "constant", "no"]
+"""How a number follows the amounts that it is made of, the texts being what they are.
+
+``linear``: amounts k times as large change it k times as much. ``constant``: it does not change.
+"""
 
 
 @dataclass(frozen=True)
 class Function:
-    """A function's signature and two of its voices.
+    """One row: all there is to know of a function.
 
-    ``takes`` has a letter for each argument: n amount, t text, b truth, N and T a column of
-    amounts and of texts, A an amount or any range of them, c a number written in the rule, 0
-    a zero written there, m what MATCH gives; a last ``*`` repeats the letters before it that
-    stand in parentheses. ``gives`` is one letter. Columns of one call are of one table.
+    ``takes`` are its first arguments; ``repeats`` may then stand several times, at least once.
+    Columns of one call are of one table. ``says`` makes words out of those of the arguments.
+    ``heading`` is that of 读数 under which a ``reading`` stands. ``counts``: its number is no
+    amount, has no unit, and no difference to another that is worth telling.
     """
 
-    takes: str
-    gives: str
+    gives: Kind
     calculate: Callable[..., Any]
     says: Callable[..., str]
+    takes: tuple[Kind, ...] = ()
+    repeats: tuple[Kind, ...] = ()
+    excel: Writing = "by name"
+    heading: str = ""
+    counts: bool = False
+    lends: Lends = "nothing"
+    linear: Linear = "no"
 
-
-def _amounts(values: tuple[Any, ...]) -> list[Decimal]:
-    flat: list[Any] = []
-    for value in values:
-        flat += value if isinstance(value, list) else (value,)
-    return [x for x in flat if isinstance(x, Decimal)]
-
-
-def _sum(*values: Any) -> Decimal | None:
-    amounts = _amounts(values)
-    return sum(amounts, ZERO) if amounts else None
-
-
-def _matches(pairs: tuple[Any, ...]) -> list[int]:
-    """The numbers of the rows in which every column says what is wanted of it."""
-    rows = _found(pairs[0], pairs[1])
-    for column, wanted in zip(pairs[2::2], pairs[3::2], strict=True):
-        rows = [row for row in rows if column.folded[row] == _folded(wanted)]
-    return rows
-
-
-def _found(values: Texts, wanted: str | None) -> list[int]:
-    """Where ``values`` are ``wanted``; nothing is like nothing."""
-    return values.found.get(wanted.casefold(), []) if wanted else []
-
-
-def _folded(text: str | None) -> str:
-    return (text or "").casefold()
-
-
-def _sumif(column: Texts, wanted: str | None, values: list[Decimal | None]) -> Decimal | None:
-    return _added(values, _found(column, wanted))
-
-
-def _sumifs(values: list[Decimal | None], *pairs: Any) -> Decimal | None:
-    return _added(values, _matches(pairs))
-
-
-def _added(values: list[Decimal | None], rows: list[int]) -> Decimal | None:
-    amounts = [x for row in rows if isinstance(x := values[row], Decimal)]
-    return sum(amounts, ZERO) if amounts else None
-
-
-def _match(wanted: str | None, values: Texts, _: Decimal) -> Decimal:
-    found = _found(values, wanted)
-    if not found:
-        raise Missing(f"找不到“{wanted or ''}”")
-    return Decimal(found[0] + 1)
-
-
-def _contains(text: str | None, part: str | None) -> bool:
-    return _searched(part or "") in _searched(text or "")
-
-
-@lru_cache(maxsize=10_000)
-def _searched(text: str) -> str:
-    return widened(text).casefold()
-
-
-def _said(text: str | None) -> Decimal:
-    number = indicator.number(text or "")
-    if number is None:
-        raise Missing(f"“{text or ''}”里没有数")
-    return number
-
-
-def _number(value: Decimal | None) -> Decimal:
-    return value if value is not None else ZERO
+    def parted(self, arguments: Sequence[T]) -> tuple[T | None, list[tuple[T, T]]]:
+        """What a conditional function adds up, None if it counts; where it looks, and for what."""
+        rest = list(arguments)
+        summed = rest.pop(self.takes.index("amounts")) if "amounts" in self.takes else None
+        return summed, list(zip(rest[::2], rest[1::2], strict=True))
 
 
 def _listed(*words: str) -> str:
@@ -121,47 +99,130 @@ def _where(pairs: tuple[str, ...]) -> str:
 
 
 FUNCTIONS = {
-    "SUM": Function("(A)*", "n", _sum, lambda *w: f"{_listed(*w)}之和"),
+    "SUM": Function(
+        repeats=("any amounts",), gives="amount", excel="sum", lends="arguments", linear="linear",
+        calculate=total,
+        says=lambda *w: f"{_listed(*w)}之和",
+    ),
     "SUMIF": Function(
-        "TtN", "n", _sumif,
-        lambda r, x, values: f"{values}中{r}为{x}的各行之和",
+        takes=("texts", "text", "amounts"), gives="amount",
+        excel="conditional", lends="chosen rows", linear="linear",
+        calculate=total_where,
+        says=lambda r, x, values: f"{values}中{r}为{x}的各行之和",
     ),
     "SUMIFS": Function(
-        "N(Tt)*", "n", _sumifs, lambda values, *pairs: f"{values}中{_where(pairs)}的各行之和"
+        takes=("amounts",), repeats=("texts", "text"), gives="amount",
+        excel="conditional", lends="chosen rows", linear="linear",
+        calculate=total_where_all,
+        says=lambda values, *pairs: f"{values}中{_where(pairs)}的各行之和",
     ),
     "COUNTIF": Function(
-        "Tt", "n", lambda r, x: Decimal(len(_found(r, x))), lambda r, x: f"{r}中{x}的个数"
+        takes=("texts", "text"), gives="amount",
+        excel="conditional", counts=True, linear="constant",
+        calculate=lambda r, x: Decimal(len(positions(r, x))),
+        says=lambda r, x: f"{r}中{x}的个数",
     ),
     "COUNTIFS": Function(
-        "(Tt)*", "n", lambda *pairs: Decimal(len(_matches(pairs))),
-        lambda *pairs: f"{_where(pairs)}的个数",
+        repeats=("texts", "text"), gives="amount",
+        excel="conditional", counts=True, linear="constant",
+        calculate=lambda *pairs: Decimal(len(matching_rows(pairs))),
+        says=lambda *pairs: f"{_where(pairs)}的个数",
     ),
-    "ABS": Function("n", "n", lambda x: abs(_number(x)), lambda x: f"{x}的绝对值"),
-    "MAX": Function("(A)*", "n", lambda *v: max(_amounts(v), default=ZERO),
-                    lambda *w: f"{_listed(*w)}的最大值"),
-    "MIN": Function("(A)*", "n", lambda *v: min(_amounts(v), default=ZERO),
-                    lambda *w: f"{_listed(*w)}的最小值"),
-    "ROUND": Function("nc", "n", lambda x, d: rounded(_number(x), int(d)),
-                      lambda x, d: f"{x}（保留{d}位小数）"),
-    "IF": Function("bnn", "n", lambda test, yes, no: yes if test else no,
-                   lambda test, yes, no: f"（若{test}则{yes}，否则{no}）"),
-    "AND": Function("(b)*", "b", lambda *v: all(v), lambda *w: "且".join(w)),
-    "OR": Function("(b)*", "b", lambda *v: any(v), lambda *w: "或".join(w)),
-    "NOT": Function("b", "b", lambda x: not x, lambda x: f"并非{x}" if x[0] == "（" else f"并非（{x}）"),
-    "LEFT": Function("tc", "t", lambda t, n: (t or "")[: int(n)],
-                     lambda t, n: f"{t}的前{n}位"),
-    "MID": Function("tcc", "t", lambda t, i, n: (t or "")[int(i) - 1 : int(i) - 1 + int(n)],
-                    lambda t, i, n: f"{t}第{i}位起的文字"),
-    "LEN": Function("t", "n", lambda t: Decimal(len(t or "")), lambda t: f"{t}的字数"),
-    "INDEX": Function("Tm", "t", lambda values, n: values[int(n) - 1],
-                      lambda values, n: f"{values}中{n}的那一个"),
-    "CONTAINS": Function("tt", "b", _contains, lambda t, part: f"{t}含有{part}"),
-    "NUMBERS": Function("t", "n", lambda t: Decimal(indicator.numbers(t or "")),
-                        lambda t: f"{t}里数的个数"),
-    "NUMBER": Function("t", "n", _said, lambda t: f"{t}里的数"),
-    "UNIT": Function("t", "t", lambda t: indicator.unit(t or ""), lambda t: f"{t}里数的单位"),
-    "OPERATOR": Function("t", "t", lambda t: indicator.operator(t or ""),
-                         lambda t: f"{t}的比较符号"),
-    "MATCH": Function("tT0", "n", _match, lambda x, r, _: f"{r}为{x}"),
+    "ABS": Function(
+        takes=("amount",), gives="amount", lends="arguments",
+        calculate=lambda x: abs(or_zero(x)),
+        says=lambda x: f"{x}的绝对值",
+    ),
+    "MAX": Function(
+        repeats=("any amounts",), gives="amount", lends="one figure",
+        calculate=lambda *v: max(amounts(v), default=ZERO),
+        says=lambda *w: f"{_listed(*w)}的最大值",
+    ),
+    "MIN": Function(
+        repeats=("any amounts",), gives="amount", lends="one figure",
+        calculate=lambda *v: min(amounts(v), default=ZERO),
+        says=lambda *w: f"{_listed(*w)}的最小值",
+    ),
+    "ROUND": Function(
+        takes=("amount", "written number"), gives="amount", lends="arguments",
+        calculate=lambda x, d: rounded(or_zero(x), int(d)),
+        says=lambda x, d: f"{x}（保留{d}位小数）",
+    ),
+    "IF": Function(
+        takes=("truth", "amount", "amount"), gives="amount", lends="arguments",
+        calculate=lambda test, yes, no: yes if test else no,
+        says=lambda test, yes, no: f"（若{test}则{yes}，否则{no}）",
+    ),
+    "AND": Function(
+        repeats=("truth",), gives="truth",
+        calculate=lambda *v: all(v),
+        says=lambda *w: "且".join(w),
+    ),
+    "OR": Function(
+        repeats=("truth",), gives="truth",
+        calculate=lambda *v: any(v),
+        says=lambda *w: "或".join(w),
+    ),
+    "NOT": Function(
+        takes=("truth",), gives="truth",
+        calculate=lambda x: not x,
+        says=lambda x: f"并非{x}" if x[0] == "（" else f"并非（{x}）",
+    ),
+    "LEFT": Function(
+        takes=("text", "written number"), gives="text", linear="constant",
+        calculate=lambda t, n: (t or "")[: int(n)],
+        says=lambda t, n: f"{t}的前{n}位",
+    ),
+    "MID": Function(
+        takes=("text", "written number", "written number"), gives="text", linear="constant",
+        calculate=lambda t, i, n: (t or "")[int(i) - 1 : int(i) - 1 + int(n)],
+        says=lambda t, i, n: f"{t}第{i}位起的文字",
+    ),
+    "LEN": Function(
+        takes=("text",), gives="amount", counts=True, linear="constant",
+        calculate=lambda t: Decimal(len(t or "")),
+        says=lambda t: f"{t}的字数",
+    ),
+    "INDEX": Function(
+        takes=("texts", "position"), gives="text", linear="constant",
+        calculate=lambda values, n: values[int(n) - 1],
+        says=lambda values, n: f"{values}中{n}的那一个",
+    ),
+    "MATCH": Function(
+        takes=("text", "texts", "written zero"), gives="amount",
+        excel="position", linear="constant",
+        calculate=match,
+        says=lambda x, r, _: f"{r}为{x}",
+    ),
+    # The others are not Excel's.
+    "CONTAINS": Function(
+        takes=("cell", "text"), gives="truth", excel="contains", linear="constant",
+        calculate=contains,
+        says=lambda t, part: f"{t}含有{part}",
+    ),
+    "NUMBERS": Function(
+        takes=("cell",), gives="amount",
+        excel="reading", heading="个数", counts=True, linear="constant",
+        calculate=lambda t: Decimal(indicator.numbers(t or "")),
+        says=lambda t: f"{t}里数的个数",
+    ),
+    "NUMBER": Function(
+        takes=("cell",), gives="amount", excel="reading", heading="数值", linear="constant",
+        calculate=number_in,
+        says=lambda t: f"{t}里的数",
+    ),
+    "UNIT": Function(
+        takes=("cell",), gives="text", excel="reading", heading="单位", linear="constant",
+        calculate=lambda t: indicator.unit(t or ""),
+        says=lambda t: f"{t}里数的单位",
+    ),
+    "OPERATOR": Function(
+        takes=("cell",), gives="text", excel="reading", heading="符号", linear="constant",
+        calculate=lambda t: indicator.operator(t or ""),
+        says=lambda t: f"{t}的比较符号",
+    ),
 }
 """What a rule may call; ``bind`` refuses everything else."""
+
+READINGS = {name: function.heading for name, function in FUNCTIONS.items() if function.heading}
+"""The functions that a sheet calculates beside its forms, on 读数, and under which heading."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from budgetxl.rules.functions import FUNCTIONS
+from budgetxl.rules.functions import FUNCTIONS, Kind
 from budgetxl.rules.tree import (
     RANGES,
     Arithmetic,
@@ -21,58 +21,76 @@ from budgetxl.rules.tree import (
     Text,
 )
 
+_GIVEN: dict[type, Kind] = {
+    Number: "amount", Arithmetic: "amount", Rows: "fixed rows", Text: "text", Label: "text",
+    CodeColumn: "texts", Compare: "truth",
+}
 
-def kind(node: Node) -> str:
-    """n amount, t text, b truth, N and T a column of them, R fixed rows."""
-    if isinstance(node, (Number, Arithmetic, Rows)):
-        return "R" if isinstance(node, Rows) else "n"
-    if isinstance(node, (Cell, Here)):
-        return "n" if node.money else "t"
-    if isinstance(node, (Column, Collected)):
-        return "N" if node.money else "T"
-    if isinstance(node, Call):
-        return FUNCTIONS[node.function].gives
-    return {Text: "t", Label: "t", CodeColumn: "T", Compare: "b"}[type(node)]
-
-
-_KINDS = {
-    "n": "金额", "t": "文字", "b": "真假", "N": "一列金额", "T": "一列文字", "R": "几行金额",
-    "A": "金额", "c": "写明的数字", "0": "0", "m": "MATCH(…)",
+WORDS: dict[Kind, str] = {
+    "amount": "金额", "text": "文字", "cell": "文字", "truth": "真假",
+    "amounts": "一列金额", "texts": "一列文字", "fixed rows": "几行金额", "any amounts": "金额",
+    "written number": "写明的数字", "written zero": "0", "position": "MATCH(…)",
 }
 
 
-def expect(node: Node, wanted: str) -> None:
-    """Raises ``BindError`` unless ``node`` gives what the letter ``wanted`` asks for."""
+def kind(node: Node) -> Kind:
+    """What ``node`` gives."""
+    if isinstance(node, (Cell, Here)):
+        return "amount" if node.money else "text"
+    if isinstance(node, (Column, Collected)):
+        return "amounts" if node.money else "texts"
+    if isinstance(node, Call):
+        return FUNCTIONS[node.function].gives
+    return _GIVEN[type(node)]
+
+
+def expect(node: Node, wanted: Kind) -> None:
+    """Raises ``BindError`` unless ``node`` gives what is ``wanted``."""
     given = kind(node)
-    fits = {
-        "A": given in "nNR",
-        "c": isinstance(node, Number),
-        "0": isinstance(node, Number) and node.value == 0,
-        "m": isinstance(node, Call) and node.function == "MATCH",
+    fits: dict[Kind, bool] = {
+        "any amounts": given in ("amount", "amounts", "fixed rows"),
+        "cell": given == "text",
+        "written number": isinstance(node, Number),
+        "written zero": isinstance(node, Number) and node.value == 0,
+        "position": isinstance(node, Call) and node.function == "MATCH",
     }
     if not fits.get(wanted, given == wanted):
-        raise BindError(f"这里应是{_KINDS[wanted]}，却是{_KINDS[given]}")
+        raise BindError(f"这里应是{WORDS[wanted]}，却是{WORDS[given]}")
 
 
 def fit(function: str, arguments: tuple[Node, ...]) -> None:
     """Raises ``BindError`` unless ``function`` takes ``arguments``."""
-    fixed, _, repeated = FUNCTIONS[function].takes.partition("(")
-    repeated = repeated.rstrip(")*")
-    rest = len(arguments) - len(fixed)
-    if rest < 0 or (rest % len(repeated) if repeated else rest) or (repeated and rest == 0):
-        raise BindError(f"{function} 的参数个数不对")
-    wanted = fixed + repeated * (rest // len(repeated) if repeated else 0)
-    for argument, letter in zip(arguments, wanted, strict=True):
-        expect(argument, letter)
-    if function in ("NUMBERS", "NUMBER", "UNIT", "OPERATOR", "CONTAINS"):
-        if not isinstance(arguments[0], (Cell, Here)):
+    wanted = _wanted(function, len(arguments))
+    for argument, kind_ in zip(arguments, wanted, strict=True):
+        expect(argument, kind_)
+    for argument, kind_ in zip(arguments, wanted, strict=True):
+        if kind_ == "cell" and not isinstance(argument, (Cell, Here)):
             raise BindError(f"{function} 里应是一个单元格")
+    _fit_ranges(function, arguments, "any amounts" in wanted)
+
+
+def _wanted(function: str, count: int) -> tuple[Kind, ...]:
+    """What ``function`` takes when it has so many arguments. Raises ``BindError``."""
+    row = FUNCTIONS[function]
+    rest = count - len(row.takes)
+    times = rest // len(row.repeats) if row.repeats else 0
+    if rest != times * len(row.repeats) or (row.repeats and times < 1):
+        raise BindError(f"{function} 的参数个数不对")
+    return row.takes + row.repeats * times
+
+
+def _fit_ranges(function: str, arguments: tuple[Node, ...], any_amounts: bool) -> None:
+    """The columns of one call are looked through row by row, side by side; not so ``any_amounts``.
+
+    Of those a function written by its name alone sees all cells, and not the rows of one level.
+    """
     inner = [a.arguments for a in arguments if isinstance(a, Call) and a.function == "MATCH"]
     ranges = [node for part in (arguments, *inner) for node in part if isinstance(node, RANGES)]
-    if len({_owner(node) for node in ranges}) > 1 and function not in ("SUM", "MAX", "MIN"):
+    if not any_amounts and len({_owner(node) for node in ranges}) > 1:
         raise BindError(f"{function} 的各列应在同一张表、同一级次里")
-    if function in ("MAX", "MIN") and any(isinstance(n, Column) and n.level for n in ranges):
-        raise BindError(f"{function} 不能用于分级次的表的一整列")
+    if any_amounts and FUNCTIONS[function].excel == "by name":
+        if any(isinstance(node, Column) and node.level for node in ranges):
+            raise BindError(f"{function} 不能用于分级次的表的一整列")
 
 
 def _owner(node: Column | Collected | Rows | CodeColumn) -> tuple[str, ...]:
@@ -82,3 +100,18 @@ def _owner(node: Column | Collected | Rows | CodeColumn) -> tuple[str, ...]:
     if isinstance(node, Column):
         return (node.book, node.table, node.level)
     return (node.book if isinstance(node, Collected) else "", node.table)
+
+
+def compares_amounts(node: Node) -> bool:
+    """Whether ``node`` holds amounts against each other, so that a difference makes sense."""
+    if not isinstance(node, Compare) or not node.money:
+        return False
+    return not any(isinstance(side, Call) and FUNCTIONS[side.function].counts
+                   for side in (node.left, node.right))
+
+
+def has_gap(node: Node) -> bool:
+    """Whether by how much ``node`` is broken says anything: not where an amount is just not 0."""
+    if not isinstance(node, Compare) or not compares_amounts(node):
+        return False
+    return node.operator in ("=", "<=", ">=") or not isinstance(node.right, Number)

@@ -43,7 +43,7 @@ def bound(format_: Format, text: RuleText, words: str) -> Node:
     """
     tree = parse(words)
     node = _Binder(format_, text).bind(tree)
-    if kind(node) != "b":
+    if kind(node) != "truth":
         raise BindError("规则应是一个可判断真假的式子，如 左 = 右")
     return node
 
@@ -75,16 +75,16 @@ class _Binder:
             return self.call(node)
         if isinstance(node, Arithmetic):
             bound = replace(node, left=self.bind(node.left), right=self.bind(node.right))
-            expect(bound.left, "n")
-            expect(bound.right, "n")
+            expect(bound.left, "amount")
+            expect(bound.right, "amount")
             return bound
         if isinstance(node, Compare):
             left, right = self.bind(node.left), self.bind(node.right)
-            if kind(left) not in "nt" or kind(left) != kind(right):
+            if kind(left) not in ("amount", "text") or kind(left) != kind(right):
                 raise BindError("比较的两边应同为金额或同为文字")
-            if kind(left) == "t" and node.operator not in ("=", "<>"):
+            if kind(left) == "text" and node.operator not in ("=", "<>"):
                 raise BindError("文字只能用 = 或 <> 比较")
-            return replace(node, left=left, right=right, money=kind(left) == "n")
+            return replace(node, left=left, right=right, money=kind(left) == "amount")
         return node
 
     def call(self, node: Call) -> Node:

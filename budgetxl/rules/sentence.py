@@ -142,7 +142,7 @@ def _short(node: Node) -> str:
 
 def say(node: Node) -> str:
     """``node`` in words."""
-    return _SAY[type(node)](node)
+    return SAY[type(node)](node)
 
 
 def _call(node: Call) -> str:
@@ -211,7 +211,7 @@ def _arithmetic(node: Arithmetic) -> str:
     return f"{left}{_OPERATORS[node.operator]}{right}"
 
 
-_SAY: dict[type, Callable[[Any], str]] = {
+SAY: dict[type, Callable[[Any], str]] = {
     Number: lambda node: plain(node.value),
     Text: lambda node: f"“{node.value}”" if node.value else "空",
     Cell: lambda node: node.words,

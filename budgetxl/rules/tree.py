@@ -190,9 +190,6 @@ NODES = (
 )
 """The nodes of a bound rule."""
 
-COUNTS = ("COUNTIF", "COUNTIFS", "LEN", "NUMBERS")
-"""Functions whose numbers are no amounts."""
-
 RANGES = (Column, Collected, Rows, CodeColumn)
 """The nodes that stand for several cells."""
 
@@ -212,20 +209,6 @@ def walk(node: Node) -> Iterator[Node]:
     while waiting:
         yield (node := waiting.pop())
         waiting.extend(reversed(children(node)))
-
-
-def compares_amounts(node: Node) -> bool:
-    """Whether ``node`` holds amounts against each other, so that a difference makes sense."""
-    if not isinstance(node, Compare) or not node.money:
-        return False
-    return not any(isinstance(n, Call) and n.function in COUNTS for n in (node.left, node.right))
-
-
-def has_gap(node: Node) -> bool:
-    """Whether by how much ``node`` is broken says anything: not where an amount is just not 0."""
-    if not isinstance(node, Compare) or not compares_amounts(node):
-        return False
-    return node.operator in ("=", "<=", ">=") or not isinstance(node.right, Number)
 
 
 def addends(node: Node) -> list[Node]:

@@ -13,8 +13,8 @@ from budgetxl.rules.bind import Rule
 from budgetxl.rules.calculate import STABLE, chosen, holding
 from budgetxl.rules.evaluate import Figures
 from budgetxl.rules.family import Family
-from budgetxl.rules.functions import Missing
 from budgetxl.rules.leaves import Amounts, Ats, Undecided
+from budgetxl.rules.reckoning import Missing
 from budgetxl.rules.tree import At, Cell, Compare, Here
 
 

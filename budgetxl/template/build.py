@@ -24,7 +24,7 @@ from budgetxl.layout import (
 from budgetxl.layout.drawing import CREATED, Pen
 from budgetxl.place import a1, on_sheet
 from budgetxl.rules import Figures, Rulebook
-from budgetxl.rules.formula import BRACKETS
+from budgetxl.rules.addressing import BRACKETS
 from budgetxl.submission import Submission
 from budgetxl.template.checks import Checks
 from budgetxl.template.forms import Form

@@ -13,9 +13,8 @@ from budgetxl.layout import CHECKS_SHEET, Addresses, Layout, Sheet
 from budgetxl.layout.drawing import A4, HIGHEST, Pen, digits, lines
 from budgetxl.layout.index import Index
 from budgetxl.place import a1, on_sheet
-from budgetxl.rules import Rule, sentence
-from budgetxl.rules.formula import rounded, state
-from budgetxl.rules.tree import Compare, compares_amounts, has_gap
+from budgetxl.rules import Rule
+from budgetxl.rules.live_check import LiveCheck, words
 
 ID, LEVEL, TABLE, SAYS, LEFT, RIGHT, GAP, STATE, PLACES, BROKEN, BLANK, LINK = range(12)
 HEADS = ("规则", "级别", "表", "内容", "左边", "右边", "差额", "结果", "检查处", "不通过", "未填",
@@ -130,35 +129,30 @@ class Checks:
 
     def _line(self, worksheet: Worksheet, line: Line) -> None:
         rule, row, looks = line.rule, line.row, self.looks
-        words = (rule.id, LEVELS[rule.text.level], rule.place.table)
-        for column, word in enumerate(words):
-            worksheet.write_string(row, column, word, looks.middle)
-        worksheet.write_string(row, SAYS, says(rule), looks.text)
-        worksheet.set_row(row, height(says(rule), WIDTHS[SAYS]))
+        for column, text in enumerate((rule.id, LEVELS[rule.text.level], rule.place.table)):
+            worksheet.write_string(row, column, text, looks.middle)
+        worksheet.write_string(row, SAYS, words(rule), looks.text)
+        worksheet.set_row(row, height(words(rule), WIDTHS[SAYS]))
         by_each = rule.by_row or rule.by_form
         formulas = self._by_each(line) if by_each else self._fixed(rule, row)
         for column in range(LEFT, LINK):
             look = looks.number if column in (LEFT, RIGHT, GAP) else looks.middle
-            if column in formulas:
+            if formulas.get(column):
                 worksheet.write_formula(row, column, f"={formulas[column]}", look, "")
             else:
                 worksheet.write_blank(row, column, None, look)
         self.link(worksheet, row, LINK, rule)
 
     def _fixed(self, rule: Rule, row: int) -> dict[int, str]:
-        addresses = Addresses(self.layout, CHECKS_SHEET)
-        formulas = {}
-        sides = None
-        if isinstance(rule.says, Compare) and compares_amounts(rule.says):
-            sides = (a1(row, LEFT), a1(row, RIGHT))
-            formulas[LEFT] = rounded(rule.says.left, addresses)
-            formulas[RIGHT] = rounded(rule.says.right, addresses)
-            if has_gap(rule.says):
-                formulas[GAP] = f"ROUND({sides[0]}-{sides[1]},{self.layout.decimals})"
+        """What comes of a rule at its one place."""
+        sides = (a1(row, LEFT), a1(row, RIGHT))
+        check = LiveCheck(rule, Addresses(self.layout, CHECKS_SHEET), sides=sides)
         shown = a1(row, STATE)
         return {
-            **formulas,
-            STATE: state(rule, addresses, sides=sides),
+            LEFT: check.left,
+            RIGHT: check.right,
+            GAP: check.rounded_gap,
+            STATE: check.state,
             PLACES: f'IF({shown}="—",0,1)',
             BROKEN: f'IF(LEFT({shown},1)="✗",1,0)',
             BLANK: f'IF(LEFT({shown},1)="未",1,0)',
@@ -211,13 +205,6 @@ class Checks:
         target = f"internal:'{shown}'!{'A1' if rule.by_form else cell}"
         text = shown if rule.by_form else f"{sheet} {cell}"
         worksheet.write_url(row, column, target, self.looks.link, text)
-
-
-def says(rule: Rule) -> str:
-    """The rule's sentence; one that says 本行 begins with the table whose rows it means."""
-    level = f"的{rule.level}" if rule.level else ""
-    words = f"{rule.place.table}{level}各行：" if rule.by_row else ""
-    return f"各张表单：{words}{sentence(rule)}" if rule.by_form else words + sentence(rule)
 
 
 def height(text: str, width: float) -> float:

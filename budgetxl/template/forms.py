@@ -28,7 +28,7 @@ from budgetxl.layout.drawing import (
 from budgetxl.layout.sheet import CAPTION_ROW
 from budgetxl.place import Place, a1
 from budgetxl.rules import Figures, Rule, Undecided
-from budgetxl.rules.formula import state
+from budgetxl.rules.live_check import LiveCheck
 from budgetxl.rules.tree import At
 from budgetxl.submission import Value
 from budgetxl.template.checks import Checks
@@ -269,7 +269,7 @@ class Form:
         if side.level >= 0 and rule.level:
             test = f'{a1(band.first + row, side.level)}="{rule.level}"'
         addresses = NamedAddresses(self.layout, self.name)
-        return f'IF({test},{state(rule, addresses, At(row, self.form))},"")'
+        return f'IF({test},{LiveCheck(rule, addresses, At(row, self.form)).state},"")'
 
     def _shown(self, band: Band, column: int, row: int, filled: bool) -> str:
         """The value that is stored beside a formula, where it is known."""

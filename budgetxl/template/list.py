@@ -13,7 +13,7 @@ from budgetxl.layout.drawing import BLACK, Pen, number_format
 from budgetxl.layout.index import FIELDS_FROM, HEAD_ROW, NUMBER, USED, Index
 from budgetxl.place import Place, a1, column_letters, on_sheet
 from budgetxl.rules import Figures, Rule
-from budgetxl.rules.formula import state
+from budgetxl.rules.live_check import LiveCheck
 from budgetxl.rules.tree import At
 from budgetxl.template.checks import THIN, colours, page
 from budgetxl.template.demands import demands
@@ -117,7 +117,7 @@ class List:
         self.worksheet.write_formula(row, self.index.field(field), formula, look, cached)
 
     def _own(self, rule: Rule, form: int) -> str:
-        return state(rule, self.addresses, At(None, form))
+        return LiveCheck(rule, self.addresses, At(None, form)).state
 
     def _nested(self, rule: Rule, form: int) -> str:
         """What comes of a rule over the rows of a table within the form."""

@@ -14,6 +14,7 @@ from budgetxl.layout.drawing import BLACK, Pen
 from budgetxl.layout.index import USED as LIST_USED
 from budgetxl.layout.workbook import DEPARTMENT_CELL
 from budgetxl.place import a1, on_sheet
+from budgetxl.rules.live_check import words
 from budgetxl.template.checks import (
     BLANK,
     BROKEN,
@@ -26,7 +27,6 @@ from budgetxl.template.checks import (
     columns,
     height,
     page,
-    says,
 )
 from budgetxl.template.demands import demands
 
@@ -93,7 +93,7 @@ class Panel:
         rule, top, bottom = held[0].rule, held[0].row, held[-1].row
         looks = self.checks.looks
         more = f"（等 {len(held)} 条，见{CHECKS_SHEET}）" if len(held) > 1 else ""
-        demand = says(rule) + more
+        demand = words(rule) + more
         worksheet.set_row(row, height(demand, PANEL_WIDTHS[P_SAYS]))
         worksheet.write_string(row, P_ID, rule.id, looks.middle)
         worksheet.write_string(row, P_LEVEL, LEVELS[rule.text.level], looks.middle)

@@ -1,0 +1,129 @@
+"""A rule as it is checked on a sheet, while somebody types: its two sides, gap, state and words."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from functools import cached_property
+
+from budgetxl.rules.addressing import Addressing, quoted, standing
+from budgetxl.rules.bind import Rule
+from budgetxl.rules.formula import formula, rounded
+from budgetxl.rules.kinds import compares_amounts, has_gap
+from budgetxl.rules.lending import lent
+from budgetxl.rules.sentence import sentence
+from budgetxl.rules.slack_formula import figures_behind
+from budgetxl.rules.tree import At, Cell, Compare, Here
+
+HOLDS, BROKEN, ROUNDING = "✓", "✗", "≈"
+NOT_APPLICABLE, BLANK, UNDECIDED = "—", "未填", "未评估"
+"""What a live check shows; a broken one goes on with the difference."""
+
+
+class LiveCheck:
+    """What a sheet has of ``rule``, at a detail row and on a form: formulas without their ``=``.
+
+    ``sides`` are the cells that are to hold ``left`` and ``right``, where there are such.
+    """
+
+    def __init__(
+        self, rule: Rule, sheets: Addressing, at: At = At(), sides: tuple[str, str] | None = None
+    ) -> None:
+        self.rule, self.sheets, self.at, self.sides = rule, sheets, at, sides
+        self.compared = rule.says \
+            if isinstance(rule.says, Compare) and compares_amounts(rule.says) else None
+
+    @property
+    def words(self) -> str:
+        """The rule's sentence."""
+        return words(self.rule)
+
+    @cached_property
+    def left(self) -> str:
+        """The left side, rounded as it is compared; "" where no amounts are."""
+        return rounded(self.compared.left, self.sheets, self.at) if self.compared else ""
+
+    @cached_property
+    def right(self) -> str:
+        """The right side, rounded as it is compared; "" where no amounts are."""
+        return rounded(self.compared.right, self.sheets, self.at) if self.compared else ""
+
+    @property
+    def has_gap(self) -> bool:
+        """Whether the difference of the two sides says anything."""
+        return has_gap(self.rule.says)
+
+    @property
+    def gap(self) -> str:
+        """The difference of the two sides, which may be off by what binary numbers are."""
+        left, right = self.sides or (self.left, self.right)
+        return f"{left}-({right})" if right.startswith("-") else f"{left}-{right}"
+
+    @property
+    def rounded_gap(self) -> str:
+        """The difference as a number; "" where it says nothing."""
+        return f"ROUND({self.gap},{self.sheets.decimals})" if self.has_gap else ""
+
+    @property
+    def state(self) -> str:
+        """A formula that shows one of the states above."""
+        shown = f"IF({self._test},{quoted(HOLDS)},{self._broken})"
+        if self.rule.when is not None:
+            when = formula(self.rule.when, self.sheets, self.at)
+            shown = f"IF({when},{shown},{quoted(NOT_APPLICABLE)})"
+        for node in self.rule.needed:
+            shown = _unless_blank(self._cell(node), shown)
+        return f"IFERROR({shown},{quoted(UNDECIDED)})"
+
+    @property
+    def _test(self) -> str:
+        if not self.compared:
+            return formula(self.rule.says, self.sheets, self.at)
+        left, right = self.sides or (self.left, self.right)
+        return f"{left}{self.compared.operator}{right}"
+
+    @property
+    def _broken(self) -> str:
+        """What is shown where the rule does not hold."""
+        if not self.compared:
+            return quoted(BROKEN)
+        broken = quoted(BROKEN)
+        if self.has_gap:
+            digits = "0." + "0" * self.sheets.decimals if self.sheets.decimals else "0"
+            broken = f"{quoted(BROKEN + ' 差')}&TEXT({self.gap},{quoted(digits)})"
+        broken = self._or_rounding(self.compared, broken)
+        for cell in self._lone_inputs(self.compared):
+            broken = _unless_blank(cell, broken)
+        return broken
+
+    def _or_rounding(self, says: Compare, broken: str) -> str:
+        """Of stated figures, ≈ where their rounding may explain the difference."""
+        if not self.sheets.stated or says.operator not in ("=", "<=", ">="):
+            return broken
+        counts = "+".join(figures_behind(lent(side), self.sheets, self.at)
+                          for side in (says.left, says.right))
+        decimals = self.sheets.decimals
+        finer = 5 if "/" in counts or "*" in counts else 2
+        slack = f"0.{'0' * decimals}5*({counts})"
+        explained = f"ROUND(ABS({self.gap})-{slack},{decimals + finer})<0"
+        return f"IF({explained},{quoted(ROUNDING)},{broken})"
+
+    def _lone_inputs(self, says: Compare) -> Iterator[str]:
+        """Inputs that stand alone on a side: while one is blank, there is nothing to compare."""
+        for side in (says.right, says.left):
+            if isinstance(side, (Cell, Here)):
+                if not self.sheets.filled_by(standing(side, self.sheets, self.at)):
+                    yield self._cell(side)
+
+    def _cell(self, node: Cell | Here) -> str:
+        return self.sheets.cell(standing(node, self.sheets, self.at))
+
+
+def _unless_blank(cell: str, shown: str) -> str:
+    return f"IF(LEN({cell})=0,{quoted(BLANK)},{shown})"
+
+
+def words(rule: Rule) -> str:
+    """The rule's sentence; one that says 本行 begins with the table whose rows it means."""
+    level = f"的{rule.level}" if rule.level else ""
+    rows = f"{rule.place.table}{level}各行：" if rule.by_row else ""
+    return f"各张表单：{rows}{sentence(rule)}" if rule.by_form else rows + sentence(rule)
