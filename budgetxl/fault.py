@@ -10,6 +10,7 @@ from __future__ import annotations
 import errno
 from collections.abc import Iterable
 from dataclasses import dataclass
+from decimal import Decimal
 from enum import Enum
 
 from budgetxl.place import Place
@@ -41,7 +42,9 @@ class Finding:
     """One thing to look at in a filled workbook: where, what, by how much, what to do.
 
     ``rule`` is the id of a rule, or a code of ``FILE_FINDINGS`` for what is wrong with the file
-    itself. Amounts are canonical strings in ``unit``.
+    itself. ``demand`` says what the rule asks for, or what is wrong; ``reason`` why a rule could
+    not be judged; ``addition`` what else helps to judge. ``left``, ``right`` and ``difference``
+    are in ``unit``, in digits alone, with the decimals of the format.
     """
 
     rule: str
@@ -49,7 +52,7 @@ class Finding:
     verdict: Verdict
     place: Place | None
     row: str
-    message: str
+    demand: str
     advice: str
     basis: str
     sheet: str = ""
@@ -58,6 +61,27 @@ class Finding:
     right: str = ""
     difference: str = ""
     unit: str = ""
+    reason: str = ""
+    addition: str = ""
+
+    @property
+    def amounts(self) -> tuple[str, ...]:
+        """Left, right and difference as the form prints amounts (``1,038.90``), or nothing."""
+        figures = (self.left, self.right, self.difference)
+        return tuple(f"{Decimal(figure):,f}" for figure in figures) if all(figures) else ()
+
+    @property
+    def message(self) -> str:
+        """All that there is to say, in one line; a report shows the clauses apart instead."""
+        clauses = (self.demand, self.reason, self._comparison, self.addition)
+        return "；".join(filter(None, clauses))
+
+    @property
+    def _comparison(self) -> str:
+        if not self.amounts:
+            return ""
+        left, right, difference = self.amounts
+        return f"左边 {left}，右边 {right}，相差 {difference} {self.unit}".strip()
 
 
 @dataclass(frozen=True)
@@ -115,7 +139,7 @@ def file_finding(
         verdict=Verdict.BROKEN,
         place=place,
         row=row,
-        message=kind.says.format(**words),
+        demand=kind.says.format(**words),
         advice=kind.advice.format(**words),
         basis=FORM_BASIS,
         sheet=sheet,

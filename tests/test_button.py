@@ -137,7 +137,7 @@ def test_every_line_says_where_what_and_by_how_much(screen: Screen) -> None:
     for line, finding in zip(lines, (*report.findings, *report.undecided), strict=True):
         assert line.rule == finding.rule
         assert finding.row in line.place and line.place
-        assert finding.message.split("；")[0] in line.words
+        assert finding.demand in line.words
         assert (line.advice, line.basis) == (finding.advice, finding.basis)
         assert (line.sheet, line.cell) == (finding.sheet, finding.cells[0])
         gap = re.match("([-0-9.]*)", line.gap)

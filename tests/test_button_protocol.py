@@ -210,7 +210,7 @@ def test_beside_the_list_stands_how_the_run_went(report: Report) -> None:
 
 
 def test_rules_left_open_stand_below(report: Report) -> None:
-    open_ = [replace(finding, verdict=Verdict.UNDECIDED, message="应等于；表三[合计, 合计] 未填")
+    open_ = [replace(finding, verdict=Verdict.UNDECIDED, demand="应等于", reason="表三[合计, 合计] 未填")
              for finding in report.findings[:2]]
     rows = rectangle(replace(report, undecided=tuple(open_)))
     levels = [row[0] for row in rows if row[0]]

@@ -14,7 +14,7 @@ from budgetxl.fault import Finding, Level, Verdict, file_finding
 from budgetxl.place import Place
 from budgetxl.report.page import page as html_page
 from budgetxl.report.text import UNDECIDED_SHOWN, WIDTH, width
-from budgetxl.report.words import amounts, sections
+from budgetxl.report.words import sections
 from budgetxl.submission import Submission, from_data
 from tests import small
 
@@ -161,14 +161,24 @@ def test_text_gives_each_finding_once_and_its_amounts_once():
     line = "相差    3.00 万元（左边 1,038.90，右边 1,035.90）"
     some = replace(BAD_REPORT.findings[-1], rule="X", left="1038.90", right="1035.90",
                    difference="3.00", unit="万元",
-                   message="甲应等于乙；左边 1,038.90，右边 1,035.90，相差 3.00 万元")
+                   demand="甲应等于乙")
     shown = report.text(replace(BAD_REPORT, findings=(some,)))
     assert line in shown
     assert shown.count("1,038.90") == 1
 
 
+@pytest.mark.parametrize("tell", [report.text, html_page])
+def test_a_clause_with_a_semicolon_is_told_whole(tell):
+    """The message joins clauses with “；”, and a rule's own words may hold one."""
+    broken = replace(BAD_REPORT.findings[-1], rule="X", demand="甲；乙应等于丙", addition="丁；戊")
+    undecided = replace(broken, verdict=Verdict.UNDECIDED, demand="甲", reason="己；庚", addition="")
+    told = tell(replace(BAD_REPORT, findings=(broken,), undecided=(undecided,)))
+    assert [words in told for words in ("甲；乙应等于丙", "丁；戊", "己；庚")] == [True] * 3
+    assert (broken.message, undecided.message) == ("甲；乙应等于丙；丁；戊", "甲；己；庚")
+
+
 def test_text_wraps_by_display_width_and_keeps_punctuation_with_its_word():
-    long = replace(BAD_REPORT.findings[0], message="一二三四五六七八九，" * 30)
+    long = replace(BAD_REPORT.findings[0], demand="一二三四五六七八九，" * 30)
     lines = report.text(replace(BAD_REPORT, findings=(long,))).splitlines()
     assert max(map(width, lines)) <= WIDTH
     wrapped = [line for line in lines if "一二三" in line]
@@ -263,7 +273,7 @@ def test_page_holds_each_finding_once():
     found_ = numbers(BAD_REPORT)
     assert [a["id"] for a in cards] == [f"f{n}" for n in found_]
     assert list(found_) == list(range(1, len(BAD_REPORT.findings) + 1))
-    looks = [f.level.value + (" by-amounts" if amounts(f, FORMAT) else "") for f in found_.values()]
+    looks = [f.level.value + (" by-amounts" if f.amounts else "") for f in found_.values()]
     assert [a["class"].removeprefix("card ") for a in cards] == looks
 
 
@@ -345,8 +355,8 @@ def test_page_escapes_what_the_clerk_typed():
     assert "&lt;script&gt;alert(&#x27;&amp;&#x27;)&lt;/script&gt;" in page
     assert "测试&lt;局&gt;" in page and "测试 &amp; 局.xlsx" in page
     assert SCRIPT in Reader(page).texts()
-    hostile = Finding('"><b>', Level.ERROR, Verdict.BROKEN, None, "<i>", "<u>；<u>", "<s>", "<q>",
-                      sheet="<p>", cells=("<a>",))
+    hostile = Finding('"><b>', Level.ERROR, Verdict.BROKEN, None, "<i>", "<u>", "<s>", "<q>",
+                      sheet="<p>", cells=("<a>",), reason="<u>", addition="<u>")
     page = html_page(replace(BAD_REPORT, findings=(hostile,), undecided=(hostile,)))
     Reader(page)
     assert not re.search(r"<(u|s|q)>", page) and "<b></" not in page

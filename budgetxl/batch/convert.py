@@ -19,7 +19,7 @@ from budgetxl.opendata import Figure, figures
 from budgetxl.place import Place
 from budgetxl.report import document
 from budgetxl.report.page import page
-from budgetxl.report.words import passed, said
+from budgetxl.report.words import passed
 from budgetxl.rules import Undecided
 
 UNUSABLE, UNFINISHED = "不能用", "没做完"
@@ -168,4 +168,4 @@ def _wording(finding: Finding) -> str:
     if finding.rule in FILE_FINDINGS:
         words = ("text", "expected", "column", "count")
         return FILE_FINDINGS[finding.rule].says.format(**dict.fromkeys(words, "…"))
-    return said(finding)[0]
+    return finding.demand

@@ -8,7 +8,7 @@ from budgetxl.checking import Report
 from budgetxl.fault import LEVELS, Finding
 from budgetxl.layout import results
 from budgetxl.layout.results import CELL, MARKS, MARKS_FROM, ROWS, SHEET, STATUS_COLUMN
-from budgetxl.report.words import amounts, clean, passed, reason, row_and_column, said
+from budgetxl.report.words import clean, passed, row_and_column
 
 LONGEST = 250
 """Letters that a cell of text shows in every version of Excel."""
@@ -54,13 +54,11 @@ def rectangle(report: Report, status: str, detail: str, total: float) -> list[Ro
 def _lines(report: Report) -> Iterator[Row]:
     """What is read from left to right, and where it stands."""
     for finding in report.findings:
-        demand, more = said(finding)
-        words = "；".join(filter(None, (demand, more)))
-        figures = amounts(finding, report.format)
-        gap = f"{figures[2]} {finding.unit}".strip() if figures else ""
+        words = "；".join(filter(None, (finding.demand, finding.addition)))
+        gap = f"{finding.amounts[2]} {finding.unit}".strip() if finding.amounts else ""
         yield _line(finding, LEVELS[finding.level], words, gap)
     for finding in report.undecided:
-        yield _line(finding, "未评估", f"{said(finding)[0]}；{reason(finding)}", "")
+        yield _line(finding, "未评估", f"{finding.demand}；{finding.reason}", "")
 
 
 def _line(finding: Finding, level: str, words: str, gap: str) -> Row:

@@ -16,14 +16,11 @@ from budgetxl.report.words import (
     UNDECIDED,
     VERDICTS,
     Section,
-    amounts,
     clean,
     good_news,
     of_sheet,
     passed,
-    reason,
     row_and_column,
-    said,
     sections,
     sheets,
     where,
@@ -135,23 +132,22 @@ def _section(section: Section, report: Report) -> Iterator[str]:
     count = f"<small>{len(section.findings)} 条</small>"
     yield f"<h2><b>{_safe(section.name)}</b> {_safe(section.title)} {count}</h2>"
     for number, finding in section.findings:
-        yield from _card(number, finding, report)
+        yield from _card(number, finding)
     if section.table:
         yield picture(report, section.table, section.form, section.findings)
     yield "</section>"
 
 
-def _card(number: int, finding: Finding, report: Report) -> Iterator[str]:
-    demand, more = said(finding)
-    look = finding.level.value + (" by-amounts" if amounts(finding, report.format) else "")
+def _card(number: int, finding: Finding) -> Iterator[str]:
+    look = finding.level.value + (" by-amounts" if finding.amounts else "")
     yield f'<article class="card {look}" id="f{number}">'
     yield f'<h3><span class="number">{number}</span>{_level(finding)} '
     yield f'<span class="place">{_safe(row_and_column(finding))}</span>'
     yield f'<span class="cell">{_safe(where(finding))}</span></h3>'
-    yield f'<div class="said"><p class="demand">{_safe(demand)}</p>'
-    yield f'<p class="more">{_safe(more)}</p>' if more else ""
+    yield f'<div class="said"><p class="demand">{_safe(finding.demand)}</p>'
+    yield f'<p class="more">{_safe(finding.addition)}</p>' if finding.addition else ""
     yield "</div>"
-    yield from _amounts(finding, report)
+    yield from _amounts(finding)
     yield '<dl class="advice">'
     yield f"<dt>怎么办</dt><dd>{_safe(finding.advice)}</dd>" if finding.advice else ""
     yield f"<dt>依据</dt><dd>{_safe(finding.basis)}<i>{_safe(finding.rule)}</i></dd>"
@@ -162,11 +158,10 @@ def _level(finding: Finding) -> str:
     return f'<span class="level">{LEVELS[finding.level]}</span>'
 
 
-def _amounts(finding: Finding, report: Report) -> Iterator[str]:
-    figures = amounts(finding, report.format)
-    if figures:
+def _amounts(finding: Finding) -> Iterator[str]:
+    if finding.amounts:
         unit = f"<caption>单位：{escape(finding.unit)}</caption>" if finding.unit else ""
-        cells = "".join(f"<td>{escape(figure)}</td>" for figure in figures)
+        cells = "".join(f"<td>{escape(figure)}</td>" for figure in finding.amounts)
         yield f'<table class="amounts">{unit}'
         yield f"<tr><th>左边</th><th>右边</th><th>相差</th></tr><tr>{cells}</tr></table>"
 
@@ -178,6 +173,6 @@ def _undecided(report: Report) -> Iterator[str]:
     yield f'<details><summary><b>未评估 {count} 处</b>：{UNDECIDED}</summary><table class="waiting">'
     yield "<tr><th>规则</th><th>位置</th><th>行</th><th>原因</th></tr>"
     for finding in report.undecided:
-        cells = (finding.rule, where(finding), finding.row, reason(finding))
+        cells = (finding.rule, where(finding), finding.row, finding.reason)
         yield f"<tr>{''.join(f'<td>{_safe(cell)}</td>' for cell in cells)}</tr>"
     yield "</table></details>"

@@ -11,13 +11,10 @@ from budgetxl.fault import LEVELS, Finding
 from budgetxl.report.words import (
     UNDECIDED,
     Section,
-    amounts,
     clean,
     good_news,
     passed,
-    reason,
     row_and_column,
-    said,
     sections,
     where,
 )
@@ -34,7 +31,7 @@ def text(report: Report) -> str:
     """The whole report: verdict and counts, findings by table, and what could not be judged."""
     lines = [*_head(report), ""]
     for section in sections(report):
-        lines += _section(section, report)
+        lines += _section(section)
     if not report.findings:
         lines += [good_news(report), ""]
     if report.undecided:
@@ -56,24 +53,24 @@ def _head(report: Report) -> Iterator[str]:
             yield from _labelled(label, fact, "")
 
 
-def _section(section: Section, report: Report) -> Iterator[str]:
+def _section(section: Section) -> Iterator[str]:
     yield f"{section.name} {section.title}（{len(section.findings)} 条）"
     for number, finding in section.findings:
-        yield from _finding(number, finding, report)
+        yield from _finding(number, finding)
         yield ""
 
 
-def _finding(number: int, finding: Finding, report: Report) -> Iterator[str]:
+def _finding(number: int, finding: Finding) -> Iterator[str]:
     lead, margin = f"{number:>3}. ", " " * 5
     head = (LEVELS[finding.level], finding.rule, where(finding), row_and_column(finding))
     yield from _wrapped("  ".join(filter(None, head)), lead)
-    demand, more = said(finding)
-    yield from _wrapped(demand, margin)
-    if figures := amounts(finding, report.format):
-        left, right, gap = figures
+    yield from _wrapped(finding.demand, margin)
+    if finding.amounts:
+        left, right, gap = finding.amounts
         gap = f"{gap} {finding.unit}".strip()
         yield from _labelled("相差", f"{gap}（左边 {left}，右边 {right}）", margin)
-    for label, words in (("说明", more), ("怎么办", finding.advice), ("依据", finding.basis)):
+    facts = {"说明": finding.addition, "怎么办": finding.advice, "依据": finding.basis}
+    for label, words in facts.items():
         if words:
             yield from _labelled(label, words, margin)
 
@@ -82,7 +79,7 @@ def _undecided(report: Report) -> Iterator[str]:
     count = len(report.undecided)
     yield f"未评估 {count} 处（{UNDECIDED}）"
     for finding in report.undecided[:UNDECIDED_SHOWN]:
-        words = (finding.rule, where(finding), finding.row, reason(finding))
+        words = (finding.rule, where(finding), finding.row, finding.reason)
         yield from _wrapped("  ".join(filter(None, words)), "  - ")
     if count > UNDECIDED_SHOWN:
         yield f"  等 {count} 条"

@@ -7,9 +7,8 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from decimal import Decimal
 
-from budgetxl.amount import shown
 from budgetxl.checking import Report
-from budgetxl.fault import FILE_FINDINGS, Finding, Level, Verdict
+from budgetxl.fault import Finding, Level, Verdict
 from budgetxl.formats import Format, Table
 from budgetxl.place import Place
 from budgetxl.rules.names import NAME
@@ -118,29 +117,6 @@ def row_and_column(finding: Finding) -> str:
     """The place in the form's own words: ``第2行 2040602 一般行政管理事务 · 基本支出``."""
     column = finding.place.column if finding.place else ""
     return " · ".join(filter(None, (finding.row, "" if column == NAME else column)))
-
-
-def said(finding: Finding) -> tuple[str, str]:
-    """The message without its amounts, which are shown apart: the demand, and what it adds."""
-    if finding.rule in FILE_FINDINGS:
-        return finding.message, ""
-    clauses = finding.message.split("；")
-    if finding.left:
-        clauses = [clause for clause in clauses if not clause.startswith("左边 ")]
-    return clauses[0], "；".join(clauses[1:])
-
-
-def reason(finding: Finding) -> str:
-    """Why an undecided rule could not be judged."""
-    return finding.message.rpartition("；")[2]
-
-
-def amounts(finding: Finding, format_: Format) -> tuple[str, ...]:
-    """Left, right and difference as the form prints amounts, or nothing."""
-    figures = (finding.left, finding.right, finding.difference)
-    if not all(figures):
-        return ()
-    return tuple(shown(Decimal(figure), format_.decimals) for figure in figures)
 
 
 def clean(text: str) -> str:
