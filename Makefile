@@ -9,7 +9,7 @@ PYTHON_VERSION ?= 3.11
 EVALUATION := xinjiang-2020-self-evaluation
 OFFICE_PACKAGES := libreoffice-calc fonts-noto-cjk poppler-utils python3-uno xvfb xdotool x11-apps netpbm samba
 
-# What make demo leaves in demo/ of each of the two formats.
+# What make demo leaves in demo/ of each of the two formats, over what it left there before.
 DEMO = demo/昌吉-$(1)
 
 # Chinese is printed whatever the locale.
@@ -21,8 +21,9 @@ export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
 # The real documents have faults, so 1 is what a check answers; 2 (no check took place) stops here.
 define show
-	$(BIN)/budgetxl template $(2) -o $(call DEMO,$(1))-空白模板.xlsm
-	$(BIN)/budgetxl fill $(2) workbook_templates/$(2)/examples/changji.json -o $(call DEMO,$(1))-已填报.xlsx
+	$(BIN)/budgetxl template $(2) -o $(call DEMO,$(1))-空白模板.xlsm --force
+	$(BIN)/budgetxl fill $(2) workbook_templates/$(2)/examples/changji.json \
+		-o $(call DEMO,$(1))-已填报.xlsx --force
 	$(BIN)/budgetxl publish $(call DEMO,$(1))-已填报.xlsx -o $(call DEMO,$(1))-公开表.xlsx --draft
 endef
 
@@ -72,7 +73,7 @@ libreoffice:
 
 templates: .venv/package.stamp
 	$(foreach format,$(FORMATS),$(BIN)/python -m budgetxl template $(format) \
-		-o workbook_templates/$(format)/$(format).xlsm &&) true
+		-o workbook_templates/$(format)/$(format).xlsm --force &&) true
 
 # Only the first run needs a network. PYTHON_VERSION="3.11 3.12" takes wheels for both.
 bundle: .venv/test.stamp

@@ -8,6 +8,7 @@ on the sheet 校验结果: links and marks look that up, and nothing else is tou
 from __future__ import annotations
 
 import datetime as dt
+import os
 import sys
 from collections.abc import Callable, Iterator, Sequence
 from decimal import Decimal
@@ -22,6 +23,7 @@ from budgetxl.fault import Refusal
 from budgetxl.layout.results import RESULTS_SHEET
 from budgetxl.reading import CALCULATED, Cell, CellKind, SheetCells, WorkbookSheets
 from budgetxl.report import lines
+from budgetxl.writing import FileKind
 
 WAYS = {
     "xlwings": "xlwings 加载项",
@@ -191,14 +193,14 @@ def publish(book: xw.Book) -> str:
         raise Refusal("工作簿还没有保存在这台电脑上，不知道公开表该放在哪里；请先另存到本机的文件夹")
     content = api.publication(checked(book))
     path = _free(home, content)
-    api.save(path, lambda: content)
+    api.save(path, lambda: content, FileKind.PUBLICATION)
     return f"公开表已生成：{path.name}（在工作簿旁边）"
 
 
 def _free(home: Path, content: bytes) -> Path:
     """``<stem>-公开表.xlsx`` beside ``home``, with a number if another content has that name."""
     number, path = 1, home.with_name(f"{home.stem}-公开表.xlsx")
-    while path.exists() and not _holds(path, content):
+    while os.path.lexists(path) and not _holds(path, content):
         number += 1
         path = home.with_name(f"{home.stem}-公开表（{number}）.xlsx")
     return path

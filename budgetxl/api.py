@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import contextlib
+import os
 import stat
 from collections.abc import Callable, Sequence
 from functools import lru_cache
@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
 
 from budgetxl.fault import Level, Refusal, os_error_reason
+from budgetxl.writing import FileKind, write_whole
 
 if TYPE_CHECKING:
     from budgetxl.checking import Report
@@ -110,22 +111,37 @@ def _made(
         raise Refusal(f"{report.file}：{reason}，不能生成{what}") from None
 
 
-def save(path: Path, content: Callable[[], bytes]) -> None:
-    """``content`` into ``path``, whole or not at all.
+def save(
+    path: Path, content: Callable[[], bytes], kind: FileKind, force: bool = False
+) -> None:
+    """``content``, a file of that ``kind``, into ``path``, whole or not at all.
 
-    Raises ``Refusal`` when the file is read-only or cannot be written.
+    A file of the same kind is replaced, but for a filled workbook; any file is with ``force``.
+    Raises ``Refusal`` for others, when the file is read-only, and when it cannot be written.
     """
-    if path.exists() and not path.stat().st_mode & stat.S_IWUSR:
-        raise Refusal(f"{path}：这个文件是只读的，没有覆盖")
+    there = os.path.exists(path)
+    if there:
+        _refuse_read_only(path)
     written = content()
-    aside = path.with_name(path.name + ".part")
     try:
-        aside.write_bytes(written)
-        aside.replace(path)
+        if there and not force:
+            from budgetxl.replacement import refuse_to_replace
+
+            refuse_to_replace(path, written, kind, read)
+        write_whole(path, written)
     except OSError as error:
-        with contextlib.suppress(OSError):  # there may be nothing to take away
-            aside.unlink()
         raise Refusal(f"{path}：写不了这个文件（{os_error_reason(error)}）") from None
+
+
+def _refuse_read_only(path: Path) -> None:
+    """Raises ``Refusal`` for a file that nobody may write to, and for what is no plain file."""
+    mode = path.stat().st_mode
+    if stat.S_ISDIR(mode):
+        raise Refusal(f"{path}：写不了这个文件（这是一个文件夹）")
+    if not stat.S_ISREG(mode):
+        raise Refusal(f"{path}：写不了这个文件（这是设备或管道，不是普通的文件）")
+    if not mode & stat.S_IWUSR:
+        raise Refusal(f"{path}：这个文件是只读的，没有覆盖")
 
 
 @lru_cache(maxsize=None)

@@ -57,15 +57,17 @@ def parser() -> Parser:
     commands = whole.add_subparsers(required=True, title="命令", metavar="命令", dest="command")
     _add(commands, "formats", "列出表样", "--json")
     _add(commands, "schema", "数据文件的 JSON Schema", "format")
-    _add(commands, "template", "生成锁定的填报模板", "format", "-o", "--rows", "--forms", "--totals")
-    _add(commands, "fill", "把数据填入模板", "format", "data", "-o")
-    extract = _add(commands, "extract", "从填好的模板取出数据", "file")
+    _add(commands, "template", "生成锁定的填报模板", "format", "-o", "--rows", "--forms", "--totals",
+         "--force")
+    _add(commands, "fill", "把数据填入模板", "format", "data", "-o", "--force")
+    extract = _add(commands, "extract", "从填好的模板取出数据", "file", "--force")
     extract.optional.add_argument(
         "-o", dest="output", type=Path, metavar="DATA.json", help="写入这个文件（默认打印）"
     )
-    _add(commands, "check", "审核填好的模板", "files", "--with", "--json", "--report")
-    _add(commands, "publish", "生成公开表", "file", "-o", "--draft")
-    export = _add(commands, "export", "生成开放数据包（CSV、Parquet 和说明）", "file", "--draft")
+    _add(commands, "check", "审核填好的模板", "files", "--with", "--json", "--report", "--force")
+    _add(commands, "publish", "生成公开表", "file", "-o", "--draft", "--force")
+    export = _add(commands, "export", "生成开放数据包（CSV、Parquet 和说明）", "file", "--draft",
+                  "--force")
     export.optional.add_argument("-o", dest="output", type=Path, required=True, metavar="DIR",
                                  help="写入这个文件夹")
     batch = _add(commands, "batch", "批量转换：审核一个文件夹里的全部工作簿，生成公开表、报告和汇总",
@@ -79,7 +81,7 @@ def parser() -> Parser:
 
 def _addin(command: Parser) -> None:
     acts = command.add_subparsers(required=True, title="做什么", metavar="做什么", dest="act")
-    build = _add(acts, "build", "生成 budgetxl.xlam")
+    build = _add(acts, "build", "生成 budgetxl.xlam", "--force")
     build.optional.add_argument("-o", dest="output", type=Path, metavar="FILE",
                                 default=Path("budgetxl.xlam"), help="写入这个文件")
     _add(acts, "install", "放到 Excel 启动时装入的文件夹")
@@ -138,5 +140,6 @@ _ARGUMENTS: dict[str, dict[str, Any]] = {
                 "help": "每个项目一张的表单备几张（默认 10；没有这种表单的表样用不到）"},
     "--totals": {"choices": ("computed", "stated"), "default": "computed",
                  "help": "合计由模板计算（computed），或照外来的数填写（stated）"},
+    "--force": {"action": "store_true", "help": "那里已有别的文件或填好的模板，也覆盖"},
     "--draft": {"action": "store_true", "help": "有强制项不通过也生成，标明“草稿”"},
 }

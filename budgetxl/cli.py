@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING
 from budgetxl import api
 from budgetxl.arguments import parser
 from budgetxl.fault import FormatError, Refusal, os_error_reason
+from budgetxl.writing import FileKind
 
 if TYPE_CHECKING:
     from budgetxl.checking import Report
@@ -76,7 +77,7 @@ def _template(options: argparse.Namespace) -> int:
     book = api.proved(options.format)
     stated = options.totals == "stated"
     _write_workbook(
-        options.output,
+        options, FileKind.BLANK,
         lambda macros: build(book, options.rows, stated, None, options.forms, macros),
     )
     return OK
@@ -89,7 +90,8 @@ def _fill(options: argparse.Namespace) -> int:
     book = api.proved(options.format)
     submission = from_data(read_data(options.data), book.format, str(options.data))
     _write_workbook(
-        options.output, lambda macros: build(book, submission=submission, macros=macros)
+        options, FileKind.FILLED,
+        lambda macros: build(book, submission=submission, macros=macros),
     )
     return OK
 
@@ -103,13 +105,12 @@ def _extract(options: argparse.Namespace) -> int:
         lines = (f"{f.sheet}!{''.join(f.cells)}：{f.message}" for f in unusable)
         raise Refusal(f"{options.file}：有内容读不出来，先改正再取数据", *lines)
     data = to_data(reading.submission, reading.layout.format)
-    if options.output:
-        _spare(options.output, options.file)
     if options.output is None:
         _show(data)
     else:
+        _spare(options.output, options.file)
         text = json.dumps(data, ensure_ascii=False, indent=1) + "\n"
-        _write(options.output, text.encode, ".json")
+        _write(options, FileKind.DATA, text.encode, ".json")
     return OK
 
 
@@ -118,8 +119,8 @@ def _check(options: argparse.Namespace) -> int:
 
     if options.report and options.report.suffix.lower() not in (".html", ".xlsx", ".json"):
         raise Refusal(f"{options.report}：报告的文件名应以 .html、.xlsx 或 .json 结尾")
-    for file in options.files if options.report else ():
-        _spare(options.report, file)
+    if options.report:
+        _spare(options.report, *options.files, *options.others)
     reports, status = [], OK
     for file in options.files:
         try:
@@ -132,17 +133,18 @@ def _check(options: argparse.Namespace) -> int:
     else:
         print("\n".join(report.text(each) for each in reports), end="")
     if options.report and reports:
-        _save_report(options.report, reports)
+        _save_report(options, reports)
     return status or (FOUND if any(each.has_errors for each in reports) else OK)
 
 
-def _save_report(path: Path, reports: list[Report]) -> None:
+def _save_report(options: argparse.Namespace, reports: list[Report]) -> None:
     from budgetxl import report
 
+    path = options.report
     if path.suffix.lower() == ".xlsx":
         from budgetxl.report.workbook import workbook  # XlsxWriter is slow to import
 
-        _write(path, lambda: workbook(reports), ".xlsx")
+        _write(options, FileKind.REPORT, lambda: workbook(reports), ".xlsx")
         return
     if path.suffix.lower() == ".json":
         text = json.dumps(report.document(reports), ensure_ascii=False, indent=1)
@@ -152,14 +154,15 @@ def _save_report(path: Path, reports: list[Report]) -> None:
         from budgetxl.report.page import page
 
         text = page(reports[0])
-    _write(path, text.encode, path.suffix.lower())
+    _write(options, FileKind.REPORT, text.encode, path.suffix.lower())
 
 
 def _publish(options: argparse.Namespace) -> int:
     _spare(options.output, options.file)
     report = api.check(options.file)
     try:
-        _write(options.output, lambda: api.publication(report, options.draft), ".xlsx")
+        _write(options, FileKind.PUBLICATION,
+               lambda: api.publication(report, options.draft), ".xlsx")
     except api.NotPassed as reason:
         print(
             f"{reason}。用 budgetxl check 查看；确要生成，加 --draft（每页标明草稿）。",
@@ -181,7 +184,7 @@ def _export(options: argparse.Namespace) -> int:
         return FOUND
     from budgetxl.opendata import save
 
-    save(options.output, files)
+    save(options.output, files, options.force)
     return OK
 
 
@@ -210,7 +213,7 @@ def _addin(options: argparse.Namespace) -> int:
     if options.act == "build":
         from budgetxl.template.xlam import addin
 
-        _write(options.output, addin, ".xlam")
+        _write(options, FileKind.ADD_IN, addin, ".xlam")
         return OK
     path = installation.destination()
     if options.act == "status":
@@ -225,26 +228,33 @@ def _addin(options: argparse.Namespace) -> int:
 # -- what commands share ------------------------------------------------------------------
 
 
-def _spare(output: Path, file: Path) -> None:
-    """Refuses to write over the workbook that is read."""
-    if output.exists() and file.exists() and output.samefile(file):
-        raise Refusal(f"{output}：不能写在填好的模板上，请另起文件名")
+def _spare(output: Path, *files: Path) -> None:
+    """Refuses to write over a workbook that is read."""
+    for file in files:
+        if output.exists() and file.exists() and output.samefile(file):
+            raise Refusal(f"{output}：不能写在填好的模板上，请另起文件名")
 
 
 def _show(data: object) -> None:
     print(json.dumps(data, ensure_ascii=False, indent=1))
 
 
-def _write_workbook(path: Path, content: Callable[[bool], bytes]) -> None:
+def _write_workbook(
+    options: argparse.Namespace, kind: FileKind, content: Callable[[bool], bytes]
+) -> None:
     """The template that ``content`` gives, with macros where the file's name says .xlsm."""
-    _write(path, lambda: content(path.suffix.lower() == ".xlsm"), ".xlsx", ".xlsm")
+    macros = options.output.suffix.lower() == ".xlsm"
+    _write(options, kind, lambda: content(macros), ".xlsx", ".xlsm")
 
 
-def _write(path: Path, content: Callable[[], bytes], *suffixes: str) -> None:
-    """``content`` into ``path``, which must end in one of ``suffixes``."""
+def _write(
+    options: argparse.Namespace, kind: FileKind, content: Callable[[], bytes], *suffixes: str
+) -> None:
+    """``content`` into the file that was asked for, which must end in one of ``suffixes``."""
+    path = options.report if kind is FileKind.REPORT else options.output
     if path.suffix.lower() not in suffixes:
         raise Refusal(f"{path}：输出文件名应以 {' 或 '.join(suffixes)} 结尾")
-    api.save(path, content)
+    api.save(path, content, kind, options.force)
 
 
 _COMMANDS: dict[str, Callable[[argparse.Namespace], int]] = {

@@ -6,7 +6,6 @@ taken the trust away: then the tab of the add-in just does not appear.
 
 from __future__ import annotations
 
-import contextlib
 import os
 import sys
 from collections.abc import Mapping
@@ -15,6 +14,7 @@ from pathlib import Path
 
 from budgetxl.fault import Refusal, os_error_reason
 from budgetxl.template.xlam import addin
+from budgetxl.writing import written_aside
 
 NAME = "budgetxl.xlam"
 _WINDOWS = Path("Microsoft", "Excel", "XLSTART")
@@ -111,14 +111,11 @@ def _no_folder(path: Path) -> str:
 
 def _write(path: Path, content: bytes) -> None:
     # Not beside it: Excel opens whatever lies in that folder, a forgotten half of a file too.
-    aside = path.parent.with_name(f"{path.name}.part")
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
-        aside.write_bytes(content)
-        aside.replace(path)
+        with written_aside(path.parent.parent, content) as aside:
+            aside.replace(path)
     except OSError as error:
-        with contextlib.suppress(OSError):  # there may be nothing to take away
-            aside.unlink()
         raise _refusal(path, error, "写不了") from None
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import re
+import shutil
 import sys
 import time
 from collections.abc import Iterator
@@ -293,12 +294,14 @@ def test_what_cannot_be_read_is_not_written_over(passing: Screen) -> None:
     assert "库尔勒-公开表（2）.xlsx" in passing.press("生成公开表")
 
 
-def test_a_publication_that_cannot_be_written(passing: Screen) -> None:
-    """A folder stands in the way; one that may not be written to stops nobody who is root."""
-    passing.path.with_name("库尔勒-公开表.xlsx.part").mkdir()
-    status = passing.press("生成公开表")
-    assert "库尔勒-公开表.xlsx：写不了这个文件（这是一个文件夹）" in status
-    assert published(passing) == ["库尔勒-公开表.xlsx.part"]
+def test_a_publication_that_cannot_be_written(office: Desk, tmp_path: Path) -> None:
+    """The folder is no longer there; one that is read-only stops nobody who is root."""
+    folder = tmp_path / "移走的文件夹"
+    folder.mkdir()
+    with office.open(folder / "库尔勒.xlsm", built(PASSES, filled=True)) as screen:
+        shutil.rmtree(folder)
+        status = screen.press("生成公开表")
+        assert "库尔勒-公开表.xlsx：写不了这个文件（没有这个文件或文件夹）" in status
 
 
 # -- how the program is found --------------------------------------------------------------

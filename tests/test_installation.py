@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import errno
+import os
 import sys
 from pathlib import Path
 
@@ -114,7 +115,7 @@ def test_while_excel_has_it_open_nothing_changes(
 
 
 def test_a_full_disk_leaves_nothing_behind(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(Path, "write_bytes", refusing(OSError(errno.ENOSPC, "no space")))
+    monkeypatch.setattr(os, "fsync", refusing(OSError(errno.ENOSPC, "no space")))
     with pytest.raises(Refusal, match="写不了这个文件（磁盘已满）"):
         install(folder)
     assert files(folder) == []
@@ -124,11 +125,12 @@ def test_what_is_written_first_never_lies_where_excel_looks(
     folder: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Excel opens whatever is in the folder; a computer may stop at any moment."""
-    seen: list[Path] = []
-    monkeypatch.setattr(Path, "replace", lambda aside, target: seen.append(aside))
+    seen: list[tuple[Path, bytes]] = []
+    monkeypatch.setattr(
+        Path, "replace", lambda aside, target: seen.append((aside.parent, aside.read_bytes()))
+    )
     install(folder)
-    assert [aside.parent for aside in seen] == [folder.parent.parent]
-    assert seen[0].read_bytes() == addin()
+    assert seen == [(folder.parent.parent, addin())]
 
 
 def refusing(error: OSError) -> object:

@@ -6,6 +6,7 @@ import csv
 import hashlib
 import io
 import json
+import os
 import re
 import shutil
 import sys
@@ -891,14 +892,14 @@ def test_a_file_in_place_of_the_folder_and_a_read_only_file_are_refused(tmp_path
 def test_a_full_disk_leaves_the_earlier_package_as_it_was(tmp_path, monkeypatch):
     before = {**ONE, DESCRIPTOR: descriptor("a.csv", "b.csv")}
     save(tmp_path, before)
-    write = Path.write_bytes
+    written = []
 
-    def full(path, content):
-        if path.name.startswith("b.csv"):
+    def full(number):
+        written.append(number)
+        if len(written) > 1:
             raise OSError(28, "No space left on device")
-        return write(path, content)
 
-    monkeypatch.setattr(Path, "write_bytes", full)
+    monkeypatch.setattr(os, "fsync", full)
     with pytest.raises(Refusal, match="磁盘已满"):
         save(tmp_path, {"a.csv": b"new", "b.csv": b"new", DESCRIPTOR: b"{}"})
     assert contents(tmp_path) == before

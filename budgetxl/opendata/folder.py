@@ -11,30 +11,29 @@ from pathlib import Path, PurePosixPath
 from budgetxl.fault import Refusal, os_error_reason
 from budgetxl.opendata.descriptor import MADE_BY
 from budgetxl.opendata.package import DESCRIPTOR
+from budgetxl.writing import written_aside
 
 
-def save(folder: Path, files: Mapping[str, bytes]) -> None:
+def save(folder: Path, files: Mapping[str, bytes], force: bool = False) -> None:
     """``files`` into ``folder``, which is made where there is none; the last file comes last.
 
     An earlier package there is replaced: its files that are no longer needed are removed.
-    Other files are left alone. Raises ``Refusal`` when one of them has a name that is needed,
-    or when the folder cannot be written; what stands there is not touched before all is written.
+    Other files are left alone, but for those with a needed name under ``force``; else they raise
+    ``Refusal``, as a folder does that cannot be written. What stands there is not touched before
+    all is written.
     """
     earlier = _earlier(folder)
-    _spare(folder, files, earlier)
-    asides = {name: folder / f"{name}.part" for name in files}
+    _spare(folder, files, {*earlier, *files} if force else earlier)
     try:
         folder.mkdir(parents=True, exist_ok=True)
-        for name, content in files.items():
-            asides[name].write_bytes(content)
-        for name, aside in asides.items():
-            aside.replace(folder / name)
+        with contextlib.ExitStack() as written:
+            asides = {name: written.enter_context(written_aside(folder, content))
+                      for name, content in files.items()}
+            for name, aside in asides.items():
+                aside.replace(folder / name)
         for name in earlier - files.keys():
             (folder / name).unlink(missing_ok=True)
     except OSError as error:
-        for aside in asides.values():
-            with contextlib.suppress(OSError):  # there may be nothing to take away
-                aside.unlink()
         raise Refusal(f"{folder}：写不了这个文件夹（{os_error_reason(error)}）") from None
 
 
@@ -59,5 +58,6 @@ def _earlier(folder: Path) -> set[str]:
         return set()
     resources = found.get("resources", [])
     listed = [file for each in resources for file in (each, *each.get("alternates", ()))]
-    # a name, never a path: nothing outside of the folder is ours
-    return {DESCRIPTOR, *(PurePosixPath(file["path"]).name for file in listed)}
+    # a name, never a path: nothing outside of the folder is ours, and no workbook within it
+    names = {PurePosixPath(file["path"]).name for file in listed}
+    return {DESCRIPTOR, *(name for name in names if name.endswith((".csv", ".parquet")))}

@@ -1,0 +1,102 @@
+"""What stands where a file is to be written, and whether that file may take its place.
+
+A file may be replaced by one of its own kind, so that scripts can run again; but for a workbook
+that somebody filled in. What another program has saved since is no longer of our making.
+"""
+
+from __future__ import annotations
+
+import io
+import json
+import re
+import zipfile
+import zlib
+from collections.abc import Callable
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from budgetxl.fault import Refusal
+from budgetxl.layout.drawing import CREATED
+from budgetxl.writing import FileKind
+
+if TYPE_CHECKING:
+    from budgetxl.reading import Reading
+
+
+_TITLES = {"审核报告": FileKind.REPORT, "预算公开": FileKind.ADD_IN}
+"""Titles that workbooks of ours have in their properties; others have that of their format."""
+
+_TIME = f"{CREATED:%Y-%m-%dT%H:%M:%SZ}</dcterms:"
+_UNTOUCHED = re.compile(
+    "<dc:title>(.*)</dc:title><dc:creator></dc:creator>.*<cp:lastModifiedBy></cp:lastModifiedBy>"
+    f".*>{_TIME}created>.*>{_TIME}modified>"
+)
+"""The properties of a workbook as they are until a program saves it."""
+
+_PAGE = b'<!DOCTYPE html>\n<html lang="zh-CN">'
+_LACKING = ("D6", "D7", "D8")
+"""Findings that say what was not filled in."""
+
+
+def refuse_to_replace(
+    path: Path, content: bytes, kind: FileKind, read: Callable[[Path], Reading]
+) -> None:
+    """Raises ``Refusal`` where ``content``, of that ``kind``, must not replace the file ``path``.
+
+    ``read`` reads a filled workbook, or raises ``Refusal``. Raises ``OSError`` for what cannot
+    be read.
+    """
+    standing = path.read_bytes()
+    if standing == content:
+        return
+    found = kind_of(path, standing, read)
+    if found is not kind or found is FileKind.FILLED:
+        raise Refusal(f"{path}：这里已有{found.value}，没有覆盖；请另起文件名，确要覆盖，加 --force")
+
+
+def kind_of(path: Path, content: bytes, read: Callable[[Path], Reading]) -> FileKind:
+    """What the file at ``path`` with ``content`` is; ``OTHER`` in doubt."""
+    if content.startswith(b"PK"):
+        return _kind_of_workbook(path, content, read)
+    if content.startswith(_PAGE) and "<title>审核报告".encode() in content[:1000]:
+        return FileKind.REPORT
+    return _kind_of_json(content)
+
+
+def _kind_of_workbook(path: Path, content: bytes, read: Callable[[Path], Reading]) -> FileKind:
+    try:
+        with zipfile.ZipFile(io.BytesIO(content)) as package:
+            parts = package.namelist()
+            found = _UNTOUCHED.search(package.read("docProps/core.xml").decode())
+    except (KeyError, ValueError, zipfile.BadZipFile, NotImplementedError, zlib.error):
+        return FileKind.OTHER
+    if found and found[1] in _TITLES:
+        return _TITLES[found[1]]
+    if found and "xl/theme/theme1.xml" not in parts:  # a publication has none, a template has
+        return FileKind.PUBLICATION
+    try:
+        return FileKind.BLANK if _is_blank(read(path)) else FileKind.FILLED
+    except Refusal:
+        return FileKind.OTHER
+
+
+def _is_blank(reading: Reading) -> bool:
+    """Whether nothing at all was done to a template."""
+    known = reading.submission
+    odd = [finding for finding in reading.findings if finding.rule not in _LACKING]
+    return not (odd or known.department or known.cells or known.notes or known.unusable)
+
+
+def _kind_of_json(content: bytes) -> FileKind:
+    """Data and reports, as long as they stand there as we write them."""
+    try:
+        text = content.decode()
+        found = json.loads(text)
+    except (ValueError, RecursionError):
+        return FileKind.OTHER
+    ours = json.dumps(found, ensure_ascii=False, indent=1) == text.rstrip("\n")
+    if not ours or not isinstance(found, dict):
+        return FileKind.OTHER
+    if found.keys() == {"files"}:
+        return FileKind.REPORT
+    return FileKind.DATA if {"format", "tables"} <= found.keys() else FileKind.OTHER

@@ -1,0 +1,214 @@
+"""No command writes over a file that it did not make for this purpose, unless it is told to.
+
+A filled workbook is never replaced without --force, another kind of file neither; a file of the
+same kind is, so that scripts can run again.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import io
+import os
+import shutil
+import zipfile
+from pathlib import Path
+
+import openpyxl
+import pytest
+
+from budgetxl import api, cli, formats
+from budgetxl.replacement import kind_of
+from budgetxl.writing import FileKind
+
+FORMAT = "xinjiang-2020-overall-targets"
+EXAMPLE = Path(str(formats.find(FORMAT))) / "examples" / "korla.json"
+
+COMMANDS = {
+    "template": ("template", FORMAT, "-o", "a.xlsx"),
+    "fill": ("fill", FORMAT, EXAMPLE, "-o", "a.xlsx"),
+    "publish": ("publish", "源.xlsx", "-o", "a.xlsx"),
+    "check": ("check", "源.xlsx", "--report", "a.xlsx"),
+    "check, page": ("check", "源.xlsx", "--report", "a.html"),
+    "check, data": ("check", "源.xlsx", "--report", "a.json"),
+    "extract": ("extract", "源.xlsx", "-o", "a.json"),
+    "addin build": ("addin", "build", "-o", "a.xlam"),
+}
+EACH_COMMAND = pytest.mark.parametrize("command", COMMANDS)
+KINDS = {
+    "template": FileKind.BLANK, "fill": FileKind.FILLED, "publish": FileKind.PUBLICATION,
+    "check": FileKind.REPORT, "check, page": FileKind.REPORT, "check, data": FileKind.REPORT,
+    "extract": FileKind.DATA, "addin build": FileKind.ADD_IN,
+}
+
+
+@pytest.fixture(scope="module")
+def made(tmp_path_factory: pytest.TempPathFactory) -> dict[str, bytes]:
+    """What each command writes, by the command, and 源, the workbook that some of them read."""
+    contents = {}
+    with contextlib.chdir(tmp_path_factory.mktemp("made")):
+        assert cli.run(["fill", FORMAT, str(EXAMPLE), "-o", "源.xlsx"]) == 0
+        contents["源"] = Path("源.xlsx").read_bytes()
+        for command in COMMANDS:
+            assert called(command) == 0
+            contents[command] = target(command).read_bytes()
+            target(command).unlink()
+    return contents
+
+
+@pytest.fixture(autouse=True)
+def folder(tmp_path: Path, made: dict[str, bytes], monkeypatch: pytest.MonkeyPatch) -> None:
+    """The folder we are in, with a workbook to read."""
+    monkeypatch.chdir(tmp_path)
+    Path("源.xlsx").write_bytes(made["源"])
+
+
+def called(command: str, *more: str) -> int:
+    """The exit status of one of ``COMMANDS``."""
+    return cli.run([*map(str, COMMANDS[command]), *more])
+
+
+def target(command: str) -> Path:
+    """The file that one of ``COMMANDS`` writes."""
+    return Path(COMMANDS[command][-1])
+
+
+def saved_again(content: bytes) -> bytes:
+    """The workbook as after another program saved it: its properties say when."""
+    stream = io.BytesIO()
+    with zipfile.ZipFile(io.BytesIO(content)) as old, zipfile.ZipFile(stream, "w") as new:
+        for name in old.namelist():
+            part = old.read(name)
+            if name == "docProps/core.xml":
+                part = part.replace(b"Z</dcterms:modified>", b".5Z</dcterms:modified>")
+            new.writestr(name, part)
+    return stream.getvalue()
+
+
+# -- a workbook that somebody filled in ----------------------------------------------------
+
+
+@EACH_COMMAND
+def test_a_filled_workbook_is_replaced_only_by_force(
+    command: str, made: dict[str, bytes], capsys: pytest.CaptureFixture[str]
+) -> None:
+    path, theirs = target(command), saved_again(made["源"])
+    path.write_bytes(theirs)
+    assert called(command) == 2
+    said = capsys.readouterr().err
+    assert f"{path}：这里已有填好的模板，没有覆盖；请另起文件名，确要覆盖，加 --force" in said
+    assert path.read_bytes() == theirs
+    assert called(command, "--force") == 0
+    assert path.read_bytes() == made[command]
+
+
+def test_one_letter_in_a_template_makes_it_a_filled_one(
+    made: dict[str, bytes]
+) -> None:
+    """A department, an amount, a note beside the form: each is somebody's work."""
+    for sheet, cell in (("填报说明", "C3"), ("部门整体支出绩效目标表", "C5")):
+        book = openpyxl.load_workbook(io.BytesIO(made["template"]))
+        book[sheet][cell] = "司法局"
+        book.save("a.xlsx")
+        before = Path("a.xlsx").read_bytes()
+        assert called("template") == 2
+        assert Path("a.xlsx").read_bytes() == before
+
+
+@pytest.mark.parametrize("output", ["源.xlsx", "同.xlsx"])
+def test_what_is_read_is_not_replaced_even_by_force(
+    made: dict[str, bytes], output: str
+) -> None:
+    """Neither the workbook that is checked nor those it is held against."""
+    Path("同.xlsx").write_bytes(made["源"])
+    done = cli.run(["check", "源.xlsx", "--with", "同.xlsx",
+                    "--report", output, "--force"])
+    assert done == 2
+    assert Path(output).read_bytes() == made["源"]
+
+
+# -- the same kind --------------------------------------------------------------------------
+
+
+@EACH_COMMAND
+def test_a_script_can_run_again(command: str, made: dict[str, bytes]) -> None:
+    for _ in range(2):
+        assert called(command) == 0
+        assert target(command).read_bytes() == made[command]
+
+
+@pytest.mark.parametrize("format_id", formats.catalogue())
+@pytest.mark.parametrize("totals", ["computed", "stated"])
+def test_a_blank_template_is_known_as_one_whoever_saved_it(
+    format_id: str, totals: str
+) -> None:
+    path = Path("空.xlsx")
+    cli.run(["template", format_id, "-o", str(path), "--rows", "3", "--totals", totals])
+    path.write_bytes(saved_again(path.read_bytes()))
+    assert kind_of(path, path.read_bytes(), api.read) is FileKind.BLANK
+
+
+@EACH_COMMAND
+def test_every_kind_is_known(command: str, made: dict[str, bytes]) -> None:
+    path = target(command)
+    path.write_bytes(made[command])
+    assert kind_of(path, made[command], api.read) is KINDS[command]
+
+
+def test_other_figures_may_replace_a_publication_of_ours(made: dict[str, bytes]) -> None:
+    text = EXAMPLE.read_text(encoding="utf-8")
+    Path("d.json").write_text(text.replace("库尔勒市", "另一个市"), encoding="utf-8")
+    assert called("publish") == 0
+    assert cli.run(["fill", FORMAT, "d.json", "-o", "源.xlsx", "--force"]) == 0
+    assert called("publish") == 0
+    assert Path("a.xlsx").read_bytes() != made["publish"]
+
+
+# -- another kind ---------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("standing", COMMANDS)
+@EACH_COMMAND
+def test_another_kind_is_not_replaced(
+    command: str, standing: str, made: dict[str, bytes]
+) -> None:
+    path, same = target(command), KINDS[command] is KINDS[standing]
+    path.write_bytes(made[standing])
+    assert called(command) == (0 if same else 2)
+    assert path.read_bytes() == made[command if same else standing]
+
+
+def test_a_publication_that_another_program_saved_is_no_longer_ours(
+    made: dict[str, bytes]
+) -> None:
+    """Somebody may have worked on it."""
+    stream = io.BytesIO()
+    openpyxl.load_workbook(io.BytesIO(made["publish"])).save(stream)
+    for theirs in (stream.getvalue(), saved_again(made["publish"])):
+        Path("a.xlsx").write_bytes(theirs)
+        assert called("publish") == 2
+        assert Path("a.xlsx").read_bytes() == theirs
+
+
+def test_data_that_somebody_wrote_are_not_replaced() -> None:
+    shutil.copy(EXAMPLE, "a.json")
+    assert called("extract") == 2
+    assert Path("a.json").read_bytes() == EXAMPLE.read_bytes()
+
+
+@pytest.mark.parametrize("content", [
+    b"", b"mine", b"PK\x03\x04", b"[]", b"[" * 9000, b'{"files":1}', b"<!DOCTYPE html>\n<p>",
+    b"\xff\xfe",
+], ids=lambda content: ascii(content[:12]))
+def test_what_is_not_ours_is_not_replaced(content: bytes) -> None:
+    for command in COMMANDS:
+        path = target(command)
+        path.write_bytes(content)
+        assert called(command) == 2
+        assert path.read_bytes() == content
+
+
+def test_a_pipe_is_no_file_to_write_to_even_by_force() -> None:
+    """It is not waited for either."""
+    os.mkfifo("a.json")
+    assert called("extract", "--force") == 2
+    assert Path("a.json").is_fifo()
