@@ -13,12 +13,10 @@ from budgetxl.checking.cases import outcomes
 from budgetxl.fault import Level, Verdict
 from budgetxl.formats import NOTE, RuleText
 from budgetxl.place import Place
-from budgetxl.rules.calculate import CALCULATE
-from budgetxl.rules.evaluate import Figures, evaluate
-from budgetxl.rules.verdict import Outcome, judge
+from budgetxl.rules import Figures, Outcome, Undecided, in_full
+from budgetxl.rules.calculate import CALCULATE, evaluate
 from budgetxl.rules.formula import FORMULA
 from budgetxl.rules.functions import FUNCTIONS
-from budgetxl.rules.leaves import Undecided
 from budgetxl.rules.reckoning import Missing
 from budgetxl.rules.sentence import SAY
 from budgetxl.rules.tree import (
@@ -100,6 +98,12 @@ def on(cells, row=None, stated=False, book=BOOK, form=1):
     """The figures of a submission, and where: row and form, which count from 0 there."""
     figures = Figures(filled(cells, stated, book.format), book)
     return figures, At(None if row is None else row - 1, form - 1)
+
+
+def judge(rule, figures, at=At()):
+    """What becomes of ``rule``, at a detail row and on a form if it speaks of each of them."""
+    [result] = in_full(rule, figures, (at,))
+    return result
 
 
 def outcome(says, cells, table="", when="", row=None, stated=False):
@@ -319,6 +323,7 @@ FUNCTION_EXAMPLES: dict[str, list[tuple[str, int | None, object]]] = {
     "IF": [
         ('IF([@类] = "204", [@基本支出], [@项目支出])', 1, D(3)),
         ('IF([@类] = "204", [@基本支出], [@项目支出])', 4, D("-0.5")),
+        ("IF([@基本支出] > 2, [@基本支出], 9)", 1, D(3)),
     ],
     "AND": [
         ('AND([@类] = "204", [@基本支出] = 3)', 1, True),
@@ -372,6 +377,31 @@ def test_a_function_gives(expression, row, value):
     rule = bound(expression + ending, "表三" if row else "")
     node = rule.says if isinstance(value, bool) else rule.says.left
     assert evaluate(node, *on(SMALL, row)) == value
+
+
+def values_with_amounts_times(factors, function):
+    """What the examples of a function come to when all amounts are so many times as large."""
+    for expression, row, _ in FUNCTION_EXAMPLES[function]:
+        rule = bound(expression + (' = ""' if FUNCTIONS[function].gives == "text" else " = 0"),
+                     "表三" if row else "")
+        for factor in factors:
+            figures, at = on(SMALL, row)
+            for where, value in figures.submission.cells.items():
+                if isinstance(value, Decimal):
+                    figures.submission.cells[where] = factor * value
+            yield evaluate(rule.says.left, figures, at)
+
+
+@pytest.mark.parametrize(
+    "function", [name for name, f in FUNCTIONS.items() if f.gives != "truth"])
+def test_a_linear_function_follows_its_amounts_and_a_constant_one_does_not(function):
+    found = [value or 0 for value in values_with_amounts_times((0, 1, -2), function)]
+    nothing, once, minus_twice = found[::3], found[1::3], found[2::3]
+    if nothing == once == minus_twice:
+        assert FUNCTIONS[function].linear == "constant"
+    else:
+        follows = all(c - a == -2 * (b - a) for a, b, c in zip(nothing, once, minus_twice))
+        assert FUNCTIONS[function].linear == ("linear" if follows else "no")
 
 
 def test_a_look_up_that_finds_nothing_is_missing():
@@ -662,3 +692,16 @@ def test_a_rule_that_needs_another_workbook_is_judged_only_beside_it(with_last_y
     last_year, _ = on(LAST_YEAR, book=small.book())
     [result] = outcomes(rule, Figures(mine, with_last_year, {"上年": last_year}))
     assert (result.verdict, result.place) == (Verdict.BROKEN, place("项目表[2, 项目名称]"))
+
+
+def test_a_cell_that_only_another_workbook_has_is_the_same_for_all_forms():
+    """No form has a 表一 here: there it stands once, and lends half a digit like any other."""
+    format_ = formats.load(formats.find("xinjiang-2020-self-evaluation"), with_others=True)
+    form = "项目支出绩效自评表"
+    says = f"{form}[当年财政拨款, 年初预算数] = 预算.表一[收入总计, 预算数]"
+    budget, _ = on({"表一[收入总计, 预算数]": "5"}, stated=True)
+    mine = filled({f"{form}#2[当年财政拨款, 年初预算数]": "5.01"}, True, format_)
+    figures = Figures(mine, rules.bind(format_), {"预算": budget})
+    result = judge(bound(says, format_=format_, other="预算"), figures, At(None, 1))
+    assert (result.verdict, result.difference, result.slack) == (
+        Verdict.BROKEN, D("0.01"), D("0.010"))

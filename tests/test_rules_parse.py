@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from budgetxl.rules.parse import RuleSyntaxError, fold, parse
+from budgetxl.rules.parse import RuleSyntaxError, half_width, parse
 from budgetxl.rules.tree import Arithmetic, Call, Compare, Number, Reference, Text
 
 
@@ -131,7 +131,7 @@ def test_numbers_are_decimal():
     ],
 )
 def test_full_width_punctuation_is_folded(typed, meant):
-    assert fold(typed) == meant
+    assert half_width(typed) == meant
 
 
 def test_a_rule_typed_in_full_width_is_the_same_rule():

@@ -17,12 +17,13 @@ from budgetxl.rules import (
     Outcome,
     Rule,
     Rulebook,
+    alone,
     bind,
     in_full,
     judged,
 )
 from budgetxl.rules.names import NAME
-from budgetxl.rules.parse import RuleSyntaxError, fold, parse
+from budgetxl.rules.parse import RuleSyntaxError, half_width, parse
 from budgetxl.rules.tree import Reference
 from budgetxl.submission import Submission, Value
 
@@ -99,7 +100,7 @@ def outcomes(rule: Rule, figures: Figures) -> Iterator[Outcome]:
 
     A rule that needs another workbook is not judged where there is none.
     """
-    return in_full(rule, figures, figures.ats(rule.alone))
+    return in_full(rule, figures, figures.ats(alone(rule)))
 
 
 def judgements(family: Family, figures: Figures) -> list[Judgement]:
@@ -130,7 +131,7 @@ def _place(format_: Format, words: str) -> Place:
     if not isinstance(node, Reference):
         raise ValueError(f"“{words}”不是单元格")
     name, _, number = node.table.partition("#")
-    tables = {fold(known): known for known in format_.tables}
+    tables = {half_width(known): known for known in format_.tables}
     if name not in tables or len(node.names) > 2:
         raise ValueError(f"“{words}”不是单元格")
     table = format_.tables[tables[name]]
@@ -143,14 +144,14 @@ def _place(format_: Format, words: str) -> Place:
 
 def _cell(table: Table, row: str | None, column: str) -> Place:
     if row is None:
-        fields = {fold(name): name for name in [*table.fields, NOTE]}
+        fields = {half_width(name): name for name in [*table.fields, NOTE]}
         return Place(table.name, None, _known(column, fields, f"{table.name}没有“{column}”一格"))
-    columns = {fold(spec.name): spec.name for spec in table.specs.values()}
-    columns |= {fold(name): name for name in [*table.columns, NAME]}
+    columns = {half_width(spec.name): spec.name for spec in table.specs.values()}
+    columns |= {half_width(name): name for name in [*table.columns, NAME]}
     found = _known(column, columns, f"{table.name}没有“{column}”列")
     if table.detail and row.isdigit() and int(row) > 0:
         return Place(table.name, int(row) - 1, found)
-    rows = {fold(name): name for name in table.rows}
+    rows = {half_width(name): name for name in table.rows}
     place = Place(table.name, _known(row, rows, f"{table.name}没有“{row}”行"), found)
     if place.column != NAME and table.spec(place) is None:
         raise ValueError(f"{place.words()} 不是可填数的单元格")
@@ -158,9 +159,9 @@ def _cell(table: Table, row: str | None, column: str) -> Place:
 
 
 def _known(name: str, names: dict[str, str], message: str) -> str:
-    if fold(name) not in names:
+    if half_width(name) not in names:
         raise ValueError(message + did_you_mean(name, names.values()))
-    return names[fold(name)]
+    return names[half_width(name)]
 
 
 def _value(format_: Format, place: Place, value: Any) -> Value:

@@ -4,12 +4,15 @@ A rule is calculated (``calculate``), written as a live Excel formula (``formula
 sentence (``sentence``); tests hold the three together.
 """
 
-from budgetxl.rules.bind import Rule, Rulebook, bind, totals
-from budgetxl.rules.evaluate import Figures
-from budgetxl.rules.family import Family
-from budgetxl.rules.leaves import Undecided
-from budgetxl.rules.verdict import Judgement, Outcome, in_full, judge, judged
+from budgetxl.rules.bind import bind
+from budgetxl.rules.family import Family, alone
+from budgetxl.rules.figure_source import Undecided
+from budgetxl.rules.figures import Figures
+from budgetxl.rules.fillers import totals
+from budgetxl.rules.rule import Rule
+from budgetxl.rules.rulebook import Rulebook
 from budgetxl.rules.sentence import sentence
+from budgetxl.rules.verdict import Judgement, Outcome, in_full, judged
 
 __all__ = [
     "Family",
@@ -19,9 +22,9 @@ __all__ = [
     "Rule",
     "Rulebook",
     "Undecided",
+    "alone",
     "bind",
     "in_full",
-    "judge",
     "judged",
     "sentence",
     "totals",

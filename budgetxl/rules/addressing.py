@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Protocol
 
 from budgetxl.place import Place
-from budgetxl.rules.bind import Rule
+from budgetxl.rules.rule import Rule
 from budgetxl.rules.tree import At, Cell, Column, Here
 
 BRACKETS = ("(（", "（(", ")）", "）)")

@@ -11,15 +11,18 @@ from decimal import ROUND_HALF_UP, Decimal
 from functools import lru_cache
 from itertools import compress
 from operator import eq, ge, gt, le, lt, ne
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from budgetxl.amount import ZERO
 from budgetxl.codes import fold
+from budgetxl.formats import Format
+from budgetxl.rules.figure_source import Amounts, Ats, Calculation, FigureSource
 from budgetxl.rules.functions import FUNCTIONS
-from budgetxl.rules.leaves import LEAVES, Amounts, Ats, Calculation, leaf
+from budgetxl.rules.leaves import LEAVES, leaf
 from budgetxl.rules.reckoning import Missing
 from budgetxl.rules.tree import (
     Arithmetic,
+    At,
     Call,
     CodeColumn,
     Compare,
@@ -29,10 +32,6 @@ from budgetxl.rules.tree import (
     Text,
     walk,
 )
-
-if TYPE_CHECKING:
-    from budgetxl.formats import Format
-    from budgetxl.rules.evaluate import Figures
 
 COMPARE: dict[str, Callable[[Any, Any], bool]] = {
     "=": eq, "<>": ne, "<": lt, "<=": le, ">": gt, ">=": ge,
@@ -46,11 +45,20 @@ STABLE = ("=", "<=", ">=")
 def calculation(*nodes: Node) -> Calculation:
     """The function that calculates a bound node; or, of several alike, each at its own number.
 
-    Those of a family differ in nothing but the cells that they name; the row of an ``At`` is
-    then the number of the one that is calculated there.
+    Those of a family differ in nothing but the cells that they name; the number of an
+    ``At`` says which is calculated there.
     """
     calculate = CALCULATE[type(nodes[0])](*nodes)
     return _printed(calculate, nodes) if _is_printed(nodes[0]) else calculate
+
+
+def evaluate(node: Node, figures: FigureSource, at: At = At()) -> Any:
+    """The value of a bound ``node``, at the detail row and on the form that ``at`` says.
+
+    It is as ``Calculation`` tells, which also says what is raised.
+    """
+    [value] = calculation(node)(figures, (at,))
+    return value
 
 
 def _is_printed(node: Node) -> bool:
@@ -69,14 +77,14 @@ def _printed(calculate: Calculation, nodes: tuple[Node, ...]) -> Calculation:
     places = {each.place for node in nodes for each in walk(node) if isinstance(each, Label)}
     kept: tuple[Format | None, Ats, list[Any]] = (None, (), [])
 
-    def values(figures: Figures, ats: Ats) -> list[Any]:
+    def values(figures: FigureSource, ats: Ats) -> list[Any]:
         nonlocal kept
         if not figures.submission.cells.keys().isdisjoint(places):
             return calculate(figures, ats)
         format_, asked, known = kept
-        if format_ is not figures.book.format or asked is not ats:
+        if format_ is not figures.format or asked is not ats:
             known = calculate(figures, ats)
-            kept = (figures.book.format, ats, known)
+            kept = (figures.format, ats, known)
         return known
 
     return values
@@ -90,7 +98,7 @@ def _call(*nodes: Call) -> Calculation:
     if any(isinstance(argument, CodeColumn) for argument in nodes[0].arguments):
         calculate = _folding(calculate)
 
-    def values(figures: Figures, ats: Ats) -> list[Any]:
+    def values(figures: FigureSource, ats: Ats) -> list[Any]:
         return list(map(calculate, *[argument(figures, ats) for argument in arguments]))
 
     return values
@@ -104,7 +112,7 @@ def _folding(calculate: Callable[..., Any]) -> Callable[..., Any]:
 def _if(test: Calculation, yes: Calculation, no: Calculation) -> Calculation:
     """As in Excel, the branch not taken is not calculated."""
 
-    def values(figures: Figures, ats: Ats) -> list[Any]:
+    def values(figures: FigureSource, ats: Ats) -> list[Any]:
         tests = test(figures, ats)
         ayes = _taken(yes, figures, chosen(ats, tests))
         noes = _taken(no, figures, chosen(ats, [not true for true in tests]))
@@ -118,7 +126,7 @@ def chosen(ats: Ats, truths: list[bool]) -> Ats:
     return ats if all(truths) else tuple(compress(ats, truths))
 
 
-def _taken(branch: Calculation, figures: Figures, ats: Ats) -> Iterator[Any]:
+def _taken(branch: Calculation, figures: FigureSource, ats: Ats) -> Iterator[Any]:
     """The values of ``branch`` where it is taken; nowhere, not even its fixed cells are read."""
     return iter(branch(figures, ats) if ats else ())
 
@@ -157,7 +165,7 @@ def _compare(*nodes: Compare) -> Calculation:
     operator = nodes[0].operator
     if nodes[0].money:
         return lambda figures, ats: holding(
-            operator, left(figures, ats), right(figures, ats), figures.book.format.decimals)
+            operator, left(figures, ats), right(figures, ats), figures.format.decimals)
     holds = COMPARE[operator]
     return lambda figures, ats: list(
         map(holds, _texts(left(figures, ats)), _texts(right(figures, ats))))

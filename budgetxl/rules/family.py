@@ -8,12 +8,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from functools import cached_property
-from typing import TYPE_CHECKING
+from functools import cached_property, lru_cache
 
 from budgetxl.rules.calculate import calculation
+from budgetxl.rules.figure_source import Ats, Calculation
 from budgetxl.rules.kinds import compares_amounts, has_gap
-from budgetxl.rules.leaves import Ats, Calculation
+from budgetxl.rules.rule import Rule
 from budgetxl.rules.tree import (
     Arithmetic,
     At,
@@ -29,15 +29,12 @@ from budgetxl.rules.tree import (
     children,
 )
 
-if TYPE_CHECKING:
-    from budgetxl.rules.bind import Rule
-
 
 @dataclass(frozen=True, eq=False)
 class Family:
     """One rule; or several that differ only in the cells they name, by their numbers.
 
-    Where there are several, the number of each travels as the row of its ``At``.
+    The number of each is that of the ``At`` at which it is calculated.
     """
 
     rules: tuple[Rule, ...]
@@ -49,14 +46,12 @@ class Family:
 
     def rule(self, at: At) -> Rule:
         """The rule that is calculated at ``at``."""
-        return self.rules[at.row or 0] if len(self.rules) > 1 else self.rules[0]
+        return self.rules[at.number]
 
     @cached_property
     def members(self) -> Ats:
         """Where rules are calculated that speak neither of rows nor of forms."""
-        if len(self.rules) == 1:
-            return (At(),)
-        return tuple(At(number) for number in range(len(self.rules)))
+        return tuple(At(number=number) for number in range(len(self.rules)))
 
     @cached_property
     def needed(self) -> tuple[tuple[Here, Calculation], ...]:
@@ -92,6 +87,12 @@ class Family:
         return has_gap(self.first.says)
 
 
+@lru_cache(maxsize=4096)
+def alone(rule: Rule) -> Family:
+    """The family of this one rule, whose functions are then made once."""
+    return Family((rule,))
+
+
 def families(rules: Iterable[Rule]) -> tuple[Family, ...]:
     """``rules`` in their order, those together that follow each other and are alike."""
     found: list[list[Rule]] = []
@@ -100,7 +101,7 @@ def families(rules: Iterable[Rule]) -> tuple[Family, ...]:
             found[-1].append(rule)
         else:
             found.append([rule])
-    return tuple(Family(tuple(each)) if len(each) > 1 else each[0].alone for each in found)
+    return tuple(Family(tuple(each)) if len(each) > 1 else alone(each[0]) for each in found)
 
 
 def _are_alike(one: Rule, other: Rule) -> bool:

@@ -1,16 +1,16 @@
 """What the leaves of a rule come to: what is written in it, and the cells that it names.
 
 Each is made into a function for one node, or for several of one kind, the rules of a family; of
-those the row of an ``At`` says which.
+those the number of an ``At`` says which.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable
-from decimal import Decimal
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import Any, TypeVar
 
 from budgetxl.place import Place
+from budgetxl.rules.figure_source import Ats, Calculation, FigureSource, Undecided
 from budgetxl.rules.names import NAME
 from budgetxl.rules.tree import (
     At,
@@ -26,35 +26,7 @@ from budgetxl.rules.tree import (
     Text,
 )
 
-if TYPE_CHECKING:
-    from budgetxl.rules.evaluate import Figures
-
 T = TypeVar("T")
-
-Ats = tuple[At, ...]
-"""Where a rule is calculated; ``Figures`` knows a tuple of its own again, and what it said."""
-
-Amounts = list[Decimal | None]
-"""Amounts in as many places; None where blank."""
-
-Calculation = Callable[["Figures", Ats], list[Any]]
-"""Gives the values of a node, one for each detail row and form that it is asked for.
-
-Amounts are ``Decimal`` or None when blank, texts ``str`` or None, truths ``bool``, ranges
-lists. Raises ``Undecided`` when a cell is unreadable, which says where; ``Missing`` when a
-look-up fails, wherever that is: to know where, ask for less at a time.
-"""
-
-
-class Undecided(Exception):
-    """A rule cannot be decided; the message says which cell is missing or unreadable.
-
-    ``reasons`` say it of each row and form concerned, where several were asked for.
-    """
-
-    def __init__(self, reason: str, reasons: dict[At, str] | None = None) -> None:
-        super().__init__(reason)
-        self.reasons = reasons or {}
 
 
 def leaf(*nodes: Node) -> Calculation:
@@ -66,7 +38,7 @@ def leaf(*nodes: Node) -> Calculation:
 def _located(values: Calculation) -> Calculation:
     """The same; what cannot be decided is asked for again, row by row and form by form."""
 
-    def located(figures: Figures, ats: Ats) -> list[Any]:
+    def located(figures: FigureSource, ats: Ats) -> list[Any]:
         try:
             return values(figures, ats)
         except Undecided as undecided:
@@ -93,15 +65,15 @@ def _label(*nodes: Label) -> Calculation:
         return lambda figures, ats: [figures.submission.cells.get(place, text)] * len(ats)
     printed = _by_number([(node.place, node.text) for node in nodes])
 
-    def values(figures: Figures, ats: Ats) -> list[Any]:
+    def values(figures: FigureSource, ats: Ats) -> list[Any]:
         cells = figures.submission.cells
-        return [cells.get(*printed[at.row]) for at in ats]
+        return [cells.get(*printed[at.number]) for at in ats]
 
     return values
 
 
-def _by_number(things: list[T]) -> dict[int | None, T]:
-    """``things`` by the row of the ``At`` that speaks of each."""
+def _by_number(things: list[T]) -> dict[int, T]:
+    """``things`` by the number of the ``At`` that speaks of each."""
     return dict(enumerate(things))
 
 
@@ -110,8 +82,8 @@ def _cell(*nodes: Cell) -> Calculation:
         return _one_cell(nodes[0])
     places = _by_number([node.place for node in nodes])
 
-    def values(figures: Figures, ats: Ats) -> list[Any]:
-        return figures.elsewhere(nodes[0]).values([places[at.row] for at in ats])
+    def values(figures: FigureSource, ats: Ats) -> list[Any]:
+        return figures.elsewhere(nodes[0]).values([places[at.number] for at in ats])
 
     return values
 
@@ -119,8 +91,8 @@ def _cell(*nodes: Cell) -> Calculation:
 def _one_cell(node: Cell) -> Calculation:
     """The same for all rows; on repeated forms, for all rows of a form."""
 
-    def values(figures: Figures, ats: Ats) -> list[Any]:
-        if not node.book and figures.book.format.is_repeated(node.place.table):
+    def values(figures: FigureSource, ats: Ats) -> list[Any]:
+        if not node.book and figures.format.is_repeated(node.place.table):
             return _by_form(lambda at: figures.value(figures.place(node.place, at)), ats)
         return [figures.elsewhere(node).value(node.place)] * len(ats)
 
@@ -146,13 +118,13 @@ def _range(*nodes: Column | Collected | Rows) -> Calculation:
     if len(set(nodes)) == 1:
         return _RANGE[type(nodes[0])](nodes[0])
     each = _by_number([_RANGE[type(node)](node) for node in nodes])
-    return lambda figures, ats: [each[at.row](figures, (at,))[0] for at in ats]
+    return lambda figures, ats: [each[at.number](figures, (at,))[0] for at in ats]
 
 
 def _column(node: Column | Collected) -> Calculation:
-    def values(figures: Figures, ats: Ats) -> list[Any]:
+    def values(figures: FigureSource, ats: Ats) -> list[Any]:
         its_own = figures.elsewhere(node)
-        if isinstance(node, Column) and its_own.book.format.is_repeated(node.table):
+        if isinstance(node, Column) and its_own.format.is_repeated(node.table):
             return _by_form(lambda at: its_own.column(node, at), ats)
         return [its_own.column(node, At())] * len(ats)
 
@@ -162,11 +134,11 @@ def _column(node: Column | Collected) -> Calculation:
 def _rows(node: Rows) -> Calculation:
     places = [Place(node.table, name, node.column) for name in node.rows]
 
-    def values(figures: Figures, ats: Ats) -> list[Any]:
+    def values(figures: FigureSource, ats: Ats) -> list[Any]:
         def listed(at: At) -> list[Any]:
             return figures.listed([figures.place(place, at) for place in places])
 
-        if figures.book.format.is_repeated(node.table):
+        if figures.format.is_repeated(node.table):
             return _by_form(listed, ats)
         return [figures.listed(places)] * len(ats)
 
@@ -176,8 +148,8 @@ def _rows(node: Rows) -> Calculation:
 def _codes(*nodes: CodeColumn) -> Calculation:
     name, column = nodes[0].codes, nodes[0].column
 
-    def values(figures: Figures, ats: Ats) -> list[Any]:
-        listed = figures.book.format.codes[name]
+    def values(figures: FigureSource, ats: Ats) -> list[Any]:
+        listed = figures.format.codes[name]
         return [listed.folded_names if column == NAME else listed.codes] * len(ats)
 
     return values

@@ -76,7 +76,7 @@ def lent(node: Node) -> Lent:
 def _operands(node: Arithmetic) -> Lent:
     """What both lend; a figure multiplied or divided by a number lends so much more, or less."""
     left, right = node.left, node.right
-    if node.operator in ("*", "/") and isinstance(right, Number):
+    if node.operator in ("*", "/") and isinstance(right, Number) and right.value:
         return Weighted(lent(left), node.operator, abs(right.value))
     if node.operator == "*" and isinstance(left, Number):
         return Weighted(lent(right), "*", abs(left.value))

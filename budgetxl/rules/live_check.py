@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from functools import cached_property
 
 from budgetxl.rules.addressing import Addressing, quoted, standing
-from budgetxl.rules.bind import Rule
+from budgetxl.rules.rule import Rule
 from budgetxl.rules.formula import formula, rounded
 from budgetxl.rules.kinds import compares_amounts, has_gap
 from budgetxl.rules.lending import lent

@@ -51,7 +51,7 @@ class Token(NamedTuple):
 
 
 @lru_cache(maxsize=4096)
-def fold(text: str) -> str:
+def half_width(text: str) -> str:
     """``text`` with the full-width punctuation of a Chinese keyboard made half-width."""
     return text.translate(_FOLD)
 
@@ -63,7 +63,7 @@ def parse(text: str) -> Node:
 
 
 def _tokens(text: str) -> Iterator[Token]:
-    folded, offset = fold(text), 0
+    folded, offset = half_width(text), 0
     while offset < len(folded):
         match = _TOKEN.match(folded, offset)
         if not match:

@@ -7,7 +7,7 @@ from dataclasses import replace
 from typing import Any, TypeGuard
 
 from budgetxl.amount import plain
-from budgetxl.rules.bind import Rule
+from budgetxl.rules.rule import Rule
 from budgetxl.rules.functions import FUNCTIONS
 from budgetxl.rules.tree import (
     Arithmetic,

@@ -27,10 +27,14 @@ class BindError(ValueError):
 
 
 class At(NamedTuple):
-    """Where a rule is calculated: at which detail row, and on which of the repeated forms."""
+    """Where a rule is calculated: at which detail row, and on which of the repeated forms.
+
+    ``number`` says which rule that is, of several in one family.
+    """
 
     row: int | None = None
     form: int = 0
+    number: int = 0
 
 
 @dataclass(frozen=True)

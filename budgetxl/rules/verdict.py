@@ -9,11 +9,12 @@ from typing import NamedTuple
 from budgetxl.amount import ZERO, rounded
 from budgetxl.fault import Verdict
 from budgetxl.place import Place
-from budgetxl.rules.bind import Rule
+from budgetxl.rules.rule import Rule
 from budgetxl.rules.calculate import STABLE, chosen, holding
-from budgetxl.rules.evaluate import Figures
-from budgetxl.rules.family import Family
-from budgetxl.rules.leaves import Amounts, Ats, Undecided
+from budgetxl.rules.family import Family, alone
+from budgetxl.rules.figure_source import Amounts, Ats, Undecided
+from budgetxl.rules.figures import Figures
+from budgetxl.rules.kinds import has_gap
 from budgetxl.rules.reckoning import Missing
 from budgetxl.rules.tree import At, Cell, Compare, Here
 
@@ -47,15 +48,9 @@ Nearly all rules hold nearly everywhere: it is the others that somebody will loo
 """
 
 
-def judge(rule: Rule, figures: Figures, at: At = At()) -> Outcome:
-    """What becomes of ``rule``, at a detail row and on a form if it speaks of each of them."""
-    [outcome] = in_full(rule, figures, (at,))
-    return outcome
-
-
 def in_full(rule: Rule, figures: Figures, ats: Ats) -> Iterator[Outcome]:
     """What becomes of ``rule`` at each of these rows and forms, with both sides where it holds."""
-    family = rule.alone
+    family = alone(rule)
     judgements = judged(family, figures, ats)
     holds = [family.has_gap and each is Verdict.HOLDS for each in judgements]
     sides = _sides(family, figures, chosen(ats, holds))
@@ -69,7 +64,7 @@ def in_full(rule: Rule, figures: Figures, ats: Ats) -> Iterator[Outcome]:
 
 def _sides(family: Family, figures: Figures, ats: Ats) -> Iterator[tuple[Decimal, Decimal]]:
     """Both sides of what ``family`` compares, rounded as compared."""
-    places = figures.book.format.decimals
+    places = figures.format.decimals
     for a, b in zip(*(side(figures, ats) for side in family.sides)) if ats else ():
         yield rounded(a or ZERO, places), rounded(b or ZERO, places)
 
@@ -77,8 +72,8 @@ def _sides(family: Family, figures: Figures, ats: Ats) -> Iterator[tuple[Decimal
 def judged(family: Family, figures: Figures, ats: Ats) -> list[Judgement]:
     """What becomes of the rules of ``family``, or of its one rule at each of these places.
 
-    Those that cannot be decided are set aside, and the others judged again, together. Where it
-    is not said which they are, that is found by halves.
+    Those that cannot be decided are set aside, and the others judged again, together. A look-up
+    that fails does not say where: then each half is judged by itself, until only that is left.
     """
     if not ats:
         return []
@@ -131,7 +126,7 @@ def _decided(family: Family, figures: Figures, ats: Ats) -> list[Judgement]:
     says = family.first.says
     assert isinstance(says, Compare)
     left, right = _calculated(family, figures, ats)
-    truths = holding(says.operator, left, right, figures.book.format.decimals)
+    truths = holding(says.operator, left, right, figures.format.decimals)
     return [Verdict.HOLDS if truth else _unlike(family.rule(at), figures, at, (a, b))
             for at, truth, a, b in zip(ats, truths, left, right)]
 
@@ -157,9 +152,9 @@ def _unlike(
     rule: Rule, figures: Figures, at: At, sides: tuple[Decimal | None, Decimal | None]
 ) -> Outcome:
     """Where amounts do not compare as they should: why, and by how much."""
-    says, places = rule.says, figures.book.format.decimals
+    says, places = rule.says, figures.format.decimals
     assert isinstance(says, Compare)
-    if not rule.alone.has_gap:
+    if not has_gap(says):
         return _broken(rule, figures, at)
     for side, value in ((says.left, sides[0]), (says.right, sides[1])):
         elsewhere = isinstance(side, Cell) and side.book
@@ -169,7 +164,7 @@ def _unlike(
                 return _undecided(rule, figures, at, f"{place.words()} 未填")
     left, right = rounded(sides[0] or ZERO, places), rounded(sides[1] or ZERO, places)
     try:
-        slack = _slack(says, figures, at) if figures.submission.stated else ZERO
+        slack = figures.slack.of(says, at) if figures.submission.stated else ZERO
     except (Undecided, Missing) as reason:
         return _undecided(rule, figures, at, str(reason))
     explained = abs(left - right) < slack and says.operator in STABLE
@@ -181,8 +176,3 @@ def _where(node: Cell | Here, figures: Figures, at: At) -> Place:
     if isinstance(node, Cell):
         return figures.place(node.place, at)
     return Place(node.table, at.row, node.column, at.form)
-
-
-def _slack(says: Compare, figures: Figures, at: At) -> Decimal:
-    half = Decimal(5).scaleb(-figures.book.format.decimals - 1)
-    return half * (figures.addends(says.left, at) + figures.addends(says.right, at))

@@ -1,0 +1,189 @@
+"""Every figure of a submission, as the rules see it: the first voice speaks from here."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
+from decimal import Decimal
+from functools import cached_property
+from typing import Any
+
+from budgetxl.amount import ZERO
+from budgetxl.codes import Texts
+from budgetxl.formats import NOTE
+from budgetxl.place import Place
+from budgetxl.rules.family import Family, alone
+from budgetxl.rules.figure_source import Ats, Undecided
+from budgetxl.rules.reckoning import Missing
+from budgetxl.rules.rule import Rule
+from budgetxl.rules.rulebook import Rulebook
+from budgetxl.rules.slack import Slack
+from budgetxl.rules.tree import At, Cell, Collected, Column, Key
+from budgetxl.rules.used import UsedRows
+from budgetxl.submission import Submission
+
+
+class Figures:
+    """Every figure of a submission: as stated where it states one, else computed by its rule.
+
+    ``others`` are those of the other workbooks that it is held against.
+    """
+
+    def __init__(
+        self, submission: Submission, book: Rulebook, others: Mapping[str, Figures] | None = None
+    ) -> None:
+        self.submission = submission
+        self.book = book
+        self.format = book.format
+        self.others = others or {}
+        self.used = UsedRows(submission, book.format)
+        self._computed: dict[Place, Decimal | None] = {}
+        self._columns: dict[tuple[Key, int], list[Any] | str] = {}  # or why there is none
+        self._here: dict[tuple[str, str, int], tuple[Ats, list[Any]]] = {}
+
+    def value(self, place: Place) -> Any:
+        """The amount or text at ``place``, None when blank. Raises ``Undecided``."""
+        submission = self.submission
+        if submission.unusable and place in submission.unusable:
+            raise Undecided(f"{place.words()} {submission.unusable[place]}")
+        value = submission.cells.get(place)
+        return self._blank(place) if value is None else value
+
+    def values(self, places: Sequence[Place]) -> list[Any]:
+        """``value`` at each of ``places``."""
+        unusable, cells = self.submission.unusable, self.submission.cells
+        if unusable and not unusable.keys().isdisjoint(places):
+            return [self.value(place) for place in places]
+        return [self._blank(place) if value is None else value
+                for place, value in zip(places, map(cells.get, places))]
+
+    def _blank(self, place: Place) -> Any:
+        """What stands where nobody states anything."""
+        if place in self._computed:
+            return self._computed[place]
+        if self.book.is_plain(place):
+            return None
+        if place.column == NOTE and place.row is None:
+            return self.submission.notes.get(place.table, self.format.tables[place.table].note)
+        if self.book.filler(place):
+            return self.computed(place)
+        return self._implied(place)
+
+    def forms(self, table: str) -> list[int]:
+        """The numbers of the used forms to which ``table`` belongs."""
+        return self.used.forms(table)
+
+    def level(self, table: str, row: int, form: int = 0) -> str:
+        """The level of a detail row, "" where all rows of ``table`` are alike."""
+        return self.used.level(table, row, form)
+
+    def rows(self, table: str, level: str = "", form: int = 0) -> list[int]:
+        """The numbers of the used detail rows, of ``level`` if one is named."""
+        return self.used.rows(table, level, form)
+
+    def ats(self, family: Family) -> Ats:
+        """Where ``family`` is calculated: in each row, on each form; always the same tuple.
+
+        Nowhere, where the workbook that it is held against is not at hand.
+        """
+        rule = family.first
+        if rule.text.other and rule.text.other not in self.others:
+            return ()
+        return self.used.ats(rule) if rule.by_row or rule.by_form else family.members
+
+    def here(self, table: str, column: str, ats: Ats) -> list[Any]:
+        """The values of a column in these rows. Raises ``Undecided``."""
+        key = table, column, id(ats)
+        known = self._here.get(key)
+        if known is None or known[0] is not ats:
+            values = self.values([Place(table, at.row, column, at.form) for at in ats])
+            self._here[key] = known = ats, values
+        return known[1]
+
+    def computed(self, place: Place) -> Decimal | None:
+        """What the rule that fills ``place`` makes of the other figures; None when all blank.
+
+        Raises ``Undecided``, also where a look-up fails or nothing is divided by.
+        """
+        if place not in self._computed:
+            rule = self.book.filler(place)
+            if rule is None:
+                raise KeyError(place)
+            at = At(place.row if isinstance(place.row, int) else None, place.form)
+            try:
+                [self._computed[place]] = alone(rule).sides[1](self, (at,))
+            except Missing as reason:
+                raise Undecided(str(reason)) from None
+        return self._computed[place]
+
+    def fill(self, places: Iterable[Place], values: Iterable[Decimal | None]) -> None:
+        """Takes note of what ``computed`` would come to at ``places``."""
+        self._computed.update(zip(places, values))
+
+    def _implied(self, place: Place) -> str | None:
+        """A name by its code, a part of a code, or what the empty form carries; else None."""
+        table = self.format.tables[place.table]
+        spec = table.spec(place)
+        if spec and spec.of:
+            code = self.value(place._replace(column=spec.of))
+            codes = self.format.codes[table.columns[spec.of].codes]
+            return codes.name(code) if code else None
+        if spec is None and place.column in table.part_columns:
+            column, part = table.part_columns[place.column]
+            code = self.value(place._replace(column=column.name)) or ""
+            return column.slice(code, part) or None
+        return spec.default or None if spec else None
+
+    def place(self, place: Place, at: At) -> Place:
+        """``place`` on the form at hand, where there are several."""
+        if at.form and self.format.is_repeated(place.table):
+            return Place(place.table, place.row, place.column, at.form)
+        return place
+
+    def places(self, node: Column | Collected, at: At) -> list[Place]:
+        """The cells of a column over used rows or forms; in another workbook over all of both."""
+        if isinstance(node, Collected):
+            return [Place(node.table, None, node.column, form) for form in self.forms(node.table)]
+        repeated = self.format.is_repeated(node.table)
+        forms = [at.form if repeated else 0]
+        if node.book and repeated:
+            forms = self.forms(node.table)
+        found = [Place(node.table, row, node.column, form)
+                 for form in forms for row in self.rows(node.table, node.level, form)]
+        if not found and node.otherwise:
+            return self.places(replace(node, level=node.otherwise, otherwise=""), at)
+        return found
+
+    def column(self, node: Column | Collected, at: At) -> list[Any]:
+        """The values of a column."""
+        key = node.key, at.form
+        if key not in self._columns:
+            try:
+                listed = self.listed(self.places(node, at))
+                self._columns[key] = listed if node.money else Texts(listed)
+            except Undecided as reason:
+                self._columns[key] = str(reason)
+        known = self._columns[key]
+        if isinstance(known, str):
+            raise Undecided(known)
+        return known
+
+    def listed(self, places: Sequence[Place]) -> list[Any]:
+        """The values of a range: there a total of nothing is the 0 that its formula shows."""
+        return [ZERO if value is None and self.book.filler(place) else value
+                for place, value in zip(places, self.values(places))]
+
+    @cached_property
+    def slack(self) -> Slack:
+        """How much rounding may explain."""
+        return Slack(self)
+
+    def filler(self, place: Place) -> Rule | None:
+        """The rule that fills ``place``, be it a fixed cell or one in a detail row."""
+        return self.book.filler(place)
+
+    def elsewhere(self, node: Cell | Column | Collected) -> Figures:
+        """The figures of the workbook in which ``node`` stands."""
+        if node.book and node.book not in self.others:
+            raise Undecided(f"没有给出{node.book}（--with）")
+        return self.others[node.book] if node.book else self

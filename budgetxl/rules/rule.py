@@ -1,0 +1,43 @@
+"""One rule, its names looked up and its kinds checked."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cached_property
+
+from budgetxl.formats import RuleText
+from budgetxl.place import Place
+from budgetxl.rules.tree import Here, Node, walk
+
+
+@dataclass(frozen=True, eq=False)
+class Rule:
+    """One rule that can be calculated.
+
+    ``by_row``: it speaks of each used detail row of ``place.table``; ``place.row`` is then
+    None. ``by_form``: likewise of each used form. ``place`` is where a finding is shown: the
+    first cell the rule names. ``level`` is that of the rows it speaks of, "" for any.
+    """
+
+    text: RuleText
+    says: Node
+    when: Node | None
+    by_row: bool
+    place: Place
+    by_form: bool = False
+    level: str = ""
+
+    @property
+    def parts(self) -> tuple[Node, ...]:
+        """What it says and when."""
+        return (self.says,) if self.when is None else (self.says, self.when)
+
+    @cached_property
+    def needed(self) -> tuple[Here, ...]:
+        """The codes, names and required texts of a row without which nothing can be decided."""
+        nodes = (node for part in self.parts for node in walk(part))
+        return tuple(dict.fromkeys(n for n in nodes if isinstance(n, Here) and n.needed))
+
+    @property
+    def id(self) -> str:
+        return self.text.id

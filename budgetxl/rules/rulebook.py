@@ -1,0 +1,59 @@
+"""All rules of a format, and which of them fill its totals."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cached_property
+
+from budgetxl.formats import NOTE, Format
+from budgetxl.place import Place
+from budgetxl.rules.family import Family, families
+from budgetxl.rules.rule import Rule
+
+
+@dataclass(frozen=True, eq=False)
+class Rulebook:
+    """All rules of a format, and for each total the rule that fills it.
+
+    ``fillers`` is keyed by place; the row is None for a total that every detail row has.
+    """
+
+    format: Format
+    rules: tuple[Rule, ...]
+    fillers: dict[Place, Rule]
+
+    def filler(self, place: Place) -> Rule | None:
+        """The rule that fills ``place``, be it a fixed cell or one in a detail row."""
+        row = None if isinstance(place.row, int) else place.row
+        return self._fillers.get((place.table, row, place.column))
+
+    def is_plain(self, place: Place) -> bool:
+        """Whether ``place``, left blank, says nothing: no rule fills it, no code names it."""
+        key = place.table, 0 if isinstance(place.row, int) else place.row, place.column
+        known = self._plain.get(key)
+        if known is None:
+            known = self._plain[key] = not self.filler(place) and self._is_empty(place)
+        return known
+
+    def _is_empty(self, place: Place) -> bool:
+        table = self.format.tables[place.table]
+        spec = table.spec(place)
+        if spec is None:
+            return place.column not in table.part_columns and place.column != NOTE
+        return not spec.of and not spec.default
+
+    @cached_property
+    def _plain(self) -> dict[tuple[str, str | int | None, str], bool]:
+        """What ``is_plain`` said of each cell that it was asked about, whatever row or form."""
+        return {}
+
+    @cached_property
+    def families(self) -> tuple[Family, ...]:
+        """All rules in their order, those that are alike together."""
+        return families(self.rules)
+
+    @cached_property
+    def _fillers(self) -> dict[tuple[str, str | None, str], Rule]:
+        """The same, without the number of a form, to be asked of every blank cell."""
+        return {(place.table, str(place.row) if place.row is not None else None, place.column): rule
+                for place, rule in self.fillers.items()}
