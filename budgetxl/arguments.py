@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any, NoReturn
 
 from budgetxl import __version__
+from budgetxl.report.files import suffixes_in_words
 
 TIMEOUT = 300
 """Seconds for a workbook in a batch: thousands of times what one takes, so that none is given
@@ -133,7 +134,7 @@ _ARGUMENTS: dict[str, dict[str, Any]] = {
     "--with": {"type": Path, "metavar": "OTHER", "dest": "others", "action": "append",
                "default": [], "help": "与另一份填好的模板对照，如自评表与预算表（可多次使用）"},
     "--json": {"action": "store_true", "help": "输出 JSON"},
-    "--report": {"type": Path, "metavar": "OUT", "help": "另存报告：.html、.xlsx 或 .json"},
+    "--report": {"type": Path, "metavar": "OUT", "help": f"另存报告：{suffixes_in_words()}"},
     "--rows": {"type": _count(2000), "default": 60, "metavar": "N",
                "help": "明细表的预留行数（默认 60）"},
     "--forms": {"type": _count(100), "default": 10, "metavar": "N",

@@ -11,15 +11,11 @@ import json
 import sys
 from collections.abc import Callable, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from budgetxl import api
 from budgetxl.arguments import parser
 from budgetxl.fault import FormatError, Refusal, os_error_reason
 from budgetxl.writing import FileKind
-
-if TYPE_CHECKING:
-    from budgetxl.checking import Report
 
 OK, FOUND, UNUSABLE = 0, 1, 2
 UNREADABLE = ("D1", "D2", "D3", "D4", "D5", "T5", "T7")
@@ -115,11 +111,12 @@ def _extract(options: argparse.Namespace) -> int:
 
 
 def _check(options: argparse.Namespace) -> int:
-    from budgetxl import report
+    from budgetxl.report.document import document
+    from budgetxl.report.files import report_content, report_file
+    from budgetxl.report.text import text
 
-    if options.report and options.report.suffix.lower() not in (".html", ".xlsx", ".json"):
-        raise Refusal(f"{options.report}：报告的文件名应以 .html、.xlsx 或 .json 结尾")
     if options.report:
+        report_file(options.report)  # a name that will not do is refused before the work begins
         _spare(options.report, *options.files, *options.others)
     reports, status = [], OK
     for file in options.files:
@@ -129,32 +126,13 @@ def _check(options: argparse.Namespace) -> int:
             print(refusal, file=sys.stderr)
             status = UNUSABLE
     if options.json:
-        _show(report.document(reports))
+        _show(document(reports))
     else:
-        print("\n".join(report.text(each) for each in reports), end="")
+        print("\n".join(map(text, reports)), end="")
     if options.report and reports:
-        _save_report(options, reports)
+        api.save(options.report, lambda: report_content(options.report, reports),
+                 FileKind.REPORT, options.force)
     return status or (FOUND if any(each.has_errors for each in reports) else OK)
-
-
-def _save_report(options: argparse.Namespace, reports: list[Report]) -> None:
-    from budgetxl import report
-
-    path = options.report
-    if path.suffix.lower() == ".xlsx":
-        from budgetxl.report.workbook import workbook  # XlsxWriter is slow to import
-
-        _write(options, FileKind.REPORT, lambda: workbook(reports), ".xlsx")
-        return
-    if path.suffix.lower() == ".json":
-        text = json.dumps(report.document(reports), ensure_ascii=False, indent=1)
-    elif len(reports) > 1:
-        raise Refusal(f"{path}：一页报告只写一个文件，请分别审核，或用 .xlsx、.json")
-    else:
-        from budgetxl.report.page import page
-
-        text = page(reports[0])
-    _write(options, FileKind.REPORT, text.encode, path.suffix.lower())
 
 
 def _publish(options: argparse.Namespace) -> int:
@@ -251,7 +229,7 @@ def _write(
     options: argparse.Namespace, kind: FileKind, content: Callable[[], bytes], *suffixes: str
 ) -> None:
     """``content`` into the file that was asked for, which must end in one of ``suffixes``."""
-    path = options.report if kind is FileKind.REPORT else options.output
+    path = options.output
     if path.suffix.lower() not in suffixes:
         raise Refusal(f"{path}：输出文件名应以 {' 或 '.join(suffixes)} 结尾")
     api.save(path, content, kind, options.force)

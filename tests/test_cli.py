@@ -18,6 +18,7 @@ import pytest
 import budgetxl
 from budgetxl import api, cli, formats, installation
 from budgetxl.publication import DRAFT
+from budgetxl.report.files import REPORT_FILES
 from budgetxl.template.xlam import addin
 from tests import small
 from tests.changji import EXAMPLE, FORM, corrected, example
@@ -542,7 +543,7 @@ def test_several_files_end_with_the_worst(run, good, changji):
     assert done.out.index(str(good)) < done.out.index(str(changji))
 
 
-@pytest.mark.parametrize("suffix", [".html", ".json", ".xlsx", ".HTML"])
+@pytest.mark.parametrize("suffix", [*REPORT_FILES, ".HTML"])
 def test_check_saves_a_report_beside_what_it_prints(run, tmp_path, changji, suffix):
     path = tmp_path / f"报告{suffix}"
     done = run("check", changji, "--report", path)

@@ -6,14 +6,19 @@ import re
 from dataclasses import replace
 from decimal import Decimal
 from html.parser import HTMLParser
+from pathlib import Path
 
 import pytest
 
-from budgetxl import checking, formats, layout, report, rules
-from budgetxl.fault import Finding, Level, Verdict, file_finding
+from budgetxl import checking, formats, layout, rules
+from budgetxl.arguments import parser
+from budgetxl.fault import Finding, Level, Refusal, Verdict, file_finding
 from budgetxl.place import Place
+from budgetxl.report.document import document
+from budgetxl.report.files import REPORT_FILES, report_content
 from budgetxl.report.page import page as html_page
 from budgetxl.report.text import UNDECIDED_SHOWN, WIDTH, width
+from budgetxl.report.text import text as text_report
 from budgetxl.report.words import sections
 from budgetxl.submission import Submission, from_data
 from tests import small
@@ -137,7 +142,7 @@ def numbers(each):
 
 
 def test_text_says_verdict_counts_and_findings_by_table():
-    text = report.text(BAD_REPORT)
+    text = text_report(BAD_REPORT)
     assert text.endswith("\n")
     assert "文件    测试 & 局.xlsx\n" in text
     assert "部门    测试<局>\n" in text
@@ -155,19 +160,19 @@ def test_text_says_verdict_counts_and_findings_by_table():
 
 
 def test_text_gives_each_finding_once_and_its_amounts_once():
-    text = report.text(BAD_REPORT)
+    text = text_report(BAD_REPORT)
     for number in numbers(BAD_REPORT):
         assert len(re.findall(rf"^ *{number}\. (强制|规范|提示)  ", text, re.M)) == 1
     line = "相差    3.00 万元（左边 1,038.90，右边 1,035.90）"
     some = replace(BAD_REPORT.findings[-1], rule="X", left="1038.90", right="1035.90",
                    difference="3.00", unit="万元",
                    demand="甲应等于乙")
-    shown = report.text(replace(BAD_REPORT, findings=(some,)))
+    shown = text_report(replace(BAD_REPORT, findings=(some,)))
     assert line in shown
     assert shown.count("1,038.90") == 1
 
 
-@pytest.mark.parametrize("tell", [report.text, html_page])
+@pytest.mark.parametrize("tell", [text_report, html_page])
 def test_a_clause_with_a_semicolon_is_told_whole(tell):
     """The message joins clauses with “；”, and a rule's own words may hold one."""
     broken = replace(BAD_REPORT.findings[-1], rule="X", demand="甲；乙应等于丙", addition="丁；戊")
@@ -179,7 +184,7 @@ def test_a_clause_with_a_semicolon_is_told_whole(tell):
 
 def test_text_wraps_by_display_width_and_keeps_punctuation_with_its_word():
     long = replace(BAD_REPORT.findings[0], demand="一二三四五六七八九，" * 30)
-    lines = report.text(replace(BAD_REPORT, findings=(long,))).splitlines()
+    lines = text_report(replace(BAD_REPORT, findings=(long,))).splitlines()
     assert max(map(width, lines)) <= WIDTH
     wrapped = [line for line in lines if "一二三" in line]
     assert len(wrapped) > 3
@@ -188,7 +193,7 @@ def test_text_wraps_by_display_width_and_keeps_punctuation_with_its_word():
 
 
 def test_text_is_one_line_a_fact_and_steers_no_terminal():
-    text = report.text(BAD_REPORT)
+    text = text_report(BAD_REPORT)
     assert "金额格里不是数字：“贰； 万 [31m”" in text
     assert "\x1b" not in text
 
@@ -196,21 +201,21 @@ def test_text_is_one_line_a_fact_and_steers_no_terminal():
 def test_text_sums_up_the_undecided():
     one = BAD_REPORT.undecided[0]
     many = replace(BAD_REPORT, undecided=(one,) * 25)
-    lines = report.text(many).splitlines()
+    lines = text_report(many).splitlines()
     assert any(line.startswith("未评估 25 处") for line in lines)
     assert sum(line.startswith("  - ") for line in lines) == UNDECIDED_SHOWN
     assert "  等 25 条" in lines
-    assert "等 " not in report.text(replace(BAD_REPORT, undecided=(one,) * 20)).split("未评估")[-1]
+    assert "等 " not in text_report(replace(BAD_REPORT, undecided=(one,) * 20)).split("未评估")[-1]
 
 
-@pytest.mark.parametrize("tell", [report.text, html_page])
+@pytest.mark.parametrize("tell", [text_report, html_page])
 def test_nothing_found_is_said_plainly(tell):
     assert "没有发现问题：" in tell(clean_report())
-    assert "不通过" not in report.text(clean_report())
+    assert "不通过" not in text_report(clean_report())
     assert "没有发现问题" not in tell(BAD_REPORT)
 
 
-@pytest.mark.parametrize("tell", [report.text, html_page])
+@pytest.mark.parametrize("tell", [text_report, html_page])
 def test_an_empty_workbook_is_not_praised(tell):
     assert "尚未填报" in tell(checked(Submission(FORMAT.id, FORMAT.year)))
 
@@ -219,7 +224,7 @@ def test_an_empty_workbook_is_not_praised(tell):
 
 
 def test_document_has_the_promised_shape():
-    [file] = report.document([BAD_REPORT])["files"]
+    [file] = document([BAD_REPORT])["files"]
     assert list(file) == ["file", "format", "counts", "findings", "undecided"]
     assert file["file"] == "测试 & 局.xlsx" and file["format"] == "xinjiang-2020-budget"
     assert file["counts"] == {level.value: BAD_REPORT.count(level) for level in Level}
@@ -235,7 +240,7 @@ def test_document_has_the_promised_shape():
 
 
 def test_document_keeps_places_and_amounts():
-    [file] = report.document([BAD_REPORT])["files"]
+    [file] = document([BAD_REPORT])["files"]
     name = next(f for f in file["findings"] if f["rule"] == "C.1")
     assert (name["table"], name["column"], name["cells"]) == ("表六", "科目名称", ["C13"])
     assert (name["level"], name["verdict"], name["left"]) == ("error", "broken", "")
@@ -247,9 +252,40 @@ def test_document_keeps_places_and_amounts():
 
 
 def test_document_of_many_files_keeps_their_order():
-    files = report.document([clean_report(), BAD_REPORT])["files"]
+    files = document([clean_report(), BAD_REPORT])["files"]
     assert [len(file["findings"]) for file in files] == [0, len(BAD_REPORT.findings)]
-    assert report.document([]) == {"files": []}
+    assert document([]) == {"files": []}
+
+
+# -- files --------------------------------------------------------------------------------
+
+FIRST_BYTES = {".html": b"<!DOCTYPE html>", ".xlsx": b"PK\x03\x04", ".json": b'{\n "files"'}
+
+
+def test_a_file_is_of_the_kind_that_its_name_says():
+    """A new kind needs a line above: the bytes that another program knows it by."""
+    assert FIRST_BYTES.keys() == REPORT_FILES.keys()
+    for suffix, begins in FIRST_BYTES.items():
+        assert report_content(Path(f"报告{suffix}"), [BAD_REPORT]).startswith(begins)
+
+
+@pytest.mark.parametrize("suffix", REPORT_FILES)
+def test_a_file_takes_two_workbooks_or_refuses_and_names_those_that_do(suffix):
+    two, path = [BAD_REPORT, BAD_REPORT], Path(f"报告{suffix}")
+    if REPORT_FILES[suffix].holds_many:
+        assert report_content(path, two) != report_content(path, two[:1])
+    else:
+        with pytest.raises(Refusal, match="请分别审核，或用 .xlsx、.json"):
+            report_content(path, two)
+
+
+def test_the_help_and_the_refusal_of_another_name_say_every_kind(capsys):
+    with pytest.raises(SystemExit):
+        parser().parse_args(["check", "--help"])
+    with pytest.raises(Refusal) as refusal:
+        report_content(Path("报告.pdf"), [])
+    help_ = capsys.readouterr().out
+    assert all(suffix in help_ and suffix in str(refusal.value) for suffix in REPORT_FILES)
 
 
 # -- page -----------------------------------------------------------------------------------
@@ -407,15 +443,15 @@ def test_each_form_is_a_section_with_its_project_for_a_title():
     [section] = sections(each)
     assert (section.name, section.title) == ("目标2", SCRIPT)
     assert [f.rule for _, f in section.findings] == ["T.4", "T.4", "T.5"]
-    assert f"目标2 {SCRIPT}（3 条）" in report.text(each)
-    assert f"规范  T.5  目标2!E9  {SCRIPT} 第3行 成本 · 指标值\n" in report.text(each)
+    assert f"目标2 {SCRIPT}（3 条）" in text_report(each)
+    assert f"规范  T.5  目标2!E9  {SCRIPT} 第3行 成本 · 指标值\n" in text_report(each)
     unnamed = replace(each.findings[0], place=Place("目标表", None, "总额", 2))
     [section] = sections(replace(each, findings=(unnamed,)))
     assert (section.name, section.title) == ("目标3", "项目目标表")
 
 
 def test_document_has_the_words_of_the_form():
-    [file] = report.document([report_of_forms()])["files"]
+    [file] = document([report_of_forms()])["files"]
     last = file["findings"][-1]
     assert (last["table"], last["row"]) == ("指标", f"{SCRIPT} 第3行 成本")
     assert (last["column"], last["sheet"], last["cells"]) == ("指标值", "目标2", ["E9"])

@@ -17,7 +17,7 @@ from budgetxl.checking import Report
 from budgetxl.fault import FILE_FINDINGS, Finding, FormatError, Level, Refusal
 from budgetxl.opendata import Figure, figures
 from budgetxl.place import Place
-from budgetxl.report import document
+from budgetxl.report.document import document
 from budgetxl.report.page import page
 from budgetxl.report.words import passed
 from budgetxl.rules import Undecided

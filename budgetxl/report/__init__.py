@@ -1,9 +1,5 @@
-"""What a check found, told in several ways: here for a terminal and as JSON.
+"""What a check found, told in several ways: ``text`` for a terminal, ``document`` for programs,
+``page`` and ``workbook`` to be handed round, ``lines`` for the sheet 校验结果.
 
-``page`` and ``workbook`` are to be handed round; few runs need them, so they are not loaded here.
+``files`` is the table of those that can be saved. Nothing is loaded here: few runs need them all.
 """
-
-from budgetxl.report.document import document
-from budgetxl.report.text import text
-
-__all__ = ["document", "text"]

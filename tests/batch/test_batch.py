@@ -17,9 +17,10 @@ from urllib.parse import unquote
 import openpyxl
 import pytest
 
-from budgetxl import api, batch, report
+from budgetxl import api, batch
 from budgetxl.batch.inbox import publications
 from budgetxl.fault import Refusal
+from budgetxl.report.document import document as report_document
 from budgetxl.report.page import page
 from tests.batch.inboxes import BROKEN, COUNT, WORKBOOKS, put
 from tests.batch.runs import called, command, differences, left
@@ -58,7 +59,7 @@ def test_reports_and_publications_are_those_of_the_single_commands(told):
     bad = api.check(told.inbox / "昌吉.xlsm")
     assert made["报告/昌吉.xlsm.html"].decode() == page(bad)
     document = json.loads(made["报告/昌吉.xlsm.json"])
-    expected = report.document([bad])
+    expected = report_document([bad])
     expected["files"][0]["file"] = "昌吉.xlsm"
     assert document == expected
 
