@@ -552,6 +552,15 @@ def test_check_saves_a_report_beside_what_it_prints(run, tmp_path, changji, suff
     assert "公务接待费" in saved(path)
 
 
+@pytest.mark.parametrize("suffix", REPORT_FILES)
+def test_a_report_takes_the_place_of_another(run, tmp_path, good, changji, suffix):
+    """``replacement`` knows a report of every kind when it sees one."""
+    path = tmp_path / f"报告{suffix}"
+    run("check", changji, "--report", path)
+    assert run("check", good, "--report", path).status == 0
+    assert "公务接待费" not in saved(path)
+
+
 def saved(path):
     """The text of a report, whatever its kind."""
     if path.suffix != ".xlsx":
