@@ -246,7 +246,7 @@ def _loosen(submission: Submission, book: Rulebook, rng: Random) -> Done:
     fine = (place for place in specs if place not in submission.typed
             and decimals(_amount_at(submission, place)) <= KEPT_DECIMALS)
     place = _pick(fine, rng)
-    text = plain(_amount_at(submission, place)) + specs[place].unit_in(book.format)
+    text = plain(_amount_at(submission, place)) + book.format.unit_of(specs[place])
     typed = {**submission.typed, place: text}
     return replace(submission, typed=typed), f"{place.words()} 写作“{text}”"
 

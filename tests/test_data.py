@@ -72,7 +72,7 @@ def codes_of(column, format_, digits):
 
 def values_of(column, format_, digits=0):
     if column.loose:
-        typed = SMALL.map(lambda value: f"{value:f}{column.unit_in(format_)}")
+        typed = SMALL.map(lambda value: f"{value:f}{format_.unit_of(column)}")
         return st.one_of(GIVEN, typed)
     if column.is_money:
         return GIVEN

@@ -140,6 +140,10 @@ def test_the_way_it_is_written(folder, name):
 
 
 NAME_FAULTS = {
+    "a text among the amounts of a grid": (
+        TABLE_1, "kind: amount", "kind: text",
+        "kind: text", "grids 的列只能是 amount 或 total",
+    ),
     "unknown code list": (
         TABLE_3, "codes: 功能分类科目", "codes: 功能分类",
         "codes: 功能分类,", "没有科目表“功能分类”，是否想写“功能分类科目”？",

@@ -94,7 +94,7 @@ def _unit(rule: Rule, book: Rulebook) -> str:
     for node in nodes:
         spec = _spec(node, format_)
         if spec and spec.is_money:
-            return "万元" if converted else spec.unit_in(format_)
+            return "万元" if converted else format_.unit_of(spec)
     return ""
 
 

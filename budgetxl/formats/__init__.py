@@ -1,7 +1,9 @@
 """The formats at hand, and one of them loaded from its folder of plain text."""
 
 from budgetxl.formats.columns import (
+    KIND_TRAITS,
     Column,
+    ColumnKind,
     Detail,
     Fields,
     Grid,
@@ -15,8 +17,10 @@ from budgetxl.formats.load import Folder, catalogue, find, load
 from budgetxl.formats.model import NOTE, Format, RuleText, Table
 
 __all__ = [
+    "KIND_TRAITS",
     "NOTE",
     "Column",
+    "ColumnKind",
     "Detail",
     "Fields",
     "Folder",

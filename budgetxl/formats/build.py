@@ -8,12 +8,13 @@ from typing import Any
 from budgetxl.codes import CodeList
 from budgetxl.fault import Fault, FormatError, Level
 from budgetxl.formats import forms
-from budgetxl.formats.columns import Column, Detail, Grid, Group, Part, Row
+from budgetxl.formats.columns import KIND_TRAITS, Column, Detail, Grid, Group, Part, Row
 from budgetxl.formats.fitting import table_faults, twice, unknown_others
 from budgetxl.formats.model import Format, RuleText, Table
 from budgetxl.formats.source import Path, Source
 
-AMOUNT_WIDTH, TEXT_WIDTH, PART_WIDTH = 13, 26, 6
+LABEL_WIDTH = 26
+"""Characters of a grid's column of labels that states no width."""
 
 
 def format_of(
@@ -88,7 +89,7 @@ def _grid(data: dict[str, Any]) -> Grid:
             rows.append(_row(row))
     return Grid(
         label=_header(label.get("header"), ""),
-        label_width=label.get("width", TEXT_WIDTH),
+        label_width=label.get("width", LABEL_WIDTH),
         columns=tuple(_column(column) for column in data["columns"]),
         rows=tuple(rows),
     )
@@ -125,12 +126,11 @@ def _detail(data: dict[str, Any]) -> Detail:
 
 def _column(data: dict[str, Any]) -> Column:
     kind = data["kind"]
-    default = {"code": PART_WIDTH, "amount": AMOUNT_WIDTH, "total": AMOUNT_WIDTH}
     return Column(
         name=data["name"],
         kind=kind,
         header=_header(data.get("header"), data["name"]),
-        width=data.get("width", default.get(kind, TEXT_WIDTH)),
+        width=data.get("width", KIND_TRAITS[kind].width),
         codes=data.get("codes", ""),
         of=data.get("of", ""),
         parts=tuple(Part(part["name"], part["digits"]) for part in data.get("parts", ())),

@@ -7,10 +7,34 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import cached_property
-from typing import TYPE_CHECKING
+from typing import Literal
 
-if TYPE_CHECKING:
-    from budgetxl.formats.model import Format
+ColumnKind = Literal["amount", "total", "code", "name", "text"]
+"""An ``amount`` the clerk types, a ``total`` a rule fills; a ``code`` is one of a code list, a
+``name`` that of the code in another column."""
+
+
+@dataclass(frozen=True)
+class KindTraits:
+    """What holds of every column of one kind.
+
+    ``is_money``: it holds figures that are added and compared. ``is_typed``: the clerk fills it,
+    and no formula does. ``width`` is that of a column that states none, in characters; of a
+    code, that of each part.
+    """
+
+    is_money: bool
+    is_typed: bool
+    width: float
+
+
+KIND_TRAITS: dict[ColumnKind, KindTraits] = {
+    "amount": KindTraits(is_money=True, is_typed=True, width=13),
+    "total": KindTraits(is_money=True, is_typed=False, width=13),
+    "code": KindTraits(is_money=False, is_typed=True, width=6),
+    "name": KindTraits(is_money=False, is_typed=False, width=26),
+    "text": KindTraits(is_money=False, is_typed=True, width=26),
+}
 
 
 @dataclass(frozen=True)
@@ -25,9 +49,8 @@ class Part:
 class Column:
     """One column of a table, or one field of a form.
 
-    ``kind`` is ``amount`` (the clerk types a figure), ``total`` (a rule fills it), ``code``,
-    ``name`` (of the code in column ``of``) or ``text``. ``header`` is the path of words above
-    it, outermost first. ``width`` is in characters, for each printed part of a code. ``unit``
+    A ``name`` is that of the code in column ``of``. ``header`` is the path of words above it,
+    outermost first. ``width`` is in characters, for each printed part of a code. ``unit``
     is that of an amount, where it is not the format's money unit. ``before`` and ``after``
     are printed around the value, in the same cell; a ``plain`` amount has only the decimals
     that it needs; ``default`` is the text that the empty form carries. In a ``loose`` cell an
@@ -35,7 +58,7 @@ class Column:
     """
 
     name: str
-    kind: str
+    kind: ColumnKind
     header: tuple[str, ...] = ()
     width: float = 0
     codes: str = ""
@@ -54,10 +77,10 @@ class Column:
     default: str = ""
     loose: bool = False
 
-    @property
+    @cached_property
     def is_money(self) -> bool:
         """Whether it holds figures that are added and compared."""
-        return self.kind in ("amount", "total")
+        return KIND_TRAITS[self.kind].is_money
 
     @property
     def is_split(self) -> bool:
@@ -68,10 +91,6 @@ class Column:
     def digits(self) -> int:
         """How many digits the whole code has."""
         return sum(part.digits for part in self.parts)
-
-    def unit_in(self, format_: Format) -> str:
-        """The unit of an amount in this column."""
-        return self.unit or format_.money_unit
 
     def part_of(self, code: str, part: int) -> str:
         """The digits of ``code`` that part number ``part`` of the column prints."""

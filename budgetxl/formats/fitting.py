@@ -36,6 +36,11 @@ def table_faults(table: Table, codes: dict[str, CodeList]) -> Iterator[Fault]:
     if table.is_main and table.repeated and table.repeated not in table.fields:
         hint = did_you_mean(table.repeated, table.fields)
         yield source.fault(("repeated",), f"本表没有“{table.repeated}”这一格{hint}")
+    for i, grid in enumerate(table.grids):
+        for j, column in enumerate(grid.columns):
+            if not column.is_money:
+                message = "grids 的列只能是 amount 或 total"
+                yield source.fault(("grids", i, "columns", j, "kind"), message)
     if detail:
         yield from _detail_faults(table, detail, codes)
 

@@ -184,6 +184,10 @@ class Format:
         """The tables on the sheet of ``form``: its own and those within it."""
         return [table for table in self.tables.values() if table.form == form]
 
+    def unit_of(self, spec: Column) -> str:
+        """The unit of an amount in that column or field."""
+        return spec.unit or self.money_unit
+
     def is_repeated(self, table: str) -> bool:
         """Whether there is one such table for each project."""
         return bool(self.tables[table].repeated)

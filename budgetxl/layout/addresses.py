@@ -61,7 +61,7 @@ class Addresses:
         """
         format_ = self.layout.format
         spec, cell = format_.tables[place.table].spec(place), self.cell(place)
-        unit, minus = spec.unit_in(format_) if spec else "", f'(LEFT({cell},1)="-")'
+        unit, minus = format_.unit_of(spec) if spec else "", f'(LEFT({cell},1)="-")'
         number, found, count, start, end = (
             self.reading(place, heading) for heading in ("数值", "单位", "个数", "起", "单位起")
         )

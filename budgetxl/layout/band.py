@@ -12,6 +12,7 @@ from itertools import accumulate, groupby
 from typing import NamedTuple
 
 from budgetxl.formats import Column, Detail, Grid, Row, Table
+from budgetxl.layout.roles import Role
 from budgetxl.place import Place
 from budgetxl.rules.names import NAME
 
@@ -19,24 +20,28 @@ from budgetxl.rules.names import NAME
 class Box(NamedTuple):
     """A rectangle of the form.
 
-    ``role`` is caption, title, subtitle, department, money_unit, header, label, total_label (a
-    label spaced out to be centred), department_name (a label that is the department), heading
-    (a label of a form), blank, amount, total, code, name, text or note. ``part`` tells which
-    part of a split code an input holds. A label's place has the column 名称. ``look`` has an
-    alignment or "title", and "frameless"; ``lines`` is how many lines of text it is made for.
+    ``part`` tells which part of a split code an input holds. A label's place has the column
+    名称. ``look`` has an alignment or "title", and "frameless"; ``lines`` is how many lines of
+    text it is made for.
     """
 
     row: int
     column: int
     rows: int
     columns: int
-    role: str
+    role: Role
     text: str = ""
     place: Place | None = None
     part: int = 0
     indent: int = 0
     look: str = ""
     lines: int = 1
+
+    @property
+    def value_place(self) -> Place:
+        """The place of a box that holds a value: an input, a total or a note."""
+        assert self.place is not None, self.role
+        return self.place
 
 
 @dataclass(frozen=True)
@@ -155,12 +160,12 @@ class Band:
                 yield Box(*at, "blank")
             elif leaf.column is None:
                 place = Place(self.table.name, item.name, NAME)
-                role = "total_label" if item.total and item.shown != item.name else "label"
+                spaced = item.total and item.shown != item.name
+                role: Role = "total_label" if spaced else "label"
                 yield Box(*at, role, item.shown, place, indent=item.indent)
             else:
-                total = item.total or leaf.column.kind == "total"
                 place = Place(self.table.name, item.name, leaf.column.name)
-                yield Box(*at, "total" if total else "amount", "", place)
+                yield Box(*at, "total" if item.total else leaf.column.kind, "", place)
 
     def _detail_row(self, number: int, form: int) -> Iterator[Box]:
         for leaf in self.leaves:
@@ -170,7 +175,7 @@ class Band:
                 yield Box(*at, leaf.column.kind, "", place, leaf.part)
 
     def _total(self, detail: Detail, total: Row, form: int) -> Iterator[Box]:
-        label = "department_name" if detail.total_names_department else "total_label"
+        label: Role = "department_name" if detail.total_names_department else "total_label"
         for leaf in self.leaves:
             at = (self.total_row, leaf.at, 1, leaf.across)
             name = leaf.column.name if leaf.column else ""

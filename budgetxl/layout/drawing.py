@@ -14,6 +14,7 @@ from xml.sax.saxutils import escape
 
 from budgetxl.formats import Column
 from budgetxl.layout.band import Box
+from budgetxl.layout.roles import Role
 from budgetxl.layout.sheet import TITLE_ROW, Sheet
 
 if TYPE_CHECKING:
@@ -38,7 +39,7 @@ _EVERYWHERE = {
     "font_name": SONG, "font_family": 1, "font_charset": 134, "font_size": 11,
     "valign": "vcenter", "locked": 1,
 }
-_ROLES: dict[str, dict[str, Any]] = {
+ROLE_LOOKS: dict[Role, dict[str, Any]] = {
     "caption": {"align": "left"},
     "title": {"font_name": BLACK, "font_size": 18, "align": "center"},
     "subtitle": {"align": "center"},
@@ -95,7 +96,7 @@ def lines(text: str, width: float) -> int:
 def look_of(box: Box) -> dict[str, Any]:
     """The XlsxWriter properties of a box of the form."""
     words = box.look.split()
-    look = {**_EVERYWHERE, **_ROLES["title" if "title" in words else box.role]}
+    look = {**_EVERYWHERE, **ROLE_LOOKS["title" if "title" in words else box.role]}
     look["indent"] = box.indent
     look.update({"align": word for word in words if word in ("left", "center", "right")})
     if "frameless" in words:

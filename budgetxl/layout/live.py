@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 
+from budgetxl.formats import KIND_TRAITS
 from budgetxl.layout.addresses import Addresses
 from budgetxl.layout.checkcolumns import SPARE, USED
 from budgetxl.layout.workbook import DEPARTMENT_CELL, GUIDE_SHEET, Layout
@@ -16,7 +17,7 @@ from budgetxl.rules.names import CODE, NAME
 from budgetxl.rules.formula import formula
 from budgetxl.rules.tree import At, Compare
 
-INPUTS = ("amount", "code", "text")
+INPUTS = frozenset(kind for kind, traits in KIND_TRAITS.items() if traits.is_typed)
 """The kinds of columns that make a row a used one; a name comes from its code."""
 
 

@@ -12,6 +12,7 @@ from functools import cached_property
 
 from budgetxl.formats import NOTE, Fields, Nested, Table
 from budgetxl.layout.band import Band, Box, Leaf, across, grid_leaves, leaves, placed
+from budgetxl.layout.roles import Role
 from budgetxl.place import Place
 
 CAPTION_ROW, TITLE_ROW = 0, 1
@@ -157,7 +158,7 @@ class Sheet:
             at = (top + slot.at[0], slot.at[1], slot.rows, slot.columns)
             look = f"{slot.look or slot.align} {'' if block.frame else 'frameless'}".strip()
             if slot.column is None:
-                role = "heading" if slot.label else "blank"
+                role: Role = "heading" if slot.label else "blank"
                 yield Box(*at, role, slot.label, look=look, lines=slot.lines)
             else:
                 place = Place(self.table.name, slot.row, slot.column.name, self.form)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from functools import lru_cache
 from itertools import groupby
-from typing import NamedTuple
+from typing import NamedTuple, assert_never
 
 from budgetxl.formats import Column, Detail, Table
 from budgetxl.layout import Box, Sheet
@@ -87,11 +87,20 @@ def _rows(band: Band) -> Iterator[Spots]:
 def _spot(table: Table, box: Box | None) -> Spot | None:
     if box is None or box.place is None:
         return None
-    if box.role == "department_name":
-        return Spot(box.place, is_department=True)
-    if box.role in ("label", "total_label"):
-        return Spot(box.place, words=squeezed(box.text))
-    return Spot(box.place, table.spec(box.place), box.part if box.role == "code" else -1)
+    match box.role:
+        case "department_name":
+            return Spot(box.place, is_department=True)
+        case "label" | "total_label":
+            return Spot(box.place, words=squeezed(box.text))
+        case "code":
+            return Spot(box.place, table.spec(box.place), box.part)
+        case "amount" | "total" | "name" | "text":
+            return Spot(box.place, table.spec(box.place))
+        case ("caption" | "title" | "subtitle" | "department" | "money_unit" | "header"
+              | "heading" | "blank" | "note"):
+            raise ValueError(f"no box of a body: {box.role}")
+        case _ as never:
+            assert_never(never)
 
 
 def _telling(detail: Detail, table: str) -> tuple[tuple[Spot, ...], tuple[Spot, ...]]:

@@ -115,7 +115,7 @@ def _figure(
         level=record.level,
         total=record.sums or table.table.is_total(cell.place),
         amount=as_printed(value, spec, format_),
-        unit=spec.unit_in(format_),
+        unit=format_.unit_of(spec),
         origin=STATED if cell.stated else COMPUTED,
     )
 

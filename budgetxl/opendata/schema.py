@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Any
+from typing import Any, assert_never
 
-from budgetxl.formats import Detail, Format, Table
+from budgetxl.formats import Column, Detail, Format, Table
 from budgetxl.opendata.figures import COLUMNS, COMPUTED, KEY, STATED, FigureColumn
 from budgetxl.opendata.wide import FORM, Field, fields
 
@@ -35,15 +35,26 @@ def of_table(table: Table, format_: Format, main: str, draft: bool) -> dict[str,
 
 def _field(field: Field, format_: Format, needed: bool) -> dict[str, Any]:
     described: dict[str, Any] = {"name": field.name, "title": field.title, "type": "string"}
-    if field.spec and field.spec.is_money:
-        described |= {**NUMBER, "description": f"单位：{field.spec.unit_in(format_)}"}
-    elif field.spec and field.spec.kind == "code":
-        described["description"] = f"{field.spec.codes}编码"
-    elif field.spec is None and field.name == FORM:
+    if field.spec:
+        described |= _value(field.spec, format_)
+    elif field.name == FORM:
         described["description"] = "按项目填的表单，一个名称一张"
     if needed:
         described["constraints"] = REQUIRED
     return described
+
+
+def _value(spec: Column, format_: Format) -> dict[str, Any]:
+    """What the field of that column or cell holds, where it is no mere text."""
+    match spec.kind:
+        case "amount" | "total":
+            return {**NUMBER, "description": f"单位：{format_.unit_of(spec)}"}
+        case "code":
+            return {"description": f"{spec.codes}编码"}
+        case "name" | "text":
+            return {}
+        case _ as never:
+            assert_never(never)
 
 
 def _has_row_names(table: Table) -> bool:

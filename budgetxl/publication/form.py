@@ -14,6 +14,7 @@ from typing import NamedTuple
 from budgetxl.formats import Format
 from budgetxl.layout import Box, Sheet
 from budgetxl.layout.drawing import Heights, number_format, look_of
+from budgetxl.layout.roles import Role
 from budgetxl.publication.page import Gap, Page
 from budgetxl.publication.styles import Style, Styles
 from budgetxl.rules import Rulebook
@@ -113,7 +114,7 @@ def area(box: Box) -> Area:
 
 
 @lru_cache(maxsize=1024)
-def _style(role: str, indent: int, words: str, number: str | None) -> Style:
+def _style(role: Role, indent: int, words: str, number: str | None) -> Style:
     look = look_of(Box(0, 0, 1, 1, role, indent=indent, look=words))
     return Style.of({**look, "num_format": number} if number else look)
 

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 from decimal import Decimal
 from functools import cached_property
-from typing import NamedTuple
+from typing import NamedTuple, assert_never
 
 from budgetxl import amount
 from budgetxl.amount import rounded
@@ -85,7 +85,7 @@ class Page:
         value = self.figures.value(place)
         if value is None:
             return None
-        if gap.box.role in ("amount", "total"):
+        if isinstance(value, Decimal):
             return rounded(value, self.format.decimals)
         if gap.box.role == "code" and value and gap.spec:
             return gap.spec.part_of(value, gap.box.part)
@@ -123,11 +123,17 @@ class Gap(NamedTuple):
 
 def _fixed(format_: Format, box: Box) -> str | None:
     """What ``box`` says in every publication of the format; None if that depends."""
-    if box.role == "money_unit":
-        return box.text + format_.money_unit
-    if box.role in ("department", "department_name"):
-        return None
-    return box.text if box.place is None or box.role in ("label", "total_label") else None
+    match box.role:
+        case "money_unit":
+            return box.text + format_.money_unit
+        case ("caption" | "title" | "subtitle" | "header" | "heading" | "label" | "total_label"
+              | "blank"):
+            return box.text
+        case ("department" | "department_name" | "amount" | "total" | "code" | "name" | "text"
+              | "note"):
+            return None
+        case _ as never:
+            assert_never(never)
 
 
 def pages(figures: Figures) -> list[Page]:

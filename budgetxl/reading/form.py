@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from budgetxl.layout import Box, Layout
+from budgetxl.layout.roles import Role
 from budgetxl.reading.cells import SheetCells
 from budgetxl.reading.codes import read_codes
 from budgetxl.reading.formsheet import FormSheet
@@ -50,7 +51,7 @@ def _read_or_check_note(form: FormSheet, box: Box) -> None:
         read_note(form, box)
 
 
-READ: dict[str, Callable[[FormSheet, Box], None]] = {
+READ: dict[Role, Callable[[FormSheet, Box], None]] = {
     "caption": check_printed,
     "title": check_printed,
     "subtitle": check_printed,

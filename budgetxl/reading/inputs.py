@@ -43,7 +43,7 @@ def is_no_input(form: FormSheet, box: Box, cell: Cell) -> bool:
 def _read_worded_amount(form: FormSheet, box: Box, text: str) -> None:
     """10万元 in a cell for 万元 is 10, where the form lets it stand."""
     spec = form.spec_of(box)
-    unit = spec.unit_in(form.layout.format) if spec and spec.loose else ""
+    unit = form.layout.format.unit_of(spec) if spec and spec.loose else ""
     digits = text.removesuffix(unit).rstrip(" 　")
     value = None
     if unit and text.endswith(unit) and _DIGITS.fullmatch(digits):

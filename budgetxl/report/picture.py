@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from html import escape
 from itertools import groupby
-from typing import NamedTuple
+from typing import NamedTuple, assert_never
 
 from budgetxl.amount import plain, shown
 from budgetxl.checking import Report
@@ -24,7 +24,6 @@ from budgetxl.rules import Figures, Undecided
 Cell = tuple[int, int]
 Numbered = tuple[tuple[int, Finding], ...]
 
-_FIXED = ("header", "heading", "label", "total_label", "blank")
 UNREADABLE = "？"
 
 
@@ -196,15 +195,24 @@ class _Picture:
         return f"<{tag} {attributes}>{content}</{tag}>"
 
     def _text(self, box: Box) -> str:
-        book, place = self.figures.book, box.place
-        if box.role == "department":
-            return f"{box.text}：{self.figures.submission.department}"
-        if box.role == "money_unit":
-            return box.text + book.format.money_unit
-        if box.role == "department_name":
-            return self.figures.submission.department
-        if place is None or box.role in _FIXED:
-            return box.text
+        match box.role:
+            case "department":
+                return f"{box.text}：{self.figures.submission.department}"
+            case "money_unit":
+                return box.text + self.figures.book.format.money_unit
+            case "department_name":
+                return self.figures.submission.department
+            case ("caption" | "title" | "subtitle" | "header" | "heading" | "label"
+                  | "total_label" | "blank"):
+                return box.text
+            case "amount" | "total" | "code" | "name" | "text" | "note":
+                return self._value(box, box.value_place)
+            case _ as never:
+                assert_never(never)
+
+    def _value(self, box: Box, place: Place) -> str:
+        """What stands in a box that holds a value, as it is printed."""
+        book = self.figures.book
         if place in self.figures.submission.typed:
             return self.figures.submission.typed[place]
         try:

@@ -105,7 +105,7 @@ def _take(
         else:
             try:
                 submission.cells[place] = _amount(spec, format_, value)
-                if isinstance(value, str) and value.endswith(spec.unit_in(format_)):
+                if isinstance(value, str) and value.endswith(format_.unit_of(spec)):
                     submission.typed[place] = value
             except AmountError as error:
                 yield f"{_said(place)}{error}"
@@ -114,7 +114,7 @@ def _take(
 def _amount(spec: Column, format_: Format, value: Any) -> Decimal:
     """The amount that ``value`` says; in a loose cell its unit may stand behind it."""
     if spec.loose and isinstance(value, str):
-        value = value.removesuffix(spec.unit_in(format_))
+        value = value.removesuffix(format_.unit_of(spec))
     return amount.given(value)
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Collection, Iterator, Sequence
-from typing import Any
+from typing import Any, assert_never
 
 from jsonschema import Draft202012Validator
 
@@ -90,16 +90,28 @@ def _table(table: Table, format_: Format) -> dict[str, Any]:
 def _column(
     column: Column, format_: Format, groups: Sequence[int] = (), longest: int = 500
 ) -> dict[str, Any]:
-    if column.is_money and column.loose:
+    match column.kind:
+        case "amount" | "total":
+            return _amount(column, format_)
+        case "code":
+            lengths = "|".join(f"[0-9]{{{digits}}}" for digits in (column.digits, *groups))
+            return {"type": "string", "pattern": f"^({lengths})$(?!\\n)"}
+        case "name" | "text":
+            return _text(column, longest)
+        case _ as never:
+            assert_never(never)
+
+
+def _amount(column: Column, format_: Format) -> dict[str, Any]:
+    if column.loose:
         digits = AMOUNT["anyOf"][0]["pattern"].partition("$")[0]
-        unit = re.escape(column.unit_in(format_))
+        unit = re.escape(format_.unit_of(column))
         typed = {"type": "string", "pattern": f"{digits}[ \u3000]*{unit}$(?!\\n)"}
         return {**AMOUNT, "anyOf": [*AMOUNT["anyOf"], typed]}
-    if column.is_money:
-        return {"$ref": "#/$defs/amount"}
-    if column.kind == "code":
-        lengths = "|".join(f"[0-9]{{{digits}}}" for digits in (column.digits, *groups))
-        return {"type": "string", "pattern": f"^({lengths})$(?!\\n)"}
+    return {"$ref": "#/$defs/amount"}
+
+
+def _text(column: Column, longest: int) -> dict[str, Any]:
     whole = {"pattern": r"^\S([\s\S]*\S)?$(?!\n)"}
     if column.default:  # what the form itself says may have been taken away
         whole = {"pattern": r"^(\S([\s\S]*\S)?)?$(?!\n)"}

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from itertools import groupby
+from typing import assert_never
 
 from budgetxl.amount import KEPT_DECIMALS
 from budgetxl.formats import Column
@@ -79,15 +80,26 @@ class _Demands:
             return
         used = self._range(band.first, band.last, side.used)
         for column in band.table.columns.values():
-            if column.kind == "code" and column.required:
+            owner = band.table.columns[column.of] if column.of else column
+            if owner.required:
+                yield from self._required(band, column, used)
+
+    def _required(self, band: Band, column: Column, used: str) -> Iterator[tuple[str, str]]:
+        """What is demanded of a column that must be filled in every row that is used."""
+        match column.kind:
+            case "code":
                 yield self._whole_codes(band, column, used)
-            elif column.kind == "name" and band.table.columns[column.of].required:
+            case "name":
                 yield self._names(band, column, used)
-            elif column.kind == "text" and column.required:
+            case "text":
                 cells = self._range(band.first, band.last, band.leaf_of(column.name).at)
                 marked = self._marked(band, used)
                 blank = f"SUMPRODUCT({marked}*(LEN({cells})=0))"
                 yield f"每个有内容的行都填了{column.name}", blank
+            case "amount" | "total":
+                pass  # a blank amount is nil
+            case _ as never:
+                assert_never(never)
 
     def _whole_codes(self, band: Band, column: Column, used: str) -> tuple[str, str]:
         whole = self._is_whole(band, column)

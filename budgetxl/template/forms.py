@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from functools import partial
 from itertools import groupby
+from typing import assert_never
 
 from xlsxwriter.format import Format as CellFormat
 from xlsxwriter.worksheet import Worksheet
@@ -91,22 +92,29 @@ class Form:
         return self.layout.format.tables[place.table].spec(place)
 
     def _box(self, box: Box) -> None:
-        if box.role in ("department", "department_name"):
-            self._department(box)
-        elif box.role == "money_unit":
-            text = box.text + self.layout.format.money_unit
-            write(self.worksheet, box, text, self.pen.role(box))
-        elif box.role == "total" and box.place:
-            self._total(box, box.place)
-        elif box.role in ("amount", "code", "name", "text") and box.place:
-            self._input(box, box.place)
-        elif box.role == "note" and box.place:
-            locked = 1 if self.sheet.table.repeated else 0
-            fill = {} if locked else {"bg_color": INPUT_FILL}
-            look = self.pen.role(box, locked=locked, **fill)
-            write(self.worksheet, box, self._value(box, box.place), look)
-        else:
-            write(self.worksheet, box, box.text, self.pen.role(box))
+        match box.role:
+            case "department" | "department_name":
+                self._department(box)
+            case "money_unit":
+                text = box.text + self.layout.format.money_unit
+                write(self.worksheet, box, text, self.pen.role(box))
+            case "total":
+                self._total(box, box.value_place)
+            case "amount" | "code" | "name" | "text":
+                self._input(box, box.value_place)
+            case "note":
+                self._note(box)
+            case ("caption" | "title" | "subtitle" | "header" | "heading" | "label"
+                  | "total_label" | "blank"):
+                write(self.worksheet, box, box.text, self.pen.role(box))
+            case _ as never:
+                assert_never(never)
+
+    def _note(self, box: Box) -> None:
+        locked = 1 if self.sheet.table.repeated else 0
+        fill = {} if locked else {"bg_color": INPUT_FILL}
+        look = self.pen.role(box, locked=locked, **fill)
+        write(self.worksheet, box, self._value(box, box.value_place), look)
 
     def _department(self, box: Box) -> None:
         look = self.pen.role(box)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import assert_never
+
 from xlsxwriter.worksheet import Worksheet
 
 from budgetxl.amount import KEPT_DECIMALS
@@ -30,19 +32,28 @@ def guard(worksheet: Worksheet, layout: Layout, pen: Pen, sheet: Sheet) -> None:
         worksheet.conditional_format(top, left, bottom, right, rule)
     for band in sheet.bands.values():
         for column in band.table.columns.values() if band.details else ():
-            if column.kind == "code" and column.whole:
-                _whole_codes(worksheet, band, column)
-            elif column.kind == "code":
-                _code_lists(worksheet, band, column)
-            elif column.choices:
-                at = band.leaf_of(column.name).at
-                _choices(worksheet, (band.first, at, band.last, at), column.choices)
+            _guard_column(worksheet, band, column)
     for box in sheet.boxes:
         if box.place is None or isinstance(box.place.row, int):
             continue
         spec = sheet.table.spec(box.place)
         if spec and spec.choices:
             _choices(worksheet, (box.row, box.column, box.row, box.column), spec.choices)
+
+
+def _guard_column(worksheet: Worksheet, band: Band, column: Column) -> None:
+    """What may be chosen in the detail rows; figures are guarded by blocks of cells."""
+    match column.kind:
+        case "code" if column.whole:
+            _whole_codes(worksheet, band, column)
+        case "code":
+            _code_lists(worksheet, band, column)
+        case "amount" | "total" | "name" | "text":
+            if column.choices:
+                at = band.leaf_of(column.name).at
+                _choices(worksheet, (band.first, at, band.last, at), column.choices)
+        case _ as never:
+            assert_never(never)
 
 
 def _choices(
@@ -83,7 +94,7 @@ def _amount_blocks(layout: Layout, sheet: Sheet) -> list[tuple[int, int, int, in
 
 def _unit(layout: Layout, box: Box) -> str:
     spec = layout.format.tables[box.place.table].spec(box.place) if box.place else None
-    return spec.unit_in(layout.format) if spec else layout.format.money_unit
+    return layout.format.unit_of(spec) if spec else layout.format.money_unit
 
 
 def _code_lists(worksheet: Worksheet, band: Band, column: Column) -> None:
