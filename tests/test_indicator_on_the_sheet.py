@@ -1,6 +1,6 @@
 """Two voices, one reading: LibreOffice and Python take the same indicator values apart.
 
-Every text of ``tests.test_indicator``, and every composition of the pieces below, stands in a
+Every text of ``tests.indicator_values``, and every composition of the pieces below, stands in a
 workbook with the formulas of ``budgetxl.layout.values`` beside it. LibreOffice calculates them,
 and number of numbers, number, unit, operator and kind must be what Python says of the text.
 """
@@ -21,8 +21,8 @@ from budgetxl.indicator import AFTER, BEFORE, LETTERS, numbers, read
 from budgetxl.layout.values import HEADINGS, formulas
 from budgetxl.rules.functions import PORTABLE
 from budgetxl.template.readings import Arrays
+from tests.indicator_values import WRITTEN
 from tests.libreoffice import Office
-from tests.test_indicator import WRITTEN
 
 HEADS = ("", "≥", "不超过 ", "满意度达到（", "“12·4”")
 NUMBERS = ("3", "4.8", "1,200", "５０", "2020", "600/1000", "5到8", "12.31", "1.10.2", "9,9999")

@@ -20,17 +20,17 @@ from openpyxl.worksheet.formula import ArrayFormula
 
 from budgetxl import api, formats, rules
 from budgetxl.fault import Refusal
-from budgetxl.place import a1, from_a1
+from budgetxl.place import a1, from_a1, moved
 from budgetxl.publication import publish
 from budgetxl.reading import scan
-from budgetxl.place import moved
 from budgetxl.reading.cells import Cell, CellKind
 from budgetxl.reading.strays import columns_beside
 from budgetxl.reading.workbook import DAMAGED, open_workbook
 from budgetxl.rules import Figures
 from budgetxl.submission import from_data, read_data
 from budgetxl.template import build
-from tests.test_reading import Copy, as_excel_writes, every_sheet, shared_formulas
+from tests.other_programs import as_excel_writes, every_sheet, shared_formulas
+from tests.workbook_copies import Copy
 
 FORMAT = "xinjiang-2020-budget"
 

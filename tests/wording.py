@@ -17,7 +17,7 @@ from budgetxl.rules import Rulebook
 from budgetxl.rules.functions import READINGS
 from budgetxl.rules.tree import Call, Cell, Compare, Here, Node, Text, walk
 from budgetxl.rules.tree import Column as ColumnNode
-from tests.test_indicator import WRITTEN
+from tests.indicator_values import WRITTEN
 
 Key = tuple[str, str]
 """Table and column; a field of a form is a column too."""
