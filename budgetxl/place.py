@@ -64,6 +64,11 @@ def from_a1(text: str) -> tuple[int, int]:
     return int(match[2]) - 1, column - 1
 
 
+def area(top: int, left: int, bottom: int, right: int) -> str:
+    """The fixed range such as ``$B$2:$C$9`` from one cell to another, both counting from 0."""
+    return f"{a1(top, left, absolute=True)}:{a1(bottom, right, absolute=True)}"
+
+
 def on_sheet(sheet: str, cells: str) -> str:
     """``cells`` of another sheet as a formula names them, the name in quotes if it must be."""
     return f"{sheet}!{cells}" if _PLAIN_NAME.match(sheet) else f"'{sheet}'!{cells}"

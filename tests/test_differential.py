@@ -35,9 +35,8 @@ from budgetxl.layout import (
     READINGS_SHEET,
     Layout,
 )
-from budgetxl.layout import index as lists
 from budgetxl.layout import values
-from budgetxl.layout.index import Index
+from budgetxl.layout.formlist import USED_COLUMN, FormList
 from budgetxl.layout.band import Band
 from budgetxl.layout.workbook import DEPARTMENT_CELL
 from budgetxl.place import Place
@@ -133,7 +132,7 @@ class Comparison:
                 self._line(checks, line, rule)
         self._left_out()
         self._totals()
-        for index in self.layout.indexes.values():
+        for index in self.layout.form_lists.values():
             self._list(index)
         for name, sheet in self.layout.sheets.items():
             for band in sheet.bands.values():
@@ -189,7 +188,7 @@ class Comparison:
     def _rows(self, rule: Rule) -> None:
         """A rule of rows: a state in each used row, and nothing in the spare ones."""
         table = rule.place.table
-        side = self.layout.sides[table]
+        side = self.layout.check_columns[table]
         column = side.rules_from + side.rules.index(rule)
         expected = {(s.place.form, s.place.row): s for s in self.states(rule)}
         for form in self._forms_of(table):
@@ -213,7 +212,7 @@ class Comparison:
 
     def _listed(self, rule: Rule) -> None:
         """What the list of a repeated form shows of a rule, form by form."""
-        index = self.layout.indexes[self.format.tables[rule.place.table].form]
+        index = self.layout.form_lists[self.format.tables[rule.place.table].form]
         used = set(self.figures.forms(index.table.name))
         sheet, column = self.sheets[index.name], index.rule(rule)
         for form in range(index.count):
@@ -274,12 +273,12 @@ class Comparison:
         stated = figures.submission.cells.get(place)
         return kept(stated if stated is not None else figures.computed(place) or ZERO)
 
-    def _list(self, index: Index) -> None:
+    def _list(self, index: FormList) -> None:
         """The list of a repeated form: which are used, and the fields collected from them."""
         sheet, used = self.sheets[index.name], set(self.figures.forms(index.table.name))
         for form in range(index.count):
             row, place = index.top + form, f"{index.name} 第{form + 1}张"
-            state = text(sheet, row, lists.USED)
+            state = text(sheet, row, USED_COLUMN)
             self._same("状态", place, "打印" if form in used else "空行", state)
             for name in index.fields if form in used else ():
                 where = Place(index.table.name, None, name, form)
@@ -291,7 +290,7 @@ class Comparison:
 
     def _beside(self, name: str, band: Band, form: int) -> None:
         """Which rows are used, of which level, and their whole codes."""
-        side, table = self.layout.sides[band.table.name], band.table
+        side, table = self.layout.check_columns[band.table.name], band.table
         used = set(self.figures.rows(table.name, form=form))
         codes = [c.name for c in table.columns.values() if len(c.parts) > 1]
         sheet, cells = self.sheets[name], self.reading.submission.cells
@@ -328,7 +327,7 @@ class Comparison:
             texts = [state.text for _, state in held]
             broken = [f"{rule.id} {s.text}" for rule, s in held if s.text.startswith("✗")]
             calm = BLANK if any(t.startswith("未") for t in texts) else "✓"
-            found = text(self.sheets[name], row, self.layout.sides[tables[0]].state)
+            found = text(self.sheets[name], row, self.layout.check_columns[tables[0]].state)
             self._same("校验", f"{name} 第{row + 1}行", (*broken, calm)[0], found)
 
     def _readings(self) -> None:

@@ -22,7 +22,6 @@ from openpyxl.utils.cell import range_boundaries
 
 from budgetxl import cli, formats, rules
 from budgetxl.layout import FIGURE_COLUMN, Addresses, Layout, NamedAddresses, live
-from budgetxl.layout.drawing import Pen
 from budgetxl.layout.readings import may_have_unit
 from budgetxl.place import Place, a1
 from budgetxl.rules.addressing import BRACKETS
@@ -31,8 +30,8 @@ from budgetxl.rules.live_check import LiveCheck
 from budgetxl.rules.tree import At
 from budgetxl.submission import from_data, read_data
 from budgetxl.template import build
-from budgetxl.template.checks import Checks
 from budgetxl.template.package import SHARED, finish
+from budgetxl.template.rowstates import RowStates
 from budgetxl.template.shared import below, down
 from tests import small
 
@@ -214,7 +213,7 @@ def test_every_sheet_is_protected_and_none_can_be_removed(any_template):
 def test_the_sheets_stand_in_the_order_of_the_work(any_template):
     states = {sheet.title: sheet.sheet_state for sheet in any_template.workbook}
     forms = list(any_template.layout.sheets)
-    for index in any_template.layout.indexes.values():
+    for index in any_template.layout.form_lists.values():
         forms.insert(forms.index(f"{index.table.sheet}1"), index.name)
     shown = ["填报说明", "审核", *forms, "审核明细", "校验结果"]
     hidden = ["科目表", *(["读数"] if any_template.layout.readings else [])]
@@ -549,11 +548,10 @@ def inputs_of(template):
 def check_formulas(template):
     """(sheet, cell) → formula of every cell of the check columns, made for its very row."""
     layout = replace(template.layout, inputs=inputs_of(template))
-    with xlsxwriter.Workbook(io.BytesIO()) as unused:
-        checks = Checks(layout, Pen(unused))
+    states = RowStates(layout)
     for name, sheet in layout.sheets.items():
-        column = layout.sides[sheet.table.name].state
-        yield from (((name, a1(row, column)), text) for row, text in checks.row_states(sheet))
+        column = layout.check_columns[sheet.table.name].state
+        yield from (((name, a1(row, column)), text) for row, text in states.of(sheet))
         for band in sheet.bands.values():
             for row in range(band.details if band.table.detail else 0):
                 for column, text in made_for(layout, band, row, sheet.form):
@@ -562,13 +560,13 @@ def check_formulas(template):
 
 def made_for(layout, band, row, form):
     """The check columns of one detail row, but for the one that says what is wrong in it."""
-    name, side = band.table.name, layout.sides[band.table.name]
-    yield side.used, live.used(layout, name, row, form)
+    name, side = band.table.name, layout.check_columns[band.table.name]
+    yield side.used, live.used_formula(layout, name, row, form)
     if side.code >= 0:
-        yield side.code, live.code(layout, name, row, form)
+        yield side.code, live.code_formula(layout, name, row, form)
     if side.level >= 0:
-        yield side.level, live.level(layout, name, row, form)
-    yield from live.parts(layout, name, row, form)
+        yield side.level, live.level_formula(layout, name, row, form)
+    yield from live.part_formulas(layout, name, row, form)
     used = f'{live.used_cell(layout, name, row, form)}="打印"'
     sheet = layout.sheet_name(name, form)
     for (text, heading), column in side.readings.items():
@@ -642,7 +640,7 @@ def test_the_check_of_a_rule_is_written_once_for_all_rows(any_template):
     shared = {(name, cell) for name, _, _, cells in shared_formulas(any_template) for cell in cells}
     for name, sheet in layout.sheets.items():
         for band in sheet.bands.values():
-            side = layout.sides[band.table.name]
+            side = layout.check_columns[band.table.name]
             for i, rule in enumerate(() if band.table.name in stated else side.rules):
                 for row in (band.first, band.last):
                     assert (name, a1(row, side.rules_from + i)) in shared, rule.id
@@ -662,7 +660,7 @@ def test_a_check_by_names_says_what_it_would_say_by_addresses(any_template):
     for name, sheet in layout.sheets.items():
         addresses = Addresses(layout, name)
         for band in sheet.bands.values():
-            side, table = layout.sides[band.table.name], band.table.name
+            side, table = layout.check_columns[band.table.name], band.table.name
             for rule in side.rules if band.details else ():
                 at = At(0, sheet.form)
                 text = LiveCheck(rule, NamedAddresses(layout, name), at).state
@@ -792,7 +790,7 @@ def test_every_rule_has_a_link_to_where_it_is_held(any_template):
     assert sorted(found) == sorted(f"L{row + 2}" for row in range(len(layout.rules)))
     known = {(name, at) for name, form in layout.sheets.items() for box in form.boxes
              for at in cells_of(box)} | beside(layout)
-    lists = {index.name for index in layout.indexes.values()}
+    lists = {index.name for index in layout.form_lists.values()}
     for rule, (at, location) in zip(layout.rules, in_order(found), strict=True):
         name, cell = target_of(location)
         if rule.by_form:
@@ -813,7 +811,7 @@ def beside(layout):
     return {
         (name, a1(band.first + row, column))
         for name, sheet in layout.sheets.items() for band in sheet.bands.values()
-        for side in [layout.sides[band.table.name]]
+        for side in [layout.check_columns[band.table.name]]
         for column in [side.code, *side.parts.values()] if column >= 0
         for row in range(band.details)
     }

@@ -6,7 +6,7 @@ from budgetxl.layout import values
 from budgetxl.layout.checkcolumns import USED
 from budgetxl.layout.readings import may_have_unit
 from budgetxl.layout.workbook import CODES_SHEET, LETTERS, READINGS_SHEET, Layout
-from budgetxl.place import Place, a1, on_sheet
+from budgetxl.place import Place, a1, area, on_sheet
 from budgetxl.rules import Rule
 from budgetxl.rules.addressing import BRACKETS
 
@@ -30,8 +30,7 @@ class Addresses:
         return cells if sheet == self.sheet else on_sheet(sheet, cells)
 
     def _range(self, sheet: str, top: int, bottom: int, column: int, *words: str) -> str:
-        first, last = a1(top, column, absolute=True), a1(bottom, column, absolute=True)
-        return self._reference(sheet, f"{first}:{last}", *words)
+        return self._reference(sheet, area(top, column, bottom, column), *words)
 
     def cell(self, place: Place) -> str:
         fixed = not isinstance(place.row, int)
@@ -94,7 +93,7 @@ class Addresses:
 
     def chosen(self, table: str, level: str, form: int = 0) -> tuple[str, str] | None:
         """The range and the text in it that mark the rows a column means; None for all."""
-        beside, detail = self.layout.sides[table], self.layout.format.tables[table].detail
+        beside, detail = self.layout.check_columns[table], self.layout.format.tables[table].detail
         if beside.level >= 0 and level:
             return self._row_range(table, beside.level, form, "级次"), level
         if detail and detail.merged:
@@ -102,7 +101,7 @@ class Addresses:
         return None
 
     def collected(self, table: str, column: str) -> str:
-        forms = self.layout.indexes[table]
+        forms = self.layout.form_lists[table]
         return self._range(
             forms.name, forms.top, forms.bottom, forms.field(column), forms.name, column
         )
@@ -166,7 +165,7 @@ class NamedAddresses(Addresses):
         if not isinstance(place.row, int):
             return super().reading(place, heading)
         row, _ = self.layout.position(place)
-        return "$" + a1(row, self.layout.sides[place.table].readings[place.column, heading])
+        return "$" + a1(row, self.layout.check_columns[place.table].readings[place.column, heading])
 
     def _read(self, place: Place, column: int, heading: str = "") -> str:
         cell = a1(self.layout.readings[place], column, absolute=True)

@@ -35,8 +35,17 @@ class CheckColumns:
     rules_from: int = 0
     rules: tuple[Rule, ...] = ()
 
+    @property
+    def last(self) -> int:
+        """The column of the last rule; the one before ``rules_from`` where there is none."""
+        return self.rules_from + len(self.rules) - 1
 
-def check_columns(
+    def rule_column(self, rule: Rule) -> int:
+        """The column with the state of ``rule`` in each row."""
+        return self.rules_from + self.rules.index(rule)
+
+
+def columns_beside(
     table: Table, first: int, rules: tuple[Rule, ...], stated: bool
 ) -> CheckColumns:
     """The check columns of ``table``, the sheet's column ``first`` and those right of it.

@@ -12,7 +12,7 @@ from budgetxl.formats import KIND_TRAITS
 from budgetxl.layout.addresses import Addresses
 from budgetxl.layout.checkcolumns import SPARE, USED
 from budgetxl.layout.workbook import DEPARTMENT_CELL, GUIDE_SHEET, Layout
-from budgetxl.place import Place, a1, on_sheet
+from budgetxl.place import Place, a1, area, on_sheet
 from budgetxl.rules.names import CODE, NAME
 from budgetxl.rules.formula import formula
 from budgetxl.rules.tree import At, Compare
@@ -35,7 +35,7 @@ def _remembered(make: Callable[[Layout, Place], str]) -> Callable[[Layout, Place
 
 
 @_remembered
-def total(layout: Layout, place: Place) -> str:
+def total_formula(layout: Layout, place: Place) -> str:
     """The formula of a total; in a spare detail row it shows nothing. Sheet: the table's."""
     rule = layout.book.filler(place)
     if rule is None or not isinstance(rule.says, Compare):
@@ -49,7 +49,7 @@ def total(layout: Layout, place: Place) -> str:
 
 
 @_remembered
-def name(layout: Layout, place: Place) -> str:
+def name_formula(layout: Layout, place: Place) -> str:
     """The name that the code in the same row has in the code list, or nothing."""
     spec = layout.format.tables[place.table].columns[place.column]
     codes = layout.format.tables[place.table].columns[spec.of].codes
@@ -59,7 +59,7 @@ def name(layout: Layout, place: Place) -> str:
     return f'IFERROR(INDEX({names},MATCH({code},{keys},0)),"")'
 
 
-def code(layout: Layout, table: str, row: int, form: int = 0) -> str:
+def code_formula(layout: Layout, table: str, row: int, form: int = 0) -> str:
     """The whole code of a split one; a part typed as a number gets its zeros back."""
     band = layout.band(table, form)
     column = next(c for c in band.table.columns.values() if c.is_split)
@@ -74,14 +74,14 @@ def code(layout: Layout, table: str, row: int, form: int = 0) -> str:
     return "&".join(texts)
 
 
-def parts(layout: Layout, table: str, row: int, form: int = 0) -> Iterator[tuple[int, str]]:
+def part_formulas(layout: Layout, table: str, row: int, form: int = 0) -> Iterator[tuple[int, str]]:
     """For each part of a code that is printed whole: its column beside the form, its formula."""
     addresses = Addresses(layout, layout.sheet_name(table, form))
-    for part, column in layout.sides[table].parts.items():
+    for part, column in layout.check_columns[table].parts.items():
         yield column, addresses.cell(Place(table, row, part, form))
 
 
-def level(layout: Layout, table: str, row: int, form: int = 0) -> str:
+def level_formula(layout: Layout, table: str, row: int, form: int = 0) -> str:
     """The level of a used row: that of a sum whose code is short or whose name is blank."""
     detail = layout.format.tables[table].detail
     addresses = Addresses(layout, layout.sheet_name(table, form))
@@ -93,7 +93,7 @@ def level(layout: Layout, table: str, row: int, form: int = 0) -> str:
     return f'IF({is_used(layout, table, row, form)},{text},"")'
 
 
-def used(layout: Layout, table: str, row: int, form: int = 0) -> str:
+def used_formula(layout: Layout, table: str, row: int, form: int = 0) -> str:
     """Shows whether any input of the detail row holds anything."""
     at = layout.band(table, form).first + row
     counts = []
@@ -106,7 +106,7 @@ def used(layout: Layout, table: str, row: int, form: int = 0) -> str:
 
 def used_cell(layout: Layout, table: str, row: int, form: int = 0) -> str:
     """The filter column's cell of a detail row."""
-    return "$" + a1(layout.band(table, form).first + row, layout.sides[table].used)
+    return "$" + a1(layout.band(table, form).first + row, layout.check_columns[table].used)
 
 
 def is_used(layout: Layout, table: str, row: int, form: int = 0) -> str:
@@ -130,10 +130,10 @@ def _runs(layout: Layout, table: str) -> Iterator[tuple[int, int]]:
             start = i + 1
 
 
-def used_form(layout: Layout, table: str, form: int) -> str:
-    """Shows whether any field of the form, or any row in it, holds anything. Sheet: its index."""
+def form_used_formula(layout: Layout, table: str, form: int) -> str:
+    """Shows, on the list of forms, whether any field or row of the form holds anything."""
     main = layout.format.tables[table]
-    addresses = Addresses(layout, layout.indexes[table].name)
+    addresses = Addresses(layout, layout.form_lists[table].name)
     counts = []
     for (row, column), spec in main.specs.items():
         place = Place(table, row, column, form)
@@ -144,14 +144,14 @@ def used_form(layout: Layout, table: str, form: int) -> str:
         elif spec.kind != "total" or place in layout.inputs:
             counts.append(f"(LEN({cell})>0)")
     for nested in layout.format.nested(table)[1:]:
-        side, band = layout.sides[nested.name], layout.band(nested.name, form)
-        cells = f"{a1(band.first, side.used, True)}:{a1(band.last, side.used, True)}"
+        beside, band = layout.check_columns[nested.name], layout.band(nested.name, form)
+        cells = area(band.first, beside.used, band.last, beside.used)
         cells = on_sheet(layout.sheet_name(table, form), cells)
         counts.append(f'COUNTIF({cells},"{USED}")')
     return f'IF({"+".join(counts)}>0,"{USED}","{SPARE}")'
 
 
-def department(layout: Layout, label: str = "") -> str:
+def department_formula(layout: Layout, label: str = "") -> str:
     """The line above a table that names the department, or the department's name alone."""
     name = f"{GUIDE_SHEET}!{a1(*DEPARTMENT_CELL, absolute=True)}"
     return f'"{label}："&{name}' if label else f'{name}&""'

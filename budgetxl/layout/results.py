@@ -8,7 +8,7 @@ conditional formats that look up the columns of marks. Nothing else in a workboo
 from __future__ import annotations
 
 from budgetxl.fault import Level
-from budgetxl.place import a1
+from budgetxl.place import a1, area
 
 RESULTS_SHEET = "校验结果"
 
@@ -37,11 +37,12 @@ TOP, BOTTOM = HEAD_ROW + 1, HEAD_ROW + ROWS
 def names() -> dict[str, str]:
     """The cells that macros and Python know by name, such as ``{"BX_STATUS": "$N$8"}``."""
     marks = {
-        mark: _area(MARKS_FROM + i) for i, mark in enumerate(MARKS.values())
+        mark: area(TOP, column, BOTTOM, column)
+        for column, mark in enumerate(MARKS.values(), start=MARKS_FROM)
     }
     rows = {"BX_STATUS": STATUS, "BX_DETAIL": DETAIL, "BX_CURRENT": CURRENT, "BX_PRINT": PRINT}
     return {
-        "BX_RESULTS": f"{a1(TOP, 1, True)}:{a1(BOTTOM, STATUS_COLUMN, True)}",
+        "BX_RESULTS": area(TOP, 1, BOTTOM, STATUS_COLUMN),
         "BX_COMMAND": a1(*COMMAND_CELL, absolute=True),
         "BX_SUM": a1(*SUM_CELL, absolute=True),
         **{name: a1(TOP + row, STATUS_COLUMN, True) for name, row in rows.items()},
@@ -56,7 +57,3 @@ MARKS = {Level.ERROR: "BX_ERRORS", Level.WARNING: "BX_WARNINGS", Level.NOTICE: "
 def mark(sheet: str, cell: str) -> str:
     """How a cell stands in a column of marks."""
     return f"{sheet}!{cell}"
-
-
-def _area(column: int) -> str:
-    return f"{a1(TOP, column, True)}:{a1(BOTTOM, column, True)}"

@@ -99,6 +99,11 @@ class Sheet:
         return self.top + sum(heights)
 
     @property
+    def frozen_rows(self) -> int:
+        """The rows that stay in sight: all above the body, but of a form its title only."""
+        return self.top if self.table.blocks else self.bands[self.table.name].body_top
+
+    @property
     def has_note(self) -> bool:
         """Plain tables always have a place for a note, forms where they print one."""
         return not self.table.blocks or bool(self.table.note)

@@ -9,9 +9,9 @@ from functools import cached_property
 
 from budgetxl.formats import Format
 from budgetxl.layout.band import Band
-from budgetxl.layout.checkcolumns import CheckColumns, check_columns
+from budgetxl.layout.checkcolumns import CheckColumns, columns_beside
 from budgetxl.layout.codesheet import CodeBlock, blocks
-from budgetxl.layout.index import Index, index
+from budgetxl.layout.formlist import FormList, form_list
 from budgetxl.layout.names import Names
 from budgetxl.layout.readings import places_read
 from budgetxl.layout.sheet import Sheet
@@ -96,19 +96,23 @@ class Layout:
         return False
 
     @cached_property
-    def indexes(self) -> dict[str, Index]:
+    def form_lists(self) -> dict[str, FormList]:
         """The list of every repeated form, by the form's name."""
         return {
-            name: index(self.book, self.rules, table, self.forms[name])
+            name: form_list(self.book, self.rules, table, self.forms[name])
             for name, table in self.format.forms.items()
             if table.repeated and self.forms.get(name)
         }
 
+    def form_list_of(self, rule: Rule) -> FormList:
+        """The list of the forms that ``rule`` speaks of."""
+        return self.form_lists[self.format.tables[rule.place.table].form]
+
     @cached_property
-    def sides(self) -> dict[str, CheckColumns]:
+    def check_columns(self) -> dict[str, CheckColumns]:
         """The check columns of every table."""
         return {
-            table.name: check_columns(table, sheet.width + 1, self.rules, self.stated)
+            table.name: columns_beside(table, sheet.width + 1, self.rules, self.stated)
             for sheet in self.sheets.values() if not sheet.form
             for table in sheet.tables
         }
@@ -165,14 +169,14 @@ class Layout:
 
     def column_of(self, table: str, column: str) -> int:
         """The sheet's column of a detail column, of a part of a code, or of a whole code."""
-        band, side = self.band(table), self.sides[table]
+        band, beside = self.band(table), self.check_columns[table]
         spec = band.table.columns.get(column)
         if spec and spec.is_split:
-            return side.code
+            return beside.code
         if spec:
             return band.leaf_of(column).at
-        if column in side.parts:
-            return side.parts[column]
+        if column in beside.parts:
+            return beside.parts[column]
         owner, part = band.table.part_columns[column]
         return band.leaf_of(owner.name, part).at
 

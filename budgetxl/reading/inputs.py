@@ -85,7 +85,7 @@ def read_name(form: FormSheet, box: Box) -> None:
     cell, place = form.cell_of(box), form.place_of(box)
     if cell is None or not (cell.formula or stripped_text(cell)):
         form.cleared_names.append(box)
-    elif cell.formula and same(cell.formula, live.name(form.layout, place)):
+    elif cell.formula and same(cell.formula, live.name_formula(form.layout, place)):
         return
     elif not is_no_input(form, box, cell):
         form.submission.cells[place] = stripped_text(cell)

@@ -29,7 +29,7 @@ def check_printed(form: FormSheet, box: Box) -> None:
 def check_department(form: FormSheet, box: Box) -> None:
     """Notes a formula for the department's name that is another one now, or none."""
     label = box.text if box.role == "department" else ""
-    cell, expected = form.cell_of(box), live.department(form.layout, label)
+    cell, expected = form.cell_of(box), live.department_formula(form.layout, label)
     text = (cell.formula or plain_text(cell)) if cell else ""
     if cell is None or not cell.formula or not same(cell.formula, expected):
         form.note("T2", box, text=text, expected=expected)
@@ -39,7 +39,7 @@ def check_total(form: FormSheet, box: Box) -> None:
     """Notes a total whose formula is another one now, and takes the figure if it is stated."""
     cell, place = form.cell_of(box), form.place_of(box)
     if cell and cell.formula:
-        expected = live.total(form.layout, place)
+        expected = live.total_formula(form.layout, place)
         if not same(cell.formula, expected):
             form.note("T2", box, text=cell.formula, expected=expected)
     elif form.layout.stated:

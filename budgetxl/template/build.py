@@ -22,20 +22,21 @@ from budgetxl.layout import (
     Layout,
 )
 from budgetxl.layout.drawing import CREATED, Pen
-from budgetxl.place import a1, on_sheet
+from budgetxl.place import area, on_sheet
 from budgetxl.rules import Figures, Rulebook
 from budgetxl.rules.addressing import BRACKETS
 from budgetxl.submission import Submission
 from budgetxl.template.checks import Checks
-from budgetxl.template.forms import Form
+from budgetxl.template.formlist import draw_form_list
+from budgetxl.template.forms import FormSheet
 from budgetxl.template.buttons import add_macros
 from budgetxl.template.guide import draw_guide
-from budgetxl.template.list import draw_index
 from budgetxl.template.macros import ribbon
 from budgetxl.template.package import finish
 from budgetxl.template.panel import Panel
 from budgetxl.template.readings import draw_readings
 from budgetxl.template.results import define_names, draw_results, mark_forms
+from budgetxl.template.rowstates import RowStates
 
 DEFAULT_ROWS = 60
 """Spare rows in every detail table."""
@@ -121,13 +122,13 @@ def _draw(
     sheets = {name: workbook.add_worksheet(name) for name in _names(layout, macros)}
     for worksheet in sheets.values():
         worksheet.set_column(0, KNOWN_COLUMNS - 1, None, pen.format())
-    checks = Checks(layout, pen)
+    checks, states = Checks(layout, pen), RowStates(layout)
     _draw_codes(sheets[CODES_SHEET], layout, pen)
     draw_guide(sheets[GUIDE_SHEET], layout, pen, submission.department, macros)
     for name in layout.sheets:
-        Form(sheets[name], layout, pen, figures, name).draw(checks)
-    for index in layout.indexes.values():
-        draw_index(sheets[index.name], layout, pen, figures, index)
+        FormSheet(sheets[name], layout, pen, figures, name).draw(states)
+    for forms in layout.form_lists.values():
+        draw_form_list(sheets[forms.name], layout, pen, figures, forms)
     checks.draw(sheets[CHECKS_SHEET])
     Panel(layout, pen, checks).draw(sheets[PANEL_SHEET])
     if layout.readings:
@@ -160,7 +161,7 @@ def _in_order(layout: Layout) -> Iterator[str]:
     """The form sheets, the list of a repeated form before the first of them."""
     for name, sheet in layout.sheets.items():
         if sheet.table.repeated and sheet.form == 0:
-            yield layout.indexes[sheet.table.name].name
+            yield layout.form_lists[sheet.table.name].name
         yield name
 
 
@@ -173,10 +174,10 @@ def _draw_codes(worksheet: Worksheet, layout: Layout, pen: Pen) -> None:
     """The code lists, by names that drop-down lists know, and what checks of texts look up."""
     look, head = pen.format(num_format="@"), pen.format(bold=True)
     for block in layout.code_blocks.values():
-        for i, (heading, texts) in enumerate(block.columns):
-            worksheet.write_string(0, block.first + i, heading, head)
-            worksheet.write_column(1, block.first + i, texts, look)
-            cells = f"{a1(1, block.first + i, True)}:{a1(len(texts), block.first + i, True)}"
+        for column, (heading, texts) in enumerate(block.columns, start=block.first):
+            worksheet.write_string(0, column, heading, head)
+            worksheet.write_column(1, column, texts, look)
+            cells = area(1, column, len(texts), column)
             layout.names.of(on_sheet(CODES_SHEET, cells), block.codes, heading)
     worksheet.write_column(1, layout.letters_column, range(1, layout.most_numbered + 1))
     worksheet.write_column(1, layout.letters_column + 1, BRACKETS, look)

@@ -8,7 +8,7 @@ from xlsxwriter.workbook import Workbook
 
 from budgetxl.layout import GUIDE_SHEET, PANEL_SHEET, RESULTS_SHEET, STAMP_SHEET, Layout
 from budgetxl.layout.sheet import CAPTION_ROW, Sheet
-from budgetxl.place import a1
+from budgetxl.place import area
 from budgetxl.template.macros import project_of
 from budgetxl.template.words import WORDS
 from budgetxl.vba import WORKBOOK
@@ -45,7 +45,7 @@ def add_macros(workbook: Workbook, layout: Layout) -> None:
     stamp = workbook.get_worksheet_by_name(STAMP_SHEET)
     for row, words in enumerate(WORDS):
         stamp.write_string(row, _WORDS_COLUMN, words)
-    cells = f"{a1(0, _WORDS_COLUMN, True)}:{a1(len(WORDS) - 1, _WORDS_COLUMN, True)}"
+    cells = area(0, _WORDS_COLUMN, len(WORDS) - 1, _WORDS_COLUMN)
     workbook.define_name("BX_WORDS", f"={STAMP_SHEET}!{cells}")
     for name, (row, column) in _AT.items():
         _buttons(workbook, name, row, column, 0)

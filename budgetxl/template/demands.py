@@ -11,8 +11,8 @@ from budgetxl.formats import Column
 from budgetxl.layout import Box, Layout
 from budgetxl.layout.band import Band
 from budgetxl.layout.checkcolumns import USED
-from budgetxl.layout.index import USED as USED_AT
-from budgetxl.place import Place, a1, on_sheet
+from budgetxl.layout.formlist import USED_COLUMN
+from budgetxl.place import Place, a1, area, on_sheet
 
 
 def demands(layout: Layout, name: str) -> Iterator[tuple[str, str]]:
@@ -61,24 +61,25 @@ class _Demands:
 
     def _fields(self) -> Iterator[tuple[str, str]]:
         """What a form has to say; one of several only if there is anything in it."""
-        table, index = self.sheet.table, self.layout.indexes.get(self.sheet.table.name)
+        table, forms = self.sheet.table, self.layout.form_lists.get(self.sheet.table.name)
         for (row, column), spec in table.specs.items():
             if not spec.required:
                 continue
             place = Place(table.name, row, column, self.sheet.form)
             at = self.layout.position(place)
             blank = f"LEN({on_sheet(self.name, a1(*at, absolute=True))})=0"
-            if index:
-                used = on_sheet(index.name, a1(index.top + self.sheet.form, USED_AT, True))
+            if forms:
+                used_at = a1(forms.top + self.sheet.form, USED_COLUMN, absolute=True)
+                used = on_sheet(forms.name, used_at)
                 blank = f'AND({used}="{USED}",{blank})'
             yield f"填了{column}", f"IF({blank},1,0)"
 
     def _rows(self, band: Band) -> Iterator[tuple[str, str]]:
         """Codes cut short, texts left out in rows that are used."""
-        side = self.layout.sides[band.table.name]
+        beside = self.layout.check_columns[band.table.name]
         if not band.details:
             return
-        used = self._range(band.first, band.last, side.used)
+        used = self._range(band.first, band.last, beside.used)
         for column in band.table.columns.values():
             owner = band.table.columns[column.of] if column.of else column
             if owner.required:
@@ -108,8 +109,8 @@ class _Demands:
 
     def _is_whole(self, band: Band, column: Column) -> str:
         """An array that is 1 for the rows with a whole code."""
-        side = self.layout.sides[band.table.name]
-        at = side.code if column.is_split else band.leaf_of(column.name).at
+        beside = self.layout.check_columns[band.table.name]
+        at = beside.code if column.is_split else band.leaf_of(column.name).at
         code = self._range(band.first, band.last, at)
         return f"(LEN({code})={column.digits})*ISNUMBER(-{code})"
 
@@ -121,10 +122,10 @@ class _Demands:
 
     def _marked(self, band: Band, used: str) -> str:
         """An array that is 1 for the ordinary rows that are used."""
-        side, detail = self.layout.sides[band.table.name], band.table.detail
-        if side.level < 0 or detail is None:
+        beside, detail = self.layout.check_columns[band.table.name], band.table.detail
+        if beside.level < 0 or detail is None:
             return f'({used}="{USED}")'
-        return f'({self._range(band.first, band.last, side.level)}="{detail.level}")'
+        return f'({self._range(band.first, band.last, beside.level)}="{detail.level}")'
 
     def _range(self, top: int, bottom: int, column: int) -> str:
-        return on_sheet(self.name, f"{a1(top, column, True)}:{a1(bottom, column, True)}")
+        return on_sheet(self.name, area(top, column, bottom, column))

@@ -54,7 +54,7 @@ def _lines(layout: Layout, macros: bool) -> Iterator[str]:
         yield WHOLE[0]
         yield STATED if layout.stated else WHOLE[1]
     if any(column.merged for column in columns):
-        yield from FORMS if layout.indexes else FORMS[1:]
+        yield from FORMS if layout.form_lists else FORMS[1:]
     yield from LINES[3:]
     if macros:
         yield from BUTTONS
@@ -95,8 +95,8 @@ def _draw_lines(
 ) -> None:
     format_ = layout.format
     words = {
-        "form": "、".join(index.table.name for index in layout.indexes.values()),
-        "index": "、".join(index.name for index in layout.indexes.values()),
+        "form": "、".join(each.table.name for each in layout.form_lists.values()),
+        "index": "、".join(each.name for each in layout.form_lists.values()),
         "unit": format_.money_unit,
         "decimals": format_.decimals,
         "panel": PANEL_SHEET,

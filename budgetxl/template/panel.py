@@ -11,24 +11,18 @@ from budgetxl.fault import LEVELS, Level
 from budgetxl.layout import CHECKS_SHEET, GUIDE_SHEET, Layout
 from budgetxl.layout.checkcolumns import USED
 from budgetxl.layout.drawing import BLACK, Pen
-from budgetxl.layout.index import USED as LIST_USED
+from budgetxl.layout.formlist import USED_COLUMN
 from budgetxl.layout.workbook import DEPARTMENT_CELL
-from budgetxl.place import a1, on_sheet
+from budgetxl.place import a1, area, on_sheet
 from budgetxl.rules.live_check import words
-from budgetxl.template.checks import (
-    BLANK,
-    BROKEN,
-    GAP,
-    PLACES,
-    STATE,
-    Checks,
-    Line,
-    colours,
-    columns,
-    height,
-    page,
-)
+from budgetxl.template.checks import BLANK, BROKEN, GAP, PLACES, STATE, Checks, RuleLine
 from budgetxl.template.demands import demands
+from budgetxl.template.listlook import (
+    colour_states,
+    draw_headings,
+    line_height,
+    set_up_page,
+)
 
 P_ID, P_LEVEL, P_SAYS, P_PLACES, P_BROKEN, P_BLANK, P_GAP, P_STATE, P_LINK = range(9)
 PANEL_HEADS = ("规则", "级别", "内容", "检查处", "不通过", "未填", "差额", "结果", "位置")
@@ -46,7 +40,7 @@ class Panel:
 
     def draw(self, worksheet: Worksheet) -> None:
         """The verdict over all, a line for what Excel sees of the file, and one for each rule."""
-        columns(worksheet, self.pen, PANEL_HEADS, PANEL_WIDTHS, PANEL_TOP - 1)
+        draw_headings(worksheet, self.pen, PANEL_HEADS, PANEL_WIDTHS, PANEL_TOP - 1)
         row = PANEL_TOP
         for table, demand, count in self._file_checks():
             self._file_line(worksheet, row, table, demand, count)
@@ -57,22 +51,22 @@ class Panel:
         self._verdict(worksheet, row - 1)
         worksheet.autofilter(PANEL_TOP - 1, 0, row - 1, P_LINK)
         worksheet.freeze_panes(PANEL_TOP, 0)
-        colours(worksheet, self.pen, PANEL_TOP, row - 1, P_STATE)
-        page(worksheet, PANEL_TOP - 1, row - 1, P_LINK)
+        colour_states(worksheet, self.pen, PANEL_TOP, row - 1, P_STATE)
+        set_up_page(worksheet, PANEL_TOP - 1, row - 1, P_LINK)
 
     def _file_checks(self) -> Iterator[tuple[str, str, str]]:
         """Of the file: sheet, demand, and a formula that counts breaches; forms on their list."""
         department = f"{GUIDE_SHEET}!{a1(*DEPARTMENT_CELL, absolute=True)}"
         yield GUIDE_SHEET, "填了部门名称", f"IF(LEN({department})=0,1,0)"
         for name, sheet in self.layout.sheets.items():
-            index = self.layout.indexes.get(sheet.table.name)
+            forms = self.layout.form_lists.get(sheet.table.name)
             for i, (demand, count) in enumerate(demands(self.layout, name)):
-                if index is None:
+                if forms is None:
                     yield name, demand, count
                 elif sheet.form == 0:
-                    column = index.demands_from + i
-                    cells = _range(index.name, index.top, index.bottom, column)
-                    yield index.name, demand, f"SUM({cells})"
+                    column = forms.demands_from + i
+                    cells = _range(forms.name, forms.top, forms.bottom, column)
+                    yield forms.name, demand, f"SUM({cells})"
 
     def _file_line(
         self, worksheet: Worksheet, row: int, table: str, demand: str, count: str
@@ -89,12 +83,12 @@ class Panel:
         worksheet.write_formula(row, P_STATE, shown, looks.middle, "")
         worksheet.write_url(row, P_LINK, f"internal:'{table}'!A1", looks.link, table)
 
-    def _rule_line(self, worksheet: Worksheet, row: int, held: list[Line]) -> None:
+    def _rule_line(self, worksheet: Worksheet, row: int, held: list[RuleLine]) -> None:
         rule, top, bottom = held[0].rule, held[0].row, held[-1].row
         looks = self.checks.looks
         more = f"（等 {len(held)} 条，见{CHECKS_SHEET}）" if len(held) > 1 else ""
         demand = words(rule) + more
-        worksheet.set_row(row, height(demand, PANEL_WIDTHS[P_SAYS]))
+        worksheet.set_row(row, line_height(demand, PANEL_WIDTHS[P_SAYS]))
         worksheet.write_string(row, P_ID, rule.id, looks.middle)
         worksheet.write_string(row, P_LEVEL, LEVELS[rule.text.level], looks.middle)
         worksheet.write_string(row, P_SAYS, demand, looks.text)
@@ -123,12 +117,12 @@ class Panel:
         worksheet.write_formula(1, 0, f'="部门：　"&{department}', plain, "")
 
         def counted(level: str, column: int) -> str:
-            levels = f"{a1(PANEL_TOP, P_LEVEL, True)}:{a1(last, P_LEVEL, True)}"
-            amounts = f"{a1(PANEL_TOP, column, True)}:{a1(last, column, True)}"
+            levels = area(PANEL_TOP, P_LEVEL, last, P_LEVEL)
+            amounts = area(PANEL_TOP, column, last, column)
             return f'SUMIF({levels},"{level}",{amounts})'
 
         broken = {level: counted(level, P_BROKEN) for level in LEVELS.values()}
-        blank = f"SUM({a1(PANEL_TOP, P_BLANK, True)}:{a1(last, P_BLANK, True)})"
+        blank = f"SUM({area(PANEL_TOP, P_BLANK, last, P_BLANK)})"
         verdict = (
             f'=IF({self._amounts()}=0,"尚未填报",IF({broken["强制"]}>0,"✗ 不通过",'
             f'IF({blank}>0,"未填完","✓ 通过")))'
@@ -146,22 +140,22 @@ class Panel:
         help_ = "✓ 通过　✗ 不通过　未填：还缺数　—：不适用　≈：四舍五入尾差。点“位置”跳到所在处。"
         worksheet.write_string(3, 0, help_, self.pen.format(font_size=10,
                                                             font_color="#7F7F7F"))
-        colours(worksheet, self.pen, 2, 2, 0)
+        colour_states(worksheet, self.pen, 2, 2, 0)
 
     def _amounts(self) -> str:
         """A formula that counts the amounts of all tables, and the forms that are used."""
         counts = []
-        for index in self.layout.indexes.values():
-            cells = _range(index.name, index.top, index.bottom, LIST_USED)
+        for forms in self.layout.form_lists.values():
+            cells = _range(forms.name, forms.top, forms.bottom, USED_COLUMN)
             counts.append(f'COUNTIF({cells},"{USED}")')
         for name, sheet in self.layout.sheets.items():
             if sheet.table.repeated:
                 continue
-            cells = f"{a1(sheet.top, 0, True)}:{a1(sheet.end - 1, sheet.width - 1, True)}"
+            cells = area(sheet.top, 0, sheet.end - 1, sheet.width - 1)
             cells = on_sheet(name, cells)
             counts += [f'COUNTIF({cells},">0")', f'COUNTIF({cells},"<0")']
         return "+".join(counts)
 
 
 def _range(sheet: str, top: int, bottom: int, column: int) -> str:
-    return on_sheet(sheet, f"{a1(top, column, True)}:{a1(bottom, column, True)}")
+    return on_sheet(sheet, area(top, column, bottom, column))

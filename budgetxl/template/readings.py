@@ -10,7 +10,7 @@ from xlsxwriter.worksheet import Worksheet
 from budgetxl.layout import FIGURE_COLUMN, READINGS_SHEET, Addresses, Layout, NamedAddresses, values
 from budgetxl.layout.drawing import Pen
 from budgetxl.layout.readings import may_have_unit
-from budgetxl.place import a1, on_sheet
+from budgetxl.place import a1, area, on_sheet
 from budgetxl.template.shared import below
 
 _ARRAY = re.compile(r'("[^"]*")|\{((?:[^"}]|"[^"]*")*)\}')
@@ -75,7 +75,7 @@ class Arrays:
                     worksheet.write_string(*at, text)
                 else:
                     worksheet.write_number(*at, float(number))
-            self._cells[array] = f"{a1(*cells[0], True)}:{a1(*cells[-1], True)}"
+            self._cells[array] = area(*cells[0], *cells[-1])
 
     def replaced(self, formula: str) -> str:
         """``formula`` with the cells that hold its arrays."""

@@ -23,8 +23,8 @@ from budgetxl.layout.results import (
     names,
 )
 from budgetxl.layout.workbook import DEPARTMENT_CELL
-from budgetxl.place import a1, on_sheet
-from budgetxl.template.checks import THIN
+from budgetxl.place import a1, area, on_sheet
+from budgetxl.template.listlook import THIN
 
 WIDTHS = (16, 7, 9, 34, 64, 12, 40, 30)
 COLOURS = {
@@ -63,7 +63,7 @@ def draw_results(worksheet: Worksheet, layout: Layout, pen: Pen) -> None:
 
 def _sum(layout: Layout, name: str) -> str:
     sheet = layout.sheets[name]
-    return on_sheet(name, f"$A$1:{a1(sheet.note_row, sheet.width - 1, True)}")
+    return on_sheet(name, area(0, 0, sheet.note_row, sheet.width - 1))
 
 
 def _draw_status(worksheet: Worksheet, pen: Pen) -> None:

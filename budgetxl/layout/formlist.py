@@ -12,11 +12,12 @@ from budgetxl.rules.tree import Collected, walk
 HEAD_ROW = 1
 """The row of the headings; the first form stands below it."""
 
-NUMBER, USED, FIELDS_FROM = range(3)
+NUMBER_COLUMN, USED_COLUMN, FIELDS_FROM = range(3)
+"""The form's number with a link to it, whether it is used, the first of its fields."""
 
 
 @dataclass(frozen=True)
-class Index:
+class FormList:
     """Where things stand on the list of ``count`` forms.
 
     ``fields`` are collected from every form, the one that names it first; after them stand the
@@ -66,7 +67,7 @@ class Index:
         return self._columns[id(rule)]
 
 
-def index(book: Rulebook, rules: tuple[Rule, ...], table: Table, count: int) -> Index:
+def form_list(book: Rulebook, rules: tuple[Rule, ...], table: Table, count: int) -> FormList:
     """The list of the forms of ``table``."""
     mine = tuple(
         rule for rule in rules
@@ -80,4 +81,4 @@ def index(book: Rulebook, rules: tuple[Rule, ...], table: Table, count: int) -> 
         if isinstance(node, Collected) and node.table == table.name
     }
     fields = [table.repeated, *(name for name in table.fields if name in wanted - {table.repeated})]
-    return Index(table, count, tuple(fields), mine)
+    return FormList(table, count, tuple(fields), mine)

@@ -1,0 +1,183 @@
+"""The check columns beside a form: what each row is, and what is wrong in it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from functools import partial
+from itertools import groupby
+
+from xlsxwriter.format import Format as CellFormat
+from xlsxwriter.worksheet import Worksheet
+
+from budgetxl.formats import Table
+from budgetxl.layout import PANEL_SHEET, Addresses, Layout, NamedAddresses, live
+from budgetxl.layout.band import Band
+from budgetxl.layout.checkcolumns import SPARE, USED
+from budgetxl.layout.drawing import ROW_HEIGHT, Pen
+from budgetxl.layout.sheet import CAPTION_ROW
+from budgetxl.place import Place, a1
+from budgetxl.rules import Figures, Rule
+from budgetxl.rules.live_check import LiveCheck
+from budgetxl.rules.tree import At
+from budgetxl.template.rowstates import RowStates
+from budgetxl.template.shared import below, down
+
+STATE_WIDTH, RULE_WIDTH = 18, 11
+
+
+class CheckColumnsDrawing:
+    """Draws the check columns of one sheet."""
+
+    def __init__(
+        self, worksheet: Worksheet, layout: Layout, pen: Pen, figures: Figures, name: str
+    ) -> None:
+        self.worksheet = worksheet
+        self.layout = layout
+        self.pen = pen
+        self.figures = figures
+        self.name = name
+        self.sheet = layout.sheets[name]
+        self.form = self.sheet.form
+        self.state = layout.check_columns[self.sheet.table.name].state
+
+    def draw(self, states: RowStates) -> None:
+        """Headings, the columns of every table with detail rows, the state of each row."""
+        self._headings()
+        for band in self.sheet.bands.values():
+            if band.table.detail:
+                self._row_checks(band)
+        self._row_states(states)
+
+    def _headings(self) -> None:
+        """The heading of each column, a link to 审核, how the last check by the button went."""
+        head = self.pen.format(bold=True, font_size=9, align="center", bottom=1,
+                               text_wrap=True, font_color="#44546A")
+        link = self.pen.format(font_size=9, font_color="#0563C1", underline=1)
+        self.worksheet.set_column(self.state - 1, self.state - 1, 2, self.pen.format())
+        self.worksheet.set_column(self.state, self.state, STATE_WIDTH, self.pen.format())
+        self.worksheet.write_url(
+            CAPTION_ROW, self.state, f"internal:'{PANEL_SHEET}'!A1", link, "返回审核"
+        )
+        said = self.pen.format(font_size=9, bold=True, font_color="#44546A")
+        self.worksheet.write_formula(CAPTION_ROW, self.state + 1, '=BX_STATUS&""', said, "")
+        if self.sheet.table.blocks and self.sheet.top - 1 > CAPTION_ROW:
+            self.worksheet.write_string(self.sheet.top - 1, self.state, "校验", head)
+        for table in self.sheet.tables:
+            if table.name in self.sheet.bands:
+                self._table_heads(table, head)
+
+    def _table_heads(self, table: Table, head: CellFormat) -> None:
+        beside = self.layout.check_columns[table.name]
+        row = self.sheet.bands[table.name].body_top - 1
+        columns = {beside.state: "校验", beside.used: "打印", beside.code: "整码", beside.level: "级次"}
+        columns.update({column: part for part, column in beside.parts.items()})
+        columns.update({at: "".join(each) for each, at in beside.readings.items()})
+        columns.update({beside.rules_from + i: rule.id for i, rule in enumerate(beside.rules)})
+        for column, text in columns.items():
+            if column > beside.state:
+                self.worksheet.set_column(column, column, RULE_WIDTH, self.pen.format())
+            if column >= 0:
+                self.worksheet.write_string(row, column, text, head)
+
+    def _row_checks(self, band: Band) -> None:
+        """Used or spare, the whole code, the level, and the state of each rule of rows."""
+        look = self.pen.format(font_size=9, font_color="#7F7F7F")
+        filled = set(self.figures.rows(band.table.name, form=self.form))
+        runs = list(self._alike(band))
+        for column, make in self._columns(band):
+            for rows in runs:
+                for row, formula in zip(rows, down(make, rows), strict=True):
+                    at, value = band.first + row, self._shown(band, column, row, row in filled)
+                    self.worksheet.write_formula(at, column, f"={formula}", look, value)
+        if not self.sheet.table.blocks:
+            self._filter(band, look, filled)
+
+    def _alike(self, band: Band) -> Iterator[list[int]]:
+        """The runs of detail rows whose formulas are alike: the same totals in them are stated."""
+        table, inputs = band.table, self.layout.inputs
+
+        def stated(row: int) -> list[bool]:
+            return [Place(table.name, row, name, self.form) in inputs for name in table.columns]
+
+        for _, rows in groupby(range(band.details), stated):
+            yield list(rows)
+
+    def _columns(self, band: Band) -> Iterator[tuple[int, Callable[[int], str]]]:
+        """Each check column, with what makes the formula of a detail row."""
+        layout, name, form = self.layout, band.table.name, self.form
+        beside = layout.check_columns[name]
+        yield beside.used, lambda row: live.used_formula(layout, name, row, form)
+        if beside.code >= 0:
+            yield beside.code, lambda row: live.code_formula(layout, name, row, form)
+        if beside.level >= 0:
+            yield beside.level, lambda row: live.level_formula(layout, name, row, form)
+        for column in beside.parts.values():
+            yield column, partial(self._part, band, column)
+        for (text, heading), column in beside.readings.items():
+            yield column, partial(self._reading, band, text, heading)
+        for column, rule in enumerate(beside.rules, start=beside.rules_from):
+            yield column, partial(self._rule_state, band, rule)
+
+    def _part(self, band: Band, column: int, row: int) -> str:
+        return dict(live.part_formulas(self.layout, band.table.name, row, self.form))[column]
+
+    def _reading(self, band: Band, text: str, heading: str, row: int) -> str:
+        """What is read in a text of the row, once for all rules of it."""
+        addresses = Addresses(self.layout, self.name)
+        found = addresses.reading(Place(band.table.name, row, text, self.form), heading)
+        return f'IF({live.is_used(self.layout, band.table.name, row, self.form)},{found},"")'
+
+    def _rule_state(self, band: Band, rule: Rule, row: int) -> str:
+        name, beside = band.table.name, self.layout.check_columns[band.table.name]
+        test = live.is_used(self.layout, name, row, self.form)
+        if beside.level >= 0 and rule.level:
+            test = f'{a1(band.first + row, beside.level)}="{rule.level}"'
+        addresses = NamedAddresses(self.layout, self.name)
+        return f'IF({test},{LiveCheck(rule, addresses, At(row, self.form)).state},"")'
+
+    def _shown(self, band: Band, column: int, row: int, filled: bool) -> str:
+        """The value that is stored beside a formula, where it is known."""
+        beside, table = self.layout.check_columns[band.table.name], band.table
+        if column == beside.used:
+            return USED if filled else SPARE
+        if column == beside.code:
+            return self._code(table, row)
+        if column == beside.level and filled:
+            return self.figures.level(table.name, row, self.form)
+        return ""
+
+    def _code(self, table: Table, row: int) -> str:
+        column = next(c for c in table.columns.values() if c.is_split)
+        place = Place(table.name, row, column.name, self.form)
+        return str(self.figures.submission.cells.get(place, ""))
+
+    def _filter(self, band: Band, look: CellFormat, filled: set[int]) -> None:
+        """The filter that leaves the empty rows out of a print; set where data were filled in."""
+        used = self.layout.check_columns[band.table.name].used
+        if band.table.detail and band.table.detail.total:
+            self.worksheet.write_string(band.total_row, used, USED, look)
+        self.worksheet.autofilter(band.body_top - 1, used, band.end - 1, used)
+        if not self.figures.submission.cells:
+            return
+        self.worksheet.filter_column_list(used, [USED])
+        for row in set(range(band.details)) - filled:
+            self.worksheet.set_row(band.first + row, ROW_HEIGHT, None, {"hidden": True})
+
+    def _row_states(self, states: RowStates) -> None:
+        """Beside each row, what is wrong in it."""
+        look = self.pen.format(font_size=9, font_color="#548235")
+        for row, formula in below(states.of(self.sheet)):
+            self.worksheet.write_formula(row, self.state, f"={formula}", look, "")
+        top = self.sheet.frozen_rows
+        beside = (self.layout.check_columns[table.name] for table in self.sheet.tables)
+        last = max(self.state, *(columns.last for columns in beside))
+        first = a1(top, self.state)
+        for criteria, style in (
+            (f'=COUNTIF({first},"*✗*")>0', {"bg_color": "#FFC7CE", "font_color": "#9C0006"}),
+            (f'=LEFT({first},1)="未"', {"bg_color": "#FFEB9C", "font_color": "#7F6000"}),
+        ):
+            self.worksheet.conditional_format(
+                top, self.state, self.sheet.note_row, last,
+                {"type": "formula", "criteria": criteria,
+                 "format": self.pen.workbook.add_format(style)},
+            )
