@@ -15,9 +15,10 @@ from budgetxl.place import Place
 from budgetxl.rules import slack, slack_formula
 from budgetxl.rules.calls import WRITE
 from budgetxl.rules.formula import FORMULA, formula
-from budgetxl.rules.functions import FUNCTIONS, PORTABLE, READINGS, Kind, Writing
+from budgetxl.rules.functions import FUNCTIONS, PORTABLE, READINGS, Kind, Saying, Writing
 from budgetxl.rules.kinds import WORDS
 from budgetxl.rules.lending import LENT
+from budgetxl.rules.sentence import SAYINGS
 from budgetxl.rules.tree import NODES, At, Compare
 from tests import small
 
@@ -185,6 +186,11 @@ def test_every_way_of_writing_is_known():
 
 def test_a_reading_has_its_heading_and_nothing_else_has():
     assert set(READINGS) == {name for name, f in FUNCTIONS.items() if f.excel == "reading"}
+
+
+def test_every_way_of_saying_is_known():
+    named = {f.says for f in FUNCTIONS.values() if isinstance(f.says, str)}
+    assert set(SAYINGS) == set(get_args(Saying)) == named
 
 
 def test_every_kind_of_argument_has_its_words():

@@ -51,6 +51,9 @@ Writing = Literal["by name", "sum", "conditional", "position", "contains", "read
 """How Excel writes a call: by its own name, which is then portable, or one of the ways of
 ``rules.formula``: ``reading`` refers to a cell of the sheet 读数 instead."""
 
+Saying = Literal["sum", "sum of chosen rows", "look-up"]
+"""How ``rules.sentence`` says a call of which it has to see more than its arguments' words."""
+
 Lends = Literal["nothing", "arguments", "chosen rows", "one figure"]
 """Which rounded figures stand behind a number: none, for it is exact; those of all arguments;
 those of the rows that are added up; or the one that is chosen."""
@@ -67,14 +70,15 @@ class Function:
     """One row: all there is to know of a function.
 
     ``takes`` are its first arguments; ``repeats`` may then stand several times, at least once.
-    Columns of one call are of one table. ``says`` makes words out of those of the arguments.
+    Columns of one call are of one table. ``says`` makes words out of those of the arguments,
+    or names a way of doing so.
     ``heading`` is that of 读数 under which a ``reading`` stands. ``counts``: its number is no
     amount, has no unit, and no difference to another that is worth telling.
     """
 
     gives: Kind
     calculate: Callable[..., Any]
-    says: Callable[..., str]
+    says: Callable[..., str] | Saying
     takes: tuple[Kind, ...] = ()
     repeats: tuple[Kind, ...] = ()
     excel: Writing = "by name"
@@ -101,14 +105,12 @@ def _where(pairs: tuple[str, ...]) -> str:
 FUNCTIONS = {
     "SUM": Function(
         repeats=("any amounts",), gives="amount", excel="sum", lends="arguments", linear="linear",
-        calculate=total,
-        says=lambda *w: f"{_listed(*w)}之和",
+        calculate=total, says="sum",
     ),
     "SUMIF": Function(
         takes=("texts", "text", "amounts"), gives="amount",
         excel="conditional", lends="chosen rows", linear="linear",
-        calculate=total_where,
-        says=lambda r, x, values: f"{values}中{r}为{x}的各行之和",
+        calculate=total_where, says="sum of chosen rows",
     ),
     "SUMIFS": Function(
         takes=("amounts",), repeats=("texts", "text"), gives="amount",
@@ -185,8 +187,7 @@ FUNCTIONS = {
     ),
     "INDEX": Function(
         takes=("texts", "position"), gives="text", linear="constant",
-        calculate=lambda values, n: values[int(n) - 1],
-        says=lambda values, n: f"{values}中{n}的那一个",
+        calculate=lambda values, n: values[int(n) - 1], says="look-up",
     ),
     "MATCH": Function(
         takes=("text", "texts", "written zero"), gives="amount",

@@ -52,10 +52,14 @@ def expect(node: Node, wanted: Kind) -> None:
         "cell": given == "text",
         "written number": isinstance(node, Number),
         "written zero": isinstance(node, Number) and node.value == 0,
-        "position": isinstance(node, Call) and node.function == "MATCH",
+        "position": _is_position(node),
     }
     if not fits.get(wanted, given == wanted):
         raise BindError(f"这里应是{WORDS[wanted]}，却是{WORDS[given]}")
+
+
+def _is_position(node: Node) -> bool:
+    return isinstance(node, Call) and FUNCTIONS[node.function].excel == "position"
 
 
 def fit(function: str, arguments: tuple[Node, ...]) -> None:
@@ -84,7 +88,7 @@ def _fit_ranges(function: str, arguments: tuple[Node, ...], any_amounts: bool) -
 
     Of those a function written by its name alone sees all cells, and not the rows of one level.
     """
-    inner = [a.arguments for a in arguments if isinstance(a, Call) and a.function == "MATCH"]
+    inner = [a.arguments for a in arguments if isinstance(a, Call) and _is_position(a)]
     ranges = [node for part in (arguments, *inner) for node in part if isinstance(node, RANGES)]
     if not any_amounts and len({_owner(node) for node in ranges}) > 1:
         raise BindError(f"{function} 的各列应在同一张表、同一级次里")

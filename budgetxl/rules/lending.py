@@ -6,9 +6,8 @@ broken by half a digit for each rounded figure that stands behind its two sides.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from decimal import Decimal
-from typing import Union
+from typing import NamedTuple, Union
 
 from budgetxl.rules.functions import FUNCTIONS
 from budgetxl.rules.tree import (
@@ -24,15 +23,13 @@ from budgetxl.rules.tree import (
 )
 
 
-@dataclass(frozen=True)
-class Added:
+class Added(NamedTuple):
     """All that these lend; without any, nothing."""
 
     parts: tuple[Lent, ...] = ()
 
 
-@dataclass(frozen=True)
-class Weighted:
+class Weighted(NamedTuple):
     """What is lent, ``operator`` (* or /) ``by``: 元 counted in 万元 lend a ten-thousandth."""
 
     lent: Lent
@@ -40,16 +37,14 @@ class Weighted:
     by: Decimal
 
 
-@dataclass(frozen=True)
-class ChosenRows:
+class ChosenRows(NamedTuple):
     """What the rows of a column lend that a conditional sum adds up."""
 
     call: Call
     values: Column | Collected
 
 
-@dataclass(frozen=True)
-class OneFigure:
+class OneFigure(NamedTuple):
     """What a single figure lends, whichever it is that MAX or MIN has chosen."""
 
 

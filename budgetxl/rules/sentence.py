@@ -8,7 +8,8 @@ from typing import Any, TypeGuard
 
 from budgetxl.amount import plain
 from budgetxl.rules.rule import Rule
-from budgetxl.rules.functions import FUNCTIONS
+from budgetxl.rules.functions import FUNCTIONS, Saying
+from budgetxl.rules.kinds import kind
 from budgetxl.rules.tree import (
     Arithmetic,
     Call,
@@ -53,7 +54,10 @@ def sentence(rule: Rule) -> str:
 
 def _counts(node: Node) -> TypeGuard[Compare]:
     left = node.left if isinstance(node, Compare) else None
-    return isinstance(left, Call) and left.function.startswith("COUNTIF")
+    if not isinstance(left, Call):
+        return False
+    function = FUNCTIONS[left.function]
+    return function.counts and function.excel == "conditional"
 
 
 def _demand(node: Node) -> str:
@@ -146,8 +150,10 @@ def say(node: Node) -> str:
 
 
 def _call(node: Call) -> str:
-    special = _SPECIAL[node.function](node) if node.function in _SPECIAL else ""
-    return special or FUNCTIONS[node.function].says(*(_enclosed(n) for n in node.arguments))
+    says = FUNCTIONS[node.function].says
+    if isinstance(says, str):
+        return SAYINGS[says](node)
+    return _printed_part(node) or says(*map(_enclosed, node.arguments))
 
 
 def _enclosed(node: Node) -> str:
@@ -163,29 +169,26 @@ def _chosen_sum(node: Call) -> str:
     return f"{_table(values)}中{_short(keys)}为{say(wanted)}的各行{_short(values)}之和"
 
 
-def _text_part(node: Call) -> str:
-    """A part of an item row's printed wording is a constant: it is said as such."""
-    label = node.arguments[0]
-    numbers = [int(part.value) for part in node.arguments[1:] if isinstance(part, Number)]
-    if not isinstance(label, Label) or len(numbers) != len(node.arguments) - 1:
+def _printed_part(node: Call) -> str:
+    """A part of an item row's printed wording is a constant: it is said as such; else ""."""
+    label, numbers = node.arguments[0], node.arguments[1:]
+    cuts = [int(number.value) for number in numbers if isinstance(number, Number)]
+    if kind(node) != "text" or not isinstance(label, Label) or len(cuts) != len(numbers):
         return ""
-    return f"“{FUNCTIONS[node.function].calculate(label.text, *numbers)}”"
+    return f"“{FUNCTIONS[node.function].calculate(label.text, *cuts)}”"
 
 
 def _looked_up(node: Call) -> str:
     values, position = node.arguments
-    if not (isinstance(position, Call) and position.function == "MATCH"):
-        return ""
+    assert isinstance(position, Call)
     wanted, keys, _ = position.arguments
     return f"{_table(values)}中{_short(keys)}为{say(wanted)}的{_short(values)}"
 
 
-_SPECIAL: dict[str, Callable[[Call], str]] = {
-    "SUM": lambda node: f"{_joined(node.arguments, '、')}之和",
-    "SUMIF": _chosen_sum,
-    "LEFT": _text_part,
-    "MID": _text_part,
-    "INDEX": _looked_up,
+SAYINGS: dict[Saying, Callable[[Call], str]] = {
+    "sum": lambda node: f"{_joined(node.arguments, '、')}之和",
+    "sum of chosen rows": _chosen_sum,
+    "look-up": _looked_up,
 }
 
 
