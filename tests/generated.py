@@ -22,9 +22,8 @@ from budgetxl.formats.columns import Group
 from budgetxl.layout import Layout
 from budgetxl.place import Place
 from budgetxl.rules import Figures, Rule, Rulebook, totals
-from budgetxl.rules.tree import At, Collected, Compare, Here, Node, Text, walk
+from budgetxl.rules.tree import At, Collected, ColumnRef, Compare, Here, Node, Text, walk
 from budgetxl.rules.tree import Cell as TreeCell
-from budgetxl.rules.tree import Column as TreeColumn
 from budgetxl.rules.tree import Rows as TreeRows
 from budgetxl.submission import Submission, Value
 from tests.books import BOOKS, Cells
@@ -530,7 +529,7 @@ def _breakable(book: Rulebook, kind: str) -> list[str]:
 def is_fixed(rule: Rule) -> bool:
     """Whether a rule speaks of nothing that is filled in, but of the form's own wording."""
     nodes = [node for part in rule.parts for node in walk(part)]
-    looks = (TreeCell, Here, TreeColumn, Collected, TreeRows)
+    looks = (TreeCell, Here, ColumnRef, Collected, TreeRows)
     return not any(isinstance(node, looks) for node in nodes)
 
 
@@ -585,7 +584,7 @@ def _looked_at(parts: Iterable[Node], figures: Figures, at: At) -> list[Place]:
             found.append(Place(node.table, at.row, node.column, at.form))
         elif isinstance(node, TreeCell):
             found.append(figures.place(node.place, at))
-        elif isinstance(node, (TreeColumn, Collected)):
+        elif isinstance(node, (ColumnRef, Collected)):
             found += figures.places(node, at)[:3]
         elif isinstance(node, TreeRows):
             found += [Place(node.table, row, node.column) for row in node.rows[:4]]

@@ -27,7 +27,7 @@ from budgetxl.rules.tree import (
     Cell,
     CodeColumn,
     Collected,
-    Column,
+    ColumnRef,
     Compare,
     Here,
     Label,
@@ -146,7 +146,7 @@ NODE_EXAMPLES: dict[type, list[tuple[str, int | None, object]]] = {
         ('[@科目名称] = ""', 1, "行政运行"),
         ('[@科目名称] = ""', 2, "普法宣传"),
     ],
-    Column: [
+    ColumnRef: [
         ("SUM(表三[基本支出]) = 0", None, [D(3), None, D("1.5")]),
         ("SUM(表三[合计]) = 0", None, [D(3), D(2), D("1.0")]),
         ('COUNTIF(表三[类], "204") = 2', None, ["204", "204", "208"]),
@@ -240,7 +240,7 @@ FORM_EXAMPLES: dict[type, list[tuple[str, str, int | None, int, object]]] = {
         ('[@款] = ""', "支出表", 1, 1, None),
         ("[@合计] = 0", "支出表", 1, 1, D(5)),
     ],
-    Column: [
+    ColumnRef: [
         ("SUM(支出表[合计]) = 0", "", None, 1, [D(3), D(3)]),
         ("SUM(支出表[项, 合计]) = 0", "", None, 1, [D(3), D(3)]),
         ("SUM(支出表[类, 基本支出]) = 0", "", None, 1, [D(5)]),
@@ -668,7 +668,7 @@ def with_last_year(monkeypatch):
     ("kind", "says", "value"),
     [
         (Collected, 'COUNTIF(上年.目标表[项目名称], [@项目名称]) = 0', ["普法经费", "立法经费"]),
-        (Column, 'COUNTIF(上年.指标[三级], [@项目名称]) = 0', ["人数", "次数"]),
+        (ColumnRef, 'COUNTIF(上年.指标[三级], [@项目名称]) = 0', ["人数", "次数"]),
         (Cell, "上年.整体表[资金总额, 年初] = 整体表[资金总额, 年初]", D(9)),
     ],
 )

@@ -15,8 +15,7 @@ from budgetxl.formats import Column
 from budgetxl.place import Place
 from budgetxl.rules import Rulebook
 from budgetxl.rules.functions import READINGS
-from budgetxl.rules.tree import Call, Cell, Compare, Here, Node, Text, walk
-from budgetxl.rules.tree import Column as ColumnNode
+from budgetxl.rules.tree import Call, Cell, ColumnRef, Compare, Here, Node, Text, walk
 from tests.indicator_values import WRITTEN
 
 Key = tuple[str, str]
@@ -116,7 +115,7 @@ def _keys(node: Node) -> Iterator[Key]:
     """The cells of this workbook that ``node`` means."""
     if isinstance(node, Here):
         yield node.table, node.column
-    elif isinstance(node, ColumnNode) and not node.book:
+    elif isinstance(node, ColumnRef) and not node.book:
         yield node.table, node.column
     elif isinstance(node, Cell) and not node.book:
         yield node.place.table, node.place.column

@@ -13,12 +13,13 @@ from budgetxl.codes import CodeList
 from budgetxl.fault import Finding, Level, Verdict
 from budgetxl.formats import Column, Format
 from budgetxl.place import Place
-from budgetxl.rules import Figures, Outcome, Rule, Rulebook, sentence, tree
+from budgetxl.rules import Figures, Outcome, Rule, Rulebook, sentence
 from budgetxl.rules.tree import (
     Arithmetic,
     Cell,
     CodeColumn,
     Collected,
+    ColumnRef,
     Here,
     Label,
     Node,
@@ -104,7 +105,7 @@ def _spec(node: Node, format_: Format) -> Column | None:
         return format_.tables[node.place.table].spec(node.place)
     if isinstance(node, Rows):
         return format_.tables[node.table].spec(Place(node.table, node.rows[0], node.column))
-    if isinstance(node, Here) or (isinstance(node, (tree.Column, Collected)) and not node.book):
+    if isinstance(node, Here) or (isinstance(node, (ColumnRef, Collected)) and not node.book):
         table = format_.tables[node.table]
         return table.columns.get(node.column) or table.fields.get(node.column)
     return None

@@ -17,7 +17,7 @@ from budgetxl.layout.readings import places_read
 from budgetxl.layout.sheet import Sheet
 from budgetxl.place import Place, a1
 from budgetxl.rules import Rule, Rulebook
-from budgetxl.rules.tree import Column, walk
+from budgetxl.rules.tree import ColumnRef, walk
 
 GUIDE_SHEET, PANEL_SHEET, CHECKS_SHEET = "填报说明", "审核", "审核明细"
 CODES_SHEET, READINGS_SHEET, STAMP_SHEET = "科目表", "读数", "模板标识"
@@ -87,7 +87,7 @@ class Layout:
     def _needs_groups(self, rule: Rule) -> bool:
         nodes = [node for part in rule.parts for node in walk(part)]
         levels = [(node.table, node.level) for node in nodes
-                  if isinstance(node, Column) and not node.otherwise]
+                  if isinstance(node, ColumnRef) and not node.otherwise]
         levels.append((rule.place.table, rule.level))
         for table, level in levels:
             detail = self.format.tables[table].detail

@@ -6,7 +6,7 @@ from typing import Protocol
 
 from budgetxl.place import Place
 from budgetxl.rules.rule import Rule
-from budgetxl.rules.tree import At, Cell, Column, Here
+from budgetxl.rules.tree import At, Cell, ColumnRef, Here
 
 BRACKETS = ("(（", "（(", ")）", "）)")
 """Pairs of letters that are the same in a text."""
@@ -89,7 +89,7 @@ def row_marks(node: object, sheets: Addressing, at: At) -> tuple[str, ...]:
 
     Empty where the column means all rows of its range, as for whatever is no column.
     """
-    if not isinstance(node, Column):
+    if not isinstance(node, ColumnRef):
         return ()
     chosen = sheets.chosen(node.table, node.level, form_of(node.table, sheets, at))
     if chosen is None:

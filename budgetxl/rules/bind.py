@@ -16,7 +16,7 @@ from budgetxl.rules.tree import (
     BindError,
     Cell,
     Collected,
-    Column,
+    ColumnRef,
     Here,
     Label,
     Node,
@@ -63,8 +63,8 @@ def _rule(format_: Format, text: RuleText, faults: list[Fault]) -> Rule | None:
 
 def _is_of_form(node: Node, format_: Format) -> bool:
     """Whether ``node`` means the form at hand, of several."""
-    if isinstance(node, (Here, Column)):
-        book = node.book if isinstance(node, Column) else ""
+    if isinstance(node, (Here, ColumnRef)):
+        book = node.book if isinstance(node, ColumnRef) else ""
         return not book and format_.is_repeated(node.table)
     return isinstance(node, Cell) and not node.book and format_.is_repeated(node.place.table)
 
@@ -101,17 +101,19 @@ def _place_of(format_: Format, own: str, nodes: list[Node], by_row: bool) -> Pla
 
 
 def _row_place(own: str, node: Node) -> Place | None:
-    mine = isinstance(node, Here) or (isinstance(node, Column) and node.table == own)
-    if mine and isinstance(node, (Here, Column)) and node.money:
+    mine = isinstance(node, Here) or (isinstance(node, ColumnRef) and node.table == own)
+    if mine and isinstance(node, (Here, ColumnRef)) and node.money:
         return Place(node.table, None, node.column)
     return None
 
 
 def _fixed_place(node: Node) -> Place | None:
-    if isinstance(node, (Cell, Column, Collected)) and node.book:
+    if isinstance(node, (Cell, ColumnRef, Collected)) and node.book:
         return None
     if isinstance(node, (Cell, Label)):
         return node.place
     if isinstance(node, Rows):
         return Place(node.table, node.rows[0], node.column)
-    return Place(node.table, None, node.column) if isinstance(node, (Column, Collected)) else None
+    if isinstance(node, (ColumnRef, Collected)):
+        return Place(node.table, None, node.column)
+    return None

@@ -16,7 +16,7 @@ from budgetxl.rules.tree import (
     Cell,
     CodeColumn,
     Collected,
-    Column,
+    ColumnRef,
     Here,
     Label,
     Node,
@@ -108,7 +108,7 @@ def exact_tests(node: Call, texts: Sequence[str], sheets: Addressing, at: At) ->
 def _position(node: Call, texts: Sequence[str], sheets: Addressing, at: At) -> str:
     """MATCH; of a text as it is, no letter standing for others: where none is, a row too far."""
     wanted, column, _ = node.arguments
-    if is_criterion(wanted, sheets) or not isinstance(column, (Column, Collected)):
+    if is_criterion(wanted, sheets) or not isinstance(column, (ColumnRef, Collected)):
         return by_name(node, texts, sheets, at)
     text, cells, _ = texts
     numbers, end = sheets.numbered(column.table, isinstance(column, Collected))

@@ -15,7 +15,7 @@ from budgetxl.rules.tree import (
     Arithmetic,
     BindError,
     Call,
-    Column,
+    ColumnRef,
     Compare,
     Node,
     Reference,
@@ -85,7 +85,7 @@ class _Binder:
 
     def or_ordinary(self, node: Node) -> Node:
         """A column over rows that sum up others, or the ordinary ones where there are none."""
-        detail = self.format.tables[node.table].detail if isinstance(node, Column) else None
-        if not isinstance(node, Column) or not detail or node.level in ("", detail.level):
+        detail = self.format.tables[node.table].detail if isinstance(node, ColumnRef) else None
+        if not isinstance(node, ColumnRef) or not detail or node.level in ("", detail.level):
             return node
         return replace(node, otherwise=detail.level)

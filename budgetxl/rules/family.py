@@ -20,7 +20,7 @@ from budgetxl.rules.tree import (
     Call,
     Cell,
     Collected,
-    Column,
+    ColumnRef,
     Compare,
     Here,
     Label,
@@ -125,7 +125,7 @@ def _trait(node: Node) -> object:
     """What rules of one family have in common at ``node``."""
     if isinstance(node, Cell):
         return node.money, node.book
-    if isinstance(node, (Column, Collected)):
+    if isinstance(node, (ColumnRef, Collected)):
         return node.money
     if isinstance(node, (Label, Rows)):
         return None

@@ -9,7 +9,7 @@ from typing import Any, Protocol
 from budgetxl.formats import Format
 from budgetxl.place import Place
 from budgetxl.rules.rule import Rule
-from budgetxl.rules.tree import At, Cell, Collected, Column
+from budgetxl.rules.tree import At, Cell, Collected, ColumnRef
 from budgetxl.submission import Submission
 
 Ats = tuple[At, ...]
@@ -51,13 +51,13 @@ class FigureSource(Protocol):
     def place(self, place: Place, at: At) -> Place:
         """``place`` on the form at hand, where there are several."""
 
-    def places(self, node: Column | Collected, at: At) -> list[Place]:
+    def places(self, node: ColumnRef | Collected, at: At) -> list[Place]:
         """The cells of a column over used rows or forms."""
 
-    def column(self, node: Column | Collected, at: At) -> list[Any]:
+    def column(self, node: ColumnRef | Collected, at: At) -> list[Any]:
         """The values of a column."""
 
-    def elsewhere(self, node: Cell | Column | Collected) -> FigureSource:
+    def elsewhere(self, node: Cell | ColumnRef | Collected) -> FigureSource:
         """The figures of the workbook in which ``node`` stands."""
 
     def filler(self, place: Place) -> Rule | None:

@@ -18,7 +18,7 @@ from budgetxl.rules.reckoning import Missing
 from budgetxl.rules.rule import Rule
 from budgetxl.rules.rulebook import Rulebook
 from budgetxl.rules.slack import Slack
-from budgetxl.rules.tree import At, Cell, Collected, Column, Key
+from budgetxl.rules.tree import At, Cell, Collected, ColumnRef, Key
 from budgetxl.rules.used import UsedRows
 from budgetxl.submission import Submission
 
@@ -140,7 +140,7 @@ class Figures:
             return Place(place.table, place.row, place.column, at.form)
         return place
 
-    def places(self, node: Column | Collected, at: At) -> list[Place]:
+    def places(self, node: ColumnRef | Collected, at: At) -> list[Place]:
         """The cells of a column over used rows or forms; in another workbook over all of both."""
         if isinstance(node, Collected):
             return [Place(node.table, None, node.column, form) for form in self.forms(node.table)]
@@ -154,7 +154,7 @@ class Figures:
             return self.places(replace(node, level=node.otherwise, otherwise=""), at)
         return found
 
-    def column(self, node: Column | Collected, at: At) -> list[Any]:
+    def column(self, node: ColumnRef | Collected, at: At) -> list[Any]:
         """The values of a column."""
         key = node.key, at.form
         if key not in self._columns:
@@ -182,7 +182,7 @@ class Figures:
         """The rule that fills ``place``, be it a fixed cell or one in a detail row."""
         return self.book.filler(place)
 
-    def elsewhere(self, node: Cell | Column | Collected) -> Figures:
+    def elsewhere(self, node: Cell | ColumnRef | Collected) -> Figures:
         """The figures of the workbook in which ``node`` stands."""
         if node.book and node.book not in self.others:
             raise Undecided(f"没有给出{node.book}（--with）")

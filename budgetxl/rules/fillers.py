@@ -8,7 +8,7 @@ from budgetxl.fault import Fault
 from budgetxl.formats import Format, Table
 from budgetxl.place import Place
 from budgetxl.rules.rule import Rule
-from budgetxl.rules.tree import Cell, Collected, Column, Compare, Here, Node, Rows, walk
+from budgetxl.rules.tree import Cell, Collected, ColumnRef, Compare, Here, Node, Rows, walk
 
 
 def find_fillers(
@@ -79,7 +79,7 @@ def _needs(node: Node) -> Iterator[Place]:
     for part in walk(node):
         if isinstance(part, Cell):
             yield part.place
-        elif isinstance(part, (Here, Column, Collected)):
+        elif isinstance(part, (Here, ColumnRef, Collected)):
             yield Place(part.table, None, part.column)
         elif isinstance(part, Rows):
             yield from (Place(part.table, row, part.column) for row in part.rows)

@@ -17,7 +17,7 @@ from budgetxl.rules.tree import (
     Cell,
     CodeColumn,
     Collected,
-    Column,
+    ColumnRef,
     Compare,
     Here,
     Label,
@@ -87,7 +87,7 @@ FORMULA: dict[type, Callable[[Any, Addressing, At], str]] = {
     ),
     Label: lambda node, sheets, at: sheets.cell(node.place._replace(column=NAME)),
     Here: lambda node, sheets, at: sheets.cell(standing(node, sheets, at)),
-    Column: lambda node, sheets, at: sheets.column(
+    ColumnRef: lambda node, sheets, at: sheets.column(
         node.table, node.column, form_of(node.table, sheets, at)
     ),
     Collected: lambda node, sheets, at: sheets.collected(node.table, node.column),

@@ -11,7 +11,7 @@ from budgetxl.rules.tree import (
     Cell,
     CodeColumn,
     Collected,
-    Column,
+    ColumnRef,
     Compare,
     Here,
     Label,
@@ -37,7 +37,7 @@ def kind(node: Node) -> Kind:
     """What ``node`` gives."""
     if isinstance(node, (Cell, Here)):
         return "amount" if node.money else "text"
-    if isinstance(node, (Column, Collected)):
+    if isinstance(node, (ColumnRef, Collected)):
         return "amounts" if node.money else "texts"
     if isinstance(node, Call):
         return FUNCTIONS[node.function].gives
@@ -93,15 +93,15 @@ def _fit_ranges(function: str, arguments: tuple[Node, ...], any_amounts: bool) -
     if not any_amounts and len({_owner(node) for node in ranges}) > 1:
         raise BindError(f"{function} 的各列应在同一张表、同一级次里")
     if any_amounts and FUNCTIONS[function].excel == "by name":
-        if any(isinstance(node, Column) and node.level for node in ranges):
+        if any(isinstance(node, ColumnRef) and node.level for node in ranges):
             raise BindError(f"{function} 不能用于分级次的表的一整列")
 
 
-def _owner(node: Column | Collected | Rows | CodeColumn) -> tuple[str, ...]:
+def _owner(node: ColumnRef | Collected | Rows | CodeColumn) -> tuple[str, ...]:
     """What the ranges of one call must have in common."""
     if isinstance(node, CodeColumn):
         return (node.codes,)
-    if isinstance(node, Column):
+    if isinstance(node, ColumnRef):
         return (node.book, node.table, node.level)
     return (node.book if isinstance(node, Collected) else "", node.table)
 

@@ -17,7 +17,7 @@ from budgetxl.rules.tree import (
     Cell,
     CodeColumn,
     Collected,
-    Column,
+    ColumnRef,
     Here,
     Label,
     Node,
@@ -113,7 +113,7 @@ def _here(node: Here) -> Calculation:
     return lambda figures, ats: figures.here(table, column, ats)
 
 
-def _range(*nodes: Column | Collected | Rows) -> Calculation:
+def _range(*nodes: ColumnRef | Collected | Rows) -> Calculation:
     """A range; of a family, one for each that names another."""
     if len(set(nodes)) == 1:
         return _RANGE[type(nodes[0])](nodes[0])
@@ -121,10 +121,10 @@ def _range(*nodes: Column | Collected | Rows) -> Calculation:
     return lambda figures, ats: [each[at.number](figures, (at,))[0] for at in ats]
 
 
-def _column(node: Column | Collected) -> Calculation:
+def _column(node: ColumnRef | Collected) -> Calculation:
     def values(figures: FigureSource, ats: Ats) -> list[Any]:
         its_own = figures.elsewhere(node)
-        if isinstance(node, Column) and its_own.format.is_repeated(node.table):
+        if isinstance(node, ColumnRef) and its_own.format.is_repeated(node.table):
             return _by_form(lambda at: its_own.column(node, at), ats)
         return [its_own.column(node, At())] * len(ats)
 
@@ -156,7 +156,7 @@ def _codes(*nodes: CodeColumn) -> Calculation:
 
 
 _RANGE: dict[type, Callable[[Any], Calculation]] = {
-    Column: _column, Collected: _column, Rows: _rows,
+    ColumnRef: _column, Collected: _column, Rows: _rows,
 }
 LEAVES: dict[type, Callable[..., Calculation]] = {
     Number: _written,
@@ -164,7 +164,7 @@ LEAVES: dict[type, Callable[..., Calculation]] = {
     Label: _label,
     Cell: _cell,
     Here: _here,
-    Column: _range,
+    ColumnRef: _range,
     Collected: _range,
     Rows: _range,
     CodeColumn: _codes,

@@ -15,7 +15,7 @@ from budgetxl.rules.tree import (
     Call,
     Cell,
     Collected,
-    Column,
+    ColumnRef,
     Here,
     Node,
     Number,
@@ -41,17 +41,17 @@ class ChosenRows(NamedTuple):
     """What the rows of a column lend that a conditional sum adds up."""
 
     call: Call
-    values: Column | Collected
+    values: ColumnRef | Collected
 
 
 class OneFigure(NamedTuple):
     """What a single figure lends, whichever it is that MAX or MIN has chosen."""
 
 
-Lent = Union[Added, Weighted, ChosenRows, OneFigure, Cell, Here, Rows, Column, Collected]
+Lent = Union[Added, Weighted, ChosenRows, OneFigure, Cell, Here, Rows, ColumnRef, Collected]
 """What is lent: by cells and ranges, each in its own way, and by what is made of them."""
 
-LENT = (Added, Weighted, ChosenRows, OneFigure, Cell, Here, Rows, Column, Collected)
+LENT = (Added, Weighted, ChosenRows, OneFigure, Cell, Here, Rows, ColumnRef, Collected)
 """What both voices have to know."""
 
 NOTHING = Added()
@@ -59,7 +59,7 @@ NOTHING = Added()
 
 def lent(node: Node) -> Lent:
     """What stands behind ``node``. A text is exact, even one that a number is read in."""
-    if isinstance(node, (Cell, Here, Column, Collected)):
+    if isinstance(node, (Cell, Here, ColumnRef, Collected)):
         return node if node.money else NOTHING
     if isinstance(node, Rows):
         return node
@@ -88,6 +88,6 @@ def _call(node: Call) -> Lent:
         return _added(*node.arguments)
     if function.lends == "chosen rows":
         values, _ = function.parted(node.arguments)
-        assert isinstance(values, (Column, Collected))
+        assert isinstance(values, (ColumnRef, Collected))
         return ChosenRows(node, values)
     return OneFigure() if function.lends == "one figure" else NOTHING

@@ -19,7 +19,7 @@ from budgetxl.rules.tree import (
     Cell,
     CodeColumn,
     Collected,
-    Column,
+    ColumnRef,
     Here,
     Label,
     Node,
@@ -98,7 +98,7 @@ class References:
             return Collected(table.name, name, table.fields[name].is_money, book)
         if first in levels_by_name(table) and first not in map(half_width, table.rows):
             column, money = self.detail_column(table, second, node)
-            return Column(table.name, column, money, levels_by_name(table)[first], book)
+            return ColumnRef(table.name, column, money, levels_by_name(table)[first], book)
         row = known_name(first, table.rows, f"{table.name}的行", node.offset)
         column = self.row_column(table, row, second, node)
         if not self.is_here(book, table):
@@ -136,7 +136,7 @@ class References:
             raise BindError(f"{table.name}每张表单各有一份，在表单之外不能用它的列", node.offset)
         column, money = self.detail_column(table, name, node)
         level = levels_by_name(table).get(half_width(table.detail.level), "")
-        return Column(table.name, column, money, level, book)
+        return ColumnRef(table.name, column, money, level, book)
 
     def field(self, book: str, table: Table, name: str, node: Reference) -> Node:
         """This form's field, or, seen from elsewhere, that of all forms."""

@@ -16,7 +16,7 @@ from budgetxl.rules.tree import (
     Cell,
     CodeColumn,
     Collected,
-    Column,
+    ColumnRef,
     Compare,
     Here,
     Label,
@@ -117,7 +117,7 @@ def _existence(node: Compare) -> str:
 def _table(node: Node) -> str:
     if isinstance(node, CodeColumn):
         return node.codes
-    if isinstance(node, (Column, Collected)) and node.book:
+    if isinstance(node, (ColumnRef, Collected)) and node.book:
         return f"{node.book}的{node.table}"
     return str(getattr(node, "table", ""))
 
@@ -134,13 +134,13 @@ def _filled(node: Compare) -> str:
     return says and say(node.left.arguments[0]) + says
 
 
-def _level(node: Column) -> str:
+def _level(node: ColumnRef) -> str:
     """The level of the rows, where they are not the ordinary ones."""
     return f"的{node.level}级" if node.level in ("类", "款") else node.level and f"的{node.level}"
 
 
 def _short(node: Node) -> str:
-    columns = (Column, CodeColumn, Collected)
+    columns = (ColumnRef, CodeColumn, Collected)
     return f"“{node.column}”" if isinstance(node, columns) else say(node)
 
 
@@ -220,7 +220,7 @@ SAY: dict[type, Callable[[Any], str]] = {
     Cell: lambda node: node.words,
     Label: lambda node: f"{node.place.table}的行名“{node.text}”",
     Here: lambda node: f"本行“{node.column}”",
-    Column: lambda node: f"{_table(node)}{_level(node)}各行“{node.column}”",
+    ColumnRef: lambda node: f"{_table(node)}{_level(node)}各行“{node.column}”",
     Collected: lambda node: f"{_forms(node)}的“{node.column}”",
     Rows: lambda node: f"{node.table}“{node.rows[0]}”至“{node.rows[-1]}”各行“{node.column}”",
     CodeColumn: lambda node: f"{node.codes}的{node.column}",

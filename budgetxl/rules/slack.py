@@ -24,7 +24,7 @@ from budgetxl.rules.tree import (
     At,
     Cell,
     Collected,
-    Column,
+    ColumnRef,
     Compare,
     Here,
     Key,
@@ -72,7 +72,7 @@ class Slack:
         places = (Place(node.table, row, node.column) for row in node.rows)
         return sum((self._figure(self.figures.place(place, at)) for place in places), ZERO)
 
-    def range(self, node: Column | Collected, at: At) -> Decimal:
+    def range(self, node: ColumnRef | Collected, at: At) -> Decimal:
         return sum(self._elsewhere(node)._column(node, at), ZERO)
 
     def chosen_rows(self, node: ChosenRows, at: At) -> Decimal:
@@ -83,7 +83,7 @@ class Slack:
         chosen: Decimal | None = FUNCTIONS["SUMIFS"].calculate(counts, *conditions)
         return chosen or ZERO
 
-    def _elsewhere(self, node: Cell | Column | Collected) -> Slack:
+    def _elsewhere(self, node: Cell | ColumnRef | Collected) -> Slack:
         """That of the workbook in which ``node`` stands."""
         if not node.book:
             return self
@@ -107,7 +107,7 @@ class Slack:
         cells = self.figures.submission.cells
         return frozenset((p.table, p.column) for p in cells if isinstance(p.row, int))
 
-    def _column(self, node: Column | Collected, at: At) -> list[Decimal]:
+    def _column(self, node: ColumnRef | Collected, at: At) -> list[Decimal]:
         """For each used row, how many figures: one, or those behind a total nobody states.
 
         The sheet cannot tell a stated total from a computed one in the same column, nor on the
@@ -132,7 +132,7 @@ COUNT: dict[type, Callable[[Slack, Any, At], Decimal]] = {
     Cell: Slack.cell,
     Here: Slack.here,
     Rows: Slack.rows,
-    Column: Slack.range,
+    ColumnRef: Slack.range,
     Collected: Slack.range,
 }
 """How the figures behind each kind are counted."""

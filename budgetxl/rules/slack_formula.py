@@ -23,7 +23,7 @@ from budgetxl.rules.tree import (
     At,
     Cell,
     Collected,
-    Column,
+    ColumnRef,
     Compare,
     Here,
     Rows,
@@ -60,19 +60,19 @@ def _rows(node: Rows, sheets: Addressing, at: At) -> str:
     return "+".join(_cell(cell, sheets, at) for cell in cells)
 
 
-def _range(node: Column | Collected, sheets: Addressing, at: At) -> str:
+def _range(node: ColumnRef | Collected, sheets: Addressing, at: At) -> str:
     marks = row_marks(node, sheets, at)
     return "+".join(_numbers_in(cells, *marks) for cells in _stated(node, sheets, at))
 
 
-def _stated(node: Column | Collected, sheets: Addressing, at: At) -> list[str]:
+def _stated(node: ColumnRef | Collected, sheets: Addressing, at: At) -> list[str]:
     """The ranges of the figures behind a column: its own, or those that its totals add up."""
     rule = sheets.filled_by(Place(node.table, None, node.column)) \
-        if isinstance(node, Column) else None
+        if isinstance(node, ColumnRef) else None
     if rule is None or not isinstance(rule.says, Compare):
         return [formula(node, sheets, at)]
     parts = [part for part in walk(rule.says.right) if isinstance(part, Here)]
-    columns = [Column(part.table, part.column, part.money) for part in parts]
+    columns = [ColumnRef(part.table, part.column, part.money) for part in parts]
     return [cells for column in columns for cells in _stated(column, sheets, at)]
 
 
@@ -103,7 +103,7 @@ COUNT: dict[type, Callable[[Any, Addressing, At], str]] = {
     Cell: _cell,
     Here: _cell,
     Rows: _rows,
-    Column: _range,
+    ColumnRef: _range,
     Collected: _range,
 }
 """How the figures behind each kind are counted on a sheet."""

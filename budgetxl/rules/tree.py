@@ -93,7 +93,7 @@ class Here:
 
 
 @dataclass(frozen=True)
-class Column:
+class ColumnRef:
     """``表三[基本支出]``: a column over the detail rows that are used.
 
     Of a table with rows of several levels, over those of ``level``: the ordinary ones, or
@@ -180,7 +180,7 @@ Node = Union[
     Cell,
     Label,
     Here,
-    Column,
+    ColumnRef,
     Collected,
     Rows,
     CodeColumn,
@@ -190,11 +190,12 @@ Node = Union[
 ]
 
 NODES = (
-    Number, Text, Cell, Label, Here, Column, Collected, Rows, CodeColumn, Call, Arithmetic, Compare
+    Number, Text, Cell, Label, Here, ColumnRef, Collected, Rows, CodeColumn, Call, Arithmetic,
+    Compare,
 )
 """The nodes of a bound rule."""
 
-RANGES = (Column, Collected, Rows, CodeColumn)
+RANGES = (ColumnRef, Collected, Rows, CodeColumn)
 """The nodes that stand for several cells."""
 
 
