@@ -33,7 +33,7 @@ from budgetxl.batch.inbox import workbooks
 from budgetxl.batch.plan import plan
 from budgetxl.batch.storage import folder
 from budgetxl.batch.summary import sum_up
-from budgetxl.batch.task import Done, Job, Task, packed, unfinished
+from budgetxl.batch.task import TaskResult, Job, Task, packed, unfinished
 from tests.libreoffice import Office
 
 Way = Callable[[int], AbstractContextManager[Engine]]
@@ -126,7 +126,7 @@ def measured(way: Way, jobs: int, source: Path) -> Measured:
             found: dict[str, str] = {}
             theirs, own, sent, peaks = cpu_of_workers(), time.process_time(), 0, []
             for number, (_, result) in enumerate(conduct(engine, iter(tasks)), start=1):
-                assert isinstance(result, Done), result
+                assert isinstance(result, TaskResult), result
                 sent += len(result.rows)
                 written = parts.write(outbox, result.rows, result.same)
                 found.update(dict.fromkeys(written.outputs, written.part))
@@ -196,9 +196,9 @@ def peak() -> float:
     return max(found)
 
 
-def nothing(task: Task) -> Done:
+def nothing(task: Task) -> TaskResult:
     """A task that costs nothing but its journey."""
-    return Done(packed([unfinished(task.jobs[0], "")]), 1, ())
+    return TaskResult(packed([unfinished(task.jobs[0], "")]), 1, ())
 
 
 def per_task(engine: Engine, task: Task) -> float:

@@ -7,7 +7,7 @@ from typing import Any
 
 import xlsxwriter
 
-from budgetxl.batch.overview import BROKEN, MEANING, PASSED, Fault, Overview
+from budgetxl.batch.overview import BROKEN, MEANING, PASSED, FaultCount, Overview
 from budgetxl.fault import LEVELS
 from budgetxl.layout.drawing import SONG, Pen, lines
 from budgetxl.report.words import clean
@@ -43,7 +43,7 @@ class SummaryPen(Pen):
                          for verdict, colour in _COLOURS.items()}
 
 
-class Chief:
+class ChiefSheet:
     """The first sheet, from top to bottom."""
 
     def __init__(
@@ -146,7 +146,7 @@ def _series(rows: tuple[int, int]) -> dict[str, Any]:
     }
 
 
-def _short(fault: Fault) -> str:
+def _short(fault: FaultCount) -> str:
     words = f"{fault.rule} {fault.wording}"
     return words if len(words) <= SHORT else words[: SHORT - 1] + "…"
 

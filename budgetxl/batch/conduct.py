@@ -10,7 +10,7 @@ from concurrent.futures import FIRST_COMPLETED, Future, wait
 from dataclasses import dataclass
 
 from budgetxl.batch.engine import Engine
-from budgetxl.batch.task import Done, Job, Task, do
+from budgetxl.batch.task import TaskResult, Job, Task, convert_task
 from budgetxl.fault import Refusal
 
 CRASHED = "处理时程序崩溃，两次都没有做完"
@@ -18,7 +18,7 @@ OVERDUE = "超过 {} 秒没有做完，两次都是（确实很大的文件，�
 
 
 @dataclass(frozen=True)
-class Failed:
+class FailedWorkbook:
     """A workbook that was not done in two attempts, and why."""
 
     job: Job
@@ -26,16 +26,17 @@ class Failed:
 
 
 def conduct(
-    engine: Engine, tasks: Iterator[Task], work: Callable[[Task], Done] = do
-) -> Iterator[tuple[Task, Done | Failed]]:
+    engine: Engine, tasks: Iterator[Task], work: Callable[[Task], TaskResult] = convert_task
+) -> Iterator[tuple[Task, TaskResult | FailedWorkbook]]:
     """What came of the tasks, in the order in which they end.
 
-    The workbooks of a task that failed or crashed are done again one by one; what fails then
-    is ``Failed``. Where a crash takes others with it, that is left to the end, one at a time.
+    The workbooks of a task that failed or crashed are done again one by one; what fails then is
+    a ``FailedWorkbook``. Where a crash takes others with it, that is left to the end, one at a
+    time.
     Raises ``Refusal`` when no further task can be done.
     """
     again: deque[Task] = deque()
-    running: dict[Future[Done], tuple[Task, float]] = {}
+    running: dict[Future[TaskResult], tuple[Task, float]] = {}
     while True:
         while len(running) < engine.width:
             task = _next(tasks, again, bool(running), engine)
@@ -67,8 +68,8 @@ def _next(
 
 
 def _settled(
-    future: Future[Done], task: Task, engine: Engine, seconds: float
-) -> Done | Failed | None:
+    future: Future[TaskResult], task: Task, engine: Engine, seconds: float
+) -> TaskResult | FailedWorkbook | None:
     """The result of a task; None if its workbooks are to be tried one by one."""
     error = future.exception()
     if error is None:
@@ -79,6 +80,6 @@ def _settled(
         return None
     if isinstance(error, engine.crashes):
         overdue = 0 < task.limit <= seconds
-        return Failed(task.jobs[0], OVERDUE.format(task.limit) if overdue else CRASHED)
+        return FailedWorkbook(task.jobs[0], OVERDUE.format(task.limit) if overdue else CRASHED)
     last = traceback.format_exception_only(error)[-1].strip()
-    return Failed(task.jobs[0], f"程序出错，请把这个文件和这句话交给维护人员：{last}")
+    return FailedWorkbook(task.jobs[0], f"程序出错，请把这个文件和这句话交给维护人员：{last}")

@@ -31,7 +31,7 @@ _alone = threading.Lock()
 
 
 @dataclass(frozen=True)
-class Outcome:
+class WorkbookOutcome:
     """What the summary says of one workbook.
 
     ``sentence`` says why it could not be used, or not published though nothing is wrong with
@@ -65,7 +65,7 @@ class Outcome:
         return json.dumps(asdict(self), ensure_ascii=False)
 
     @classmethod
-    def from_text(cls, text: str) -> Outcome:
+    def from_text(cls, text: str) -> WorkbookOutcome:
         """What ``text`` wrote."""
         return cls(**json.loads(text))
 
@@ -77,7 +77,7 @@ class Converted:
     ``findings`` are rows; of ``figures``, those that are not known are left out.
     """
 
-    outcome: Outcome
+    outcome: WorkbookOutcome
     files: dict[str, bytes] = field(default_factory=dict)
     findings: tuple[dict[str, Any], ...] = ()
     figures: tuple[Figure, ...] = ()
@@ -94,7 +94,7 @@ def convert(path: str, content: bytes, publication: str, reports: tuple[str, str
         try:
             checked = api.check(Path(path), content=content)
         except (Refusal, FormatError) as refusal:
-            return Converted(Outcome(path, UNUSABLE, sentence=_without_name(refusal, path)))
+            return Converted(WorkbookOutcome(path, UNUSABLE, sentence=_without_name(refusal, path)))
         return _converted(replace(checked, file=path), publication, reports)
 
 
@@ -120,9 +120,9 @@ def _converted(checked: Report, publication: str, reports: tuple[str, str]) -> C
     return Converted(outcome, files, tuple(findings(checked)), tuple(known))
 
 
-def _outcome(checked: Report) -> Outcome:
+def _outcome(checked: Report) -> WorkbookOutcome:
     totals = dict(_totals(checked))
-    return Outcome(
+    return WorkbookOutcome(
         path=checked.file,
         verdict=passed(checked),
         format=checked.format.id,

@@ -40,7 +40,7 @@ _NO_LOCKS = (errno.ENOLCK, errno.ENOSYS, errno.EOPNOTSUPP)
 
 
 @contextlib.contextmanager
-def alone(outbox: Folder) -> Iterator[Callable[[], None]]:
+def only_run_in(outbox: Folder) -> Iterator[Callable[[], None]]:
     """Keeps other runs out of ``outbox``; gives what raises ``Refusal`` if one came all the same.
 
     Raises ``Refusal`` when another run is at work there, or nothing can be written.
@@ -52,7 +52,7 @@ def alone(outbox: Folder) -> Iterator[Callable[[], None]]:
             return
         outbox.exists()  # or a storage that does not answer would be said later, and less well
         _look(outbox)
-        beat = Beat(outbox)
+        beat = Heartbeat(outbox)
         stack.enter_context(_named(outbox, beat.said))
         stack.callback(beat.end)
         beat.start()
@@ -88,7 +88,7 @@ def _named(outbox: Folder, who: dict[str, Any]) -> Iterator[None]:
                 outbox.remove([RUNNING])
 
 
-class Beat(threading.Thread):
+class Heartbeat(threading.Thread):
     """Writes the file anew, again and again, unless another run has written it meanwhile."""
 
     def __init__(self, outbox: Folder) -> None:

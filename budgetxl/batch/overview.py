@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from budgetxl.batch.convert import UNFINISHED, UNUSABLE, Outcome
+from budgetxl.batch.convert import UNFINISHED, UNUSABLE, WorkbookOutcome
 from budgetxl.fault import FILE_FINDINGS, LEVELS, Level, Refusal, Verdict, os_error_reason
 from budgetxl.report.words import EMPTY, OPEN, VERDICTS
 from budgetxl.submission import BLANKS
@@ -32,7 +32,7 @@ NAMED = 20
 
 
 @dataclass
-class Fault:
+class FaultCount:
     """A rule that is broken: how often, in how many workbooks, and its wording."""
 
     format: str
@@ -49,7 +49,7 @@ class Overview:
 
     verdicts: Counter[str] = field(default_factory=Counter)
     formats: dict[tuple[str, str, int], Counter[str]] = field(default_factory=dict)
-    faults: dict[tuple[str, str, str], Fault] = field(default_factory=dict)
+    faults: dict[tuple[str, str, str], FaultCount] = field(default_factory=dict)
     levels: Counter[str] = field(default_factory=Counter)
     departments: dict[tuple[str, int, str], list[str]] = field(
         default_factory=lambda: defaultdict(list)
@@ -58,7 +58,7 @@ class Overview:
     unusable: list[tuple[str, str]] = field(default_factory=list)
     expected: tuple[str, ...] = ()
 
-    def add(self, outcome: Outcome) -> None:
+    def add(self, outcome: WorkbookOutcome) -> None:
         """Counts one workbook."""
         self.verdicts[outcome.verdict] += 1
         self.publications += bool(outcome.publication)
@@ -76,7 +76,7 @@ class Overview:
         for rule, level, count, wording in outcome.faults:
             format_ = "" if rule in FILE_FINDINGS else outcome.format
             fault = self.faults.setdefault(
-                (format_, rule, level), Fault(format_, rule, Level(level), wording)
+                (format_, rule, level), FaultCount(format_, rule, Level(level), wording)
             )
             fault.places += count
             fault.workbooks += 1
@@ -101,7 +101,7 @@ class Overview:
         departments_ = f"{len(self.names())} 个部门"
         return f"{self.total} 个工作簿，{departments_}，公开表 {self.publications} 份"
 
-    def commonest(self) -> list[Fault]:
+    def commonest(self) -> list[FaultCount]:
         """The faults, those in most workbooks first."""
         order = list(LEVELS)
         return sorted(self.faults.values(), key=lambda fault: (
@@ -143,7 +143,7 @@ class Overview:
             yield "，".join(f"{year} 年 {count} 份" for year, count in sorted(years.items()))
 
 
-def overview(outcomes: Iterable[Outcome], expected: tuple[str, ...]) -> Overview:
+def overview(outcomes: Iterable[WorkbookOutcome], expected: tuple[str, ...]) -> Overview:
     """All outcomes, and the departments that are ``expected``."""
     made = Overview(expected=expected)
     for outcome in outcomes:

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 from html import escape
 from urllib.parse import quote
 
-from budgetxl.batch.convert import TOTALS, Outcome
+from budgetxl.batch.convert import TOTALS, WorkbookOutcome
 from budgetxl.batch.overview import BROKEN, MEANING, PASSED, Overview
 from budgetxl.fault import LEVELS
 from budgetxl.report.style import STYLE
@@ -39,7 +39,7 @@ main { max-width: 1100px; }
 """
 
 
-def page(told: Overview, outcomes: Iterable[Outcome]) -> str:
+def page(told: Overview, outcomes: Iterable[WorkbookOutcome]) -> str:
     """The whole page; links are relative, and nothing depends on when or where it is made."""
     return "\n".join([
         "<!DOCTYPE html>",
@@ -113,7 +113,7 @@ def _faults(told: Overview) -> Iterator[str]:
     yield "</section>"
 
 
-def _list(told: Overview, outcomes: Iterable[Outcome]) -> Iterator[str]:
+def _list(told: Overview, outcomes: Iterable[WorkbookOutcome]) -> Iterator[str]:
     heads = ("工作簿", "部门", "年度", "结论", *LEVELS.values(), "未评估", *TOTALS)
     yield '<section><h2>全部工作簿</h2><table class="list"><tr>'
     looks = ("", "", "", "", *(" class=\"n\"" for _ in heads[4:]))
@@ -128,7 +128,7 @@ def _list(told: Overview, outcomes: Iterable[Outcome]) -> Iterator[str]:
     yield "</section>"
 
 
-def _line(outcome: Outcome) -> str:
+def _line(outcome: WorkbookOutcome) -> str:
     name = _safe(outcome.path)
     if outcome.report:
         name = f'<a href="{quote(outcome.report)}">{name}</a>'

@@ -20,7 +20,7 @@ import pyarrow as pa
 import pyarrow.json
 import pyarrow.parquet as pq
 
-from budgetxl.batch.convert import Outcome
+from budgetxl.batch.convert import WorkbookOutcome
 from budgetxl.batch.storage import OWN, Folder, Unavailable
 from budgetxl.batch.task import Job
 from budgetxl.opendata import arrow_schema
@@ -75,7 +75,7 @@ class Record(NamedTuple):
     outputs: dict[str, int]
 
 
-class Written(NamedTuple):
+class WrittenPart(NamedTuple):
     """A part, and for each of its workbooks the outputs."""
 
     part: str
@@ -100,7 +100,7 @@ def _table(content: bytes, columns: list[str] | None = None) -> pa.Table:
     return pq.ParquetFile(io.BytesIO(content)).read(columns=columns, use_threads=False)
 
 
-def write(outbox: Folder, rows: bytes, same: tuple[Job, ...] = ()) -> Written:
+def write(outbox: Folder, rows: bytes, same: tuple[Job, ...] = ()) -> WrittenPart:
     """A part of what a worker packed, and of old results that hold under a new fingerprint.
 
     Raises ``Unavailable`` when it cannot be written.
@@ -114,7 +114,7 @@ def write(outbox: Folder, rows: bytes, same: tuple[Job, ...] = ()) -> Written:
     pq.write_table(table, stream, compression="zstd")
     part = f"{PARTS}/{name}.parquet"
     outbox.write({part: stream.getvalue()})
-    return Written(
+    return WrittenPart(
         part, {row["path"]: tuple(each["path"] for each in row["outputs"]) for row in facts}
     )
 
@@ -137,7 +137,7 @@ def _again(outbox: Folder, job: Job) -> pa.Table:
     return table.slice(row, 1).set_column(1, SCHEMA.field(1), pa.chunked_array([new]))
 
 
-class Live:
+class CurrentResults:
     """The results that count, in the order of the paths, whichever parts they lie in.
 
     To be used in a ``with``: parts from afar are kept near for so long.
@@ -149,16 +149,16 @@ class Live:
         self._near = tempfile.TemporaryDirectory()
         self._open: OrderedDict[tuple[str, str], tuple[pa.Table, dict[str, int]]] = OrderedDict()
 
-    def __enter__(self) -> Live:
+    def __enter__(self) -> CurrentResults:
         return self
 
     def __exit__(self, *_: object) -> None:
         self._near.cleanup()
 
-    def outcomes(self) -> Iterator[Outcome]:
+    def outcomes(self) -> Iterator[WorkbookOutcome]:
         """What the summary says of each workbook."""
         for column in self._columns("outcome"):
-            yield from map(Outcome.from_text, column.to_pylist())
+            yield from map(WorkbookOutcome.from_text, column.to_pylist())
 
     def rows(self, column: str) -> Iterator[pa.Table]:
         """The findings or figures of all workbooks, in tables of ``ROWS`` rows and a last one."""
@@ -207,10 +207,10 @@ class Live:
         return near.read_bytes()
 
 
-def join(live: Live, column: str, stream: Any) -> None:
+def join(results: CurrentResults, column: str, stream: Any) -> None:
     """Writes the findings or figures of all workbooks as one Parquet file."""
     kind = FINDING if column == "findings" else FIGURE
     schema = pa.schema(list(kind))
     with pq.ParquetWriter(stream, schema, compression="zstd") as writer:
-        for table in live.rows(column):
+        for table in results.rows(column):
             writer.write_table(table.cast(schema), row_group_size=ROWS)

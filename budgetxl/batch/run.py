@@ -16,12 +16,12 @@ from budgetxl.arguments import TIMEOUT
 from budgetxl.fault import Refusal
 
 if TYPE_CHECKING:
-    from budgetxl.batch.conduct import Failed
+    from budgetxl.batch.conduct import FailedWorkbook
     from budgetxl.batch.engine import Engine
     from budgetxl.batch.overview import Overview
     from budgetxl.batch.plan import Plan
     from budgetxl.batch.storage import Folder, Stored
-    from budgetxl.batch.task import Done
+    from budgetxl.batch.task import TaskResult
 
 OK, FOUND, UNUSABLE = 0, 1, 2
 _NEEDED = ("pyarrow", "fsspec", "tqdm", "filelock")
@@ -61,12 +61,12 @@ class Results:
     outputs: set[str] = field(default_factory=set)
     anew: int = 0
 
-    def take(self, result: Done | Failed) -> None:
+    def take(self, result: TaskResult | FailedWorkbook) -> None:
         """Writes the part of a task, or of a workbook that failed. Raises ``Unavailable``."""
         from budgetxl.batch import parts
-        from budgetxl.batch.task import Done, packed, unfinished
+        from budgetxl.batch.task import TaskResult, packed, unfinished
 
-        if isinstance(result, Done):
+        if isinstance(result, TaskResult):
             written = parts.write(self.outbox, result.rows, result.same)
             self.anew += result.count
         else:
@@ -100,7 +100,7 @@ def run(options: Options) -> int:
 
 
 def _run(options: Options) -> int:
-    from budgetxl.batch.guard import alone
+    from budgetxl.batch.guard import only_run_in
     from budgetxl.batch.inbox import workbooks
     from budgetxl.batch.overview import departments
     from budgetxl.batch.storage import folder
@@ -108,7 +108,7 @@ def _run(options: Options) -> int:
     expected = departments(options.departments)
     inbox, outbox = folder(options.inbox), folder(options.outbox)
     found = workbooks(inbox, outbox)
-    with alone(outbox) as assure:
+    with only_run_in(outbox) as assure:
         told, anew = _fill(options, found, outbox, expected, assure)
     return _tell(outbox, told, anew)
 
@@ -120,12 +120,12 @@ def _fill(
     """Brings OUTBOX up to date; what it holds then, and how many workbooks were done anew."""
     from budgetxl.batch.edition import edition
     from budgetxl.batch.plan import note_start, plan
-    from budgetxl.batch.summary import LEFT, sum_up
+    from budgetxl.batch.summary import SUMMARY_FILES, sum_up
 
     made = plan(found, outbox, edition())
     if made.jobs:
         note_start(outbox, made)
-        outbox.remove(LEFT)  # what it says is no longer so
+        outbox.remove(SUMMARY_FILES)  # what it says is no longer so
     try:
         results = _convert(options, made, outbox, assure)
     except Refusal as refusal:
@@ -140,7 +140,7 @@ def _convert(
     options: Options, made: Plan, outbox: Folder, assure: Callable[[], None]
 ) -> Results:
     """Does all jobs; each part that is written is done for good."""
-    from budgetxl.batch.conduct import Failed, conduct
+    from budgetxl.batch.conduct import FailedWorkbook, conduct
     from budgetxl.batch.edition import edition
     from budgetxl.batch.plan import task_size
     from budgetxl.batch.progress import Progress
@@ -148,7 +148,7 @@ def _convert(
 
     results = Results(outbox, dict(made.kept))
     for path in made.misnamed:
-        results.take(Failed(Job(path, 0, "", ""), "文件名不是 UTF-8 编码，改名后再转换"))
+        results.take(FailedWorkbook(Job(path, 0, "", ""), "文件名不是 UTF-8 编码，改名后再转换"))
     if not made.jobs:
         return results
     progress = Progress(len(made.jobs))

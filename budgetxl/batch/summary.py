@@ -6,13 +6,13 @@ from collections.abc import Mapping
 
 from budgetxl.batch.overview import Overview, overview
 from budgetxl.batch.page import page
-from budgetxl.batch.parts import Live, join
+from budgetxl.batch.parts import CurrentResults, join
 from budgetxl.batch.storage import Folder
 from budgetxl.batch.workbook import workbook
 
 FINDINGS, FIGURES = "findings.parquet", "figures.parquet"
 WORKBOOK, PAGE = "summary.xlsx", "index.html"
-LEFT = (FINDINGS, FIGURES, WORKBOOK, PAGE)
+SUMMARY_FILES = (FINDINGS, FIGURES, WORKBOOK, PAGE)
 """What a finished run leaves, beside the publications and reports."""
 
 
@@ -21,11 +21,11 @@ def sum_up(outbox: Folder, parts: Mapping[str, str], expected: tuple[str, ...]) 
 
     The page comes last: where it stands, the rest is there.
     """
-    with Live(outbox, parts) as live:
-        told = overview(live.outcomes(), expected)
+    with CurrentResults(outbox, parts) as results:
+        told = overview(results.outcomes(), expected)
         for column, name in (("findings", FINDINGS), ("figures", FIGURES)):
             with outbox.written(name) as stream:
-                join(live, column, stream)
-        outbox.write({WORKBOOK: workbook(told, live.outcomes())})
-        outbox.write({PAGE: page(told, live.outcomes()).encode()})
+                join(results, column, stream)
+        outbox.write({WORKBOOK: workbook(told, results.outcomes())})
+        outbox.write({PAGE: page(told, results.outcomes()).encode()})
     return told

@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 from itertools import chain
 from typing import Any
 
-from budgetxl.batch.convert import UNFINISHED, Converted, Outcome, convert
+from budgetxl.batch.convert import UNFINISHED, Converted, WorkbookOutcome, convert
 from budgetxl.batch.edition import Edition, edition
 from budgetxl.batch.inbox import reports
 from budgetxl.batch.limit import limited
@@ -56,7 +56,7 @@ class Task:
 
 
 @dataclass(frozen=True)
-class Done:
+class TaskResult:
     """What a worker gives back: rows for a part, and the jobs whose old result still holds."""
 
     rows: bytes
@@ -64,7 +64,7 @@ class Done:
     same: tuple[Job, ...]
 
 
-def do(task: Task) -> Done:
+def convert_task(task: Task) -> TaskResult:
     """Converts the workbooks of a task.
 
     Raises ``Refusal`` when nothing can be written any more, or when this worker is not like
@@ -87,7 +87,7 @@ def do(task: Task) -> Done:
             else:
                 rows.append(_row(task, job, content, outbox))
             begin()
-    return Done(packed(rows), len(rows), tuple(same))
+    return TaskResult(packed(rows), len(rows), tuple(same))
 
 
 def packed(rows: Sequence[Row]) -> bytes:
@@ -98,7 +98,7 @@ def packed(rows: Sequence[Row]) -> bytes:
 
 def unfinished(job: Job, sentence: str) -> Row:
     """The row of a workbook that the next run tries again."""
-    outcome = Outcome(job.path, UNFINISHED, sentence=sentence)
+    outcome = WorkbookOutcome(job.path, UNFINISHED, sentence=sentence)
     return _filled(job, Converted(outcome), "", "", lasting=False)
 
 

@@ -9,8 +9,8 @@ from typing import Any
 
 import xlsxwriter
 
-from budgetxl.batch.chief import FIRST, Chief, SummaryPen, columns
-from budgetxl.batch.convert import TOTALS, Outcome
+from budgetxl.batch.chief import FIRST, ChiefSheet, SummaryPen, columns
+from budgetxl.batch.convert import TOTALS, WorkbookOutcome
 from budgetxl.batch.overview import Overview
 from budgetxl.fault import LEVELS
 from budgetxl.layout.drawing import A4, CREATED, HIGHEST, lines, literal
@@ -28,7 +28,7 @@ _FAULT = ("规则", "级别", "内容", "工作簿数", "处数", "表样")
 _FAULT_WIDTHS = (10, 8, 80, 10, 8, 32)
 
 
-def workbook(told: Overview, outcomes: Iterable[Outcome]) -> bytes:
+def workbook(told: Overview, outcomes: Iterable[WorkbookOutcome]) -> bytes:
     """The .xlsx file; its sheets are written row by row, so that many workbooks fit.
 
     The same outcomes give the same bytes.
@@ -38,7 +38,7 @@ def workbook(told: Overview, outcomes: Iterable[Outcome]) -> bytes:
     book.set_properties({"title": "批量转换汇总", "created": CREATED})
     pen = SummaryPen(book)
     first, second, third = (book.add_worksheet(name) for name in (FIRST, SECOND, THIRD))
-    Chief(book, first, pen, told).draw()
+    ChiefSheet(book, first, pen, told).draw()
     _workbooks(second, pen, outcomes)
     _faults(third, pen, told)
     for sheet in (first, second, third):
@@ -57,7 +57,7 @@ def _heads(sheet: Any, pen: SummaryPen, heads: tuple[str, ...], widths: tuple[in
     sheet.repeat_rows(0)
 
 
-def _workbooks(sheet: Any, pen: SummaryPen, outcomes: Iterable[Outcome]) -> None:
+def _workbooks(sheet: Any, pen: SummaryPen, outcomes: Iterable[WorkbookOutcome]) -> None:
     _heads(sheet, pen, _WORKBOOK, _WORKBOOK_WIDTHS)
     row = 0
     for row, outcome in enumerate(outcomes, start=1):
@@ -65,7 +65,7 @@ def _workbooks(sheet: Any, pen: SummaryPen, outcomes: Iterable[Outcome]) -> None
     sheet.autofilter(0, 0, row, len(_WORKBOOK) - 1)
 
 
-def _workbook(sheet: Any, row: int, pen: SummaryPen, outcome: Outcome) -> None:
+def _workbook(sheet: Any, row: int, pen: SummaryPen, outcome: WorkbookOutcome) -> None:
     name, sentence = clean(outcome.path), clean(outcome.sentence)
     height = max(lines(name, _WORKBOOK_WIDTHS[0]), lines(sentence, _WORKBOOK_WIDTHS[-1]),
                  lines(outcome.title, _WORKBOOK_WIDTHS[2]))

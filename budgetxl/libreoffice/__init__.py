@@ -3,6 +3,10 @@
 With it, what reads and writes the open workbook of a clerk in Excel runs unchanged on a live
 LibreOffice. It supports what that needs; any other call raises ``NotImplementedError`` and says
 which call it was. Neither ``uno`` nor ``xlwings`` is loaded before ``install()``.
+
+The modules mirror xlwings' object model: an app has books, a book names and sheets, a sheet ranges,
+and each of them gives the one that it lies in. So their types form a circle, which is xlwings'
+own; at run time imports only lead inwards.
 """
 
 from __future__ import annotations

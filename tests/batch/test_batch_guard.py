@@ -14,7 +14,7 @@ from pathlib import Path
 import pytest
 
 from budgetxl.batch import guard
-from budgetxl.batch.guard import LOCK, RUNNING, alone
+from budgetxl.batch.guard import LOCK, RUNNING, only_run_in
 from budgetxl.batch.storage import Folder, folder
 from budgetxl.fault import Refusal
 from tests.batch.inboxes import COUNT, numbered, put, variant
@@ -64,7 +64,7 @@ def test_a_run_that_was_killed_keeps_nobody_out(tmp_path, targets):
 
 
 def test_other_folders_are_free(tmp_path):
-    with alone(folder(str(tmp_path / "one"))), alone(folder(str(tmp_path / "two"))):
+    with only_run_in(folder(str(tmp_path / "one"))), only_run_in(folder(str(tmp_path / "two"))):
         assert (tmp_path / "two" / RUNNING).exists()
 
 
@@ -83,8 +83,8 @@ def elsewhere(monkeypatch: pytest.MonkeyPatch) -> Iterator[Folder]:
 
 
 def test_a_run_that_shows_signs_of_life_keeps_others_out(elsewhere, capsys):
-    with alone(elsewhere) as assure:
-        with pytest.raises(Refusal, match=f"进程 {os.getpid()}，.*现在还在运行"), alone(elsewhere):
+    with only_run_in(elsewhere) as assure:
+        with pytest.raises(Refusal, match=f"进程 {os.getpid()}，.*现在还在运行"), only_run_in(elsewhere):
             pass
         assert "看 2 秒它还有没有动静" in capsys.readouterr().err
         assure()
@@ -94,7 +94,7 @@ def test_a_run_that_shows_signs_of_life_keeps_others_out(elsewhere, capsys):
 def test_one_that_shows_none_was_broken_off(elsewhere):
     elsewhere.write({RUNNING: json.dumps({
         "run": "1", "host": "甲", "process": 7, "started": "昨天", "beat": 3}).encode()})
-    with alone(elsewhere) as assure:
+    with only_run_in(elsewhere) as assure:
         assure()
     assert not elsewhere.listing()
 
@@ -102,7 +102,7 @@ def test_one_that_shows_none_was_broken_off(elsewhere):
 def test_one_that_was_taken_for_broken_off_gives_way(elsewhere):
     """As after a long break of its network: it stops, and leaves the other's file alone."""
     other = {"run": "2", "host": "乙", "process": 8, "started": "刚才", "beat": 0}
-    with alone(elsewhere) as assure:
+    with only_run_in(elsewhere) as assure:
         elsewhere.write({RUNNING: json.dumps(other).encode()})
         until(lambda: refuses(assure))
     assert json.loads(elsewhere.read(RUNNING)) == other

@@ -29,7 +29,7 @@ NO_MORE = (errno.ENOSPC, errno.EDQUOT, errno.EROFS)
 
 
 @contextlib.contextmanager
-def plainly() -> Iterator[None]:
+def raising_os_errors() -> Iterator[None]:
     """Within, a storage that fails raises ``OSError``, and of its kinds the one that fits."""
     try:
         yield
