@@ -2,7 +2,7 @@
 
 Whoever fills in a target or a self-evaluation writes the value as one short text. What is asked
 of it here a sheet can calculate with the functions that old Excel has, and
-``budgetxl.layout.values`` writes the formulas from the same letters and words.
+``budgetxl.layout.indicator_formulas`` writes the formulas from the same letters and words.
 
 What holds for all of it:
 

@@ -35,8 +35,8 @@ from budgetxl.layout import (
     READINGS_SHEET,
     Layout,
 )
-from budgetxl.layout import values
 from budgetxl.layout.formlist import USED_COLUMN, FormList
+from budgetxl.layout.indicator_formulas import HEADINGS
 from budgetxl.layout.band import Band
 from budgetxl.layout.workbook import DEPARTMENT_CELL
 from budgetxl.place import Place
@@ -342,7 +342,7 @@ class Comparison:
             known = {"NUMBERS": Decimal(indicator.numbers(words)), "NUMBER": said.number,
                      "UNIT": said.unit, "OPERATOR": said.operator}
             for function, heading in READINGS.items():
-                at = above(row, values.HEADINGS.index(heading))
+                at = above(row, HEADINGS.index(heading))
                 found = self.sheets[READINGS_SHEET].cell(*at).value
                 found = stored(repr(found)) if isinstance(found, (int, float)) else found
                 self._same("读数", f"{place.words()} {heading} {words}", known[function] or None,

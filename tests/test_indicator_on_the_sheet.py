@@ -1,7 +1,7 @@
 """Two voices, one reading: LibreOffice and Python take the same indicator values apart.
 
 Every text of ``tests.indicator_values``, and every composition of the pieces below, stands in a
-workbook with the formulas of ``budgetxl.layout.values`` beside it. LibreOffice calculates them,
+workbook with the formulas of ``layout.indicator_formulas`` beside it. LibreOffice calculates them,
 and number of numbers, number, unit, operator and kind must be what Python says of the text.
 """
 
@@ -18,7 +18,7 @@ import xlsxwriter
 
 from budgetxl.amount import stored
 from budgetxl.indicator import AFTER, BEFORE, LETTERS, numbers, read
-from budgetxl.layout.values import HEADINGS, formulas
+from budgetxl.layout.indicator_formulas import HEADINGS, reading_formulas
 from budgetxl.rules.functions import PORTABLE
 from budgetxl.template.readings import Arrays
 from tests.indicator_values import WRITTEN
@@ -52,11 +52,11 @@ def built(path: Path) -> Path:
         source, helper = workbook.add_worksheet(SOURCE), workbook.add_worksheet(HELPER)
         source.write_column(0, 1, range(1, LETTERS + 1))
         letters = f"{SOURCE}!$B$1:$B${LETTERS}"
-        arrays = Arrays(formulas(f"{SOURCE}!$A$1", 0, letters).values())
+        arrays = Arrays(reading_formulas(f"{SOURCE}!$A$1", 0, letters).values())
         arrays.draw(helper, len(HEADINGS) + 1)
         for row, text in enumerate(TEXTS):
             source.write_string(row, 0, text)
-            columns = formulas(f"{SOURCE}!$A${row + 1}", row, letters)
+            columns = reading_formulas(f"{SOURCE}!$A${row + 1}", row, letters)
             for column, formula in enumerate(columns.values()):
                 helper.write_formula(row, column, f"={arrays.replaced(formula)}", None, "")
     return path
@@ -91,7 +91,7 @@ def said(text: str) -> Given:
 
 
 def test_formulas_use_only_what_every_program_has() -> None:
-    for heading, formula in formulas("表!$A$1", 0, "表!$B$1:$B$40").items():
+    for heading, formula in reading_formulas("表!$A$1", 0, "表!$B$1:$B$40").items():
         bare = re.sub('"[^"]*"', '""', formula)
         assert set(re.findall(r"[A-Z]+(?=\()", bare)) <= PORTABLE, heading
         assert "^" not in bare, heading
@@ -99,12 +99,12 @@ def test_formulas_use_only_what_every_program_has() -> None:
 
 def test_formulas_fit_into_a_cell_of_old_excel() -> None:
     source, letters = f"{'表' * 31}!$AA$1000", f"{'表' * 31}!$AA$1:$AA$40"
-    assert max(map(len, formulas(source, 999, letters).values())) < 8192
+    assert max(map(len, reading_formulas(source, 999, letters).values())) < 8192
 
 
 def test_formulas_calculate_without_array_entry() -> None:
     """Every array stands within a SUMPRODUCT, but for those that INDEX picks one from."""
-    for heading, formula in formulas("表!$A$1", 0, "表!$B$1:$B$40").items():
+    for heading, formula in reading_formulas("表!$A$1", 0, "表!$B$1:$B$40").items():
         bare = re.sub(r"INDEX\(\{[^}]*\}", "INDEX(0", re.sub('"[^"]*"', '""', formula))
         assert not re.search(r"\{|\$B\$1", outside_sumproduct(bare)), heading
 

@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from budgetxl.layout import values
 from budgetxl.layout.checkcolumns import USED
+from budgetxl.layout.indicator_formulas import HEADINGS
 from budgetxl.layout.readings import may_have_unit
 from budgetxl.layout.workbook import CODES_SHEET, LETTERS, READINGS_SHEET, Layout
 from budgetxl.place import Place, a1, area, on_sheet
 from budgetxl.rules import Rule
 from budgetxl.rules.addressing import BRACKETS
 
-FIGURE_COLUMN = len(values.HEADINGS) - 1
+FIGURE_COLUMN = len(HEADINGS) - 1
 """The column of 读数 with amounts out of their texts, instead of the kind that no rule asks for."""
 
 
@@ -107,7 +107,7 @@ class Addresses:
         )
 
     def reading(self, place: Place, heading: str) -> str:
-        return self._read(place, values.HEADINGS.index(heading), heading)
+        return self._read(place, HEADINGS.index(heading), heading)
 
     def _read(self, place: Place, column: int, heading: str = "") -> str:
         return self._reference(READINGS_SHEET, "$" + a1(self.layout.readings[place], column))

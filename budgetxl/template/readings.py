@@ -7,8 +7,9 @@ from collections.abc import Iterable
 
 from xlsxwriter.worksheet import Worksheet
 
-from budgetxl.layout import FIGURE_COLUMN, READINGS_SHEET, Addresses, Layout, NamedAddresses, values
+from budgetxl.layout import FIGURE_COLUMN, READINGS_SHEET, Addresses, Layout, NamedAddresses
 from budgetxl.layout.drawing import Pen
+from budgetxl.layout.indicator_formulas import HEADINGS, reading_formulas
 from budgetxl.layout.readings import may_have_unit
 from budgetxl.place import a1, area, on_sheet
 from budgetxl.template.shared import below
@@ -21,16 +22,16 @@ _ITEM = re.compile(r'(?:"([^"]*)"|([^",;]+))([,;]?)')
 
 
 def draw_readings(worksheet: Worksheet, layout: Layout, pen: Pen) -> None:
-    """A row for each text, and in a row of its own what is said of it in ``layout.values``."""
+    """A row for each text, with the formulas of ``layout.indicator_formulas`` in it."""
     look, head = pen.format(), pen.format(bold=True)
-    headings = values.HEADINGS[:FIGURE_COLUMN]
+    headings = HEADINGS[:FIGURE_COLUMN]
     worksheet.write_row(0, 0, [*headings, "金额"], head)
     addresses = Addresses(layout, READINGS_SHEET)
     letters = NamedAddresses(layout, READINGS_SHEET).letters()
     formulas = []
     for place, row in layout.readings.items():
         cell = on_sheet(layout.sheet_name(place.table, place.form), a1(*layout.position(place)))
-        formulas.append((row, values.formulas(cell, row, letters)))
+        formulas.append((row, reading_formulas(cell, row, letters)))
         if may_have_unit(layout.format, place):
             text = addresses.loose_figure(place)
             worksheet.write_formula(row, FIGURE_COLUMN, f"={text}", look, "")

@@ -1,4 +1,4 @@
-"""Indicator values on the sheet: ``budgetxl.indicator`` as formulas of a hidden helper sheet.
+"""Indicator values on the sheet 读数: ``budgetxl.indicator`` as formulas.
 
 One row for each text. Its columns come to what the functions of ``budgetxl.indicator`` say, and
 they are made of the same letters and words. How they get there:
@@ -9,8 +9,6 @@ they are made of the same letters and words. How they get there:
   "The first letter that …" is 41 less the largest of 41 less the place.
 - Texts are compared with ``=``, never with ``MATCH``: to that ``?`` is any letter, and to
   LibreOffice ² is 2.
-- Some Excels may take a full-width letter for the half-width one. So a full-width letter counts
-  only where it is not equal to the other: neither program counts one letter twice.
 - The digits of a number are added up by place and divided by a power of ten once, so the result
   is the double nearest to what was typed, in whatever locale.
 """
@@ -19,25 +17,24 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from functools import lru_cache
-from unicodedata import normalize
 
 from budgetxl.indicator import (
     AFTER,
     AT_LEAST,
     AT_MOST,
     BEFORE,
-    BREAKS,
-    CLOSING,
     COMMA,
-    DIGITS,
     KEPT_DIGITS,
     LETTERS,
-    LINKS,
-    OPENING,
-    POINTS,
-    SPACES,
+)
+from budgetxl.layout.letter_arrays import (
+    CHUNK,
+    array_across,
+    classes_as_number,
+    digits_as_number,
 )
 from budgetxl.place import a1
+from budgetxl.rules.addressing import quoted
 
 HEADINGS = (
     "文字", "字类", "起", "整数止", "止", "单位起", "句止", "整数", "数字", "前止", "词",
@@ -45,18 +42,6 @@ HEADINGS = (
 )
 """The columns in order, from A on. 个数, 数值, 单位, 符号 and 类型 are what the functions give,
 a number that there is not being an empty text; the others lead there."""
-
-_CLASSES = {
-    letter: number
-    for number, letters in enumerate(
-        (DIGITS, COMMA, POINTS, SPACES, LINKS, BREAKS, CLOSING, OPENING), start=1
-    )
-    for letter in letters
-}
-"""A letter of a unit is 0."""
-
-_CHUNK = 14
-"""Letters classed at once: the digits of a number that no program rounds."""
 
 _AHEAD = 4
 """Zeros before the classes, so that one may look back from the first letter."""
@@ -67,7 +52,7 @@ _SOURCE, _ROW = "§", 9_999_998
 """Stand for the cell with the text and for the row: no formula has them otherwise."""
 
 
-def formulas(text_cell: str, row: int, letters: str) -> dict[str, str]:
+def reading_formulas(text_cell: str, row: int, letters: str) -> dict[str, str]:
     """Heading → formula without ``=`` of the helper sheet's row ``row`` (0 is the first).
 
     ``text_cell`` refers to the cell with the text, as seen from the helper sheet; ``letters`` to
@@ -75,17 +60,17 @@ def formulas(text_cell: str, row: int, letters: str) -> dict[str, str]:
     """
     return {
         heading: text.replace(_SOURCE, text_cell).replace(str(_ROW + 1), str(row + 1))
-        for heading, text in zip(HEADINGS, _once(letters), strict=True)
+        for heading, text in zip(HEADINGS, _pattern(letters), strict=True)
     }
 
 
 @lru_cache(maxsize=None)
-def _once(letters: str) -> tuple[str, ...]:
+def _pattern(letters: str) -> tuple[str, ...]:
     """The formulas of a row that is none: they differ from those of another by its number.
 
     Most rows are spare: without a text nothing is calculated.
     """
-    row = _Row(_SOURCE, _ROW, letters)
+    row = _ReadingRow(_SOURCE, _ROW, letters)
     first, *others = row.columns()
     blanks = ({"个数": "0", "类型": '"text"'}.get(heading, '""') for heading in HEADINGS[1:])
     return first, *(
@@ -93,7 +78,7 @@ def _once(letters: str) -> tuple[str, ...]:
     )
 
 
-class _Row:
+class _ReadingRow:
     """The formulas of one row; each method gives one, named in English as its heading."""
 
     def __init__(self, text_cell: str, row: int, letters: str) -> None:
@@ -131,10 +116,10 @@ class _Row:
         return f"MID({self.classes},{self.letters}{f'+{shift}' if shift else ''},{length})"
 
     def _is(self, *classes: str) -> str:
-        return f"({self._class()}={_row(map(_quoted, classes))})"
+        return f"({self._class()}={array_across(map(quoted, classes))})"
 
     def _is_not(self, *classes: str) -> str:
-        return "*".join(f"({self._class()}<>{_quoted(one)})" for one in classes)
+        return "*".join(f"({self._class()}<>{quoted(one)})" for one in classes)
 
     def _joins(self) -> str:
         """Whether each letter is a comma within a number."""
@@ -153,8 +138,8 @@ class _Row:
 
     def _classes(self) -> str:
         chunks = [
-            f'TEXT({_classed(self.text, first)},"{"0" * _CHUNK}")'
-            for first in range(1, LETTERS + 1, _CHUNK)
+            f'TEXT({classes_as_number(self.text, first)},"{"0" * CHUNK}")'
+            for first in range(1, LETTERS + 1, CHUNK)
         ]
         return "&".join([f'"{"0" * _AHEAD}"', *chunks])
 
@@ -189,11 +174,11 @@ class _Row:
 
     def _word(self) -> str:
         """The rank of the longest word directly before the number; 0 if there is none."""
-        lengths = _row(str(len(word)) for word, _ in BEFORE)
+        lengths = array_across(str(len(word)) for word, _ in BEFORE)
         first = f"{self.head_end}+{_LONGEST + 1}-{lengths}"
         found = f'MID("{" " * _LONGEST}"&{self.text},{first},{lengths})'
-        words = _row(_quoted(word) for word, _ in BEFORE)
-        ranks = _row(str(rank) for rank, _ in enumerate(BEFORE, start=1))
+        words = array_across(quoted(word) for word, _ in BEFORE)
+        ranks = array_across(str(rank) for rank, _ in enumerate(BEFORE, start=1))
         return f"SUMPRODUCT(MAX(({found}={words})*{ranks}))"
 
     def _count(self) -> str:
@@ -204,8 +189,8 @@ class _Row:
     def _number(self) -> str:
         inside = f"({self.letters}>={self.start})*({self.letters}<{self.end})"
         size = f"SUMPRODUCT({inside}*{self._is('1')})"
-        powers = _row(f"1E{power}" for power in range(KEPT_DIGITS))
-        value = f"({_valued(self.digits)})/INDEX({powers},{self._places()}+1)"
+        powers = array_across(f"1E{power}" for power in range(KEPT_DIGITS))
+        value = f"({digits_as_number(self.digits)})/INDEX({powers},{self._places()}+1)"
         return f'IF({self.start}>{LETTERS},"",IF({size}>{KEPT_DIGITS},"",{value}))'
 
     def _unit(self) -> str:
@@ -214,14 +199,14 @@ class _Row:
         return f'IF({self.start}>{LETTERS},"",IF({found}="％","%",{found}))'
 
     def _operator(self) -> str:
-        signs = _row(_quoted(sign) for _, sign in BEFORE)
+        signs = array_across(quoted(sign) for _, sign in BEFORE)
         least, most = (self._after(AFTER[sign]) for sign in (AT_LEAST, AT_MOST))
         after = f'IF({least}>{most},"{AT_LEAST}",IF({most}>0,"{AT_MOST}",""))'
         return f'IF({self.start}>{LETTERS},"",IF({self.word}>0,INDEX({signs},{self.word}),{after}))'
 
     def _after(self, words: Iterable[str]) -> str:
         inside = f"({self.letters}>={self.end})*({self.letters}<{self.clause_end})"
-        found = f"MID({self.text},{self.letters},2)={_row(map(_quoted, words))}"
+        found = f"MID({self.text},{self.letters},2)={array_across(map(quoted, words))}"
         return self._from_end(f"{inside}*({found})")
 
     def _kind(self) -> str:
@@ -240,42 +225,3 @@ class _Row:
         bounds = f"{self.number}>=1900,{self.number}<2100"
         year = f'AND({size},{bounds},OR({next_}="年",{parts}))'
         return f'OR({named}="月",{month},{day},{year})'
-
-
-def _row(items: Iterable[str]) -> str:
-    return "{" + ",".join(items) + "}"
-
-
-def _column(items: Iterable[str]) -> str:
-    return "{" + ";".join(items) + "}"
-
-
-def _quoted(text: str) -> str:
-    return '"' + text.replace('"', '""') + '"'
-
-
-def _classed(cell: str, first: int) -> str:
-    """A number whose 14 digits are the classes of the letters of ``cell`` from ``first`` on."""
-    places = range(first, first + _CHUNK)
-    return _totalled(cell, places, _CLASSES)
-
-
-def _valued(cell: str) -> str:
-    """The number that the 15 digits in ``cell`` write."""
-    return _totalled(cell, range(1, KEPT_DIGITS + 1), {digit: int(digit) for digit in DIGITS})
-
-
-def _totalled(cell: str, places: range, weights: dict[str, int]) -> str:
-    """The sum over ``places`` of the weight of the letter there, each place a power of ten."""
-    found = f"MID({cell},{_row(map(str, places))},1)"
-    powers = _row(f"1E{len(places) - 1 - i}" for i in range(len(places)))
-    wide = {x: normalize("NFKC", x) for x in weights if normalize("NFKC", x) in weights.keys() - x}
-    plain = [letter for letter in weights if letter not in wide]
-    tests = [f"({found}={_column(map(_quoted, plain))})*{_weights(weights, plain)}"]
-    narrow = f"({_column(map(_quoted, wide))}<>{_column(map(_quoted, wide.values()))})"
-    tests.append(f"({found}={_column(map(_quoted, wide))})*{narrow}*{_weights(weights, wide)}")
-    return "+".join(f"SUMPRODUCT({test}*{powers})" for test in tests)
-
-
-def _weights(weights: dict[str, int], letters: Iterable[str]) -> str:
-    return _column(str(weights[letter]) for letter in letters)
