@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import stat
 from collections.abc import Callable, Sequence
-from functools import lru_cache
+from functools import lru_cache, partial
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
 
@@ -100,15 +100,22 @@ def _made(
     """What ``make`` makes of the figures that were checked, if it may."""
     from budgetxl.rules import Undecided
 
-    unfinished = report.has_errors or report.is_open
+    unfinished = _why_unfinished(report)
     if unfinished and not draft:
-        count = report.count(Level.ERROR)
-        why_not = f"有 {count} 处强制项不通过" if count else "有强制项还缺数，未能评估"
-        raise NotPassed(f"{report.file}：{why_not}，没有生成{what}")
+        raise NotPassed(f"{report.file}：{unfinished}，没有生成{what}")
     try:
-        return make(report.figures, unfinished)
+        return make(report.figures, bool(unfinished))
     except Undecided as reason:
         raise Refusal(f"{report.file}：{reason}，不能生成{what}") from None
+
+
+def _why_unfinished(report: Report) -> str:
+    """Why a workbook cannot be published but as a draft, in Chinese; "" if it can."""
+    if count := report.count(Level.ERROR):
+        return f"有 {count} 处强制项不通过"
+    if report.is_open:
+        return "有强制项还缺数，未能评估"
+    return ""
 
 
 def save(
@@ -119,15 +126,15 @@ def save(
     A file of the same kind is replaced, but for a filled workbook; any file is with ``force``.
     Raises ``Refusal`` for others, when the file is read-only, and when it cannot be written.
     """
-    there = os.path.exists(path)
-    if there:
+    exists = os.path.exists(path)
+    if exists:
         _refuse_read_only(path)
     written = content()
     try:
-        if there and not force:
+        if exists and not force:
             from budgetxl.replacement import refuse_to_replace
 
-            refuse_to_replace(path, written, kind, read)
+            refuse_to_replace(path, written, kind, partial(read, path, False))
         write_whole(path, written)
     except OSError as error:
         raise Refusal(f"{path}：写不了这个文件（{os_error_reason(error)}）") from None

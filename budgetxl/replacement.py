@@ -39,31 +39,31 @@ _LACKING = ("D6", "D7", "D8")
 
 
 def refuse_to_replace(
-    path: Path, content: bytes, kind: FileKind, read: Callable[[Path], Reading]
+    path: Path, content: bytes, kind: FileKind, read: Callable[[bytes], Reading]
 ) -> None:
     """Raises ``Refusal`` where ``content``, of that ``kind``, must not replace the file ``path``.
 
-    ``read`` reads a filled workbook, or raises ``Refusal``. Raises ``OSError`` for what cannot
-    be read.
+    ``read`` reads a workbook made of a template, or raises ``Refusal``. Raises ``OSError`` where
+    the file cannot be read.
     """
     standing = path.read_bytes()
     if standing == content:
         return
-    found = kind_of(path, standing, read)
+    found = kind_of(standing, read)
     if found is not kind or found is FileKind.FILLED:
         raise Refusal(f"{path}：这里已有{found.value}，没有覆盖；请另起文件名，确要覆盖，加 --force")
 
 
-def kind_of(path: Path, content: bytes, read: Callable[[Path], Reading]) -> FileKind:
-    """What the file at ``path`` with ``content`` is; ``OTHER`` in doubt."""
+def kind_of(content: bytes, read: Callable[[bytes], Reading]) -> FileKind:
+    """What a file with ``content`` is; ``OTHER`` in doubt. ``read`` is as above."""
     if content.startswith(b"PK"):
-        return _kind_of_workbook(path, content, read)
+        return _kind_of_workbook(content, read)
     if content.startswith(_PAGE) and "<title>审核报告".encode() in content[:1000]:
         return FileKind.REPORT
     return _kind_of_json(content)
 
 
-def _kind_of_workbook(path: Path, content: bytes, read: Callable[[Path], Reading]) -> FileKind:
+def _kind_of_workbook(content: bytes, read: Callable[[bytes], Reading]) -> FileKind:
     try:
         with zipfile.ZipFile(io.BytesIO(content)) as package:
             parts = package.namelist()
@@ -75,16 +75,15 @@ def _kind_of_workbook(path: Path, content: bytes, read: Callable[[Path], Reading
     if found and "xl/theme/theme1.xml" not in parts:  # a publication has none, a template has
         return FileKind.PUBLICATION
     try:
-        return FileKind.BLANK if _is_blank(read(path)) else FileKind.FILLED
+        return FileKind.BLANK if _is_blank(read(content)) else FileKind.FILLED
     except Refusal:
         return FileKind.OTHER
 
 
 def _is_blank(reading: Reading) -> bool:
     """Whether nothing at all was done to a template."""
-    known = reading.submission
     odd = [finding for finding in reading.findings if finding.rule not in _LACKING]
-    return not (odd or known.department or known.cells or known.notes or known.unusable)
+    return reading.submission.is_empty and not (odd or reading.submission.department)
 
 
 def _kind_of_json(content: bytes) -> FileKind:

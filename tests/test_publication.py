@@ -453,6 +453,7 @@ def test_names_of_sheets_are_such_as_excel_takes():
         "立法", "立法（2）", "立法（2）（2）", "支出表（2）",
     ]
     assert forms_named("Abc", "ABC") == ["Abc", "ABC（2）"]
+    assert forms_named("History", "历史") == ["History（2）", "历史"]
     assert forms_named("[立法]/普法:a*b?c\\d", "'立法'", "立\n法", "***") == [
         "立法 普法 a b c d", "立法", "立 法", "表单",
     ]

@@ -4,15 +4,20 @@ from __future__ import annotations
 
 import json
 from collections import defaultdict
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from typing import NoReturn
 
 from budgetxl.batch import parts
 from budgetxl.batch.edition import Edition
 from budgetxl.batch.inbox import publications, readable, reports
 from budgetxl.batch.parts import Record
 from budgetxl.batch.storage import OWN, Folder, Stored
+from budgetxl.batch.summary import SUMMARY_FILES
 from budgetxl.batch.task import Job, Task
+from budgetxl.fault import Refusal
+from budgetxl.replacement import kind_of
+from budgetxl.writing import FileKind
 
 STARTED = f"{OWN}/started.json"
 """Lists what a run may write; still there when one was cut short."""
@@ -27,7 +32,8 @@ class Plan:
 
     ``jobs`` are to be done, in order. ``kept_outputs`` belong to what is kept; of ``written``
     everything else that a former run wrote is left over. ``parts`` are all that there are, and
-    ``started`` what a run that was cut short may have written. ``misnamed`` are workbooks with
+    ``started`` what a run that was cut short may have written. ``strangers`` stand where this run
+    is going to write, and no run is known to have written them. ``misnamed`` are workbooks with
     names in another encoding, as they can be shown: no report could bear such a name.
     """
 
@@ -37,6 +43,7 @@ class Plan:
     written: frozenset[str]
     parts: frozenset[str]
     started: frozenset[str]
+    strangers: frozenset[str]
     misnamed: tuple[str, ...]
 
     def tasks(
@@ -74,8 +81,32 @@ def plan(found: Mapping[str, Stored], outbox: Folder, edition: Edition) -> Plan:
         else:
             before = (valid[0].sha256, valid[0].part) if valid else ("", "")
             jobs.append(Job(path, *stored, titles[path], *before))
+    strangers = _outputs(jobs) & there.keys() - written
+    if not (names or begun):
+        strangers |= there.keys() & set(SUMMARY_FILES)
     return Plan(kept, tuple(jobs), frozenset(kept_outputs), frozenset(written & there.keys()),
-                frozenset(names), frozenset(begun), misnamed)
+                frozenset(names), frozenset(begun), frozenset(strangers), misnamed)
+
+
+def _outputs(jobs: Iterable[Job]) -> set[str]:
+    """What may be written for ``jobs``."""
+    return {path for job in jobs for path in (*reports(job.path), job.publication)}
+
+
+def refuse_strangers(outbox: Folder, made: Plan) -> None:
+    """Raises ``Refusal`` where the run would write over a file that no run wrote.
+
+    Of a run whose records are lost, publications and reports can still be told.
+    """
+    for path in sorted(made.strangers):
+        kind = FileKind.PUBLICATION if path.endswith(".xlsx") else FileKind.REPORT
+        if path in SUMMARY_FILES or kind_of(outbox.read(path), _unread) is not kind:
+            raise Refusal(f"{outbox.at(path)}：这个文件不是批量转换写的，没有覆盖；"
+                          "请移走它，或另指定发件文件夹")
+
+
+def _unread(content: bytes) -> NoReturn:
+    raise Refusal("a filled workbook is none of what a batch writes")
 
 
 def _holds(
@@ -102,9 +133,7 @@ def _started(outbox: Folder, there: Mapping[str, int]) -> list[str]:
 
 def note_start(outbox: Folder, made: Plan) -> None:
     """Says beforehand what may be written, so that nothing is left over for good."""
-    may = set(made.started)
-    for job in made.jobs:
-        may.update((*reports(job.path), job.publication))
+    may = made.started | _outputs(made.jobs)
     outbox.write({STARTED: json.dumps(sorted(may), ensure_ascii=False).encode()})
 
 

@@ -119,10 +119,11 @@ def _fill(
 ) -> tuple[Overview, int]:
     """Brings OUTBOX up to date; what it holds then, and how many workbooks were done anew."""
     from budgetxl.batch.edition import edition
-    from budgetxl.batch.plan import note_start, plan
+    from budgetxl.batch.plan import note_start, plan, refuse_strangers
     from budgetxl.batch.summary import SUMMARY_FILES, sum_up
 
     made = plan(found, outbox, edition())
+    refuse_strangers(outbox, made)
     if made.jobs:
         note_start(outbox, made)
         outbox.remove(SUMMARY_FILES)  # what it says is no longer so

@@ -22,6 +22,9 @@ EMPTY_ROWS = 5
 LONGEST_NAME = 31
 """Letters of a sheet's name that Excel takes, those beyond U+FFFF counted twice."""
 
+_RESERVED = {"history"}
+"""Names of sheets, in small letters, that Excel keeps for itself."""
+
 _REFUSED = re.compile(r"[\[\]:*?/\\\s\x00-\x1f\ufffe\uffff]+")
 """What Excel refuses in the name of a sheet."""
 
@@ -162,8 +165,8 @@ def _used(figures: Figures) -> Iterator[Page]:
 def _sheet_name(words: str, taken: set[str]) -> str:
     """``words`` as the name of a sheet: without what Excel refuses, short, and not taken."""
     plain = _REFUSED.sub(" ", words).strip(" '") or "表单"
-    lower = {name.casefold() for name in taken}
-    for number in range(1, len(taken) + 2):
+    lower = _RESERVED | {name.casefold() for name in taken}
+    for number in range(1, len(lower) + 2):
         mark = f"（{number}）" if number > 1 else ""
         name = cut(plain, LONGEST_NAME - len(mark)).strip(" '") + mark
         if name.casefold() not in lower:

@@ -39,6 +39,11 @@ class Submission:
     typed: dict[Place, str] = field(default_factory=dict)
     grouped: bool = False
 
+    @property
+    def is_empty(self) -> bool:
+        """Whether nothing is filled in but the department."""
+        return not (self.cells or self.unusable or self.notes)
+
     @cached_property
     def _rows(self) -> dict[tuple[str, int], dict[int, set[str]]]:
         rows: dict[tuple[str, int], dict[int, set[str]]] = defaultdict(dict)

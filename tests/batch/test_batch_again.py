@@ -9,7 +9,9 @@ from pathlib import Path
 
 import pyarrow as pa
 import pyarrow.parquet as pq
+import pytest
 
+from budgetxl.fault import Refusal
 from budgetxl.formats.load import OWN_FOLDERS
 from tests.batch.inboxes import COUNT, HUNAN, SHELF, put, variant
 from tests.batch.runs import called, differences, left, parts
@@ -102,6 +104,26 @@ def test_what_others_keep_in_outbox_stays(run, many, tmp_path):
     run(many, mine)
     run(many, mine)
     assert left(mine)["公开表/别人的.xlsx"] == left(mine)["笔记.txt"] == b"mine"
+
+
+@pytest.mark.parametrize("name", ["summary.xlsx", "公开表/0/03-公开表.xlsx", "报告/0/03.xlsx.html"])
+def test_what_no_run_wrote_is_not_written_over(run, many, tmp_path, books, name):
+    """Somebody's filled workbook or notes, under a name that is needed: nothing is touched."""
+    for content in (books["衡阳"], b"mine"):
+        outbox = put(tmp_path / "out", {name: content})
+        with pytest.raises(Refusal, match=f"{name}：这个文件不是批量转换写的，没有覆盖"):
+            run(many, outbox)
+        assert left(outbox) == {name: content}
+
+
+def test_what_a_run_wrote_is_known_when_its_records_are_lost(run, many, tmp_path, undisturbed):
+    outbox = tmp_path / "out"
+    run(many, outbox)
+    shutil.rmtree(outbox / ".budgetxl")
+    for name in ("summary.xlsx", "index.html", "findings.parquet", "figures.parquet"):
+        (outbox / name).unlink()
+    assert run(many, outbox).anew == COUNT
+    assert differences(outbox, undisturbed) == set()
 
 
 def test_a_changed_format_is_done_again_and_no_other(run, tmp_path, books, monkeypatch):
