@@ -12,23 +12,22 @@ import pytest
 from budgetxl import formats, rules
 from budgetxl.checking.cases import judgements, outcomes
 from budgetxl.fault import Verdict
-from budgetxl.place import Place
 from budgetxl.rules import Figures, Outcome
 from budgetxl.rules.names import NAME
-from budgetxl.submission import Submission, from_data, read_data
-from tests import small
+from budgetxl.submission import from_data, read_data
+from tests.rulebench import SMALL, XINJIANG, figures, place
 
-BOOK = rules.bind(formats.load(formats.find("xinjiang-2020-budget")))
 EXAMPLES = sorted(Path(__file__).parent.parent.glob("workbook_templates/*/examples/*.json"))
 LINES = ("201 一般公共服务支出", "204 公共安全支出", "205 教育支出")
+FIRST, SECOND, THIRD = (f"表一[{row}, 预算数]" for row in LINES)
 D = Decimal
 
 
 def families(*parts):
     """The families of rules with one id, of each of which is given what it says and when."""
-    text = replace(BOOK.rules[0].text, id="试", table="", fills=False)
+    text = replace(XINJIANG.rules[0].text, id="试", table="", fills=False)
     texts = [replace(text, says=says, when=when) for says, when in parts]
-    format_ = replace(BOOK.format, rules=(*BOOK.format.rules, *texts))
+    format_ = replace(XINJIANG.format, rules=(*XINJIANG.format.rules, *texts))
     return [each for each in rules.bind(format_).families if each.first.id == "试"]
 
 
@@ -38,16 +37,7 @@ def of_lines(says, when=""):
     return found
 
 
-def figures(cells, unusable=()):
-    submission = Submission(BOOK.format.id, BOOK.format.year)
-    for (row, column), value in cells.items():
-        submission.cells[Place("表一", row, column)] = value
-    for row, column in unusable:
-        submission.unusable[Place("表一", row, column)] = "不是数字"
-    return Figures(submission, BOOK)
-
-
-def judged(family, given):
+def verdicts_of(family, given):
     """The verdict on each rule of a family, and what there is to say of those that say more."""
     found = judgements(family, given)
     verdicts = [each.verdict if isinstance(each, Outcome) else each for each in found]
@@ -58,12 +48,12 @@ def judged(family, given):
 
 
 def test_the_lines_of_a_rule_are_one_family():
-    sizes = {each.first.id: len(each.rules) for each in BOOK.families}
+    sizes = {each.first.id: len(each.rules) for each in XINJIANG.families}
     assert (sizes["X4.3"], sizes["XI.4"]) == (29, 27)
 
 
 def test_all_rules_are_judged_in_the_order_in_which_they_are_written():
-    assert [rule for each in BOOK.families for rule in each.rules] == list(BOOK.rules)
+    assert [rule for each in XINJIANG.families for rule in each.rules] == list(XINJIANG.rules)
 
 
 @pytest.mark.parametrize(
@@ -86,7 +76,7 @@ def test_what_speaks_at_other_times_is_no_relative():
 
 
 def test_rules_of_rows_and_forms_are_judged_each_by_itself():
-    assert all(len(each.rules) == 1 for each in [*BOOK.families, *small.book().families]
+    assert all(len(each.rules) == 1 for each in [*XINJIANG.families, *SMALL.families]
                if each.first.by_row or each.first.by_form)
 
 
@@ -94,84 +84,82 @@ def test_rules_of_rows_and_forms_are_judged_each_by_itself():
 
 
 def test_each_is_judged_by_its_own_cells():
-    verdicts, [told] = judged(of_lines("表一[此行, 预算数] = 3"), figures(
-        {(LINES[0], "预算数"): D(3), (LINES[1], "预算数"): D("3.1"), (LINES[2], "预算数"): D(3)}))
+    verdicts, [told] = verdicts_of(of_lines("表一[此行, 预算数] = 3"),
+                                   figures({FIRST: "3", SECOND: "3.1", THIRD: "3"}))
     assert verdicts == [Verdict.HOLDS, Verdict.BROKEN, Verdict.HOLDS]
-    assert told.place == Place("表一", LINES[1], "预算数")
+    assert told.place == place(SECOND)
     assert (told.left, told.right) == (D("3.10"), D("3.00"))
 
 
 def test_one_unreadable_cell_leaves_only_its_own_rule_undecided():
-    verdicts, [told, _] = judged(of_lines("表一[此行, 预算数] >= 0"), figures(
-        {(LINES[0], "预算数"): D(3), (LINES[2], "预算数"): D(-3)}, [(LINES[1], "预算数")]))
+    given = figures({FIRST: "3", THIRD: "-3"}, unusable={SECOND: "不是数字"})
+    verdicts, [told, _] = verdicts_of(of_lines("表一[此行, 预算数] >= 0"), given)
     assert verdicts == [Verdict.HOLDS, Verdict.UNDECIDED, Verdict.BROKEN]
-    assert told.reason == f"表一[{LINES[1]}, 预算数] 不是数字"
+    assert told.reason == f"{SECOND} 不是数字"
 
 
 def test_one_unreadable_cell_that_all_need_leaves_all_undecided():
     """Each is told what it came upon first: its left side, if that cannot be read, either."""
-    _, told = judged(of_lines("表一[此行, 预算数] <= 表一[一般公共预算, 预算数]"),
-                     figures({}, [("一般公共预算", "预算数"), (LINES[1], "预算数")]))
+    all_need = "表一[一般公共预算, 预算数]"
+    _, told = verdicts_of(of_lines(f"表一[此行, 预算数] <= {all_need}"),
+                          figures({}, unusable={all_need: "不是数字", SECOND: "不是数字"}))
     assert [each.reason for each in told] == [
-        f"表一[{row}, 预算数] 不是数字" for row in ("一般公共预算", LINES[1], "一般公共预算")]
+        f"{cell} 不是数字" for cell in (all_need, SECOND, all_need)]
 
 
 def test_a_division_by_nothing_leaves_only_its_own_rule_undecided():
     lines = of_lines("表一[一般公共预算, 预算数] / 表一[此行, 预算数] = 1")
-    verdicts, [told, _] = judged(lines, figures(
-        {("一般公共预算", "预算数"): D(3), (LINES[0], "预算数"): D(3), (LINES[2], "预算数"): D(4)}))
+    given = figures({"表一[一般公共预算, 预算数]": "3", FIRST: "3", THIRD: "4"})
+    verdicts, [told, _] = verdicts_of(lines, given)
     assert verdicts == [Verdict.HOLDS, Verdict.UNDECIDED, Verdict.BROKEN]
     assert told.reason == "除数是零或空白"
 
 
 def test_where_a_rule_does_not_speak_its_cells_are_not_read():
     lines = of_lines("表一[此行, 预算数] = 表一[事业收入, 预算数]", when="表一[此行, 预算数] > 0")
-    given = figures({(LINES[0], "预算数"): D(3)}, [("事业收入", "预算数")])
-    assert judged(lines, given)[0] == [
+    given = figures({FIRST: "3"}, unusable={"表一[事业收入, 预算数]": "不是数字"})
+    assert verdicts_of(lines, given)[0] == [
         Verdict.UNDECIDED, Verdict.NOT_APPLICABLE, Verdict.NOT_APPLICABLE]
 
 
 def test_a_branch_is_calculated_of_those_that_take_it():
     branches = "表一[此行, 预算数], 表一[事业收入, 预算数]"
     lines = of_lines(f"IF(表一[此行, 预算数] > 0, {branches}) = 3")
-    given = figures({(row, "预算数"): D(3) for row in LINES[1:]}, [("事业收入", "预算数")])
-    assert judged(lines, given)[0] == [Verdict.UNDECIDED, Verdict.HOLDS, Verdict.HOLDS]
+    given = figures({SECOND: "3", THIRD: "3"}, unusable={"表一[事业收入, 预算数]": "不是数字"})
+    assert verdicts_of(lines, given)[0] == [Verdict.UNDECIDED, Verdict.HOLDS, Verdict.HOLDS]
 
 
 def test_printed_wording_is_looked_at_again_in_a_workbook_that_changes_it():
     lines = of_lines("COUNTIFS(功能分类科目[名称], MID(表一[此行], 5, 40)) > 0")
-    renamed = {(LINES[1], NAME): "204 公安"}
+    renamed = {f"表一[{LINES[1]}, {NAME}]": "204 公安"}
     for cells, second in (({}, Verdict.HOLDS), (renamed, Verdict.BROKEN), ({}, Verdict.HOLDS)):
-        assert judged(lines, figures(cells))[0] == [Verdict.HOLDS, second, Verdict.HOLDS]
+        assert verdicts_of(lines, figures(cells))[0] == [Verdict.HOLDS, second, Verdict.HOLDS]
 
 
 def test_printed_wording_is_that_of_the_rows_of_which_a_rule_speaks():
     """Of others in every workbook, though the wording is the same in all of them."""
     lines = of_lines('LEFT(表一[此行], 3) = "201"', when="表一[此行, 预算数] > 0")
     silent = Verdict.NOT_APPLICABLE
-    for speaks, verdicts in ((LINES[0], [Verdict.HOLDS, silent, silent]),
-                             (LINES[1], [silent, Verdict.BROKEN, silent])):
-        assert judged(lines, figures({(speaks, "预算数"): D(1)}))[0] == verdicts
+    for speaks, verdicts in ((FIRST, [Verdict.HOLDS, silent, silent]),
+                             (SECOND, [silent, Verdict.BROKEN, silent])):
+        assert verdicts_of(lines, figures({speaks: "1"}))[0] == verdicts
 
 
 def test_a_total_that_cannot_be_read_is_told_before_what_it_sums_up():
     """A total that nobody states is what its rule makes of it; this one somebody overwrote."""
-    [total] = [rule for rule in BOOK.rules if rule.place == Place("表一", "支出小计", "预算数")
-               and rule.text.fills]
-    given = figures({}, [("支出小计", "预算数"), (LINES[0], "预算数")])
-    [found] = outcomes(total, given)
-    assert found.reason == "表一[支出小计, 预算数] 不是数字"
+    total = "表一[支出小计, 预算数]"
+    [rule] = [rule for rule in XINJIANG.rules if rule.place == place(total) and rule.text.fills]
+    given = figures({}, unusable={total: "不是数字", FIRST: "不是数字"})
+    [found] = outcomes(rule, given)
+    assert found.reason == f"{total} 不是数字"
 
 
 def test_a_rule_of_forms_that_is_judged_on_all_says_on_which_it_is_broken():
-    book = small.book()
-    submission = Submission(book.format.id, book.format.year, stated=True, grouped=True)
-    for form, total in enumerate((3, 4, 3)):
-        submission.cells[Place("目标表", None, "总额", form)] = D(total)
-        submission.cells[Place("目标表", None, "拨款", form)] = D(3)
-    submission.unusable[Place("目标表", None, "拨款", 2)] = "不是数字"
-    [rule] = [each for each in book.families if each.first.id == "T.1"]
-    verdicts, [second, third] = judged(rule, Figures(submission, book))
+    cells = {"目标表[总额]": "3", "目标表[拨款]": "3", "目标表#2[总额]": "4", "目标表#2[拨款]": "3",
+             "目标表#3[总额]": "3"}
+    given = figures(cells, unusable={"目标表#3[拨款]": "不是数字"}, stated=True, book=SMALL)
+    [rule] = [each for each in SMALL.families if each.first.id == "T.1"]
+    verdicts, [second, third] = verdicts_of(rule, given)
     assert verdicts == [Verdict.HOLDS, Verdict.BROKEN, Verdict.UNDECIDED]
     assert second.place.words() == "目标表#2[总额]"
     assert third.reason == "目标表#3[拨款] 不是数字"
@@ -184,10 +172,10 @@ def test_together_they_come_out_as_if_alone(path, unreadable):
     book = rules.bind(formats.load(formats.find(path.parts[-3])))
     submission = from_data(read_data(path), book.format)
     chosen = random.Random(unreadable).sample(list(submission.cells), 2 * unreadable)
-    for number, place in enumerate(chosen):
-        del submission.cells[place]
+    for number, cell in enumerate(chosen):
+        del submission.cells[cell]
         if number % 2:
-            submission.unusable[place] = "不是数字"
+            submission.unusable[cell] = "不是数字"
     given = Figures(submission, book)
     alone = [each for rule in book.rules for each in outcomes(rule, Figures(submission, book))]
     together = [each for family in book.families for each in judgements(family, given)]

@@ -8,9 +8,7 @@ from typing import get_args
 
 import pytest
 
-from budgetxl import formats, rules
-from budgetxl.fault import Level
-from budgetxl.formats import RuleText
+from budgetxl import rules
 from budgetxl.place import Place
 from budgetxl.rules import slack, slack_formula
 from budgetxl.rules.calls import WRITE
@@ -19,11 +17,8 @@ from budgetxl.rules.functions import FUNCTIONS, PORTABLE, READINGS, Kind, Saying
 from budgetxl.rules.kinds import WORDS
 from budgetxl.rules.lending import LENT
 from budgetxl.rules.sentence import SAYINGS
-from budgetxl.rules.tree import NODES, At, Compare
-from tests import small
-
-XINJIANG = formats.load(formats.find("xinjiang-2020-budget"))
-SMALL = small.book().format
+from budgetxl.rules.tree import NODES, Compare
+from tests.rulebench import SMALL, XINJIANG, at, bound
 
 
 class InWords:
@@ -32,7 +27,7 @@ class InWords:
     decimals = 2
 
     def __init__(self, book=None, stated=False, inputs=()):
-        self.format = book.format if book else XINJIANG
+        self.format = (book or XINJIANG).format
         self.book, self.stated, self.inputs = book, stated, inputs
 
     def cell(self, place):
@@ -78,23 +73,17 @@ class InWords:
         return None if self.book is None or place in self.inputs else self.book.filler(place)
 
 
-def bound(says, table="", when="", format_=XINJIANG, **more):
-    """A rule bound beside those of the format."""
-    text = RuleText("试", Level.ERROR, table, says, when, False, "测试", "", (), **more)
-    return rules.bind(replace(format_, rules=(*format_.rules, text))).rules[-1]
-
-
-def left_of(says, table="", format_=XINJIANG, row=0, form=0):
+def left_of(says, table="", *, book=XINJIANG, row=1, form=1):
     """The formula of the left side of a rule, or of all of one that compares nothing."""
-    rule = bound(says, table, format_=format_)
+    rule = bound(says, table, book=book)
     node = rule.says.left if isinstance(rule.says, Compare) else rule.says
-    return formula(node, InWords(small.book() if format_ is SMALL else None), At(row, form))
+    return formula(node, InWords(book if book is SMALL else None), at(row, form))
 
 
 def right_of(rule):
     """The formula of the right side of a rule of the small format."""
     assert isinstance(rule.says, Compare)
-    return formula(rule.says.right, InWords(small.book()))
+    return formula(rule.says.right, InWords(SMALL))
 
 
 CALLS = {
@@ -224,22 +213,22 @@ def test_all_that_lends_slack_is_counted_in_both_voices(voice):
     ],
 )
 def test_a_column_means_its_own_rows(says, written):
-    assert left_of(says, "项目表", SMALL) == written
+    assert left_of(says, "项目表", book=SMALL) == written
 
 
 def test_only_what_fills_a_total_takes_ordinary_rows_where_there_are_none_that_sum_up():
     says = "项目表[合计, 金额] = SUM(项目表[单位, 金额])"
     texts = [replace(text, says=says) if text.says == "项目表[合计, 金额] = SUM(项目表[金额])" else text
-             for text in SMALL.rules]
-    filler = rules.bind(replace(SMALL, rules=tuple(texts))).fillers[Place("项目表", "合计", "金额")]
+             for text in SMALL.format.rules]
+    filler = rules.bind(replace(SMALL.format, rules=tuple(texts))).fillers[Place("项目表", "合计", "金额")]
     otherwise = 'IF(COUNTIF(项目表[级次],"单位")>0,"单位","项目")'
     assert right_of(filler) == f"SUMIF(项目表[级次],{otherwise},项目表[金额])"
-    assert right_of(bound(says, format_=SMALL)) == 'SUMIF(项目表[级次],"单位",项目表[金额])'
+    assert right_of(bound(says, book=SMALL)) == 'SUMIF(项目表[级次],"单位",项目表[金额])'
 
 
 def test_a_rule_of_forms_speaks_of_the_form_at_hand():
-    assert left_of("目标表[总额] = 0", "目标表", SMALL, None, 2) == "目标表#3[总额]"
-    counted = left_of('COUNTIF(指标[三级], "次数") = 1', "指标", SMALL, 0, 2)
+    assert left_of("目标表[总额] = 0", "目标表", book=SMALL, row=None, form=3) == "目标表#3[总额]"
+    counted = left_of('COUNTIF(指标[三级], "次数") = 1', "指标", book=SMALL, form=3)
     assert counted == 'COUNTIF(指标#3[三级],"次数")'
 
 
@@ -278,5 +267,5 @@ def test_arithmetic_keeps_its_brackets(says, written):
 )
 def test_a_comparison_is_written(says, written):
     """Amounts are rounded; of texts, brackets are the same full-width and half-width."""
-    text = formula(bound(says, "表三").says, InWords(), At(0))
+    text = formula(bound(says, "表三").says, InWords(), at(row=1))
     assert re.sub(r"表三\[第1行, (\w+)\]", r"\1", text) == written

@@ -2,29 +2,20 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 import pytest
 
-from budgetxl import formats, rules
-from budgetxl.fault import Level
-from budgetxl.formats import RuleText
-from tests import small
-
-FORMAT = formats.load(formats.find("xinjiang-2020-budget"))
-BOOK = rules.bind(FORMAT)
-SMALL = small.book()
+from budgetxl import rules
+from tests.rulebench import SMALL, XINJIANG, bound
 
 
 def said(rule_id, instance=0):
     """The sentence of a rule of the format, of its first place or the one numbered."""
-    return rules.sentence([rule for rule in BOOK.rules if rule.id == rule_id][instance])
+    return rules.sentence([rule for rule in XINJIANG.rules if rule.id == rule_id][instance])
 
 
-def said_of(says, table="", when="", format_=FORMAT, **more):
+def said_of(says, table="", when="", **more):
     """The sentence of a rule written here."""
-    text = RuleText("试", Level.ERROR, table, says, when, False, "测试", "", (), **more)
-    return rules.sentence(rules.bind(replace(format_, rules=(*format_.rules, text))).rules[-1])
+    return rules.sentence(bound(says, table, when, **more))
 
 
 @pytest.mark.parametrize(
@@ -83,7 +74,7 @@ def test_each_place_of_a_rule_has_its_own_words():
 
 
 def test_every_rule_of_the_format_is_a_sentence_without_leftovers():
-    sentences = [rules.sentence(rule) for rule in BOOK.rules if not rule.text.message]
+    sentences = [rules.sentence(rule) for rule in XINJIANG.rules if not rule.text.message]
     assert len(sentences) > 150
     assert all("应" in sentence for sentence in sentences)
     assert not [s for s in sentences if set("{}[]@=<>") & set(s)]
@@ -192,9 +183,9 @@ def test_what_the_format_has_no_rule_for_is_said_too(says, sentence):
     ],
 )
 def test_forms_and_levels_are_said(says, table, sentence):
-    assert said_of(says, table, format_=SMALL.format) == sentence
+    assert said_of(says, table, book=SMALL) == sentence
 
 
 def test_an_author_may_say_it_in_words_of_his_own():
     says = 'CONTAINS([@指标值], "%")'
-    assert said_of(says, "指标", format_=SMALL.format, message="百分比没有写") == "百分比没有写"
+    assert said_of(says, "指标", book=SMALL, message="百分比没有写") == "百分比没有写"
