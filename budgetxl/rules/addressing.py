@@ -72,26 +72,26 @@ def quoted(text: str) -> str:
     return '"' + text.replace('"', '""') + '"'
 
 
-def standing(node: Cell | Here, sheets: Addressing, at: At) -> Place:
+def standing(node: Cell | Here, addresses: Addressing, at: At) -> Place:
     """Where ``node`` stands, seen from ``at``."""
     if isinstance(node, Here):
         return Place(node.table, at.row, node.column, at.form)
-    return node.place._replace(form=form_of(node.place.table, sheets, at))
+    return node.place._replace(form=form_of(node.place.table, addresses, at))
 
 
-def form_of(table: str, sheets: Addressing, at: At) -> int:
+def form_of(table: str, addresses: Addressing, at: At) -> int:
     """The form on which ``table`` is meant, seen from ``at``."""
-    return at.form if sheets.is_repeated(table) else 0
+    return at.form if addresses.is_repeated(table) else 0
 
 
-def row_marks(node: object, sheets: Addressing, at: At) -> tuple[str, ...]:
+def row_marks(node: object, addresses: Addressing, at: At) -> tuple[str, ...]:
     """The range that marks the rows that a column means, and what stands in it there.
 
     Empty where the column means all rows of its range, as for whatever is no column.
     """
     if not isinstance(node, ColumnRef):
         return ()
-    chosen = sheets.chosen(node.table, node.level, form_of(node.table, sheets, at))
+    chosen = addresses.chosen(node.table, node.level, form_of(node.table, addresses, at))
     if chosen is None:
         return ()
     cells, level = chosen[0], quoted(chosen[1])

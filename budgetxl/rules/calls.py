@@ -24,19 +24,19 @@ from budgetxl.rules.tree import (
 )
 
 
-def by_name(node: Call, texts: Sequence[str], sheets: Addressing, at: At) -> str:
+def by_name(node: Call, texts: Sequence[str], addresses: Addressing, at: At) -> str:
     """The function over its arguments, as in Excel."""
     return f"{node.function}({','.join(texts)})"
 
 
-def reading(node: Call, sheets: Addressing, at: At) -> str:
+def reading(node: Call, addresses: Addressing, at: At) -> str:
     """The cell of 读数 that says what is read in a text. Its argument is not written at all."""
     [cell] = node.arguments
     assert isinstance(cell, (Cell, Here))
-    return sheets.reading(standing(cell, sheets, at), FUNCTIONS[node.function].heading)
+    return addresses.reading(standing(cell, addresses, at), FUNCTIONS[node.function].heading)
 
 
-def _contains(node: Call, texts: Sequence[str], sheets: Addressing, at: At) -> str:
+def _contains(node: Call, texts: Sequence[str], addresses: Addressing, at: At) -> str:
     """Whether the one text stands in the other, its brackets full-width or half-width."""
     part, (cell, *parts) = node.arguments[1], texts
     if isinstance(part, Text):
@@ -49,69 +49,69 @@ def _escaped(text: str) -> str:
     return "".join("~" + letter if letter in "~*?" else letter for letter in text)
 
 
-def is_criterion(node: Node, sheets: Addressing) -> bool:
+def is_criterion(node: Node, addresses: Addressing) -> bool:
     """Whether ``node`` may be what COUNTIF looks for: in other texts *, ? and < mean something."""
     if isinstance(node, Text):
         return node.value[:1] not in ("", "<", ">", "=") and _escaped(node.value) == node.value
     if isinstance(node, Here):
-        return sheets.is_code(node.table, node.column)
+        return addresses.is_code(node.table, node.column)
     if isinstance(node, Call) and node.function in ("LEFT", "MID"):
-        return is_criterion(node.arguments[0], sheets)
+        return is_criterion(node.arguments[0], addresses)
     return isinstance(node, Label)
 
 
-def has_criteria(node: Call, sheets: Addressing) -> bool:
+def has_criteria(node: Call, addresses: Addressing) -> bool:
     """Whether whatever a conditional function looks for may be looked for by COUNTIF."""
     _, pairs = FUNCTIONS[node.function].parted(node.arguments)
-    return all(is_criterion(wanted, sheets) for _, wanted in pairs)
+    return all(is_criterion(wanted, addresses) for _, wanted in pairs)
 
 
-def _sum(node: Call, texts: Sequence[str], sheets: Addressing, at: At) -> str:
+def _sum(node: Call, texts: Sequence[str], addresses: Addressing, at: At) -> str:
     """A sum; of a column that does not mean all rows, of those that are marked."""
-    marks = [row_marks(argument, sheets, at) for argument in node.arguments]
+    marks = [row_marks(argument, addresses, at) for argument in node.arguments]
     if not any(marks):
-        return by_name(node, texts, sheets, at)
+        return by_name(node, texts, addresses, at)
     parts = [f"SUMIF({','.join(mark)},{cells})" if mark else cells
              for mark, cells in zip(marks, texts, strict=True)]
     return parts[0] if len(parts) == 1 else f"SUM({','.join(parts)})"
 
 
-def _conditional(node: Call, texts: Sequence[str], sheets: Addressing, at: At) -> str:
+def _conditional(node: Call, texts: Sequence[str], addresses: Addressing, at: At) -> str:
     """COUNTIF, SUMIF and the like."""
     summed, pairs = FUNCTIONS[node.function].parted(texts)
     if isinstance(node.arguments[0], CodeColumn):
         # Names of a code list hold * and ?, which would stand for anything.
         return f"SUMPRODUCT({'*'.join(['1', *(f'({cells}={text})' for cells, text in pairs)])})"
-    if not has_criteria(node, sheets):
-        tests = exact_tests(node, texts, sheets, at)
+    if not has_criteria(node, addresses):
+        tests = exact_tests(node, texts, addresses, at)
         return f"SUMPRODUCT({tests},{summed})" if summed else f"SUMPRODUCT({tests})"
-    marks = next(filter(None, (row_marks(each, sheets, at) for each in node.arguments)), ())
+    marks = next(filter(None, (row_marks(each, addresses, at) for each in node.arguments)), ())
     if not marks:
-        return by_name(node, texts, sheets, at)
+        return by_name(node, texts, addresses, at)
     conditions = [text for pair in pairs for text in pair]
     if summed:
         return f"SUMIFS({','.join([summed, *conditions, *marks])})"
     return f"COUNTIFS({','.join([*conditions, *marks])})"
 
 
-def exact_tests(node: Call, texts: Sequence[str], sheets: Addressing, at: At) -> str:
+def exact_tests(node: Call, texts: Sequence[str], addresses: Addressing, at: At) -> str:
     """An array that is 1 in the rows that a conditional function chooses; nothing is no text."""
     tests = []
     for column, text in FUNCTIONS[node.function].parted(texts)[1]:
         tests += [f"({column}={text})", f'({column}<>"")']
-    marks = next(filter(None, (row_marks(each, sheets, at) for each in node.arguments)), ())
+    marks = next(filter(None, (row_marks(each, addresses, at) for each in node.arguments)), ())
     if marks:
         tests.append(f"({marks[0]}={marks[1]})")
     return "*".join(tests)
 
 
-def _position(node: Call, texts: Sequence[str], sheets: Addressing, at: At) -> str:
+def _position(node: Call, texts: Sequence[str], addresses: Addressing, at: At) -> str:
     """MATCH; of a text as it is, no letter standing for others: where none is, a row too far."""
     wanted, column, _ = node.arguments
-    if is_criterion(wanted, sheets) or not isinstance(column, (ColumnRef, Collected)):
-        return by_name(node, texts, sheets, at)
+    if is_criterion(wanted, addresses) or not isinstance(column, (ColumnRef, Collected)):
+        return by_name(node, texts, addresses, at)
     text, cells, _ = texts
-    numbers, end = sheets.numbered(column.table, isinstance(column, Collected))
+    numbers, end = addresses.numbered(column.table, isinstance(column, Collected))
     first = f'({cells}={text})*({cells}<>"")*({end + 1}-{numbers})'
     return f"{end + 1}-SUMPRODUCT(MAX({first}))"
 

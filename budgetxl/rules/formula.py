@@ -29,23 +29,23 @@ from budgetxl.rules.tree import (
 )
 
 
-def formula(node: Node, sheets: Addressing, at: At = At()) -> str:
+def formula(node: Node, addresses: Addressing, at: At = At()) -> str:
     """``node`` as a formula without its ``=``; ``at`` is the detail row and the form at hand."""
-    return FORMULA[type(node)](node, sheets, at)
+    return FORMULA[type(node)](node, addresses, at)
 
 
-def _call(node: Call, sheets: Addressing, at: At) -> str:
+def _call(node: Call, addresses: Addressing, at: At) -> str:
     way = FUNCTIONS[node.function].excel
     if way == "reading":
-        return reading(node, sheets, at)
-    texts = [formula(argument, sheets, at) for argument in node.arguments]
-    return WRITE[way](node, texts, sheets, at)
+        return reading(node, addresses, at)
+    texts = [formula(argument, addresses, at) for argument in node.arguments]
+    return WRITE[way](node, texts, addresses, at)
 
 
-def _arithmetic(node: Arithmetic, sheets: Addressing, at: At) -> str:
-    left, right = (formula(side, sheets, at) for side in (node.left, node.right))
+def _arithmetic(node: Arithmetic, addresses: Addressing, at: At) -> str:
+    left, right = (formula(side, addresses, at) for side in (node.left, node.right))
     if node.operator == "+":  # SUM passes over a text where + would be an error
-        return f"SUM({','.join(formula(addend, sheets, at) for addend in addends(node))})"
+        return f"SUM({','.join(formula(addend, addresses, at) for addend in addends(node))})"
     if isinstance(node.right, Arithmetic):
         right = f"({right})"
     if isinstance(node.left, Arithmetic) and node.operator in "*/" and node.left.operator in "+-":
@@ -53,46 +53,46 @@ def _arithmetic(node: Arithmetic, sheets: Addressing, at: At) -> str:
     return f"{left}{node.operator}{right}"
 
 
-def _compare(node: Compare, sheets: Addressing, at: At) -> str:
+def _compare(node: Compare, addresses: Addressing, at: At) -> str:
     if node.money:
-        left, right = (rounded(side, sheets, at) for side in (node.left, node.right))
+        left, right = (rounded(side, addresses, at) for side in (node.left, node.right))
         return f"{left}{node.operator}{right}"
-    left, right = (formula(side, sheets, at) for side in (node.left, node.right))
+    left, right = (formula(side, addresses, at) for side in (node.left, node.right))
     if any(isinstance(s, Text) and not set(s.value) & set("()（）") for s in (node.left, node.right)):
         return f"{left}{node.operator}{right}"
-    same = _same_text(left, right, sheets)
+    same = _same_text(left, right, addresses)
     return same if node.operator == "=" else f"NOT({same})"
 
 
-def rounded(node: Node, sheets: Addressing, at: At = At()) -> str:
+def rounded(node: Node, addresses: Addressing, at: At = At()) -> str:
     """One side of a comparison, rounded to the format's decimals."""
     if isinstance(node, Number):
-        return formula(node, sheets, at)
-    return f"ROUND({formula(node, sheets, at)},{sheets.decimals})"
+        return formula(node, addresses, at)
+    return f"ROUND({formula(node, addresses, at)},{addresses.decimals})"
 
 
-def _same_text(left: str, right: str, sheets: Addressing) -> str:
+def _same_text(left: str, right: str, addresses: Addressing) -> str:
     """Equal letter by letter, a full-width bracket being the same as a half-width one."""
-    letters = sheets.letters()
+    letters = addresses.letters()
     a, b = f"MID({left},{letters},1)", f"MID({right},{letters},1)"
-    brackets = f"ISNUMBER(MATCH({a}&{b},{sheets.brackets()},0))"
+    brackets = f"ISNUMBER(MATCH({a}&{b},{addresses.brackets()},0))"
     return f"SUMPRODUCT(({a}<>{b})*(1-{brackets}))=0"
 
 
 FORMULA: dict[type, Callable[[Any, Addressing, At], str]] = {
-    Number: lambda node, sheets, at: plain(node.value),
-    Text: lambda node, sheets, at: quoted(node.value),
-    Cell: lambda node, sheets, at: (sheets.figure if node.money else sheets.cell)(
-        standing(node, sheets, at)
+    Number: lambda node, addresses, at: plain(node.value),
+    Text: lambda node, addresses, at: quoted(node.value),
+    Cell: lambda node, addresses, at: (addresses.figure if node.money else addresses.cell)(
+        standing(node, addresses, at)
     ),
-    Label: lambda node, sheets, at: sheets.cell(node.place._replace(column=NAME)),
-    Here: lambda node, sheets, at: sheets.cell(standing(node, sheets, at)),
-    ColumnRef: lambda node, sheets, at: sheets.column(
-        node.table, node.column, form_of(node.table, sheets, at)
+    Label: lambda node, addresses, at: addresses.cell(node.place._replace(column=NAME)),
+    Here: lambda node, addresses, at: addresses.cell(standing(node, addresses, at)),
+    ColumnRef: lambda node, addresses, at: addresses.column(
+        node.table, node.column, form_of(node.table, addresses, at)
     ),
-    Collected: lambda node, sheets, at: sheets.collected(node.table, node.column),
-    Rows: lambda node, sheets, at: sheets.rows(node.table, node.rows, node.column),
-    CodeColumn: lambda node, sheets, at: sheets.codes(node.codes, node.column),
+    Collected: lambda node, addresses, at: addresses.collected(node.table, node.column),
+    Rows: lambda node, addresses, at: addresses.rows(node.table, node.rows, node.column),
+    CodeColumn: lambda node, addresses, at: addresses.codes(node.codes, node.column),
     Call: _call,
     Arithmetic: _arithmetic,
     Compare: _compare,

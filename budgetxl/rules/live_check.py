@@ -26,9 +26,9 @@ class LiveCheck:
     """
 
     def __init__(
-        self, rule: Rule, sheets: Addressing, at: At = At(), sides: tuple[str, str] | None = None
+        self, rule: Rule, addresses: Addressing, at: At = At(), sides: tuple[str, str] | None = None
     ) -> None:
-        self.rule, self.sheets, self.at, self.sides = rule, sheets, at, sides
+        self.rule, self.addresses, self.at, self.sides = rule, addresses, at, sides
         self.compared = rule.says \
             if isinstance(rule.says, Compare) and compares_amounts(rule.says) else None
 
@@ -40,12 +40,12 @@ class LiveCheck:
     @cached_property
     def left(self) -> str:
         """The left side, rounded as it is compared; "" where no amounts are."""
-        return rounded(self.compared.left, self.sheets, self.at) if self.compared else ""
+        return rounded(self.compared.left, self.addresses, self.at) if self.compared else ""
 
     @cached_property
     def right(self) -> str:
         """The right side, rounded as it is compared; "" where no amounts are."""
-        return rounded(self.compared.right, self.sheets, self.at) if self.compared else ""
+        return rounded(self.compared.right, self.addresses, self.at) if self.compared else ""
 
     @property
     def has_gap(self) -> bool:
@@ -61,14 +61,14 @@ class LiveCheck:
     @property
     def rounded_gap(self) -> str:
         """The difference as a number; "" where it says nothing."""
-        return f"ROUND({self.gap},{self.sheets.decimals})" if self.has_gap else ""
+        return f"ROUND({self.gap},{self.addresses.decimals})" if self.has_gap else ""
 
     @property
     def state(self) -> str:
         """A formula that shows one of the states above."""
         shown = f"IF({self._test},{quoted(HOLDS)},{self._broken})"
         if self.rule.when is not None:
-            when = formula(self.rule.when, self.sheets, self.at)
+            when = formula(self.rule.when, self.addresses, self.at)
             shown = f"IF({when},{shown},{quoted(NOT_APPLICABLE)})"
         for node in self.rule.needed:
             shown = _unless_blank(self._cell(node), shown)
@@ -77,7 +77,7 @@ class LiveCheck:
     @property
     def _test(self) -> str:
         if not self.compared:
-            return formula(self.rule.says, self.sheets, self.at)
+            return formula(self.rule.says, self.addresses, self.at)
         left, right = self.sides or (self.left, self.right)
         return f"{left}{self.compared.operator}{right}"
 
@@ -88,7 +88,7 @@ class LiveCheck:
             return quoted(BROKEN)
         broken = quoted(BROKEN)
         if self.has_gap:
-            digits = "0." + "0" * self.sheets.decimals if self.sheets.decimals else "0"
+            digits = "0." + "0" * self.addresses.decimals if self.addresses.decimals else "0"
             broken = f"{quoted(BROKEN + ' 差')}&TEXT({self.gap},{quoted(digits)})"
         broken = self._or_rounding(self.compared, broken)
         for cell in self._lone_inputs(self.compared):
@@ -97,11 +97,11 @@ class LiveCheck:
 
     def _or_rounding(self, says: Compare, broken: str) -> str:
         """Of stated figures, ≈ where their rounding may explain the difference."""
-        if not self.sheets.stated or says.operator not in ("=", "<=", ">="):
+        if not self.addresses.stated or says.operator not in ("=", "<=", ">="):
             return broken
-        counts = "+".join(figures_behind(lent(side), self.sheets, self.at)
+        counts = "+".join(figures_behind(lent(side), self.addresses, self.at)
                           for side in (says.left, says.right))
-        decimals = self.sheets.decimals
+        decimals = self.addresses.decimals
         finer = 5 if "/" in counts or "*" in counts else 2
         slack = f"0.{'0' * decimals}5*({counts})"
         explained = f"ROUND(ABS({self.gap})-{slack},{decimals + finer})<0"
@@ -111,11 +111,11 @@ class LiveCheck:
         """Inputs that stand alone on a side: while one is blank, there is nothing to compare."""
         for side in (says.right, says.left):
             if isinstance(side, (Cell, Here)):
-                if not self.sheets.filled_by(standing(side, self.sheets, self.at)):
+                if not self.addresses.filled_by(standing(side, self.addresses, self.at)):
                     yield self._cell(side)
 
     def _cell(self, node: Cell | Here) -> str:
-        return self.sheets.cell(standing(node, self.sheets, self.at))
+        return self.addresses.cell(standing(node, self.addresses, self.at))
 
 
 def _unless_blank(cell: str, shown: str) -> str:

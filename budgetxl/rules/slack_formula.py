@@ -31,60 +31,60 @@ from budgetxl.rules.tree import (
 )
 
 
-def figures_behind(node: Lent, sheets: Addressing, at: At) -> str:
+def figures_behind(node: Lent, addresses: Addressing, at: At) -> str:
     """A formula that counts the rounded figures that lend ``node`` slack (as ``slack`` does)."""
-    return COUNT[type(node)](node, sheets, at)
+    return COUNT[type(node)](node, addresses, at)
 
 
-def _added(node: Added, sheets: Addressing, at: At) -> str:
-    counts = [figures_behind(part, sheets, at) for part in node.parts]
+def _added(node: Added, addresses: Addressing, at: At) -> str:
+    counts = [figures_behind(part, addresses, at) for part in node.parts]
     return "+".join(count for count in counts if count != "0") or "0"
 
 
-def _weighted(node: Weighted, sheets: Addressing, at: At) -> str:
-    return f"({figures_behind(node.lent, sheets, at)}){node.operator}{plain(node.by)}"
+def _weighted(node: Weighted, addresses: Addressing, at: At) -> str:
+    return f"({figures_behind(node.lent, addresses, at)}){node.operator}{plain(node.by)}"
 
 
-def _cell(node: Cell | Here, sheets: Addressing, at: At) -> str:
-    place = standing(node, sheets, at)
-    rule = sheets.filled_by(place)
+def _cell(node: Cell | Here, addresses: Addressing, at: At) -> str:
+    place = standing(node, addresses, at)
+    rule = addresses.filled_by(place)
     if rule and isinstance(rule.says, Compare):
-        return figures_behind(lent(rule.says.right), sheets, at)
-    return _numbers_in(sheets.cell(place))
+        return figures_behind(lent(rule.says.right), addresses, at)
+    return _numbers_in(addresses.cell(place))
 
 
-def _rows(node: Rows, sheets: Addressing, at: At) -> str:
+def _rows(node: Rows, addresses: Addressing, at: At) -> str:
     cells = [Cell(Place(node.table, name, node.column), True, "") for name in node.rows]
-    if not any(sheets.filled_by(cell.place) for cell in cells):
-        return _numbers_in(formula(node, sheets, at))
-    return "+".join(_cell(cell, sheets, at) for cell in cells)
+    if not any(addresses.filled_by(cell.place) for cell in cells):
+        return _numbers_in(formula(node, addresses, at))
+    return "+".join(_cell(cell, addresses, at) for cell in cells)
 
 
-def _range(node: ColumnRef | Collected, sheets: Addressing, at: At) -> str:
-    marks = row_marks(node, sheets, at)
-    return "+".join(_numbers_in(cells, *marks) for cells in _stated(node, sheets, at))
+def _range(node: ColumnRef | Collected, addresses: Addressing, at: At) -> str:
+    marks = row_marks(node, addresses, at)
+    return "+".join(_numbers_in(cells, *marks) for cells in _stated(node, addresses, at))
 
 
-def _stated(node: ColumnRef | Collected, sheets: Addressing, at: At) -> list[str]:
+def _stated(node: ColumnRef | Collected, addresses: Addressing, at: At) -> list[str]:
     """The ranges of the figures behind a column: its own, or those that its totals add up."""
-    rule = sheets.filled_by(Place(node.table, None, node.column)) \
+    rule = addresses.filled_by(Place(node.table, None, node.column)) \
         if isinstance(node, ColumnRef) else None
     if rule is None or not isinstance(rule.says, Compare):
-        return [formula(node, sheets, at)]
+        return [formula(node, addresses, at)]
     parts = [part for part in walk(rule.says.right) if isinstance(part, Here)]
     columns = [ColumnRef(part.table, part.column, part.money) for part in parts]
-    return [cells for column in columns for cells in _stated(column, sheets, at)]
+    return [cells for column in columns for cells in _stated(column, addresses, at)]
 
 
-def _chosen_rows(node: ChosenRows, sheets: Addressing, at: At) -> str:
-    ranges = _stated(node.values, sheets, at)
-    texts = [formula(argument, sheets, at) for argument in node.call.arguments]
-    if not has_criteria(node.call, sheets):
-        tests = exact_tests(node.call, texts, sheets, at)
+def _chosen_rows(node: ChosenRows, addresses: Addressing, at: At) -> str:
+    ranges = _stated(node.values, addresses, at)
+    texts = [formula(argument, addresses, at) for argument in node.call.arguments]
+    if not has_criteria(node.call, addresses):
+        tests = exact_tests(node.call, texts, addresses, at)
         return "+".join(f"SUMPRODUCT({tests}*ISNUMBER({cells}))" for cells in ranges)
     _, pairs = FUNCTIONS[node.call.function].parted(texts)
     conditions = [text for pair in pairs for text in pair]
-    conditions += row_marks(node.values, sheets, at)
+    conditions += row_marks(node.values, addresses, at)
     return "+".join(_numbers_in(cells, *conditions) for cells in ranges)
 
 
@@ -99,7 +99,7 @@ COUNT: dict[type, Callable[[Any, Addressing, At], str]] = {
     Added: _added,
     Weighted: _weighted,
     ChosenRows: _chosen_rows,
-    OneFigure: lambda node, sheets, at: "1",
+    OneFigure: lambda node, addresses, at: "1",
     Cell: _cell,
     Here: _cell,
     Rows: _rows,

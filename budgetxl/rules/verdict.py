@@ -53,16 +53,16 @@ def in_full(rule: Rule, figures: Figures, ats: Ats) -> Iterator[Outcome]:
     family = alone(rule)
     judgements = judged(family, figures, ats)
     holds = [family.has_gap and each is Verdict.HOLDS for each in judgements]
-    sides = _sides(family, figures, chosen(ats, holds))
+    sides = _rounded_sides(family, figures, chosen(ats, holds))
     for at, judgement, has_sides in zip(ats, judgements, holds):
         if isinstance(judgement, Outcome):
             yield judgement
         else:
             both = next(sides) if has_sides else (None, None)
-            yield Outcome(rule, _shown(rule, figures, at), judgement, *both)
+            yield Outcome(rule, _place_shown(rule, figures, at), judgement, *both)
 
 
-def _sides(family: Family, figures: Figures, ats: Ats) -> Iterator[tuple[Decimal, Decimal]]:
+def _rounded_sides(family: Family, figures: Figures, ats: Ats) -> Iterator[tuple[Decimal, Decimal]]:
     """Both sides of what ``family`` compares, rounded as compared."""
     places = figures.format.decimals
     for a, b in zip(*(side(figures, ats) for side in family.sides)) if ats else ():
@@ -78,7 +78,7 @@ def judged(family: Family, figures: Figures, ats: Ats) -> list[Judgement]:
     if not ats:
         return []
     try:
-        return _judged(family, figures, ats)
+        return _judged_together(family, figures, ats)
     except Undecided as undecided:
         reasons = undecided.reasons
     except Missing as missing:
@@ -92,10 +92,10 @@ def judged(family: Family, figures: Figures, ats: Ats) -> list[Judgement]:
 
 
 def _undecided(rule: Rule, figures: Figures, at: At, reason: str) -> Outcome:
-    return Outcome(rule, _shown(rule, figures, at), Verdict.UNDECIDED, reason=reason)
+    return Outcome(rule, _place_shown(rule, figures, at), Verdict.UNDECIDED, reason=reason)
 
 
-def _shown(rule: Rule, figures: Figures, at: At) -> Place:
+def _place_shown(rule: Rule, figures: Figures, at: At) -> Place:
     """Where a finding of ``rule`` is shown."""
     place = rule.place
     if rule.by_row:
@@ -103,20 +103,20 @@ def _shown(rule: Rule, figures: Figures, at: At) -> Place:
     return figures.place(place, at) if at.form else place
 
 
-def _judged(family: Family, figures: Figures, ats: Ats) -> list[Judgement]:
+def _judged_together(family: Family, figures: Figures, ats: Ats) -> list[Judgement]:
     for node, values in family.needed:
         found = zip(ats, values(figures, ats))
-        if lacking := {at: f"{_where(node, figures, at).words()} 未填"
+        if lacking := {at: f"{_place_of(node, figures, at).words()} 未填"
                        for at, value in found if not value}:
             raise Undecided("", lacking)
     if family.condition is None:
-        return _decided(family, figures, ats)
+        return _judged_where_they_speak(family, figures, ats)
     speaks = family.condition(figures, ats)
-    decided = iter(_decided(family, figures, chosen(ats, speaks)))
+    decided = iter(_judged_where_they_speak(family, figures, chosen(ats, speaks)))
     return [next(decided) if true else Verdict.NOT_APPLICABLE for true in speaks]
 
 
-def _decided(family: Family, figures: Figures, ats: Ats) -> list[Judgement]:
+def _judged_where_they_speak(family: Family, figures: Figures, ats: Ats) -> list[Judgement]:
     """Where the rules speak, whether they hold."""
     if not ats:
         return []
@@ -125,18 +125,18 @@ def _decided(family: Family, figures: Figures, ats: Ats) -> list[Judgement]:
                 for at, truth in zip(ats, family.calculation(figures, ats))]
     says = family.first.says
     assert isinstance(says, Compare)
-    left, right = _calculated(family, figures, ats)
+    left, right = _both_sides(family, figures, ats)
     truths = holding(says.operator, left, right, figures.format.decimals)
-    return [Verdict.HOLDS if truth else _unlike(family.rule(at), figures, at, (a, b))
+    return [Verdict.HOLDS if truth else _unequal(family.rule(at), figures, at, (a, b))
             for at, truth, a, b in zip(ats, truths, left, right)]
 
 
-def _calculated(family: Family, figures: Figures, ats: Ats) -> tuple[Amounts, Amounts]:
+def _both_sides(family: Family, figures: Figures, ats: Ats) -> tuple[Amounts, Amounts]:
     """Both sides. That of a total which nobody states is the other, and calculated once."""
     left, right = family.sides
     if not family.first.text.fills:
         return left(figures, ats), right(figures, ats)
-    totals = [_shown(family.rule(at), figures, at) for at in ats]
+    totals = [_place_shown(family.rule(at), figures, at) for at in ats]
     if not figures.submission.unusable.keys().isdisjoint(totals):
         return left(figures, ats), right(figures, ats)  # of two reasons the left one is told
     filling = right(figures, ats)
@@ -145,10 +145,10 @@ def _calculated(family: Family, figures: Figures, ats: Ats) -> tuple[Amounts, Am
 
 
 def _broken(rule: Rule, figures: Figures, at: At) -> Outcome:
-    return Outcome(rule, _shown(rule, figures, at), Verdict.BROKEN)
+    return Outcome(rule, _place_shown(rule, figures, at), Verdict.BROKEN)
 
 
-def _unlike(
+def _unequal(
     rule: Rule, figures: Figures, at: At, sides: tuple[Decimal | None, Decimal | None]
 ) -> Outcome:
     """Where amounts do not compare as they should: why, and by how much."""
@@ -160,7 +160,7 @@ def _unlike(
         elsewhere = isinstance(side, Cell) and side.book
         if value is None and isinstance(side, (Cell, Here)) and not elsewhere:
             # an input that stands alone on one side and is blank
-            if not figures.book.filler(place := _where(side, figures, at)):
+            if not figures.book.filler(place := _place_of(side, figures, at)):
                 return _undecided(rule, figures, at, f"{place.words()} 未填")
     left, right = rounded(sides[0] or ZERO, places), rounded(sides[1] or ZERO, places)
     try:
@@ -169,10 +169,10 @@ def _unlike(
         return _undecided(rule, figures, at, str(reason))
     explained = abs(left - right) < slack and says.operator in STABLE
     verdict = Verdict.HOLDS if explained else Verdict.BROKEN
-    return Outcome(rule, _shown(rule, figures, at), verdict, left, right, slack)
+    return Outcome(rule, _place_shown(rule, figures, at), verdict, left, right, slack)
 
 
-def _where(node: Cell | Here, figures: Figures, at: At) -> Place:
+def _place_of(node: Cell | Here, figures: Figures, at: At) -> Place:
     if isinstance(node, Cell):
         return figures.place(node.place, at)
     return Place(node.table, at.row, node.column, at.form)
