@@ -96,6 +96,7 @@ def _conditional(node: Call, texts: Sequence[str], addresses: Addressing, at: At
 
 def exact_tests(node: Call, texts: Sequence[str], addresses: Addressing, at: At) -> str:
     """An array that is 1 in the rows that a conditional function chooses; nothing is no text."""
+    # A blank cell equals "" in Excel, and in rules nothing is like nothing.
     tests = []
     for column, text in FUNCTIONS[node.function].parted(texts)[1]:
         tests += [f"({column}={text})", f'({column}<>"")']
@@ -110,6 +111,7 @@ def _position(node: Call, texts: Sequence[str], addresses: Addressing, at: At) -
     wanted, column, _ = node.arguments
     if is_criterion(wanted, addresses) or not isinstance(column, (ColumnRef, Collected)):
         return by_name(node, texts, addresses, at)
+    # MAX within SUMPRODUCT looks at an array in any Excel, without being entered as one.
     text, cells, _ = texts
     numbers, end = addresses.numbered(column.table, isinstance(column, Collected))
     first = f'({cells}={text})*({cells}<>"")*({end + 1}-{numbers})'

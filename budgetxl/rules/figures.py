@@ -93,6 +93,7 @@ class Figures:
 
     def here(self, table: str, column: str, ats: Ats) -> list[Any]:
         """The values of a column in these rows. Raises ``Undecided``."""
+        # Known again by identity: to compare hundreds of rows would take longer than to ask them.
         key = table, column, id(ats)
         known = self._here.get(key)
         if known is None or known[0] is not ats:

@@ -65,7 +65,7 @@ class LiveCheck:
 
     @property
     def state(self) -> str:
-        """A formula that shows one of the states above."""
+        """A formula that shows one of the states above; made from the innermost IF outwards."""
         shown = f"IF({self._test},{quoted(HOLDS)},{self._broken})"
         if self.rule.when is not None:
             when = formula(self.rule.when, self.addresses, self.at)
@@ -101,6 +101,7 @@ class LiveCheck:
             return broken
         counts = "+".join(figures_behind(lent(side), self.addresses, self.at)
                           for side in (says.left, says.right))
+        # Binary numbers are never just half a digit; a count that is weighted has more decimals.
         decimals = self.addresses.decimals
         finer = 5 if "/" in counts or "*" in counts else 2
         slack = f"0.{'0' * decimals}5*({counts})"

@@ -90,6 +90,7 @@ def _chosen_rows(node: ChosenRows, addresses: Addressing, at: At) -> str:
 
 def _numbers_in(cells: str, *conditions: str) -> str:
     """Counts the numbers among ``cells``, in the rows that meet the conditions."""
+    # Greater than that is every number, and no text.
     if conditions:
         return f'COUNTIFS({",".join(conditions)},{cells},">-1E300")'
     return f'COUNTIF({cells},">-1E300")'
