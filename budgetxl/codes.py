@@ -23,9 +23,9 @@ LEVELS = {3: "类", 5: "款", 7: "项"}
 _BRACKETS = str.maketrans("()", "（）")
 
 
-def fold(text: str) -> str:
-    """``text`` with full-width brackets and without surrounding blanks (U+3000 too)."""
-    return widened(text).strip()
+def comparable(name: str) -> str:
+    """``name`` as names are compared: brackets full-width, no blanks around it (U+3000 too)."""
+    return widened(name).strip()
 
 
 def widened(text: str) -> str:
@@ -33,24 +33,19 @@ def widened(text: str) -> str:
     return text.translate(_BRACKETS) if "(" in text or ")" in text else text
 
 
-def same_name(a: str, b: str) -> bool:
-    """Whether two names are the same but for the width of brackets and blanks around them."""
-    return fold(a) == fold(b)
-
-
 class Texts(list[str | None]):
     """Texts one below the other, to be searched as Excel does: capital or small is no matter."""
 
     @cached_property
-    def folded(self) -> list[str]:
-        """Each as it is compared; "" for nothing."""
+    def caseless(self) -> list[str]:
+        """Each without the difference of capital and small; "" for nothing."""
         return [(text or "").casefold() for text in self]
 
     @cached_property
     def found(self) -> dict[str, list[int]]:
         """Where each stands, counted from 0; nothing is not found."""
         places = defaultdict[str, list[int]](list)
-        for number, text in enumerate(self.folded):
+        for number, text in enumerate(self.caseless):
             if text:
                 places[text].append(number)
         return dict(places)
@@ -83,9 +78,9 @@ class CodeList:
         return Texts(entry.code for entry in self.entries)
 
     @cached_property
-    def folded_names(self) -> Texts:
-        """The name of every entry, folded."""
-        return Texts(fold(entry.name) for entry in self.entries)
+    def comparable_names(self) -> Texts:
+        """The name of every entry, as names are compared."""
+        return Texts(comparable(entry.name) for entry in self.entries)
 
     @cached_property
     def _names(self) -> dict[str, tuple[str, ...]]:
@@ -101,10 +96,6 @@ class CodeList:
     def name(self, code: str) -> str | None:
         """The preferred name of ``code``, or None when it is not listed."""
         return next(iter(self.names(code)), None)
-
-    def has(self, code: str) -> bool:
-        """Whether ``code`` is listed in this year. If not, nothing can be said about it."""
-        return code in self._names
 
     def children(self, prefix: str) -> tuple[Entry, ...]:
         """The entries one level below ``prefix`` (款 of a 类, 项 of a 款); 类 for ``""``."""
@@ -186,7 +177,7 @@ def _digits(text: str) -> bool:
 
 def _row(number: int, cells: list[str]) -> _Row:
     code, level, name, first, last, confirmed, _ = cells
-    entry = Entry(code, level, fold(name), confirmed == "yes")
+    entry = Entry(code, level, comparable(name), confirmed == "yes")
     return _Row(number, entry, int(first or 0), int(last or 9999))
 
 

@@ -19,6 +19,7 @@ from budgetxl.amount import AmountError, decimals, given, plain, rounded, shown,
         ("1E3", "1000"),
         ("-71", "-71"),
         ("0", "0"),
+        ("0E+20", "0"),
     ],
 )
 def test_a_stored_number_is_what_the_clerk_typed(text, typed):

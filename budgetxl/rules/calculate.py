@@ -14,7 +14,7 @@ from operator import eq, ge, gt, le, lt, ne
 from typing import Any
 
 from budgetxl.amount import ZERO
-from budgetxl.codes import fold
+from budgetxl.codes import comparable
 from budgetxl.formats import Format
 from budgetxl.rules.figure_source import Amounts, Ats, Calculation, FigureSource
 from budgetxl.rules.functions import FUNCTIONS
@@ -105,8 +105,9 @@ def _call(*nodes: Call) -> Calculation:
 
 
 def _folding(calculate: Callable[..., Any]) -> Callable[..., Any]:
-    """The same over a code list, whose names are folded: the texts that are looked for, too."""
-    return lambda *values: calculate(*[fold(x) if isinstance(x, str) else x for x in values])
+    """The same over a code list: texts to look for get full-width brackets, as its names have."""
+    return lambda *values: calculate(
+        *[comparable(value) if isinstance(value, str) else value for value in values])
 
 
 def _if(test: Calculation, yes: Calculation, no: Calculation) -> Calculation:
@@ -195,7 +196,7 @@ def _texts(values: list[str | None]) -> list[str]:
 
 @lru_cache(maxsize=10_000)
 def _compared(text: str) -> str:
-    return fold(text).casefold()
+    return comparable(text).casefold()
 
 
 _ARITHMETIC: dict[str, Callable[[Any, Any], Decimal | None]] = {

@@ -150,7 +150,7 @@ def _codes(*nodes: CodeColumn) -> Calculation:
 
     def values(figures: FigureSource, ats: Ats) -> list[Any]:
         listed = figures.format.codes[name]
-        return [listed.folded_names if column == NAME else listed.codes] * len(ats)
+        return [listed.comparable_names if column == NAME else listed.codes] * len(ats)
 
     return values
 

@@ -33,7 +33,7 @@ def matching_rows(pairs: tuple[Any, ...]) -> list[int]:
     """The numbers of the rows in which every column says what is wanted of it."""
     rows = positions(pairs[0], pairs[1])
     for column, wanted in zip(pairs[2::2], pairs[3::2], strict=True):
-        rows = [row for row in rows if column.folded[row] == (wanted or "").casefold()]
+        rows = [row for row in rows if column.caseless[row] == (wanted or "").casefold()]
     return rows
 
 
