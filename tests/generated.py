@@ -435,7 +435,7 @@ def _forms(submission: Submission, format_: Format, table: Table) -> list[int]:
     """The numbers of the used forms on which ``table`` stands; one that there is only once is 0."""
     if not table.repeated:
         return [0]
-    return submission.forms(each.name for each in format_.nested(table.form))
+    return submission.forms(each.name for each in format_.nested(table.main_table))
 
 
 def _repeated(

@@ -204,7 +204,7 @@ class Comparison:
 
     def _forms_of(self, table: str) -> range:
         """The numbers of the forms on which ``table`` stands."""
-        main = self.format.tables[table].form
+        main = self.format.tables[table].main_table
         return range(self.layout.forms[main] if self.format.is_repeated(table) else 1)
 
     def _sheet(self, table: str, form: int) -> Worksheet:
@@ -212,7 +212,7 @@ class Comparison:
 
     def _listed(self, rule: Rule) -> None:
         """What the list of a repeated form shows of a rule, form by form."""
-        index = self.layout.form_lists[self.format.tables[rule.place.table].form]
+        index = self.layout.form_lists[self.format.tables[rule.place.table].main_table]
         used = set(self.figures.forms(index.table.name))
         sheet, column = self.sheets[index.name], index.rule(rule)
         for form in range(index.count):

@@ -791,8 +791,8 @@ def test_a_definition_with_a_chinese_file_name_gets_a_number():
     assert list(resource_names(format_).values()) == [
         "1-expenditure", "2-projects", "3-overall", "3-overall-1", "4-targets", "4-targets-1"]
     named = {"支出表": "x/支出表.yaml", "项目表": "x/figures.yaml", "目标表": "x/图 1.yaml"}
-    tables = {name: replace(table, source=replace(table.source, name=named[table.form]))
-              if table.form in named else table for name, table in format_.tables.items()}
+    tables = {name: replace(table, source=replace(table.source, name=named[table.main_table]))
+              if table.main_table in named else table for name, table in format_.tables.items()}
     names = resource_names(replace(format_, tables=tables))
     assert list(names.values()) == [
         "table-01", "figures_2", "3-overall", "3-overall-1", "table-04", "table-04-1"]

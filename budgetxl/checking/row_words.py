@@ -44,6 +44,6 @@ def _form_words(place: Place, figures: Figures) -> str:
     table = format_.tables[place.table]
     if not table.repeated:
         return ""
-    name = Place(table.form, None, table.repeated, place.form)
+    name = Place(table.main_table, None, table.repeated, place.form)
     known = _readable(name, figures)
     return str(known) if known else f"第{place.form + 1}张"

@@ -74,7 +74,7 @@ def _table(source: Source) -> Table:
         detail=_detail(detail) if detail else None,
         source=source,
         numbered=data.get("numbered", False),
-        form=data["table"],
+        main_table=data["table"],
         sheet=data["table"],
     )
 

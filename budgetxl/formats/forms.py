@@ -31,7 +31,7 @@ def tables_of(
         faults += _narrow(body, len(widths) - across, source, path)
         nested.append(Table(
             block["table"], "", "", "", "", False, (), body, source, path,
-            form=data["form"], repeated=repeated,
+            main_table=data["form"], repeated=repeated,
         ))
     yield Table(
         name=data["form"],
@@ -43,7 +43,7 @@ def tables_of(
         grids=(),
         detail=None,
         source=source,
-        form=data["form"],
+        main_table=data["form"],
         subtitle=data.get("subtitle", ""),
         repeated=repeated,
         sheet=data.get("sheet", data["form"]),

@@ -25,9 +25,9 @@ class Table:
     """One official table: title lines, a body, a note.
 
     The body is grids side by side, one detail, or, in a form, ``blocks`` one below another.
-    A table within a form is one of ``Format.tables`` too, and ``form`` names the table on
-    whose sheet it stands (its own name for all others). ``repeated`` names the field of which
-    each value has a form of its own.
+    A table within a form is one of ``Format.tables`` too, and ``main_table`` names the table
+    on whose sheet it stands (its own name for all others). ``repeated`` names the field of
+    which each value has a form of its own.
     """
 
     name: str
@@ -41,7 +41,7 @@ class Table:
     source: Source = field(compare=False, repr=False)
     path: Path = ()
     numbered: bool = False
-    form: str = ""
+    main_table: str = ""
     subtitle: str = ""
     repeated: str = ""
     sheet: str = ""
@@ -51,7 +51,7 @@ class Table:
     @property
     def is_main(self) -> bool:
         """Whether the sheet has this table's name."""
-        return self.form == self.name
+        return self.main_table == self.name
 
     @cached_property
     def slots(self) -> tuple[Slot, ...]:
@@ -180,9 +180,9 @@ class Format:
         """The tables that have a sheet of their own, in order."""
         return {name: table for name, table in self.tables.items() if table.is_main}
 
-    def nested(self, form: str) -> list[Table]:
-        """The tables on the sheet of ``form``: its own and those within it."""
-        return [table for table in self.tables.values() if table.form == form]
+    def nested(self, main_table: str) -> list[Table]:
+        """The tables on the sheet of ``main_table``: itself and those within it."""
+        return [table for table in self.tables.values() if table.main_table == main_table]
 
     def unit_of(self, spec: Column) -> str:
         """The unit of an amount in that column or field."""

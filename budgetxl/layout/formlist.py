@@ -71,7 +71,7 @@ def form_list(book: Rulebook, rules: tuple[Rule, ...], table: Table, count: int)
     """The list of the forms of ``table``."""
     mine = tuple(
         rule for rule in rules
-        if rule.by_form and book.format.tables[rule.place.table].form == table.name
+        if rule.by_form and book.format.tables[rule.place.table].main_table == table.name
     )
     wanted = {
         node.column

@@ -64,7 +64,7 @@ class Layout:
 
     def sheet_name(self, table: str, form: int = 0) -> str:
         """The sheet on which a table stands."""
-        main = self.format.tables[self.format.tables[table].form]
+        main = self.format.tables[self.format.tables[table].main_table]
         return f"{main.sheet}{form + 1}" if main.repeated else main.name
 
     def sheet(self, place: Place) -> Sheet:
@@ -106,7 +106,7 @@ class Layout:
 
     def form_list_of(self, rule: Rule) -> FormList:
         """The list of the forms that ``rule`` speaks of."""
-        return self.form_lists[self.format.tables[rule.place.table].form]
+        return self.form_lists[self.format.tables[rule.place.table].main_table]
 
     @cached_property
     def check_columns(self) -> dict[str, CheckColumns]:

@@ -55,7 +55,7 @@ def body_of(book: Rulebook, name: str) -> Body:
         fields = (Spot(Place(name, slot.row, slot.column.name), slot.column)
                   for slot in table.slots if slot.column)
         return Body((tuple(fields),))
-    tables = tuple(format_.nested(table.form))
+    tables = tuple(format_.nested(table.main_table))
     band = Sheet(tables, {each.name: 1 for each in tables}, printed=True).bands[name]
     rows = tuple(_rows(band))
     if table.detail is None:

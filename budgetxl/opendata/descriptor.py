@@ -65,7 +65,7 @@ def of_table(
 ) -> dict[str, Any]:
     """The resource of a wide table: title and note as on the official form, and its schema."""
     format_ = known.book.format
-    main = format_.tables[table.form]
+    main = format_.tables[table.main_table]
     words = list(dict.fromkeys([main.name, squeezed(main.title), table.name]))
     note = None
     if table.is_main and not main.repeated:

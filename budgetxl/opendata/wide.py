@@ -53,7 +53,7 @@ def _of_form(table: Table) -> Iterator[Field]:
 
 def _of_body(table: Table, format_: Format) -> Iterator[Field]:
     """One for each printed column; where headers agree, the format's own names tell them apart."""
-    sheet = Sheet(tuple(format_.nested(table.form)), {}, printed=True)
+    sheet = Sheet(tuple(format_.nested(table.main_table)), {}, printed=True)
     leaves = sheet.bands[table.name].leaves
     headers = ["_".join(map(squeezed, leaf.header)) for leaf in leaves]
     often = Counter(headers)

@@ -92,9 +92,10 @@ def _place_of(format_: Format, own: str, nodes: list[Node], by_row: bool) -> Pla
         found += [Place(n.table, None, n.column) for n in nodes if isinstance(n, Here)]
     else:
         found = [place for node in nodes if (place := _fixed_place(node))]
-        form = next((format_.tables[name].form for name in format_.tables
+        form = next((format_.tables[name].main_table for name in format_.tables
                      if half_width(name) == half_width(own) and format_.is_repeated(name)), "")
-        found.sort(key=lambda place: format_.tables[place.table].form != form if form else False)
+        if form:
+            found.sort(key=lambda place: format_.tables[place.table].main_table != form)
     if not found:
         raise BindError("规则没有提到任何单元格")
     return found[0]

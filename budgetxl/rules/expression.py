@@ -51,7 +51,7 @@ class _Binder:
         self.fills = text.fills
         name = by_half_width(tuple(format_.tables)).get(half_width(own_table(format_, text)))
         own = format_.tables[name] if name else None
-        form = own.form if own and own.repeated else ""
+        form = own.main_table if own and own.repeated else ""
         self.references = References(format_, text, form)
 
     def bind(self, node: Node) -> Node:

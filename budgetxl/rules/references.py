@@ -75,7 +75,7 @@ class References:
 
     def is_here(self, book: str, table: Table) -> bool:
         """Whether there is one such table for the rule to mean, of a form this very one."""
-        return not table.repeated or (not book and table.form == self.form)
+        return not table.repeated or (not book and table.main_table == self.form)
 
     def span(self, table: Table, node: Reference) -> Node:
         first, last = (known_name(n, table.rows, "行", node.offset) for n in node.names[:2])

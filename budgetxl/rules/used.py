@@ -23,7 +23,8 @@ class UsedRows:
 
     def forms(self, table: str) -> list[int]:
         """The numbers of the used forms to which ``table`` belongs."""
-        main, *nested = (each.name for each in self.format.nested(self.format.tables[table].form))
+        sheet = self.format.tables[table].main_table
+        main, *nested = (each.name for each in self.format.nested(sheet))
         told = {form for name in nested for form in self.submission.forms([name])
                 if self.rows(name, form=form)}
         return sorted({*self.submission.forms([main]), *told})

@@ -133,7 +133,7 @@ def _places(format_: Format, name: str, content: Any) -> Iterator[tuple[Place, A
     for form, values in enumerate(content if table.repeated else [content]):
         for key, value in values.items():
             nested = format_.tables.get(key)
-            if nested and nested.form == name and isinstance(value, list):
+            if nested and nested.main_table == name and isinstance(value, list):
                 cells = _cells(nested, value)
             elif isinstance(value, dict):
                 cells = ((Place(name, key, column), each) for column, each in value.items())

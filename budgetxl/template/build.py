@@ -93,7 +93,7 @@ def _layout(book: Rulebook, rows: int, submission: Submission, forms: int) -> La
             filled = submission.forms(each.name for each in format_.nested(name))
             counts[name] = max(forms, max(filled, default=-1) + 1)
     sizes = {
-        name: _size(table, rows, submission, counts.get(table.form, 1))
+        name: _size(table, rows, submission, counts.get(table.main_table, 1))
         for name, table in format_.tables.items() if table.detail
     }
     layout = Layout(book, sizes, submission.stated, forms=counts)
