@@ -214,7 +214,7 @@ class Comparison:
         """What the list of a repeated form shows of a rule, form by form."""
         index = self.layout.form_lists[self.format.tables[rule.place.table].main_table]
         used = set(self.figures.forms(index.table.name))
-        sheet, column = self.sheets[index.name], index.rule(rule)
+        sheet, column = self.sheets[index.name], index.rule_column(rule)
         for form in range(index.count):
             mine = [state for state in self.states(rule) if state.place.form == form]
             found = text(sheet, index.top + form, column)
@@ -283,7 +283,7 @@ class Comparison:
             for name in index.fields if form in used else ():
                 where = Place(index.table.name, None, name, form)
                 value = self.figures.value(where)
-                found = number(sheet.cell(*above(row, index.field(name))).value)
+                found = number(sheet.cell(*above(row, index.field_column(name))).value)
                 if index.table.fields[name].kind == "total":
                     value = kept(value or ZERO)
                 self._same("目录", where.words(), value or None, found or None)

@@ -103,7 +103,7 @@ class Addresses:
     def collected(self, table: str, column: str) -> str:
         forms = self.layout.form_lists[table]
         return self._range(
-            forms.name, forms.top, forms.bottom, forms.field(column), forms.name, column
+            forms.name, forms.top, forms.bottom, forms.field_column(column), forms.name, column
         )
 
     def reading(self, place: Place, heading: str) -> str:

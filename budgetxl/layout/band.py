@@ -46,7 +46,11 @@ class Box(NamedTuple):
 
 @dataclass(frozen=True)
 class Leaf:
-    """One printed column of a body: its header words, and where it stands on the sheet."""
+    """One printed column of a body: its header words, and where it stands on the sheet.
+
+    ``body`` is the number of its grid, where several stand side by side; ``at`` is its first
+    column on the sheet, ``across`` how many it takes. Labels of a grid have no ``column``.
+    """
 
     header: tuple[str, ...]
     width: float
@@ -132,6 +136,8 @@ class Band:
 
     def _headers(self) -> Iterator[Box]:
         """The header words, merged where neighbours agree, and the numbers of the columns."""
+        # Neighbours share a box only where the words above agree as well; words that end early
+        # take the rest of the depth.
         depth = self.header_rows - (1 if self.table.numbered else 0)
         for level in range(depth):
             row = self.top + level
@@ -189,7 +195,7 @@ class Band:
                 yield Box(*at, "blank")
 
 
-def leaves(column: Column, body: int) -> Iterator[Leaf]:
+def column_leaves(column: Column, body: int) -> Iterator[Leaf]:
     """The printed columns of one column: several for a split code."""
     if not column.is_split:
         yield Leaf(column.header, column.width, body, column)
@@ -202,15 +208,15 @@ def grid_leaves(grid: Grid, body: int) -> Iterator[Leaf]:
     if grid.label:
         yield Leaf(grid.label, grid.label_width, body, None)
     for column in grid.columns:
-        yield from leaves(column, body)
+        yield from column_leaves(column, body)
 
 
-def placed(leaf: Leaf, at: int) -> Leaf:
+def placed_leaf(leaf: Leaf, at: int) -> Leaf:
     """``leaf`` at the sheet's column ``at``."""
     return replace(leaf, at=at)
 
 
-def across(detail: Detail, start: int) -> Iterator[Leaf]:
+def nested_leaves(detail: Detail, start: int) -> Iterator[Leaf]:
     """The columns of a table within a form, each as wide as it says."""
     ends = accumulate((column.across for column in detail.columns), initial=start)
     for column, at in zip(detail.columns, ends, strict=False):

@@ -44,7 +44,7 @@ class FormList:
         """The row of the last form."""
         return HEAD_ROW + self.count
 
-    def field(self, name: str) -> int:
+    def field_column(self, name: str) -> int:
         """The column of a field."""
         return FIELDS_FROM + self.fields.index(name)
 
@@ -62,7 +62,7 @@ class FormList:
     def _columns(self) -> dict[int, int]:
         return {id(rule): self.state + 1 + i for i, rule in enumerate(self.rules)}
 
-    def rule(self, rule: Rule) -> int:
+    def rule_column(self, rule: Rule) -> int:
         """The column of a rule's states."""
         return self._columns[id(rule)]
 

@@ -98,6 +98,7 @@ def used_formula(layout: Layout, table: str, row: int, form: int = 0) -> str:
     at = layout.band(table, form).first + row
     counts = []
     for first, last in _runs(layout, table):
+        # Texts and numbers, but not the empty text of a name whose row has no code.
         cells = f"{a1(at, first)}:{a1(at, last)}" if last > first else a1(at, first)
         counts.append(f'COUNTIF({cells},"?*")')
         counts.append(f'COUNTIF({cells},">-1E300")')

@@ -11,7 +11,15 @@ from dataclasses import dataclass, field
 from functools import cached_property
 
 from budgetxl.formats import NOTE, Fields, Nested, Table
-from budgetxl.layout.band import Band, Box, Leaf, across, grid_leaves, leaves, placed
+from budgetxl.layout.band import (
+    Band,
+    Box,
+    Leaf,
+    column_leaves,
+    grid_leaves,
+    nested_leaves,
+    placed_leaf,
+)
 from budgetxl.layout.roles import Role
 from budgetxl.place import Place
 
@@ -70,7 +78,8 @@ class Sheet:
                 row += block.height
                 continue
             table = named[block.table]
-            columns = tuple(across(table.detail, block.side_across)) if table.detail else ()
+            detail = table.detail
+            columns = tuple(nested_leaves(detail, block.side_across)) if detail else ()
             bands[table.name] = Band(table, columns, row, self.details.get(table.name, 0))
             row = bands[table.name].end
         return bands
@@ -80,13 +89,13 @@ class Sheet:
         detail = self.table.detail
         bodies: Iterator[Leaf]
         if detail:
-            bodies = (leaf for column in detail.columns for leaf in leaves(column, 0))
+            bodies = (leaf for column in detail.columns for leaf in column_leaves(column, 0))
         else:
             bodies = (leaf for i, grid in enumerate(self.table.grids)
                       for leaf in grid_leaves(grid, i))
         shown = [leaf for leaf in bodies
                  if not (self.printed and leaf.column and not leaf.column.printed)]
-        return tuple(placed(leaf, i) for i, leaf in enumerate(shown))
+        return tuple(placed_leaf(leaf, i) for i, leaf in enumerate(shown))
 
     @cached_property
     def end(self) -> int:

@@ -141,6 +141,7 @@ class Layout:
     @cached_property
     def digest(self) -> str:
         """Tells this arrangement of inputs and labels from any other, as 16 hex digits."""
+        # What decides how a cell is read: a workbook with other boxes is not read with these.
         boxes = [(name, sheet.boxes) for name, sheet in self.sheets.items()]
         whole = repr((self.format.id, self.format.version, boxes))
         return hashlib.sha256(whole.encode()).hexdigest()[:16]

@@ -113,6 +113,7 @@ class Checks:
         }
         if len(ranges) == 1:
             first = f'INDEX({ranges[0]},MATCH("✗*",{ranges[0]},0))'
+            # What follows “✗ ”.
             shown[GAP] = f'IF({broken}>0,MID({first},3,40),"")'
         return shown
 
@@ -120,7 +121,7 @@ class Checks:
         """Where the states of a rule stand: on the list of forms, or beside the rows it means."""
         if rule.by_form and self._is_listed(rule):
             forms = self.layout.form_list_of(rule)
-            at = forms.rule(rule)
+            at = forms.rule_column(rule)
             yield on_sheet(forms.name, area(forms.top, at, forms.bottom, at))
             return
         table = rule.place.table

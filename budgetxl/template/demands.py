@@ -40,6 +40,7 @@ class _Demands:
             yield f"SUMPRODUCT((LEN({cells})>0)*(1-ISNUMBER({cells})))"
         for top, left, bottom in self._figures(("amount",)):
             cells = self._range(top, bottom, left)
+            # A binary number may be off by less than that.
             yield f"SUMPRODUCT(1*(ABS({cells}-ROUND({cells},{KEPT_DECIMALS}))>1E-9))"
 
     def _figures(self, roles: tuple[str, ...]) -> Iterator[tuple[int, int, int]]:

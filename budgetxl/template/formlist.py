@@ -70,8 +70,8 @@ class FormListSheet:
         }
         for name in forms.fields:
             width = FIGURE_WIDTH if forms.table.fields[name].is_money else TEXT_WIDTH
-            columns[forms.field(name)] = (name, width)
-        columns.update({forms.rule(rule): (rule.id, 11) for rule in forms.rules})
+            columns[forms.field_column(name)] = (name, width)
+        columns.update({forms.rule_column(rule): (rule.id, 11) for rule in forms.rules})
         name = self.layout.sheet_name(forms.table.name)
         columns.update({forms.demands_from + i: (demand, 14)
                         for i, (demand, _) in enumerate(demands(self.layout, name))})
@@ -94,7 +94,7 @@ class FormListSheet:
             formula = self._nested(rule, form) if rule.by_row else self._own(rule, form)
             used_cell = "$" + a1(row, USED_COLUMN)
             text = f'=IF({used_cell}="{USED}",{formula},"")'
-            sheet.write_formula(row, forms.rule(rule), text, self.middle, "")
+            sheet.write_formula(row, forms.rule_column(rule), text, self.middle, "")
         sheet.write_formula(row, forms.state, f"={self._worst(row)}", self.middle, "")
         for i, (_, count) in enumerate(demands(self.layout, name)):
             formula = f"=IFERROR({count},1)"
@@ -115,7 +115,7 @@ class FormListSheet:
         used_cell = "$" + a1(row, USED_COLUMN)
         figure = self.addresses.figure(place) if spec.is_money else cell
         formula = f'=IF({used_cell}<>"{USED}","",IF(LEN({cell})=0,"",{figure}))'
-        self.worksheet.write_formula(row, self.forms.field(field), formula, look, cached)
+        self.worksheet.write_formula(row, self.forms.field_column(field), formula, look, cached)
 
     def _own(self, rule: Rule, form: int) -> str:
         return LiveCheck(rule, self.addresses, At(None, form)).state

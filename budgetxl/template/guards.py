@@ -117,5 +117,6 @@ def _code_lists(worksheet: Worksheet, band: Band, column: Column) -> None:
 
 def _following(values: str, prefixes: str, prefix: str) -> str:
     """A list formula: the run of ``values`` whose ``prefixes`` are ``prefix``."""
+    # They are sorted by prefix, so what follows one stands together (layout.codesheet).
     at = f"MATCH({prefix},{prefixes},0)"
     return f"=INDEX({values},{at}):INDEX({values},{at}+COUNTIF({prefixes},{prefix})-1)"

@@ -53,6 +53,7 @@ class RowStates:
             shown = f'IF({beside}="未填","未填",{shown})'
         for rule_id, cell in reversed(cells):
             shown = f'IF(LEFT({cell},1)="✗","{rule_id} "&{cell},{shown})'
+        # Only a broken rule with its number is longer than 未填.
         shown = f'IF(LEN({beside})>2,{beside},{shown})' if beside else shown
         if not any(line.rule.by_form for line in held):
             return shown
@@ -64,4 +65,4 @@ class RowStates:
         if not line.rule.by_form:
             return on_sheet(CHECKS_SHEET, a1(line.row, STATE, True))
         forms = self.layout.form_list_of(line.rule)
-        return on_sheet(forms.name, a1(forms.top + form, forms.rule(line.rule), True))
+        return on_sheet(forms.name, a1(forms.top + form, forms.rule_column(line.rule), True))
