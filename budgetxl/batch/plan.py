@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import NoReturn
 
@@ -13,7 +13,6 @@ from budgetxl.batch.edition import Edition
 from budgetxl.batch.inbox import publications, readable, reports
 from budgetxl.batch.parts import Record
 from budgetxl.batch.storage import OWN, Folder, Stored
-from budgetxl.batch.summary import SUMMARY_FILES
 from budgetxl.batch.task import Job, Task
 from budgetxl.fault import Refusal
 from budgetxl.replacement import kind_of
@@ -32,9 +31,9 @@ class Plan:
 
     ``jobs`` are to be done, in order. ``kept_outputs`` belong to what is kept; of ``written``
     everything else that a former run wrote is left over. ``parts`` are all that there are, and
-    ``started`` what a run that was cut short may have written. ``strangers`` stand where this run
-    is going to write, and no run is known to have written them. ``misnamed`` are workbooks with
-    names in another encoding, as they can be shown: no report could bear such a name.
+    ``started`` what a run that was cut short may have written. ``strangers`` are files that no
+    run is known to have written. ``misnamed`` are workbooks with names in another encoding, as
+    they can be shown: no report could bear such a name.
     """
 
     kept: dict[str, str]
@@ -81,11 +80,9 @@ def plan(found: Mapping[str, Stored], outbox: Folder, edition: Edition) -> Plan:
         else:
             before = (valid[0].sha256, valid[0].part) if valid else ("", "")
             jobs.append(Job(path, *stored, titles[path], *before))
-    strangers = _outputs(jobs) & there.keys() - written
-    if not (names or begun):
-        strangers |= there.keys() & set(SUMMARY_FILES)
     return Plan(kept, tuple(jobs), frozenset(kept_outputs), frozenset(written & there.keys()),
-                frozenset(names), frozenset(begun), frozenset(strangers), misnamed)
+                frozenset(names), frozenset(begun), frozenset(there.keys() - written),
+                misnamed)
 
 
 def _outputs(jobs: Iterable[Job]) -> set[str]:
@@ -93,14 +90,16 @@ def _outputs(jobs: Iterable[Job]) -> set[str]:
     return {path for job in jobs for path in (*reports(job.path), job.publication)}
 
 
-def refuse_strangers(outbox: Folder, made: Plan) -> None:
+def refuse_strangers(outbox: Folder, made: Plan, summary: Collection[str]) -> None:
     """Raises ``Refusal`` where the run would write over a file that no run wrote.
 
-    Of a run whose records are lost, publications and reports can still be told.
+    ``summary`` are the files of a summary: there is none before the first run. Where the records
+    of a run are lost, publications and reports can still be told.
     """
-    for path in sorted(made.strangers):
+    needed = _outputs(made.jobs).union(() if made.parts or made.started else summary)
+    for path in sorted(needed & made.strangers):
         kind = FileKind.PUBLICATION if path.endswith(".xlsx") else FileKind.REPORT
-        if path in SUMMARY_FILES or kind_of(outbox.read(path), _unread) is not kind:
+        if kind_of(outbox.read(path), _unread) is not kind:
             raise Refusal(f"{outbox.at(path)}：这个文件不是批量转换写的，没有覆盖；"
                           "请移走它，或另指定发件文件夹")
 

@@ -123,7 +123,7 @@ def _fill(
     from budgetxl.batch.summary import SUMMARY_FILES, sum_up
 
     made = plan(found, outbox, edition())
-    refuse_strangers(outbox, made)
+    refuse_strangers(outbox, made, SUMMARY_FILES)
     if made.jobs:
         note_start(outbox, made)
         outbox.remove(SUMMARY_FILES)  # what it says is no longer so
