@@ -58,10 +58,8 @@ NOTHING = Added()
 
 
 def lent(node: Node) -> Lent:
-    """What stands behind ``node``. A text is exact, even one that a number is read in."""
-    if isinstance(node, (Cell, Here, ColumnRef, Collected)):
-        return node if node.money else NOTHING
-    if isinstance(node, Rows):
+    """What stands behind ``node``, an amount. Even one that is read in a text is exact."""
+    if isinstance(node, (Cell, Here, Rows, ColumnRef, Collected)):
         return node
     if isinstance(node, Arithmetic):
         return _operands(node)
@@ -72,9 +70,9 @@ def _operands(node: Arithmetic) -> Lent:
     """What both lend; a figure multiplied or divided by a number lends so much more, or less."""
     left, right = node.left, node.right
     if node.operator in ("*", "/") and isinstance(right, Number) and right.value:
-        return Weighted(lent(left), node.operator, abs(right.value))
+        return Weighted(lent(left), node.operator, right.value)
     if node.operator == "*" and isinstance(left, Number):
-        return Weighted(lent(right), "*", abs(left.value))
+        return Weighted(lent(right), "*", left.value)
     return _added(left, right)
 
 
