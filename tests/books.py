@@ -393,7 +393,7 @@ def _shanxi_spendings(format_: Format, rng: Random, items: int) -> Spendings:
         if left_over and rng.random() < 0.4:
             project = rng.choice(projects) if rng.random() < 0.9 else ""
             made.append(Spending(code, rng.choice(left_over), project, "30201",
-                                 _amount(rng, decimals, most), units[0], True))
+                                 _amount(rng, decimals, most), units[0], carried=True))
     return made
 
 

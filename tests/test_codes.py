@@ -265,7 +265,8 @@ def test_a_table_saved_by_excel_is_read(tmp_path: Path) -> None:
     path = tmp_path / "codes.csv"
     text = f"{HEADER}\r\n30213,款,维修(护)费,,,yes,某表\r\n,,,,,,\r\n"
     path.write_bytes(b"\xef\xbb\xbf" + text.encode())
-    assert load(path, "部门经济", 2024).entries == (Entry("30213", "款", "维修（护）费", True),)
+    assert load(path, "部门经济", 2024).entries == (
+        Entry("30213", "款", "维修（护）费", confirmed=True),)
 
 
 @pytest.mark.parametrize("lines", [

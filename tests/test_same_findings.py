@@ -61,7 +61,7 @@ def test_of_what_people_type(
     office: Desk, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     """Each in an amount of its own, before anything is saved and after that."""
-    with office.open(tmp_path / "打字.xlsm", built("xinjiang-2020-budget", False)) as screen:
+    with office.open(tmp_path / "打字.xlsm", built("xinjiang-2020-budget", filled=False)) as screen:
         screen.type({"填报说明!C3": "=司法局", "表三!D8": "行政\n运行", "表三!D7": ""})
         screen.type({f"表一!D{row}": content for row, content in enumerate(ODD, 6)})
         for row, formula in enumerate(ENTERED, 6 + len(ODD)):
