@@ -25,7 +25,7 @@ class NotPassed(Refusal):
     """A workbook with errors, or with rules left open: there is nothing to publish yet."""
 
 
-def proved(name: str) -> Rulebook:
+def proved_rulebook(name: str) -> Rulebook:
     """The rules of the format ``name`` (or in that folder), all files checked, all cases proved.
 
     Raises ``Refusal`` when there is no such format and ``FormatError`` with all its faults.
@@ -81,7 +81,7 @@ def publication(report: Report, draft: bool = False) -> bytes:
     """
     from budgetxl.publication import publish
 
-    return _made(publish, report, draft, "公开表")
+    return _made_if_passed(publish, report, draft, "公开表")
 
 
 def open_data(report: Report, draft: bool = False) -> dict[str, bytes]:
@@ -91,10 +91,10 @@ def open_data(report: Report, draft: bool = False) -> dict[str, bytes]:
     """
     from budgetxl.opendata import package
 
-    return _made(package, report, draft, "开放数据")
+    return _made_if_passed(package, report, draft, "开放数据")
 
 
-def _made(
+def _made_if_passed(
     make: Callable[[Figures, bool], Made], report: Report, draft: bool, what: str
 ) -> Made:
     """What ``make`` makes of the figures that were checked, if it may."""

@@ -11,7 +11,7 @@ FAILED = "程序中途出错，没有做完；详细情况记在 {log}，请交�
 NO_XLWINGS = "Python 里没有装 xlwings，连不上打开着的工作簿；请按安装说明重装 budgetxl"
 
 
-class Wish:
+class ButtonPress:
     """A press of a button, as a file: once it is gone, the macro waits no longer."""
 
     def __init__(self, token: Path) -> None:
@@ -37,21 +37,21 @@ class Wish:
     def answer(self, text: str) -> None:
         """Leave the answer, whole at once: it is written aside and then given its name."""
         if self.is_alive():
-            self._taken.write_text(digits(text) + "\n", encoding="ascii")
+            self._taken.write_text(to_hexadecimal(text) + "\n", encoding="ascii")
             self._taken.replace(self.beside(".done"))
 
 
-def digits(text: str) -> str:
+def to_hexadecimal(text: str) -> str:
     """``text`` in the hexadecimal digits of its UTF-16, which no code page can harm."""
     return text.encode("utf-16-be").hex().upper()
 
 
-def letters(digits: str) -> str:
+def from_hexadecimal(digits: str) -> str:
     """The text of ``digits``; raises ``ValueError`` for anything else."""
     return bytes.fromhex(digits).decode("utf-16-be")
 
 
-def called(verb: str, book: str, token: str, way: str) -> None:
+def answer_press(verb: str, book: str, token: str, way: str) -> None:
     """What the macro calls: does ``verb`` to the open workbook and leaves the answer in a file.
 
     ``book`` is the workbook's full name and ``token`` the path of the file that stands for the
@@ -60,20 +60,20 @@ def called(verb: str, book: str, token: str, way: str) -> None:
     error leaves its traceback in ``<token>.log`` and is raised. Raises ``ValueError`` for what
     are no digits.
     """
-    wish, name = Wish(Path(letters(token))), letters(book)
-    if not wish.take():
+    press, name = ButtonPress(Path(from_hexadecimal(token))), from_hexadecimal(book)
+    if not press.take():
         return
-    log = wish.beside(".log")
+    log = press.beside(".log")
     answer = None
     try:
-        answer = _answered(verb, name, way, wish)
+        answer = _act(verb, name, way, press)
     finally:
         if answer is None:
             log.write_text(traceback.format_exc(), encoding="utf-8")
-        wish.answer(FAILED.format(log=log) if answer is None else answer)
+        press.answer(FAILED.format(log=log) if answer is None else answer)
 
 
-def _answered(verb: str, name: str, way: str, wish: Wish) -> str:
+def _act(verb: str, name: str, way: str, press: ButtonPress) -> str:
     try:
         from budgetxl import addin
     except ImportError:
@@ -81,7 +81,7 @@ def _answered(verb: str, name: str, way: str, wish: Wish) -> str:
     try:
         book = addin.attach(name)
         if verb == "check":
-            return addin.check(book, way, wish.is_alive)
-        return addin.clear(book, wish.is_alive) if verb == "clear" else addin.publish(book)
+            return addin.check(book, way, press.is_alive)
+        return addin.clear(book, press.is_alive) if verb == "clear" else addin.publish(book)
     except Refusal as refusal:
         return "；".join(refusal.sentences)

@@ -70,7 +70,7 @@ def _schema(options: argparse.Namespace) -> int:
 def _template(options: argparse.Namespace) -> int:
     from budgetxl.template import build
 
-    book = api.proved(options.format)
+    book = api.proved_rulebook(options.format)
     stated = options.totals == "stated"
     _write_workbook(
         options, FileKind.BLANK,
@@ -83,7 +83,7 @@ def _fill(options: argparse.Namespace) -> int:
     from budgetxl.submission import from_data, read_data
     from budgetxl.template import build
 
-    book = api.proved(options.format)
+    book = api.proved_rulebook(options.format)
     submission = from_data(read_data(options.data), book.format, str(options.data))
     _write_workbook(
         options, FileKind.FILLED,
@@ -104,7 +104,7 @@ def _extract(options: argparse.Namespace) -> int:
     if options.output is None:
         _show(data)
     else:
-        _spare(options.output, options.file)
+        _refuse_inputs(options.output, options.file)
         text = json.dumps(data, ensure_ascii=False, indent=1) + "\n"
         _write(options, FileKind.DATA, text.encode, ".json")
     return OK
@@ -117,7 +117,7 @@ def _check(options: argparse.Namespace) -> int:
 
     if options.report:
         report_file(options.report)  # a name that will not do is refused before the work begins
-        _spare(options.report, *options.files, *options.others)
+        _refuse_inputs(options.report, *options.files, *options.others)
     reports, status = [], OK
     for file in options.files:
         try:
@@ -136,7 +136,7 @@ def _check(options: argparse.Namespace) -> int:
 
 
 def _publish(options: argparse.Namespace) -> int:
-    _spare(options.output, options.file)
+    _refuse_inputs(options.output, options.file)
     report = api.check(options.file)
     try:
         _write(options, FileKind.PUBLICATION,
@@ -176,10 +176,10 @@ def _batch(options: argparse.Namespace) -> int:
 
 
 def _button(options: argparse.Namespace) -> int:
-    from budgetxl.button import called
+    from budgetxl.button import answer_press
 
     try:
-        called(options.verb, options.book, options.token, options.way)
+        answer_press(options.verb, options.book, options.token, options.way)
     except ValueError:
         raise Refusal("budgetxl button 由工作簿里的宏调用，参数是十六进制数字") from None
     return OK
@@ -206,7 +206,7 @@ def _addin(options: argparse.Namespace) -> int:
 # -- what commands share ------------------------------------------------------------------
 
 
-def _spare(output: Path, *files: Path) -> None:
+def _refuse_inputs(output: Path, *files: Path) -> None:
     """Refuses to write over a workbook that is read."""
     for file in files:
         if output.exists() and file.exists() and output.samefile(file):

@@ -12,7 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from budgetxl import addin, amount, api, button, libreoffice
-from budgetxl.button import Wish, digits, letters
+from budgetxl.button import ButtonPress, from_hexadecimal, to_hexadecimal
 from budgetxl.checking import Report
 from budgetxl.fault import Finding, Level, Verdict, file_finding
 from budgetxl.layout import results
@@ -42,8 +42,8 @@ def names(folder: Path) -> list[str]:
 
 @given(TEXTS)
 def test_every_text_comes_back(text: str) -> None:
-    assert letters(digits(text)) == text
-    assert set(digits(text)) <= set("0123456789ABCDEF")
+    assert from_hexadecimal(to_hexadecimal(text)) == text
+    assert set(to_hexadecimal(text)) <= set("0123456789ABCDEF")
 
 
 @pytest.mark.parametrize(("text", "expected"), [
@@ -53,15 +53,15 @@ def test_every_text_comes_back(text: str) -> None:
     ("", ""),
 ])
 def test_four_digits_are_a_letter_of_vba(text: str, expected: str) -> None:
-    assert digits(text) == expected
+    assert to_hexadecimal(text) == expected
 
 
 @pytest.mark.parametrize("wrong", ["682", "68G1", "D842", "校验"])
 def test_other_digits_are_refused(wrong: str, token: Path) -> None:
     with pytest.raises(ValueError):
-        letters(wrong)
+        from_hexadecimal(wrong)
     with pytest.raises(ValueError):
-        button.called("check", wrong, digits(str(token)), "path")
+        button.answer_press("check", wrong, to_hexadecimal(str(token)), "path")
     assert names(token.parent) == [token.name]
 
 
@@ -70,7 +70,7 @@ def test_other_digits_are_refused(wrong: str, token: Path) -> None:
 
 def test_a_wish_is_taken_once(token: Path) -> None:
     """By the add-in of xlwings or by the command: whoever comes second has nothing to do."""
-    first, second = Wish(token), Wish(token)
+    first, second = ButtonPress(token), ButtonPress(token)
     assert (first.take(), second.take()) == (True, False)
     assert first.is_alive()
     assert names(token.parent) == ["budgetxl-3789-77.taken"]
@@ -78,38 +78,38 @@ def test_a_wish_is_taken_once(token: Path) -> None:
 
 def test_a_wish_given_up_before_is_not_taken(token: Path) -> None:
     token.unlink()
-    assert not Wish(token).take()
-    button.called("check", digits("预算.xlsm"), digits(str(token)), "path")
+    assert not ButtonPress(token).take()
+    button.answer_press("check", to_hexadecimal("预算.xlsm"), to_hexadecimal(str(token)), "path")
     assert names(token.parent) == []
 
 
 def test_an_answer_is_one_line_of_digits(token: Path) -> None:
-    wish = Wish(token)
-    wish.take()
-    wish.answer("✓ 通过\n第二行")
+    press = ButtonPress(token)
+    press.take()
+    press.answer("✓ 通过\n第二行")
     assert names(token.parent) == ["budgetxl-3789-77.done"]
-    line = wish.beside(".done").read_text("ascii")
-    assert line == digits("✓ 通过\n第二行") + "\n"
+    line = press.beside(".done").read_text("ascii")
+    assert line == to_hexadecimal("✓ 通过\n第二行") + "\n"
 
 
 def test_nobody_is_answered_who_waits_no_longer(token: Path) -> None:
     """The macro has put its files away: no new one is left behind."""
-    wish = Wish(token)
-    wish.take()
-    wish.beside(".taken").unlink()
-    wish.answer("✓ 通过")
-    assert not wish.is_alive()
+    press = ButtonPress(token)
+    press.take()
+    press.beside(".taken").unlink()
+    press.answer("✓ 通过")
+    assert not press.is_alive()
     assert names(token.parent) == []
 
 
 def answered(token: Path) -> str:
     """What the macro reads."""
-    return letters(Path(f"{token}.done").read_text("ascii").strip())
+    return from_hexadecimal(Path(f"{token}.done").read_text("ascii").strip())
 
 
 def test_a_refusal_is_an_answer(token: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv(libreoffice.ADDRESS, "pipe,name=budgetxl-nobody")
-    button.called("check", digits("/预算.xlsm"), digits(str(token)), "path")
+    button.answer_press("check", to_hexadecimal("/预算.xlsm"), to_hexadecimal(str(token)), "path")
     assert "LibreOffice 没有在“pipe,name=budgetxl-nobody”等待连接" in answered(token)
     assert names(token.parent) == ["budgetxl-3789-77.done"]
 

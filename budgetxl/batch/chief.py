@@ -10,7 +10,7 @@ import xlsxwriter
 from budgetxl.batch.overview import BROKEN, MEANING, PASSED, FaultCount, Overview
 from budgetxl.fault import LEVELS
 from budgetxl.layout.drawing import SONG, Pen, lines
-from budgetxl.report.words import clean
+from budgetxl.report.words import on_one_line
 
 FIRST = "汇总"
 CHARTED = 10
@@ -73,7 +73,7 @@ class ChiefSheet:
 
     def _words(self, *words: str, look: Any = None) -> None:
         for column, word in enumerate(words):
-            self.sheet.write_string(self.row, column, clean(word), look or self.pen.plain)
+            self.sheet.write_string(self.row, column, on_one_line(word), look or self.pen.plain)
         self.row += 1
 
     def _table(
@@ -87,7 +87,7 @@ class ChiefSheet:
             height = 5 + 13 * lines(word, _WIDTHS[0])
             self.sheet.set_row(self.row, max(height, 15))
             look = self.pen.verdicts.get(word, self.pen.text)
-            self.sheet.write_string(self.row, 0, clean(word), look)
+            self.sheet.write_string(self.row, 0, on_one_line(word), look)
             self.sheet.write_number(self.row, 1, number, self.pen.number)
             if meaning:
                 self.sheet.write_string(self.row, 2, meaning[word], self.pen.plain)
@@ -101,7 +101,7 @@ class ChiefSheet:
         self._words("表样", "年度", *verdicts, look=self.pen.head)
         for (_, title, year), counts in sorted(told.formats.items()):
             self.sheet.set_row(self.row, 5 + 13 * lines(title, _WIDTHS[0]))
-            self.sheet.write_string(self.row, 0, clean(title), self.pen.text)
+            self.sheet.write_string(self.row, 0, on_one_line(title), self.pen.text)
             self.sheet.write_string(self.row, 1, str(year), self.pen.text)
             for column, verdict in enumerate(verdicts, start=2):
                 self.sheet.write_number(self.row, column, counts[verdict], self.pen.number)

@@ -19,7 +19,7 @@ from budgetxl.opendata import Figure, figures
 from budgetxl.place import Place
 from budgetxl.report.document import document
 from budgetxl.report.page import page
-from budgetxl.report.words import passed
+from budgetxl.report.words import overall_verdict
 from budgetxl.rules import Undecided
 
 UNUSABLE, UNFINISHED = "不能用", "没做完"
@@ -124,7 +124,7 @@ def _outcome(checked: Report) -> WorkbookOutcome:
     totals = dict(_totals(checked))
     return WorkbookOutcome(
         path=checked.file,
-        verdict=passed(checked),
+        verdict=overall_verdict(checked),
         format=checked.format.id,
         title=checked.format.title,
         year=checked.format.year,

@@ -10,7 +10,7 @@ from budgetxl.batch.convert import TOTALS, WorkbookOutcome
 from budgetxl.batch.overview import BROKEN, MEANING, PASSED, Overview
 from budgetxl.fault import LEVELS
 from budgetxl.report.style import STYLE
-from budgetxl.report.words import clean
+from budgetxl.report.words import on_one_line
 
 MOST = 5_000
 """Workbooks listed on the page, the rest being in the workbook: more would not open."""
@@ -58,7 +58,7 @@ def page(told: Overview, outcomes: Iterable[WorkbookOutcome]) -> str:
 
 
 def _safe(text: object) -> str:
-    return escape(clean(str(text)))
+    return escape(on_one_line(str(text)))
 
 
 def _look(verdict: str) -> str:

@@ -186,10 +186,10 @@ def _forget(outbox: Folder, made: Plan, results: Results) -> None:
 
 
 def _tell(outbox: Folder, told: Overview, anew: int) -> int:
-    from budgetxl.report.words import clean
+    from budgetxl.report.words import on_one_line
 
     for path, sentence in told.unusable[:_SAID_IN_FULL]:
-        print(clean(f"{path}：{sentence}"), file=sys.stderr)
+        print(on_one_line(f"{path}：{sentence}"), file=sys.stderr)
     if len(told.unusable) > _SAID_IN_FULL:
         print(f"还有 {len(told.unusable) - _SAID_IN_FULL} 个用不上，见 summary.xlsx", file=sys.stderr)
     print("".join(_totals(outbox, told, anew)))

@@ -14,7 +14,7 @@ from budgetxl.batch.convert import TOTALS, WorkbookOutcome
 from budgetxl.batch.overview import Overview
 from budgetxl.fault import LEVELS
 from budgetxl.layout.drawing import A4, CREATED, HIGHEST, lines, literal
-from budgetxl.report.words import clean
+from budgetxl.report.words import on_one_line
 
 SECOND, THIRD = "工作簿", "常见差错"
 LINKS = 65_000
@@ -66,7 +66,7 @@ def _workbooks(sheet: Any, pen: SummaryPen, outcomes: Iterable[WorkbookOutcome])
 
 
 def _workbook(sheet: Any, row: int, pen: SummaryPen, outcome: WorkbookOutcome) -> None:
-    name, sentence = clean(outcome.path), clean(outcome.sentence)
+    name, sentence = on_one_line(outcome.path), on_one_line(outcome.sentence)
     height = max(lines(name, _WORKBOOK_WIDTHS[0]), lines(sentence, _WORKBOOK_WIDTHS[-1]),
                  lines(outcome.title, _WORKBOOK_WIDTHS[2]))
     sheet.set_row(row, min(5 + 13 * height, HIGHEST))
@@ -78,7 +78,7 @@ def _workbook(sheet: Any, row: int, pen: SummaryPen, outcome: WorkbookOutcome) -
     known = outcome.format != ""
     counts = (outcome.errors, outcome.warnings, outcome.notices, outcome.undecided)
     _cells(sheet, row, pen, (
-        clean(outcome.department), outcome.title, str(outcome.year) if known else "",
+        on_one_line(outcome.department), outcome.title, str(outcome.year) if known else "",
         outcome.verdict, *(count if known else "" for count in counts),
         *(_amount(outcome.totals.get(total)) for total in TOTALS), outcome.unit,
         "有" if outcome.publication else "", sentence,
@@ -113,10 +113,10 @@ def _faults(sheet: Any, pen: SummaryPen, told: Overview) -> None:
     titles = {format_: title for format_, title, _ in told.formats}
     row = 0
     for row, fault in enumerate(told.commonest(), start=1):
-        wording, title = clean(fault.wording), titles.get(fault.format, "各套表样")
+        wording, title = on_one_line(fault.wording), titles.get(fault.format, "各套表样")
         height = max(lines(wording, _FAULT_WIDTHS[2]), lines(title, _FAULT_WIDTHS[5]))
         sheet.set_row(row, min(5 + 13 * height, HIGHEST))
-        sheet.write_string(row, 0, clean(fault.rule), pen.text)
+        sheet.write_string(row, 0, on_one_line(fault.rule), pen.text)
         _cells(sheet, row, pen, (LEVELS[fault.level], wording, fault.workbooks, fault.places,
                                  title))
     sheet.autofilter(0, 0, row, len(_FAULT) - 1)

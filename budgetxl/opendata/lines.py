@@ -8,7 +8,7 @@ from budgetxl.publication import Line
 from budgetxl.rules import Figures
 
 
-def level(figures: Figures, table: Table, line: Line, form: int) -> str:
+def level_of_line(figures: Figures, table: Table, line: Line, form: int) -> str:
     """The level of the row, "" where all rows of ``table`` are alike."""
     if table.detail is None or not table.detail.groups:
         return ""
@@ -17,7 +17,7 @@ def level(figures: Figures, table: Table, line: Line, form: int) -> str:
     return table.detail.groups[line.depth].level
 
 
-def source(figures: Figures, table: Table, place: Place) -> Place:
+def place_behind(figures: Figures, table: Table, place: Place) -> Place:
     """Where in the submission stands what the row prints at ``place``.
 
     That is elsewhere where a sum by a text prints the text in another column.

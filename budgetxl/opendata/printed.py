@@ -12,11 +12,11 @@ from decimal import ROUND_DOWN, Decimal
 from budgetxl.amount import KEPT_DECIMALS, ZERO
 from budgetxl.formats import Table
 from budgetxl.opendata.body import Body, Spot, Spots, amounts_of, body_of
-from budgetxl.opendata.lines import level, source
+from budgetxl.opendata.lines import level_of_line, place_behind
 from budgetxl.opendata.record import Cell, Printed, Record
 from budgetxl.opendata.words import distinct
 from budgetxl.place import Place
-from budgetxl.publication import Line, lines_of, made
+from budgetxl.publication import Line, lines_of, value_of_added_line
 from budgetxl.rules import Figures, Undecided
 
 DIGITS = 24
@@ -114,7 +114,7 @@ class _Page:
         """A detail row, with what tells it from the others."""
         detail = table.detail
         assert detail is not None
-        at = level(self.figures, table, line, self.form)
+        at = level_of_line(self.figures, table, line, self.form)
         cells = tuple(spot and self._cell(spot, number, line) for spot in body.line)
         return Record(
             self.form, cells, self._first(body.codes, number, line),
@@ -147,11 +147,11 @@ class _Page:
         """The value there, an amount with six decimals at most; and whether it was filled in."""
         figures, table = self.figures, self.figures.book.format.tables[place.table]
         if line and line.row is None:
-            value, stated = made(figures, table, place.column, line), False
+            value, stated = value_of_added_line(figures, table, place.column, line), False
         else:
             if line:
                 real = Place(place.table, line.row, place.column, place.form)
-                place = source(figures, table, real)
+                place = place_behind(figures, table, real)
             value, stated = figures.value(place), place in figures.submission.cells
         if not isinstance(value, Decimal):
             return value or None, stated

@@ -89,7 +89,9 @@ def _keys(figures: Figures, table: Table, detail: Detail, row: int) -> tuple[obj
     return tuple(keys)
 
 
-def made(figures: Figures, table: Table, column: str, line: Line) -> Decimal | str | None:
+def value_of_added_line(
+    figures: Figures, table: Table, column: str, line: Line
+) -> Decimal | str | None:
     """What ``column`` shows in a row that is not in the submission.
 
     Such a row sums up others, exactly; or it shows the words that an empty form carries.

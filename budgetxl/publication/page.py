@@ -13,7 +13,7 @@ from budgetxl.amount import rounded
 from budgetxl.formats import Column, Format, Table
 from budgetxl.layout import Box
 from budgetxl.place import Place
-from budgetxl.publication.lines import Line, lines_of, made
+from budgetxl.publication.lines import Line, lines_of, value_of_added_line
 from budgetxl.rules import Figures
 
 EMPTY_ROWS = 5
@@ -73,7 +73,7 @@ class Page:
     def _in_line(self, gap: Gap, place: Place, line: Line) -> object:
         table = self.format.tables[place.table]
         if line.row is None:
-            value = made(self.figures, table, place.column, line)
+            value = value_of_added_line(self.figures, table, place.column, line)
             return rounded(value, self.format.decimals) if isinstance(value, Decimal) else value
         place = Place(place.table, line.row, place.column, self.form)
         for group in table.detail.groups if table.detail else ():

@@ -8,7 +8,7 @@ from budgetxl.publication import workbook
 from budgetxl.publication.form import Form, styles_of
 from budgetxl.publication.package import package, part
 from budgetxl.publication.page import pages
-from budgetxl.publication.sheetxml import Strings, Text, written
+from budgetxl.publication.sheetxml import Strings, SheetXml, sheet_xml
 from budgetxl.rules import Figures, Rulebook
 
 KEPT = 256
@@ -26,25 +26,25 @@ def publish(figures: Figures, draft: bool = False) -> bytes:
     found = pages(figures)
     tables = tuple(dict.fromkeys(page.table.name for page in found))
     texts = [text_of(book, tables, page.table.name, page.counts) for page in found]
-    sheets = [written(text, page, strings, i == 0, draft)
+    sheets = [sheet_xml(text, page, strings, i == 0, draft)
               for i, (text, page) in enumerate(zip(texts, found))]
     titles = [page.name for page in found]
     names = workbook.defined_names(list(zip(titles, (text.form.sheet for text in texts))))
     count = sum(text.count('t="s"') for text in sheets)
     return package([
-        *workbook.beginning(len(sheets)),
+        *workbook.first_parts(len(sheets)),
         *(part(f"xl/worksheets/sheet{i}.xml", text) for i, text in enumerate(sheets, start=1)),
         workbook.workbook(titles, names),
         workbook.shared_strings(list(strings), count),
         styles_of(book, tables).part,
-        workbook.core(book.format.title),
-        workbook.application(titles, names),
+        workbook.core_properties(book.format.title),
+        workbook.application_properties(titles, names),
     ])
 
 
 @lru_cache(maxsize=KEPT)
 def text_of(
     book: Rulebook, tables: tuple[str, ...], table: str, counts: tuple[tuple[str, int], ...]
-) -> Text:
+) -> SheetXml:
     """The XML of a sheet with so many detail rows, in a publication of these ``tables``."""
-    return Text(Form(book.format, table, dict(counts)), styles_of(book, tables))
+    return SheetXml(Form(book.format, table, dict(counts)), styles_of(book, tables))

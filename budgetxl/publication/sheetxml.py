@@ -33,7 +33,7 @@ _FOOT = f"<headerFooter>{_FOOTER}"
 _DRAFT_FOOT = f"<headerFooter><oddHeader>&amp;C&amp;9{DRAFT}</oddHeader>{_FOOTER}"
 
 
-class Text:
+class SheetXml:
     """The XML of one form.
 
     ``body`` is a text with gaps; they are filled by the rows' heights and by the rest of each
@@ -112,7 +112,7 @@ def cell(content: object, strings: Strings) -> str:
     return f"><v>{content:.16G}</v></c>"
 
 
-def written(text: Text, page: Page, strings: Strings, first: bool, draft: bool) -> str:
+def sheet_xml(text: SheetXml, page: Page, strings: Strings, first: bool, draft: bool) -> str:
     """The XML of the sheet ``page``; the ``first`` one is shown when the file is opened."""
     contents = text.form.contents(page)
     heights = [points(height) for height in text.form.row_heights(contents).values()]

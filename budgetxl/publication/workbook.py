@@ -80,7 +80,7 @@ def workbook(titles: Sequence[str], names: Sequence[DefinedName]) -> Part:
     ))
 
 
-def application(titles: Sequence[str], names: Sequence[DefinedName]) -> Part:
+def application_properties(titles: Sequence[str], names: Sequence[DefinedName]) -> Part:
     """The part that says which program wrote it, and what the sheets and names are."""
     ranges = [f"{name.cells.split('!')[0]}!{name.name}" for name in names]
     parts = (f"<vt:lpstr>{element(text)}</vt:lpstr>" for text in [*titles, *ranges])
@@ -114,7 +114,7 @@ def shared_strings(strings: Sequence[str], count: int) -> Part:
 
 
 @lru_cache(maxsize=16)
-def core(title: str) -> Part:
+def core_properties(title: str) -> Part:
     """The part with title and time; nobody is named as author."""
     time = f"{CREATED:%Y-%m-%dT%H:%M:%SZ}"
     return part("docProps/core.xml", (
@@ -131,7 +131,7 @@ def core(title: str) -> Part:
 
 
 @lru_cache(maxsize=64)
-def beginning(sheets: int) -> tuple[Part, ...]:
+def first_parts(sheets: int) -> tuple[Part, ...]:
     """The parts that say what lies where, in a workbook with so many sheets."""
     inner = [(f"{_RELATION}/worksheet", f"worksheets/sheet{i + 1}.xml") for i in range(sheets)]
     inner += ((f"{_RELATION}/{kind}", f"{target}.xml") for kind, target in

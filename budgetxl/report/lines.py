@@ -8,7 +8,7 @@ from budgetxl.checking import Report
 from budgetxl.fault import LEVELS, Finding
 from budgetxl.layout import results
 from budgetxl.layout.results import CELL, MARKS, MARKS_FROM, ROWS, SHEET, STATUS_COLUMN
-from budgetxl.report.words import clean, passed, row_and_column
+from budgetxl.report.words import on_one_line, overall_verdict, row_and_column
 
 LONGEST = 250
 """Letters that a cell of text shows in every version of Excel."""
@@ -20,7 +20,7 @@ Row = list[str | float | None]
 
 def verdict(report: Report) -> str:
     """The verdict with how many findings there are of each level, in one sentence."""
-    word = passed(report)
+    word = overall_verdict(report)
     counts = "，".join(f"{LEVELS[level]} {report.count(level)} 处" for level in LEVELS)
     return f"{SIGNS.get(word, '○')} {word}：{counts}；未评估 {len(report.undecided)} 处"
 
@@ -70,5 +70,5 @@ def _line(finding: Finding, level: str, words: str, gap: str) -> Row:
 
 
 def _short(text: str) -> str | None:
-    text = clean(text)
+    text = on_one_line(text)
     return (text if len(text) <= LONGEST else text[: LONGEST - 1] + "…") or None

@@ -16,14 +16,14 @@ from budgetxl.report.words import (
     UNDECIDED,
     VERDICTS,
     Section,
-    clean,
-    good_news,
-    of_sheet,
-    passed,
+    cell_address,
+    empty_sections,
+    findings_of_section,
+    nothing_found,
+    on_one_line,
+    overall_verdict,
     row_and_column,
     sections,
-    sheets,
-    where,
 )
 
 _BADGES = {
@@ -41,7 +41,7 @@ def page(report: Report) -> str:
         *_masthead(report),
         *(_contents(report, found) if report.findings or report.undecided else ()),
         *(line for section in found for line in _section(section, report)),
-        *([] if report.findings else [f'<p class="good">✓ {_safe(good_news(report))}</p>']),
+        *([] if report.findings else [f'<p class="good">✓ {_safe(nothing_found(report))}</p>']),
         *_undecided(report),
     ]
     return "\n".join([
@@ -60,11 +60,11 @@ def page(report: Report) -> str:
 
 
 def _safe(text: str) -> str:
-    return escape(clean(text))
+    return escape(on_one_line(text))
 
 
 def _masthead(report: Report) -> Iterator[str]:
-    verdict = passed(report)
+    verdict = overall_verdict(report)
     sign, look = _BADGES[verdict]
     yield "<header><h1>审核报告</h1>"
     yield f'<p class="format">{_safe(report.format.title)}</p>'
@@ -105,9 +105,9 @@ def _contents(report: Report, found: tuple[Section, ...]) -> Iterator[str]:
     yield '<nav><table class="contents"><thead><tr><th>表</th><th>名称</th>'
     yield f"{''.join(f'<th>{word}</th>' for word in words)}</tr></thead><tbody>"
     by_name = {section.name: section for section in found}
-    for blank in sheets(report):
+    for blank in empty_sections(report):
         section = by_name.get(blank.name, blank)
-        waiting = len(of_sheet(blank, report.undecided, report.format))
+        waiting = len(findings_of_section(blank, report.undecided, report.format))
         if section.table or section.findings or waiting:
             yield _contents_line(section, waiting)
     yield "</tbody></table></nav>"
@@ -143,7 +143,7 @@ def _card(number: int, finding: Finding) -> Iterator[str]:
     yield f'<article class="card {look}" id="f{number}">'
     yield f'<h3><span class="number">{number}</span>{_level(finding)} '
     yield f'<span class="place">{_safe(row_and_column(finding))}</span>'
-    yield f'<span class="cell">{_safe(where(finding))}</span></h3>'
+    yield f'<span class="cell">{_safe(cell_address(finding))}</span></h3>'
     yield f'<div class="said"><p class="demand">{_safe(finding.demand)}</p>'
     yield f'<p class="more">{_safe(finding.addition)}</p>' if finding.addition else ""
     yield "</div>"
@@ -173,6 +173,6 @@ def _undecided(report: Report) -> Iterator[str]:
     yield f'<details><summary><b>未评估 {count} 处</b>：{UNDECIDED}</summary><table class="waiting">'
     yield "<tr><th>规则</th><th>位置</th><th>行</th><th>原因</th></tr>"
     for finding in report.undecided:
-        cells = (finding.rule, where(finding), finding.row, finding.reason)
+        cells = (finding.rule, cell_address(finding), finding.row, finding.reason)
         yield f"<tr>{''.join(f'<td>{_safe(cell)}</td>' for cell in cells)}</tr>"
     yield "</table></details>"

@@ -18,7 +18,7 @@ from budgetxl.layout import Box, Sheet
 from budgetxl.layout.band import Leaf
 from budgetxl.layout.sheet import TITLE_ROW
 from budgetxl.place import Place, from_a1
-from budgetxl.report.words import clean
+from budgetxl.report.words import on_one_line
 from budgetxl.rules import Figures, Undecided
 
 Cell = tuple[int, int]
@@ -191,7 +191,7 @@ class _Picture:
                  if n > 1]
         indent = f'style="padding-left:{box.indent + 0.5}em"' if box.indent else ""
         attributes = " ".join(filter(None, [f'class="{" ".join(classes)}"', *spans, indent]))
-        content = escape(clean(self._text(box))) + _numbers(found)
+        content = escape(on_one_line(self._text(box))) + _numbers(found)
         return f"<{tag} {attributes}>{content}</{tag}>"
 
     def _text(self, box: Box) -> str:

@@ -11,12 +11,12 @@ from budgetxl.fault import LEVELS, Finding
 from budgetxl.report.words import (
     UNDECIDED,
     Section,
-    clean,
-    good_news,
-    passed,
+    cell_address,
+    nothing_found,
+    on_one_line,
+    overall_verdict,
     row_and_column,
     sections,
-    where,
 )
 
 WIDTH = 100
@@ -33,7 +33,7 @@ def text(report: Report) -> str:
     for section in sections(report):
         lines += _section(section)
     if not report.findings:
-        lines += [good_news(report), ""]
+        lines += [nothing_found(report), ""]
     if report.undecided:
         lines += [*_undecided(report), ""]
     return "\n".join(lines)
@@ -45,7 +45,7 @@ def _head(report: Report) -> Iterator[str]:
         "文件": report.file,
         "表样": report.format.title,
         "部门": report.submission.department or "（未填）",
-        "结论": passed(report),
+        "结论": overall_verdict(report),
         "问题": "，".join([*counts, f"未评估 {len(report.undecided)} 处"]),
     }
     for label, fact in facts.items():
@@ -62,7 +62,7 @@ def _section(section: Section) -> Iterator[str]:
 
 def _finding(number: int, finding: Finding) -> Iterator[str]:
     lead, margin = f"{number:>3}. ", " " * 5
-    head = (LEVELS[finding.level], finding.rule, where(finding), row_and_column(finding))
+    head = (LEVELS[finding.level], finding.rule, cell_address(finding), row_and_column(finding))
     yield from _wrapped("  ".join(filter(None, head)), lead)
     yield from _wrapped(finding.demand, margin)
     if finding.amounts:
@@ -79,7 +79,7 @@ def _undecided(report: Report) -> Iterator[str]:
     count = len(report.undecided)
     yield f"未评估 {count} 处（{UNDECIDED}）"
     for finding in report.undecided[:UNDECIDED_SHOWN]:
-        words = (finding.rule, where(finding), finding.row, finding.reason)
+        words = (finding.rule, cell_address(finding), finding.row, finding.reason)
         yield from _wrapped("  ".join(filter(None, words)), "  - ")
     if count > UNDECIDED_SHOWN:
         yield f"  等 {count} 条"
@@ -93,7 +93,7 @@ def _wrapped(words: str, lead: str) -> Iterator[str]:
     """``words`` after ``lead`` in lines of ``WIDTH`` columns, later ones indented as far."""
     indent = " " * width(lead)
     line, used = lead, width(lead)
-    for piece in _PIECE.findall(clean(words)):
+    for piece in _PIECE.findall(on_one_line(words)):
         if used + width(piece) > WIDTH and line.strip() != lead.strip():
             yield line.rstrip()
             line, used = indent, len(indent)

@@ -55,7 +55,7 @@ class Section:
         return sum(finding.level is level for _, finding in self.findings)
 
 
-def sheets(report: Report) -> Iterator[Section]:
+def empty_sections(report: Report) -> Iterator[Section]:
     """The workbook's section and one for each sheet of forms, without any findings yet."""
     yield Section(None, 0, "")
     for name, table in report.format.forms.items():
@@ -72,15 +72,17 @@ def sections(report: Report) -> tuple[Section, ...]:
     """Those that have findings."""
     made: list[Section] = []
     first = 1
-    for section in sheets(report):
-        mine = of_sheet(section, report.findings, report.format)
+    for section in empty_sections(report):
+        mine = findings_of_section(section, report.findings, report.format)
         if mine:
             made.append(replace(section, findings=tuple(enumerate(mine, first))))
             first += len(mine)
     return tuple(made)
 
 
-def of_sheet(section: Section, findings: Iterable[Finding], format_: Format) -> list[Finding]:
+def findings_of_section(
+    section: Section, findings: Iterable[Finding], format_: Format
+) -> list[Finding]:
     """Those of ``findings`` that stand on the section's sheet, or that have no place."""
     if section.table is None:
         return [each for each in findings if each.place is None]
@@ -89,7 +91,7 @@ def of_sheet(section: Section, findings: Iterable[Finding], format_: Format) -> 
             if each.place and each.place.table in names and each.place.form == section.form]
 
 
-def passed(report: Report) -> str:
+def overall_verdict(report: Report) -> str:
     """``不通过``, ``尚未填报`` without any amount, ``未填完`` with rules left open, ``通过``."""
     if report.has_errors:
         return VERDICTS[Verdict.BROKEN]
@@ -100,7 +102,7 @@ def passed(report: Report) -> str:
     return OPEN if report.is_open else VERDICTS[Verdict.HOLDS]
 
 
-def good_news(report: Report) -> str:
+def nothing_found(report: Report) -> str:
     """What to say when nothing was found."""
     held = report.counts.get(Verdict.HOLDS, 0)
     if report.undecided:
@@ -108,7 +110,7 @@ def good_news(report: Report) -> str:
     return f"没有发现问题：{held} 处勾稽关系全部相符。"
 
 
-def where(finding: Finding) -> str:
+def cell_address(finding: Finding) -> str:
     """``表三!F9``, as a spreadsheet says it; only the sheet where there is no cell."""
     return "!".join(filter(None, (finding.sheet, "、".join(finding.cells))))
 
@@ -119,6 +121,6 @@ def row_and_column(finding: Finding) -> str:
     return " · ".join(filter(None, (finding.row, "" if column == NAME else column)))
 
 
-def clean(text: str) -> str:
+def on_one_line(text: str) -> str:
     """``text`` on one line, without characters that would steer a terminal or hide."""
     return "".join(" " if unicodedata.category(c).startswith("C") else c for c in text)

@@ -10,7 +10,7 @@ import xlsxwriter
 from budgetxl.checking import Report
 from budgetxl.fault import LEVELS, Finding, Verdict
 from budgetxl.layout.drawing import A4, CREATED, HIGHEST, Pen, lines, literal
-from budgetxl.report.words import VERDICTS, passed, where
+from budgetxl.report.words import VERDICTS, cell_address, overall_verdict
 
 HEADS = ("文件", "部门", "结论", "级别", "规则", "表", "位置", "行", "列", "问题", "相差", "怎么办",
          "依据")
@@ -46,7 +46,7 @@ def workbook(reports: Sequence[Report]) -> bytes:
 
 def _rows(reports: Sequence[Report]) -> Iterator[tuple[str, ...]]:
     for report in reports:
-        about = (report.file, report.submission.department, passed(report))
+        about = (report.file, report.submission.department, overall_verdict(report))
         for finding in (*report.findings, *report.undecided):
             yield (*about, *_words(finding))
 
@@ -62,7 +62,7 @@ def _words(finding: Finding) -> tuple[str, ...]:
         _kind(finding),
         finding.rule,
         place.table if place else "",
-        where(finding),
+        cell_address(finding),
         finding.row,
         place.column if place else "",
         finding.message,
