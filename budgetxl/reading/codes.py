@@ -21,8 +21,10 @@ def read_codes(form: FormSheet) -> None:
 def _read_code(form: FormSheet, band: Band, row: int, column: Column) -> None:
     place = Place(band.table.name, row, column.name, form.form_number)
     pieces = column.parts if column.is_split else (None,)
-    boxes = [Box(*form.sheet.positions[place, i], 1, 1, "code", place=place)
-             for i in range(len(pieces))]
+    spots = [form.sheet.positions[place, i] for i in range(len(pieces))]
+    if not any(at in form.content.cells for at in spots):  # as in most rows, which are spare
+        return
+    boxes = [Box(*at, 1, 1, "code", place=place) for at in spots]
     parts = []
     for i, (part, box) in enumerate(zip(pieces, boxes, strict=True)):
         cell = form.cell_of(box)
