@@ -17,6 +17,14 @@ def test_what_stands_in_a_value(text, count, value):
     assert (operator(text), number(text), unit(text)) == (value.operator, value.number, value.unit)
 
 
+@pytest.mark.parametrize(
+    ("text", "kind"),
+    [("1899年", "number"), ("1900年", "date"), ("2099年", "date"), ("2100年", "number")],
+)
+def test_years_are_those_from_1900_to_2099(text, kind):
+    assert read(text).kind == kind
+
+
 def test_a_text_of_forty_letters_is_still_a_value():
     text = "为社会提供法律咨询服务数量".ljust(LETTERS - 4, "的") + "≥60件"
     assert len(text) == LETTERS

@@ -303,8 +303,9 @@ BY_HAND = {
     ),
     "cells that hold nothing": (
         '<row r="1"><c r="A1" s="0"/><c r="B1"><v></v></c><c r="C1" t="str"><f>""</f><v></v></c>'
-        '<c r="D1"><f>A1</f></c></row><row r="2" ht="30"/>',
-        {"C1": Cell("text", "", '""'), "D1": Cell("number", "", "A1")},
+        '<c r="D1"><f>A1</f></c><c r="E1" t="s"><f>A1</f></c></row><row r="2" ht="30"/>',
+        {"C1": Cell("text", "", '""'), "D1": Cell("number", "", "A1"),
+         "E1": Cell("text", "", "A1")},
     ),
     "rows and cells without positions": (
         '<row><c><v>1</v></c><c/><c><v>3</v></c></row><row r="5"><c r="B5"><v>2</v></c>'

@@ -135,6 +135,7 @@ NODE_EXAMPLES: dict[type[Node], list[Worth]] = {
         Worth("[@基本支出] / 2 = 0", D("1.5"), row=1),
         Worth("-[@基本支出] = 0", D(-3), row=1),
         Worth("表一[事业收入, 预算数] + 表一[其他收入, 预算数] = 0", None),
+        Worth("表一[事业收入, 预算数] - 表一[其他收入, 预算数] = 0", None),
     ],
     Compare: [
         Worth("表一[收入总计, 预算数] = 表一[支出总计, 预算数]", True),
