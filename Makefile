@@ -24,7 +24,7 @@ define show
 	$(BIN)/budgetxl template $(2) -o $(call DEMO,$(1))-空白模板.xlsm --force
 	$(BIN)/budgetxl fill $(2) workbook_templates/$(2)/examples/changji.json \
 		-o $(call DEMO,$(1))-已填报.xlsx --force
-	$(BIN)/budgetxl publish $(call DEMO,$(1))-已填报.xlsx -o $(call DEMO,$(1))-公开表.xlsx --draft
+	$(BIN)/budgetxl publish $(call DEMO,$(1))-已填报.xlsx -o $(call DEMO,$(1))-公开表-草稿.xlsx --draft
 endef
 
 demo: .venv/package.stamp

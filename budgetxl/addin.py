@@ -191,7 +191,11 @@ def publish(book: xw.Book) -> str:
     home = Path(_full_name(book))
     if not home.is_absolute():
         raise Refusal("工作簿还没有保存在这台电脑上，不知道公开表该放在哪里；请先另存到本机的文件夹")
-    content = api.publication(checked(book))
+    try:
+        content = api.publication(checked(book))
+    except api.NotPassed as reason:
+        draft = api.draft_path(_publication_path(home)).name
+        raise Refusal(f"{reason}；要先看草稿，用命令行的 budgetxl publish --draft，文件名如 {draft}") from None
     path = _free(home, content)
     api.save(path, lambda: content, FileKind.PUBLICATION)
     return f"公开表已生成：{path.name}（在工作簿旁边）"
@@ -199,11 +203,15 @@ def publish(book: xw.Book) -> str:
 
 def _free(home: Path, content: bytes) -> Path:
     """``<stem>-公开表.xlsx`` beside ``home``, with a number if another content has that name."""
-    number, path = 1, home.with_name(f"{home.stem}-公开表.xlsx")
+    number, path = 1, _publication_path(home)
     while os.path.lexists(path) and not _holds(path, content):
         number += 1
         path = home.with_name(f"{home.stem}-公开表（{number}）.xlsx")
     return path
+
+
+def _publication_path(home: Path) -> Path:
+    return home.with_name(f"{home.stem}-公开表.xlsx")
 
 
 def _holds(path: Path, content: bytes) -> bool:

@@ -84,6 +84,11 @@ def publication(report: Report, draft: bool = False) -> bytes:
     return _made_if_passed(publish, report, draft, "公开表")
 
 
+def draft_path(path: Path) -> Path:
+    """The path that a draft should have where the publication would have ``path``."""
+    return path.with_stem(path.stem.removesuffix("-草稿") + "-草稿")
+
+
 def open_data(report: Report, draft: bool = False) -> dict[str, bytes]:
     """The files of the Data Package of the official tables, by name; ``draft`` as above.
 
@@ -115,7 +120,7 @@ def _why_unfinished(report: Report) -> str:
         return f"有 {count} 处强制项不通过"
     if report.is_open:
         return "有强制项还缺数，未能评估"
-    return ""
+    return "除部门名称外什么都没有填" if report.submission.is_empty else ""
 
 
 def save(

@@ -130,8 +130,8 @@ def _check(options: argparse.Namespace) -> int:
     else:
         print("\n".join(map(text, reports)), end="")
     if options.report and reports:
-        api.save(options.report, lambda: report_content(options.report, reports),
-                 FileKind.REPORT, options.force)
+        _save(options, options.report, FileKind.REPORT,
+              lambda: report_content(options.report, reports))
     return status or (FOUND if any(each.has_errors for each in reports) else OK)
 
 
@@ -143,7 +143,8 @@ def _publish(options: argparse.Namespace) -> int:
                lambda: api.publication(report, options.draft), ".xlsx")
     except api.NotPassed as reason:
         print(
-            f"{reason}。用 budgetxl check 查看；确要生成，加 --draft（每页标明草稿）。",
+            f"{reason}。用 budgetxl check 查看；确要生成，加 --draft（每张表都标明草稿），"
+            f"文件名如 {api.draft_path(options.output)}",
             file=sys.stderr,
         )
         return FOUND
@@ -163,6 +164,7 @@ def _export(options: argparse.Namespace) -> int:
     from budgetxl.opendata import save
 
     save(options.output, files, options.force)
+    _say_written(options.output)
     return OK
 
 
@@ -232,7 +234,18 @@ def _write(
     path = options.output
     if path.suffix.lower() not in suffixes:
         raise Refusal(f"{path}：输出文件名应以 {' 或 '.join(suffixes)} 结尾")
+    _save(options, path, kind, content)
+
+
+def _save(
+    options: argparse.Namespace, path: Path, kind: FileKind, content: Callable[[], bytes]
+) -> None:
     api.save(path, content, kind, options.force)
+    _say_written(path)
+
+
+def _say_written(path: Path) -> None:
+    print(f"已写出：{path}", file=sys.stderr)
 
 
 _COMMANDS: dict[str, Callable[[argparse.Namespace], int]] = {

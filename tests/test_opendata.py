@@ -28,6 +28,7 @@ from budgetxl.api import read
 from budgetxl.fault import Refusal
 from budgetxl.formats import NOTE, Fields, Nested
 from budgetxl.opendata import COLUMNS, Figure, figures, package, save
+from budgetxl.opendata.csv_file import csv_file
 from budgetxl.opendata.words import distinct, squeezed
 from budgetxl.place import Place
 from budgetxl.publication import publish
@@ -598,7 +599,7 @@ def test_codes_keep_their_zeros(tmp_path):
 
 @pytest.mark.parametrize(
     "text",
-    ["普法，依法", "a,b", '一个"引号', '"', "第一行\n第二行", "甲\r\n乙", "=1+1", "001", "NA", "null", "1.10",
+    ["普法，依法", "a,b", '一个"引号', '"', "第一行\n第二行", "甲\r\n乙", "001", "NA", "null", "1.10",
      "“中文引号”", "a;b\tc", "末尾\\", "true", "—", "-", "#", "NaN", "'单引号"],
 )
 def test_texts_come_out_as_they_went_in(tmp_path, text):
@@ -609,6 +610,31 @@ def test_texts_come_out_as_they_went_in(tmp_path, text):
     assert saved(tmp_path / "a", content).valid
     read = frictionless.Package(str(tmp_path / "a" / DESCRIPTOR))
     assert read.get_table_resource("07-projects").read_rows()[0]["项目名称"] == text
+
+
+@pytest.mark.parametrize("text", [
+    "=1+1", "=HYPERLINK(\"http://example.org\",\"甲\")", "+1", "-1+2", "@SUM(A1)", "＝1+1",
+    "'=1", "''=1", "-5%",
+])
+def test_a_text_that_could_be_a_formula_is_harmless_and_can_be_had_back(text):
+    """An apostrophe stands before it in every CSV file, and the package says so; amounts stay."""
+    known = of({"表七": [{"科目编码": "2040601", "项目名称": text, "其他支出": "-1"}]})
+    content = package(known)
+    wide = dicts(content, "07-projects")[0]
+    [long] = {row["name"] for row in dicts(content, "figures") if row["row"] == "1"}
+    assert wide["项目名称"] == long == "'" + text
+    assert "-1.00" in wide.values()
+    table = parquet.read_table(pyarrow.BufferReader(content[PARQUET]))
+    assert text in table.column("name").to_pylist()
+    said = json.loads(content[DESCRIPTOR])["description"]
+    assert "以 = + - @ 或制表符、换行开头的文字，前面加了一个单引号" in said and "去掉它就是原文" in said
+
+
+@pytest.mark.parametrize("text", ["\t=1", "\r=1", "\n+1", "\t甲"])
+def test_so_is_a_text_that_begins_with_a_tab_or_a_new_line(text):
+    """A submission has none; whoever writes a CSV file need not know that."""
+    [read] = csv.reader(io.StringIO(csv_file([], [[text]]).decode().strip("\r\n"), newline=""))
+    assert read == ["'" + text]
 
 
 def test_a_note_is_the_description_of_its_table():

@@ -567,13 +567,17 @@ def test_headers_are_merged_as_the_form_has_them(name, merged):
     assert len(found) == len(merged) + 3 + len(line)
 
 
-def test_only_a_draft_says_so_and_on_every_page():
-    draft = opened(published(example(), draft=True))
-    assert all(DRAFT in worksheet.oddHeader.center.text for worksheet in draft)
-    assert "草稿" in DRAFT
+def test_only_a_draft_says_so_on_every_sheet_and_every_page():
+    """In red in the first line, which is printed, on the tab, and above every page."""
+    draft, final = opened(published(example(), draft=True)), opened(changji())
     assert not any("草稿" in text for text in parts(changji()).values())
     for name in NAMES + PROJECTS:
-        assert rows(draft[name]) == rows(opened(changji())[name])
+        worksheet, line = draft[name], draft[name]["A1"]
+        assert DRAFT in worksheet.oddHeader.center.text and "草稿" in DRAFT
+        assert line.value == "　".join(filter(None, (DRAFT, final[name]["A1"].value)))
+        assert line.font.color.rgb == worksheet.sheet_properties.tabColor.rgb == "FFC00000"
+        assert worksheet.print_area.startswith(f"'{name}'!$A$1:")
+        assert rows(worksheet)[1:] == rows(final[name])[bool(final[name]["A1"].value):]
 
 
 # -- the same again -------------------------------------------------------------------------

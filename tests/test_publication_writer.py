@@ -38,6 +38,7 @@ from budgetxl.layout.drawing import (
 )
 from budgetxl.place import Place
 from budgetxl.publication import DRAFT, publish
+from budgetxl.publication.form import marked_as_draft
 from budgetxl.publication.page import Gap, Page, pages
 from budgetxl.publication.publish import text_of
 from budgetxl.publication.styles import Style
@@ -89,9 +90,12 @@ def draw(
     """Every box of the page, in reading order."""
     sheet = layout(page)
     set_up(worksheet, sheet)
+    boxes = sheet.boxes
     if draft:
         worksheet.set_header(f"&C&9{DRAFT}")
-    contents = {box: page.content(Gap.of(page.format, box)) for box in sheet.boxes}
+        worksheet.set_tab_color("#C00000")
+        boxes = tuple(marked_as_draft(sheet))
+    contents = {box: page.content(Gap.of(page.format, box)) for box in boxes}
     texts = {box: text for box, text in contents.items() if isinstance(text, str)}
     set_heights(worksheet, row_heights(sheet, texts))
     for box, content in sorted(merged(sheet, contents), key=lambda each: each[0][:2]):

@@ -31,6 +31,8 @@ TITLE_HEIGHT, LINE_HEIGHT, HEADER_HEIGHT, ROW_HEIGHT = 34, 20, 26, 20
 WRAPPED_LINE = 14.5
 HIGHEST = 409
 """The greatest height of a row, in points."""
+RED = "#C00000"
+"""The colour of what must not be overlooked."""
 A4 = 9
 CREATED = datetime(2020, 1, 1)
 """The creation time in every file, so that the same input gives the same bytes."""
@@ -101,6 +103,8 @@ def look_of(box: Box) -> dict[str, Any]:
     look.update({"align": word for word in words if word in ("left", "center", "right")})
     if "frameless" in words:
         look["border"] = 0
+    if "draft" in words:
+        look |= {"bold": True, "font_color": RED}
     return look
 
 

@@ -44,6 +44,8 @@ def head(known: Figures, draft: bool) -> dict[str, Any]:
         f"{DRAFT}。" if draft else "",
         f"按“{format_.title}”公开的表，表样 {format_.id} 第 {format_.version} 版。",
         f"计量单位见各字段；数字与公开表相同，除照填报的小数印的以外，四舍五入到 {format_.decimals} 位。",
+        "CSV 中以 = + - @ 或制表符、换行开头的文字，前面加了一个单引号，免得表格软件当作公式；"
+        "去掉它就是原文，Parquet 中不加。",
         "空白是没有填，0 是零。使用许可不详，以公布数字的部门的规定为准。",
     ]
     described: dict[str, Any] = {

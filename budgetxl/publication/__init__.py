@@ -10,8 +10,7 @@ of Office: our cells name their own fonts, and none has a colour.
 """
 
 from budgetxl.publication.lines import Line, lines_of, value_of_added_line
-from budgetxl.publication.page import EMPTY_ROWS
+from budgetxl.publication.page import DRAFT, EMPTY_ROWS
 from budgetxl.publication.publish import publish
-from budgetxl.publication.sheetxml import DRAFT
 
 __all__ = ["DRAFT", "EMPTY_ROWS", "Line", "lines_of", "publish", "value_of_added_line"]

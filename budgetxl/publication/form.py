@@ -15,7 +15,8 @@ from budgetxl.formats import Format
 from budgetxl.layout import Box, Sheet
 from budgetxl.layout.drawing import Heights, number_format, look_of
 from budgetxl.layout.roles import Role
-from budgetxl.publication.page import Gap, Page
+from budgetxl.layout.sheet import CAPTION_ROW
+from budgetxl.publication.page import DRAFT, Gap, Page
 from budgetxl.publication.styles import Style, Styles
 from budgetxl.rules import Rulebook
 
@@ -32,10 +33,13 @@ class Area(NamedTuple):
 class Form:
     """The layout of one printed sheet; ``gaps`` may hold something, in reading order."""
 
-    def __init__(self, format_: Format, name: str, counts: dict[str, int]) -> None:
-        self.format = format_
+    def __init__(
+        self, format_: Format, name: str, counts: dict[str, int], draft: bool = False
+    ) -> None:
+        self.format, self.draft = format_, draft
         self.sheet = Sheet(tuple(format_.nested(name)), counts, printed=True)
-        self.boxes = sorted(self.sheet.boxes, key=lambda box: (box.row, box.column))
+        boxes = marked_as_draft(self.sheet) if draft else self.sheet.boxes
+        self.boxes = sorted(boxes, key=lambda box: (box.row, box.column))
         gaps = (Gap.of(format_, box) for box in self.boxes)
         self.gaps = [gap for gap in gaps if gap.fixed != ""]
         self.heights = Heights(self.sheet)
@@ -108,6 +112,14 @@ class Form:
             above = dict(marks)
 
 
+def marked_as_draft(sheet: Sheet) -> list[Box]:
+    """The boxes of ``sheet``, the first line saying as well that it is a draft."""
+    caption = "".join(box.text for box in sheet.boxes if box.role == "caption")
+    words = "　".join(filter(None, (DRAFT, caption)))
+    line = Box(CAPTION_ROW, 0, 1, sheet.width, "caption", words, look="draft")
+    return [line, *(box for box in sheet.boxes if box.role != "caption")]
+
+
 def area(box: Box) -> Area:
     """The cells of ``box``."""
     return Area(box.row, box.column, box.row + box.rows - 1, box.column + box.columns - 1)
@@ -120,12 +132,12 @@ def _style(role: Role, indent: int, words: str, number: str | None) -> Style:
 
 
 @lru_cache(maxsize=64)
-def styles_of(book: Rulebook, tables: tuple[str, ...]) -> Styles:
+def styles_of(book: Rulebook, tables: tuple[str, ...], draft: bool) -> Styles:
     """The looks of a publication with these sheets, numbered in the order of their use.
 
     How many rows a sheet has makes no difference: each of its tables shows one at least.
     """
-    forms = (Form(book.format, name, _short(book, name)) for name in tables)
+    forms = (Form(book.format, name, _short(book, name), draft) for name in tables)
     return Styles(form.style(box) for form in forms for box in form.boxes)
 
 

@@ -16,6 +16,8 @@ from budgetxl.place import Place
 from budgetxl.publication.lines import Line, lines_of, value_of_added_line
 from budgetxl.rules import Figures
 
+DRAFT = "草稿：未通过审核，不得公开"
+
 EMPTY_ROWS = 5
 """Rows printed in a detail table that has no content, as the official empty tables do."""
 

@@ -19,14 +19,15 @@ def publish(figures: Figures, draft: bool = False) -> bytes:
     """The .xlsx file of the official tables with ``figures``; the same figures, the same bytes.
 
     Totals are those that the submission states, else as computed. Spare rows are left out; a
-    table without content is kept, with its note. ``draft`` prints a warning above every page.
+    table without content is kept, with its note. ``draft`` puts a warning into the first line of
+    every sheet and above every page, and colours the tabs.
     Raises ``Undecided`` where an unreadable input stands.
     """
     book, strings = figures.book, Strings()
     found = pages(figures)
     tables = tuple(dict.fromkeys(page.table.name for page in found))
-    texts = [text_of(book, tables, page.table.name, page.counts) for page in found]
-    sheets = [sheet_xml(text, page, strings, i == 0, draft)
+    texts = [text_of(book, tables, page.table.name, page.counts, draft) for page in found]
+    sheets = [sheet_xml(text, page, strings, i == 0)
               for i, (text, page) in enumerate(zip(texts, found))]
     titles = [page.name for page in found]
     names = workbook.defined_names(list(zip(titles, (text.form.sheet for text in texts))))
@@ -36,7 +37,7 @@ def publish(figures: Figures, draft: bool = False) -> bytes:
         *(part(f"xl/worksheets/sheet{i}.xml", text) for i, text in enumerate(sheets, start=1)),
         workbook.workbook(titles, names),
         workbook.shared_strings(list(strings), count),
-        styles_of(book, tables).part,
+        styles_of(book, tables, draft).part,
         workbook.core_properties(book.format.title),
         workbook.application_properties(titles, names),
     ])
@@ -44,7 +45,8 @@ def publish(figures: Figures, draft: bool = False) -> bytes:
 
 @lru_cache(maxsize=KEPT)
 def text_of(
-    book: Rulebook, tables: tuple[str, ...], table: str, counts: tuple[tuple[str, int], ...]
+    book: Rulebook, tables: tuple[str, ...], table: str, counts: tuple[tuple[str, int], ...],
+    draft: bool,
 ) -> SheetXml:
     """The XML of a sheet with so many detail rows, in a publication of these ``tables``."""
-    return SheetXml(Form(book.format, table, dict(counts)), styles_of(book, tables))
+    return SheetXml(Form(book.format, table, dict(counts), draft), styles_of(book, tables, draft))

@@ -8,14 +8,12 @@ from itertools import groupby
 from operator import itemgetter
 
 from budgetxl.layout import Sheet
-from budgetxl.layout.drawing import A4
+from budgetxl.layout.drawing import A4, RED
 from budgetxl.place import a1, column_letters
 from budgetxl.publication.escaping import DECLARATION, MAIN, OFFICE
 from budgetxl.publication.form import Area, Form
-from budgetxl.publication.page import Page, cut
+from budgetxl.publication.page import DRAFT, Page, cut
 from budgetxl.publication.styles import Styles
-
-DRAFT = "草稿：未通过审核，不得公开"
 
 DIGIT, PADDING, USUAL_COLUMN = 7, 5, 64
 """Pixels: of a digit, beside it in a cell, and of a column that nobody changed."""
@@ -75,10 +73,11 @@ class SheetXml:
     def head(self) -> str:
         """What comes before the rows, but for the first sheet."""
         sheet = self.form.sheet
+        colour = f'<tabColor rgb="FF{RED[1:]}"/>' if self.form.draft else ""
         size = f"A1:{a1(sheet.note_row, sheet.width - 1)}"
         return (
             f'{DECLARATION}<worksheet xmlns="{MAIN}" xmlns:r="{OFFICE}/relationships">'
-            f'<sheetPr><pageSetUpPr fitToPage="1"/></sheetPr><dimension ref="{size}"/>'
+            f'<sheetPr>{colour}<pageSetUpPr fitToPage="1"/></sheetPr><dimension ref="{size}"/>'
             f'<sheetViews>{_VIEW}</sheetViews>'
             f'<sheetFormatPr defaultRowHeight="15"/>{_columns(sheet)}<sheetData>'
         )
@@ -112,14 +111,14 @@ def cell(content: object, strings: Strings) -> str:
     return f"><v>{content:.16G}</v></c>"
 
 
-def sheet_xml(text: SheetXml, page: Page, strings: Strings, first: bool, draft: bool) -> str:
+def sheet_xml(text: SheetXml, page: Page, strings: Strings, first: bool) -> str:
     """The XML of the sheet ``page``; the ``first`` one is shown when the file is opened."""
     contents = text.form.contents(page)
     heights = [points(height) for height in text.form.row_heights(contents).values()]
     areas = text.form.merge(contents)
     rows = text.filled(heights, [cell(content, strings) for content in contents])
     head = text.head.replace(_VIEW, _FIRST_VIEW, 1) if first else text.head
-    foot = _DRAFT_FOOT if draft else _FOOT
+    foot = _DRAFT_FOOT if text.form.draft else _FOOT
     return f"{head}{rows}</sheetData>{merged(areas)}{text.printing}{foot}"
 
 

@@ -48,6 +48,7 @@ class Style(NamedTuple):
     shrink: bool = False
     num_format: str = "General"
     locked: int = 1
+    font_color: str = ""
 
     @classmethod
     def of(cls, look: dict[str, Any]) -> Style:
@@ -64,8 +65,9 @@ class Style(NamedTuple):
     def font(self) -> str:
         """Its ``font`` element."""
         bold = "<b/>" if self.bold else ""
+        colour = f'<color rgb="FF{self.font_color[1:]}"/>' if self.font_color else ""
         return (
-            f'<font>{bold}<sz val="{self.font_size}"/>'
+            f'<font>{bold}<sz val="{self.font_size}"/>{colour}'
             f'<name val="{attribute(self.font_name)}"/><family val="{self.font_family}"/>'
             f'<charset val="{self.font_charset}"/></font>'
         )

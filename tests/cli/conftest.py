@@ -13,6 +13,7 @@ def run(capsys):
     """The command in this process; what is no refusal comes through as an exception."""
 
     def command(*arguments):
+        capsys.readouterr()  # what came before is not this command's
         status = ended([str(argument) for argument in arguments])
         captured = capsys.readouterr()
         return Ended(status, captured.out, captured.err)

@@ -199,7 +199,7 @@ def test_faults_in_a_format_are_told_with_file_and_line(run, own, tmp_path):
 def test_a_template_has_the_rows_it_was_asked_for(run, tmp_path):
     few, many = tmp_path / "少.xlsx", tmp_path / "多.xlsx"
     done = run("template", FORMAT, "-o", few, "--rows", "3")
-    assert (done.status, done.out, done.err) == (0, "", "")
+    assert (done.status, done.out, done.err) == (0, "", f"已写出：{few}\n")
     assert run("template", FORMAT, "-o", many, "--rows", "9").status == 0
     heights = [openpyxl.load_workbook(path)["表三"].max_row for path in (few, many)]
     assert heights[1] - heights[0] == 6
@@ -209,7 +209,7 @@ def test_a_template_has_the_rows_it_was_asked_for(run, tmp_path):
 def test_a_template_has_the_forms_it_was_asked_for(run, tmp_path, forms):
     path = tmp_path / "表.xlsx"
     done = run("template", FORMAT, "-o", path, "--rows", "1", "--forms", forms)
-    assert (done.status, done.out, done.err) == (0, "", "")
+    assert (done.status, done.out, done.err) == (0, "", f"已写出：{path}\n")
     names = openpyxl.load_workbook(path).sheetnames
     found = [name for name in names if name.startswith("绩效目标")]
     assert found == ["绩效目标目录", *(f"绩效目标{n + 1}" for n in range(int(forms)))]
@@ -226,7 +226,7 @@ def test_totals_are_computed_or_stated(run, tmp_path):
     for totals, kind in (("computed", "f"), ("stated", "n")):
         path = tmp_path / f"{totals}.xlsx"
         done = run("template", FORMAT, "-o", path, "--rows", "1", "--totals", totals)
-        assert (done.status, done.out, done.err) == (0, "", "")
+        assert (done.status, done.out, done.err) == (0, "", f"已写出：{path}\n")
         cell = openpyxl.load_workbook(path)["表一"]["B6"]
         assert (cell.data_type, cell.protection.locked) == (kind, totals == "computed")
 
@@ -332,7 +332,7 @@ def test_extract_gives_the_data_back_to_stdout_and_to_a_file(run, tmp_path, chan
     assert json.loads(done.out) == example()
     path = tmp_path / "数据.json"
     to_file = run("extract", changji, "-o", path)
-    assert (to_file.status, to_file.out, to_file.err) == (0, "", "")
+    assert (to_file.status, to_file.out, to_file.err) == (0, "", f"已写出：{path}\n")
     assert path.read_text(encoding="utf-8") == done.out
 
 

@@ -116,7 +116,7 @@ def test_several_files_end_with_the_worst(run, good, changji):
 def test_check_saves_a_report_beside_what_it_prints(run, tmp_path, changji, suffix):
     path = tmp_path / f"报告{suffix}"
     done = run("check", changji, "--report", path)
-    assert (done.status, done.err) == (1, "")
+    assert (done.status, done.err) == (1, f"已写出：{path}\n")
     assert done.out == run("check", changji).out
     assert "公务接待费" in saved(path)
 

@@ -33,9 +33,10 @@ def test_a_draft_is_exported_all_the_same_and_says_so(
     """Twice into the same folder, with the same bytes; what has no errors is no draft."""
     found = []
     for _ in range(2):
-        done = run("export", request.getfixturevalue(which), "-o", tmp_path / "数据", *options)
-        assert (done.status, done.out, done.err) == (0, "", "")
-        found.append({f.name: f.read_bytes() for f in (tmp_path / "数据").iterdir()})
+        folder = tmp_path / "数据"
+        done = run("export", request.getfixturevalue(which), "-o", folder, *options)
+        assert (done.status, done.out, done.err) == (0, "", f"已写出：{folder}\n")
+        found.append({f.name: f.read_bytes() for f in folder.iterdir()})
     assert found[0] == found[1] and {"datapackage.json", "figures.parquet"} <= set(found[0])
     assert json.loads(found[0]["datapackage.json"])["title"].endswith("（草稿）") is mark
 
@@ -64,23 +65,25 @@ def test_publish_refuses_a_workbook_with_errors(run, tmp_path, changji):
     done = run("publish", changji, "-o", path)
     assert (done.status, done.out) == (1, "")
     assert "6 处强制项不通过" in done.err and "--draft" in done.err
+    assert "公开表-草稿.xlsx" in done.err
     assert not path.exists()
 
 
 def test_a_draft_is_published_all_the_same_and_says_so(run, tmp_path, changji):
     path = tmp_path / "公开表.xlsx"
     done = run("publish", changji, "-o", path, "--draft")
-    assert (done.status, done.out, done.err) == (0, "", "")
+    assert (done.status, done.out, done.err) == (0, "", f"已写出：{path}\n")
     workbook = openpyxl.load_workbook(path)
     assert workbook.sheetnames == TABLES + PROJECTS
     assert all(DRAFT in sheet.oddHeader.center.text for sheet in workbook)
+    assert all(DRAFT in sheet["A1"].value for sheet in workbook)
 
 
 @pytest.mark.parametrize("options", [[], ["--draft"]])
 def test_a_workbook_without_errors_is_no_draft(run, tmp_path, good, options):
     path = tmp_path / "公开表.xlsx"
     done = run("publish", good, "-o", path, *options)
-    assert (done.status, done.out, done.err) == (0, "", "")
+    assert (done.status, done.out, done.err) == (0, "", f"已写出：{path}\n")
     workbook = openpyxl.load_workbook(path)
     assert all(sheet.oddHeader.center.text is None for sheet in workbook)
 
@@ -198,6 +201,22 @@ def test_what_is_not_filled_in_to_the_end_is_not_published(run, tmp_path, good):
     assert (refused.status, published.exists()) == (1, False)
     assert "有强制项还缺数，未能评估" in refused.err
     assert run("publish", filled, "-o", published, "--draft").status == 0
+
+
+def test_a_workbook_with_nothing_but_a_department_is_not_published(run, tmp_path):
+    """Nothing is wrong in it and nothing is finished; a note that says why is something."""
+    source, filled, published = (tmp_path / name for name in ("d.json", "d.xlsx", "p.xlsx"))
+    data = {"format": FORMAT, "department": "司法局", "year": 2020, "tables": {}}
+    source.write_text(json.dumps(data), encoding="utf-8")
+    run("fill", FORMAT, source, "-o", filled)
+    assert run("check", filled).status == 0
+    refused = run("publish", filled, "-o", published)
+    assert (refused.status, published.exists()) == (1, False)
+    assert "除部门名称外什么都没有填，没有生成公开表" in refused.err
+    assert run("export", filled, "-o", tmp_path / "e").status == 1
+    source.write_text(json.dumps({**data, "notes": {"表九": "备注：无政府性基金。"}}), encoding="utf-8")
+    run("fill", FORMAT, source, "-o", filled, "--force")
+    assert run("publish", filled, "-o", published).status == 0
 
 
 def test_a_number_too_long_for_an_amount_may_name_something(run, tmp_path, good):
