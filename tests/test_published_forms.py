@@ -171,7 +171,7 @@ def read_back(content: bytes) -> Submission:
 
 
 def published(submission: Submission) -> openpyxl.Workbook:
-    content = publish(Figures(submission, book(submission.format)), draft=True)
+    content = publish(Figures(submission, book(submission.format)))
     return openpyxl.load_workbook(io.BytesIO(content))
 
 

@@ -149,7 +149,7 @@ class Sheet:
         if not table.department_label:
             return
         figures = any(column.is_money for column in table.columns.values())
-        right = max(1, _columns_for(self.widths[::-1], 12)) if figures else 0
+        right = max(1, columns_for(self.widths[::-1], 12)) if figures else 0
         yield Box(row, 0, 1, width - right, "department", table.department_label)
         if right:
             yield Box(row, width - right, 1, right, "money_unit", "单位：")
@@ -186,7 +186,7 @@ class Sheet:
         yield from band.boxes(self.form)
 
 
-def _columns_for(widths: tuple[float, ...], width: float) -> int:
+def columns_for(widths: tuple[float, ...], width: float) -> int:
     """How many of ``widths`` it takes to be ``width`` characters wide, one being left over."""
     taken = 0.0
     for count, one in enumerate(widths[:-1], start=1):

@@ -15,10 +15,14 @@ from budgetxl.formats import Format
 from budgetxl.layout import Box, Sheet
 from budgetxl.layout.drawing import Heights, number_format, look_of
 from budgetxl.layout.roles import Role
-from budgetxl.layout.sheet import CAPTION_ROW
+from budgetxl.layout.sheet import CAPTION_ROW, columns_for
 from budgetxl.publication.page import DRAFT, Gap, Page
 from budgetxl.publication.styles import Style, Styles
 from budgetxl.rules import Rulebook
+
+
+DRAFT_WIDTH = 30
+"""How many characters wide the warning of a draft is."""
 
 
 class Area(NamedTuple):
@@ -113,11 +117,13 @@ class Form:
 
 
 def marked_as_draft(sheet: Sheet) -> list[Box]:
-    """The boxes of ``sheet``, the first line saying as well that it is a draft."""
-    caption = "".join(box.text for box in sheet.boxes if box.role == "caption")
-    words = "　".join(filter(None, (DRAFT, caption)))
-    line = Box(CAPTION_ROW, 0, 1, sheet.width, "caption", words, look="draft")
-    return [line, *(box for box in sheet.boxes if box.role != "caption")]
+    """The boxes of ``sheet`` with a warning in the first line; the caption moves to its right."""
+    others = [box for box in sheet.boxes if box.row != CAPTION_ROW]
+    captions = [box for box in sheet.boxes if box.row == CAPTION_ROW and sheet.width > 1]
+    taken = columns_for(sheet.widths, DRAFT_WIDTH) if captions else sheet.width
+    line = Box(CAPTION_ROW, 0, 1, taken, "caption", DRAFT, look="draft")
+    moved = [box._replace(column=taken, columns=sheet.width - taken) for box in captions]
+    return [line, *moved, *others]
 
 
 def area(box: Box) -> Area:
