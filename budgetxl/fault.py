@@ -93,6 +93,9 @@ class FindingKind:
     advice: str
 
 
+_COUNT = "{count} 处"
+_RENEW = "把各填报格复制到新模板，或用 budgetxl extract 与 fill 重新生成"
+
 FILE_FINDINGS = {
     "D1": FindingKind(Level.ERROR, "金额格里不是数字：“{text}”", "删去文字和单位，只填数字"),
     "D2": FindingKind(Level.ERROR, "金额 {text} 的小数超过 6 位", "按万元填写，最多 6 位小数"),
@@ -119,11 +122,62 @@ FILE_FINDINGS = {
     "T6": FindingKind(Level.NOTICE, "“{text}”的保护已被解除", "数据不受影响；请改用受保护的模板填报"),
     "T7": FindingKind(
         Level.ERROR,
-        "“{text}”的行或列被移动过，{count} 处文字不在原处",
+        "“{text}”被插入或删除过行列：{expected}；这张表没有与模板逐格核对",
         "用新模板重新填报；不要插入、删除行列",
     ),
+    "T8": FindingKind(
+        Level.NOTICE, "工作表名称“{text}”里多了空格，按“{expected}”读取", "改回“{expected}”"
+    ),
+    "C1": FindingKind(Level.ERROR, f"{_COUNT}公式与模板不同，现为“{{text}}”，应为“{{expected}}”", _RENEW),
+    "C2": FindingKind(Level.ERROR, f"{_COUNT}文字与模板不同，现为“{{text}}”，应为“{{expected}}”", _RENEW),
+    "C3": FindingKind(Level.ERROR, f"{_COUNT}模板里是空的，现为“{{text}}”", "删去，或移入填报格"),
+    "C4": FindingKind(Level.WARNING, f"{_COUNT}的锁定被解除，应是锁定的", _RENEW),
+    "C5": FindingKind(Level.NOTICE, f"{_COUNT}填报格被锁定，不能再填", "复制时只粘贴数值，不要带入格式"),
+    "C6": FindingKind(
+        Level.ERROR,
+        f"{_COUNT}数字格式使显示的与所存的不同，现为“{{text}}”，应为“{{expected}}”",
+        "改回模板的数字格式",
+    ),
+    "C7": FindingKind(Level.ERROR, f"{_COUNT}看不见：字的颜色与底色相同，或字太小", "改回模板的字体和底色"),
+    "C8": FindingKind(Level.ERROR, f"{_COUNT}行被隐藏，或低得看不见", "取消隐藏，恢复行高"),
+    "C9": FindingKind(Level.WARNING, f"{_COUNT}合并的单元格被拆开", _RENEW),
+    "C10": FindingKind(Level.ERROR, f"{_COUNT}单元格被合并，遮住了其中的内容", "取消合并"),
+    "C11": FindingKind(Level.ERROR, f"{_COUNT}列被隐藏，或窄得看不见", "取消隐藏，恢复列宽"),
+    "C12": FindingKind(Level.WARNING, f"{_COUNT}数据有效性被删去或改动", _RENEW),
+    "C13": FindingKind(Level.WARNING, f"{_COUNT}条件格式被删去或改动", _RENEW),
+    "C14": FindingKind(Level.ERROR, f"{_COUNT}条件格式会遮住或改变显示的数", "删去这条条件格式"),
+    "C15": FindingKind(Level.NOTICE, f"{_COUNT}条件格式是模板里没有的", "删去这条条件格式"),
+    "C16": FindingKind(
+        Level.NOTICE, f"{_COUNT}链接指向别处，现为“{{text}}”，应为“{{expected}}”", _RENEW
+    ),
+    "C17": FindingKind(
+        Level.WARNING, "工作表的保护被解除或放宽，现为“{text}”，应为“{expected}”", _RENEW
+    ),
+    "C18": FindingKind(Level.ERROR, "工作表被隐藏", "取消隐藏"),
+    "C19": FindingKind(Level.NOTICE, "隐藏的工作表被显示出来", "不要改动这张表"),
+    "C20": FindingKind(Level.NOTICE, "工作表的次序被改动，现为“{text}”，应为“{expected}”", "恢复原来的次序"),
+    "C21": FindingKind(Level.ERROR, "工作簿里没有这张表，其中的核对无从进行", _RENEW),
+    "C22": FindingKind(
+        Level.ERROR,
+        f"{_COUNT}名称与模板不同，例如“{{column}}”现为“{{text}}”，应为“{{expected}}”",
+        _RENEW,
+    ),
+    "C23": FindingKind(
+        Level.NOTICE, f"{_COUNT}名称是模板里没有的，例如“{{column}}”为“{{text}}”", "删去这个名称"
+    ),
+    "C24": FindingKind(Level.WARNING, "工作簿带有到别的文件的链接“{text}”", "断开链接，只保留数值"),
+    "C25": FindingKind(Level.ERROR, "工作簿会从外部取数（{text}）", "删去外部连接，只保留数值"),
+    "C26": FindingKind(Level.ERROR, f"{_COUNT}宏与模板不同：{{text}}", _RENEW),
+    "C27": FindingKind(Level.WARNING, "功能区与模板不同", _RENEW),
+    "C28": FindingKind(
+        Level.ERROR, "模板标识被改动：{text}；没有与模板逐格核对", "用新模板重新填报"
+    ),
+    "C29": FindingKind(Level.WARNING, "工作簿结构的保护被解除", _RENEW),
+    "C30": FindingKind(Level.ERROR, "工作簿设成了“以显示精度为准”，填报的数会被改变", "取消这个设置"),
+    "C31": FindingKind(Level.WARNING, "工作簿设成了手动重算，看到的合计和结论可能是旧的", "改回自动重算"),
+    "C32": FindingKind(Level.WARNING, f"{_COUNT}图片或图形是模板里没有的，可能遮住数字", "删去"),
 }
-"""Findings about the file: D data, T the template in it."""
+"""Findings about the file: D data, T the template in it, C what the certificate compares."""
 
 FORM_BASIS = "模板填报要求"
 

@@ -19,7 +19,7 @@ def normal(formula: str) -> str:
     for match in _TOKEN.finditer(formula):
         token = match[0]
         if token.startswith("'"):
-            token = token[1:-1]
+            token = token[1:-1].replace(" ", "")  # no template has blanks in names of sheets
         text += token if token.startswith('"') else token.replace("$", "").upper()
     text = text.replace("TRUE()", "TRUE").replace("FALSE()", "FALSE")
     return _EXPONENT.sub(lambda number: format(Decimal(number[0]), "f"), text)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
 
@@ -20,10 +20,12 @@ from budgetxl.layout import (
     Layout,
 )
 from budgetxl.layout.workbook import DEPARTMENT_CELL
-from budgetxl.place import a1, from_a1
+from budgetxl.place import a1
 from budgetxl.reading.cells import SheetCells, WorkbookSheets
 from budgetxl.reading.completeness import note_incomplete
 from budgetxl.reading.form import read_inputs
+from budgetxl.reading.missing import mark_missing, names_now
+from budgetxl.reading.moved import without_moved
 from budgetxl.reading.strays import columns_beside
 from budgetxl.reading.workbook import open_workbook
 from budgetxl.rules import Rulebook
@@ -160,26 +162,40 @@ def _read(sheets: WorkbookSheets, layout: Layout) -> Reading:
     format_ = layout.format
     stated = layout.stated
     submission = Submission(format_.id, format_.year, stated=stated, grouped=stated)
-    findings: list[Finding] = []
-    if GUIDE_SHEET in sheets:
-        findings += _department(sheets[GUIDE_SHEET], submission)
-    for name in (GUIDE_SHEET, *layout.sheets):
-        if name not in sheets:
-            findings.append(file_finding("T5", None, sheet=name, text=name))
+    now = names_now(iter((GUIDE_SHEET, *layout.sheets)), sheets)
+    findings = list(_names(now, layout))
+    if GUIDE_SHEET in now:
+        findings += _department(sheets[now[GUIDE_SHEET]], submission)
     forms = [
-        read_inputs(_without_checks(sheets, layout, name), layout, name, submission)
-        for name in layout.sheets if name in sheets
+        read_inputs(_without_checks(sheets, layout, name, now[name]), layout, name, submission)
+        for name in layout.sheets if name in now
     ]
+    for name in layout.sheets:
+        if name not in now:
+            mark_missing(name, layout, submission)
     for form in forms:  # once every figure is in, totals can be held against them
         note_incomplete(form)
-        findings += form.findings
-    return Reading(submission, layout, tuple(_few(findings, layout)))
+        findings += without_moved(form)
+    order = [GUIDE_SHEET, *layout.sheets]
+    findings.sort(key=lambda finding: order.index(finding.sheet))
+    return Reading(submission, layout, tuple(findings))
 
 
-def _without_checks(sheets: WorkbookSheets, layout: Layout, name: str) -> SheetCells:
+def _names(now: dict[str, str], layout: Layout) -> Iterator[Finding]:
+    """Sheets that are missing, and those that have blanks in their names."""
+    for name in (GUIDE_SHEET, *layout.sheets):
+        if name not in now:
+            yield file_finding("T5", None, sheet=name, text=name)
+        elif now[name] != name:
+            yield file_finding("T8", None, sheet=name, text=now[name], expected=name)
+
+
+def _without_checks(
+    sheets: WorkbookSheets, layout: Layout, name: str, now: str
+) -> SheetCells:
     """The sheet as far as it is read: what its check columns say is calculated anew."""
     sheet = layout.sheets[name]
-    return sheets.without_checks(name, columns_beside(layout, sheet), sheet.note_row + 1)
+    return sheets.without_checks(now, columns_beside(layout, sheet), sheet.note_row + 1)
 
 
 def _department(guide: SheetCells, submission: Submission) -> Iterator[Finding]:
@@ -193,22 +209,3 @@ def _department(guide: SheetCells, submission: Submission) -> Iterator[Finding]:
         submission.department = cell.value.strip(BLANKS)
     else:
         yield file_finding("D7", None, sheet=GUIDE_SHEET, cell=at)
-
-
-def _few(findings: list[Finding], layout: Layout) -> Iterator[Finding]:
-    """Many labels out of place, or a detail's 合计, are one fault: rows or columns were moved."""
-    for name in ["", GUIDE_SHEET, *layout.sheets]:
-        mine = [finding for finding in findings if finding.sheet == name]
-        moved = [finding for finding in mine if finding.rule == "T3"]
-        if len(moved) > 5 or any(_is_total_label(finding, layout) for finding in moved):
-            first = min(moved, key=lambda finding: from_a1(finding.cells[0]))
-            one = file_finding("T7", first.place, sheet=name, text=name, count=str(len(moved)))
-            yield replace(one, cells=first.cells)
-            mine = [finding for finding in mine if finding.rule == "T6"]
-        yield from mine
-
-
-def _is_total_label(finding: Finding, layout: Layout) -> bool:
-    detail = layout.format.tables[finding.place.table].detail if finding.place else None
-    total = detail.total if detail else None
-    return bool(total and finding.place and finding.place.row == total.name)

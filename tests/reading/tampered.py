@@ -7,6 +7,8 @@ from typing import NamedTuple
 
 from tests.workbook_copies import Edit, clear, put, remove, rename, several, shift_rows, unprotect
 
+UNCOMPARED = "这张表没有与模板逐格核对"
+
 LOOSE = (
     'IF(ISNUMBER({0}),{0},IF(LEN({0})=0,0,IF(AND(读数!$N{1}="万元",读数!$L{1}=1,'
     '读数!$C{1}=1+(LEFT({0},1)="-"),LEN({0})=读数!$F{1}+1),IF((LEFT({0},1)="-"),-1,1)*读数!$M{1},0/0)))'
@@ -112,11 +114,14 @@ TAMPERED = [
     Tampered("D8", "a stated total deleted", file="stated", done=clear("表三", "F17"), at="表三!F17",
              message="合计没有填，按明细应为 890.10"),
     Tampered("T7", "a row inserted in a table that grows", file="stated",
-             done=shift_rows("表三", 9, 1), at="表三!D17", message="“表三”的行或列被移动过，1 处文字不在原处"),
+             done=shift_rows("表三", 9, 1), at="表三!D17",
+             message=f"“表三”被插入或删除过行列：第 7—17 行之间插入了 1 行；{UNCOMPARED}"),
     Tampered("T5", "an empty table removed", file="stated", done=remove("表九"), at="表九",
              message="工作簿里没有“表九”这张表"),
     Tampered("T5", "a table renamed", file="stated", done=rename("表八", "表八（三公经费）"), at="表八",
              message="工作簿里没有“表八”这张表"),
+    Tampered("T8", "a blank in the name of a table", file="stated", done=rename("表八", "表 八"),
+             at="表八", message="工作表名称“表 八”里多了空格，按“表八”读取"),
     Tampered("T6", "the protection taken off", file="stated", done=unprotect("表三"), at="表三",
              message="“表三”的保护已被解除"),
     Tampered("D1", "an amount of a form in another unit", file="stated",
@@ -152,10 +157,10 @@ TAMPERED = [
              at="绩效目标1", message="“绩效目标1”的保护已被解除"),
     # All words below: those of the fields, and of the header.
     Tampered("T7", "a row inserted on a spare form", file="stated", done=shift_rows("绩效目标3", 3, 1),
-             at="绩效目标3!A3", message="“绩效目标3”的行或列被移动过，11 处文字不在原处"),
+             at="绩效目标3!A3", message=f"“绩效目标3”被插入或删除过行列：第 3 行处插入了 1 行；{UNCOMPARED}"),
     # Right of the inserted row: 201 … in C, both sums, 230; left 事业收入 … and the three below.
     Tampered("T7", "a row inserted", file="stated", done=shift_rows("表一", 10, 1), at="表一!A10",
-             message="“表一”的行或列被移动过，32 处文字不在原处"),
+             message=f"“表一”被插入或删除过行列：第 10 行处插入了 1 行；{UNCOMPARED}"),
     Tampered("T7", "two rows deleted", file="stated", done=shift_rows("表一", 12, -2), at="表一!A10",
-             message="“表一”的行或列被移动过，32 处文字不在原处"),
+             message=f"“表一”被插入或删除过行列：第 10 行处删除了 2 行；{UNCOMPARED}"),
 ]
