@@ -72,8 +72,8 @@ libreoffice:
 		apt-get install -qq --yes --no-install-recommends $(OFFICE_PACKAGES)
 
 templates: .venv/package.stamp
-	$(foreach format,$(FORMATS),$(BIN)/python -m budgetxl template $(format) \
-		-o workbook_templates/$(format)/$(format).xlsm --force &&) true
+	$(foreach format,$(FORMATS),$(foreach ending,xlsm xlsx,$(BIN)/python -m budgetxl template \
+		$(format) -o workbook_templates/$(format)/$(format).$(ending) --force &&)) true
 
 # Only the first run needs a network. PYTHON_VERSION="3.11 3.12" takes wheels for both.
 bundle: .venv/test.stamp

@@ -33,6 +33,9 @@ WAYS = {
 }
 """How the macro found this program."""
 
+UNSEEN = "格式、锁定、隐藏、名称和宏没有核对，存盘后用 budgetxl check"
+"""What a check of the open workbook cannot say: it has no file to hold against the template."""
+
 MOST_ROWS, MOST_COLUMNS = 12_000, 256
 """What is read of a sheet: more than any template has, and less than would take minutes."""
 
@@ -164,7 +167,7 @@ def check(book: xw.Book, way: str = "", wanted: Callable[[], bool] = _always) ->
     report = checked(book)
     verdict = lines.verdict(report)
     by = f"（由{WAYS[way]}启动）" if way in WAYS else ""
-    detail = f"budgetxl {__version__} 校验{by}：{lines.counted(report)}"
+    detail = f"budgetxl {__version__} 校验{by}：{lines.counted(report)}；{UNSEEN}"
     total = book.names["BX_SUM"].refers_to_range.value
     _show(area, lines.rectangle(report, verdict, detail, total), wanted)
     return verdict

@@ -53,12 +53,14 @@ def check(file: Path, others: Sequence[Path] = (), content: bytes | None = None)
     With ``content`` that is the workbook, and ``file`` only its name. Raises ``Refusal`` when
     one of them cannot be used.
     """
+    from budgetxl.certificate import certify
     from budgetxl.checking import check
 
     reading = read(file, bool(others), content)
     book = reading.layout.book
     figures = dict(_figures(book, file, other) for other in others)
-    return check(reading.submission, book, reading.layout, reading.findings, str(file), figures)
+    found = (*reading.findings, *certify(file, reading.layout, reading.findings, content))
+    return check(reading.submission, book, reading.layout, found, str(file), figures)
 
 
 def check_open(sheets: WorkbookSheets, name: str) -> Report:

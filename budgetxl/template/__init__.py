@@ -1,5 +1,6 @@
 """A format poured into Excel: the locked workbook, blank or filled with data."""
 
-from budgetxl.template.build import DEFAULT_ROWS, build
+from budgetxl.layout.sizes import DEFAULT_ROWS
+from budgetxl.template.build import build, draw
 
-__all__ = ["DEFAULT_ROWS", "build"]
+__all__ = ["DEFAULT_ROWS", "build", "draw"]

@@ -10,7 +10,6 @@ import xlsxwriter
 from xlsxwriter.worksheet import Worksheet
 
 from budgetxl import __version__
-from budgetxl.formats import Table
 from budgetxl.layout import (
     CHECKS_SHEET,
     CODES_SHEET,
@@ -22,6 +21,8 @@ from budgetxl.layout import (
     Layout,
 )
 from budgetxl.layout.drawing import CREATED, Pen
+from budgetxl.layout.sizes import DEFAULT_FORMS, DEFAULT_ROWS, form_counts, row_counts
+from budgetxl.layout.stamp import MAKER, SEAL, seal, stated_facts
 from budgetxl.place import area, on_sheet
 from budgetxl.rules import Figures, Rulebook
 from budgetxl.rules.addressing import BRACKETS
@@ -37,15 +38,6 @@ from budgetxl.template.panel import Panel
 from budgetxl.template.readings import draw_readings
 from budgetxl.template.results import define_names, draw_results, mark_forms
 from budgetxl.template.rowstates import RowStates
-
-DEFAULT_ROWS = 60
-"""Spare rows in every detail table."""
-
-DEFAULT_FORMS = 10
-"""Forms of each kind that is repeated, where no more are filled in."""
-
-SPARE_INDICATORS = 12
-"""Spare rows in a table within a form, at most."""
 
 KNOWN_COLUMNS = 256
 """Columns that XlsxWriter is told of; ``package.finish`` locks the rest."""
@@ -71,13 +63,17 @@ def build(
     submission = submission or Submission(
         book.format.id, book.format.year, stated=stated, grouped=stated
     )
-    layout = _layout(book, rows, submission, forms)
+    return draw(_layout(book, rows, submission, forms), submission, macros)
+
+
+def draw(layout: Layout, submission: Submission, macros: bool = False) -> bytes:
+    """The workbook of ``submission`` with all that stands where ``layout`` has it."""
     stream = io.BytesIO()
     # Cells pasted from elsewhere take on the Normal style: unlocked, so that pasting never
     # locks an input. What is locked says so itself, the empty columns too.
     options = {"in_memory": True, "default_format_properties": {"locked": 0}}
     workbook = xlsxwriter.Workbook(stream, options)
-    workbook.set_properties({"title": book.format.title, "created": CREATED})
+    workbook.set_properties({"title": layout.format.title, "created": CREATED})
     with warnings.catch_warnings():
         warnings.simplefilter("error")
         _draw(workbook, layout, submission, macros)
@@ -86,16 +82,8 @@ def build(
 
 
 def _layout(book: Rulebook, rows: int, submission: Submission, forms: int) -> Layout:
-    format_ = book.format
-    counts = {}
-    for name, table in format_.forms.items():
-        if table.repeated:
-            filled = submission.forms(each.name for each in format_.nested(name))
-            counts[name] = max(forms, max(filled, default=-1) + 1)
-    sizes = {
-        name: _size(table, rows, submission, counts.get(table.main_table, 1))
-        for name, table in format_.tables.items() if table.detail
-    }
+    counts = form_counts(book.format, forms, submission)
+    sizes = row_counts(book.format, rows, submission, counts)
     layout = Layout(book, sizes, submission.stated, forms=counts)
     if submission.stated:
         blank = not submission.cells
@@ -103,15 +91,6 @@ def _layout(book: Rulebook, rows: int, submission: Submission, forms: int) -> La
             place for place in layout.totals() if blank or place in submission.cells
         )
     return layout
-
-
-def _size(table: Table, rows: int, submission: Submission, forms: int) -> int:
-    """Rows for what is filled in, or for what an empty form says, and spare ones."""
-    last = max((row for form in range(forms) for row in submission.rows(table.name, form)),
-               default=-1)
-    if table.is_main or table.detail is None:
-        return last + 1 + rows
-    return max(last + 1, len(table.detail.starts)) + min(rows, SPARE_INDICATORS)
 
 
 def _draw(
@@ -191,10 +170,12 @@ def _draw_stamp(worksheet: Worksheet, layout: Layout, pen: Pen) -> None:
         "version": str(format_.version),
         "layout": layout.digest,
         "totals": "stated" if layout.stated else "computed",
-        "budgetxl": __version__,
+        MAKER: __version__,
         **{f"rows {table}": str(rows) for table, rows in layout.sizes.items()},
         **{f"forms {table}": str(forms) for table, forms in layout.forms.items()},
     }
+    facts.update(stated_facts(layout))
+    facts[SEAL] = seal(facts)
     for row, (key, value) in enumerate(facts.items()):
         worksheet.write_string(row, 0, key)
         worksheet.write_string(row, 1, value)

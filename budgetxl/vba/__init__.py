@@ -1,4 +1,4 @@
-"""From VBA sources to the bytes of a ``vbaProject.bin``, and nothing else.
+"""From VBA sources to the bytes of a ``vbaProject.bin``, and back to the sources.
 
 Written after [MS-OVBA] and [MS-CFB], without a performance cache: Office compiles the sources
 when it opens the file. On PyPI the ms-ovba family is not sound: no Chinese code page, nine
@@ -9,5 +9,6 @@ object to ours; but it edits whole workbooks, out of a project that Excel saved 
 
 from budgetxl.vba.module import WORKBOOK, Module
 from budgetxl.vba.project import project
+from budgetxl.vba.reader import sources
 
-__all__ = ["WORKBOOK", "Module", "project"]
+__all__ = ["WORKBOOK", "Module", "project", "sources"]

@@ -1,0 +1,100 @@
+"""The cells of a sheet, row by row, as a template has them and as a workbook has them."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from functools import lru_cache
+from typing import NamedTuple
+
+from budgetxl.certificate.formulas import SharedFormulas
+from budgetxl.certificate.look import Look
+from budgetxl.certificate.markup import Sheet, letters
+from budgetxl.place import from_a1
+
+_ROW = re.compile(rb'<row r="([0-9]{1,7})"([^>]*)>')
+_CELL = re.compile(
+    rb'<c r="([A-Z]{1,3})([0-9]{1,7})"(?: s="([0-9]+)")?(?: t="([A-Za-z]+)")?(?: ?/>|>'
+    rb"(?:<f([^>]*?)(?:/>|>([^<]*)</f>))?(?:<v>([^<]*)</v>|<v ?/>)?"
+    rb"(?:<is><t[^>]*>([^<]*)</t></is>|<is><t ?/></is>)?</c>)"
+)
+_EMPTY = re.compile(rb"(?:\s*<row [^>]*/>)*\s*")
+_ODD = re.compile(rb"<[!m]")
+"""Comments, and alternatives for older programs."""
+_WORD = re.compile(rb'([A-Za-z0-9:]+)="([^"]*)"')
+
+
+class OddRow(Exception):
+    """A row that is not in the plain spelling."""
+
+
+class Row(NamedTuple):
+    """A row's number, the words of its head, and its cells by column, each as in ``_CELL``."""
+
+    number: int
+    words: dict[bytes, bytes]
+    cells: list[tuple[bytes, ...]]
+
+
+class Known(NamedTuple):
+    """What a template has in a cell: its look, and a formula, or a text or number, or nothing."""
+
+    look: Look
+    formula: str
+    value: str
+
+
+def row_of(chunk: bytes) -> Row:
+    """A row that is spelt plainly; empty ones that stand before it are left out.
+
+    Raises ``OddRow`` for any other.
+    """
+    start = chunk.rfind(b"<row ")
+    head = _ROW.match(chunk, start) if start >= 0 else None
+    if head is None or not _EMPTY.fullmatch(chunk, 0, start) or _ODD.search(chunk):
+        raise OddRow
+    found = _CELL.findall(chunk, head.end())
+    if len(found) != chunk.count(b"<c ", head.end()) + chunk.count(b"<c>", head.end()):
+        raise OddRow
+    if any(cell[1] != head[1] for cell in found):
+        raise OddRow
+    return Row(int(head[1]), dict(_WORD.findall(head[2])), found)
+
+
+@lru_cache(maxsize=None)
+def column_of(name: bytes) -> int:
+    """The number of the column with these letters."""
+    return from_a1(f"{name.decode()}1")[1]
+
+
+class TemplateRows:
+    """The rows of a template's sheet, each taken apart when it is first asked for."""
+
+    def __init__(self, sheet: Sheet, looks: tuple[Look, ...]) -> None:
+        self.chunks = {row_number(chunk): chunk for chunk in sheet.rows}
+        self._shared = SharedFormulas(sheet.rows)
+        self._looks = looks
+        self._rows: dict[int, Mapping[bytes, Known]] = {}
+
+    def row(self, number: int) -> Mapping[bytes, Known]:
+        """What stands in the cells of the row with this number, from 1, by column."""
+        if number not in self._rows:
+            chunk = self.chunks.get(number)
+            cells = row_of(chunk).cells if chunk else ()
+            self._rows[number] = {cell[0]: self._known(cell, number - 1) for cell in cells}
+        return self._rows[number]
+
+    def _known(self, cell: tuple[bytes, ...], row: int) -> Known:
+        name, _, style, _, attributes, formula, value, inline = cell
+        look = self._looks[int(style or b"0")]
+        if attributes or formula:
+            return Known(look, self._shared.of(attributes, formula, row, column_of(name)), "")
+        return Known(look, "", letters(value or inline))
+
+
+def row_number(chunk: bytes) -> int:
+    """The number of the row that ends ``chunk``. Raises ``OddRow``."""
+    head = _ROW.match(chunk, chunk.rfind(b"<row "))
+    if head is None:
+        raise OddRow
+    return int(head[1])

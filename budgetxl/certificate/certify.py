@@ -1,0 +1,64 @@
+"""A workbook file held against the template that it says it was made from."""
+
+from __future__ import annotations
+
+import io
+import zipfile
+import zlib
+from collections.abc import Sequence
+from functools import lru_cache
+from pathlib import Path
+from xml.etree import ElementTree
+
+from budgetxl.certificate.difference import Difference
+from budgetxl.certificate.findings import findings
+from budgetxl.certificate.package import Package
+from budgetxl.certificate.stamp import broken, facts
+from budgetxl.certificate.workbook import WorkbookComparison
+from budgetxl.certificate.workbooktemplate import WorkbookTemplate
+from budgetxl.fault import Finding, Refusal
+from budgetxl.layout import STAMP_SHEET, Layout
+from budgetxl.layout.stamp import stated_inputs
+from budgetxl.place import Place
+from budgetxl.rules import Rulebook
+from budgetxl.stencil import Sizes, stencil
+
+
+def certify(
+    file: Path, layout: Layout, known: Sequence[Finding], content: bytes | None = None
+) -> list[Finding]:
+    """What is not as the template of ``layout`` has it in the workbook ``file``.
+
+    With ``content`` that is the workbook, and ``file`` only its name. ``known`` are findings of
+    reading it, which are not told again. Raises ``Refusal`` where the file is damaged.
+    """
+    try:
+        with zipfile.ZipFile(file if content is None else io.BytesIO(content)) as opened:
+            return list(findings(_differences(Package(opened), layout), layout, known))
+    except (OSError, zipfile.BadZipFile, zlib.error, LookupError, ValueError, RuntimeError,
+            ElementTree.ParseError) as error:
+        raise Refusal(f"{file}：有一部分读不了（{error}）；请用 Excel 打开后另存") from None
+
+
+def _differences(package: Package, layout: Layout) -> list[Difference]:
+    said, macros = facts(package, package.sheets_by_name[STAMP_SHEET])
+    if wrong := broken(said):
+        return [Difference("C28", STAMP_SHEET, "", "", wrong)]
+    template = _template(layout.book, tuple(said.items()), macros)
+    return list(WorkbookComparison(template, package).differences())
+
+
+@lru_cache(maxsize=4)
+def _template(book: Rulebook, said: tuple[tuple[str, str], ...], macros: bool) -> WorkbookTemplate:
+    """The template that bears this stamp."""
+    stamp = dict(said)
+    rows, forms = (
+        {key.removeprefix(word): int(value) for key, value in said if key.startswith(word)}
+        for word in ("rows ", "forms ")
+    )
+    stated = stamp["totals"] == "stated"
+    inputs: frozenset[Place] = frozenset()
+    if stated:
+        inputs = stated_inputs(stamp, Layout(book, rows, stated, forms=forms))
+    sizes = Sizes(tuple(rows.items()), tuple(forms.items()), stated, inputs, macros)
+    return WorkbookTemplate(stencil(book, sizes))

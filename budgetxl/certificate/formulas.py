@@ -1,0 +1,106 @@
+"""Formulas as a sheet holds them: shared ones unfolded, compared in normal form."""
+
+from __future__ import annotations
+
+import re
+from functools import lru_cache
+
+from budgetxl.certificate.markup import letters
+from budgetxl.place import column_letters, from_a1, moved
+from budgetxl.reading.formulas import normal
+
+_HEAD = re.compile(
+    rb'<c r="([A-Z]{1,3}[0-9]{1,7})"[^>]*><f([^>]* si="([0-9]+)"[^>]*)>([^<]+)</f>'
+)
+_SHARED = re.compile(rb' si="([0-9]+)"')
+_ADDRESS = re.compile(
+    r"('[^']*'|\"[^\"]*\"|\[[^]]*\])|(?<![\w.])(\$?[A-Z]{1,3})([1-9][0-9]*)(?![\w.(!])"
+)
+"""As in ``place.moved``, of addresses whose row moves; whatever else there is stays as it is."""
+_TRUTHS = re.compile(r"(?<![\w.\"])(FALSE|TRUE)(?![\w.\"(])")
+
+
+class SharedFormulas:
+    """The shared formulas of one sheet by their number."""
+
+    def __init__(self, rows: list[bytes]) -> None:
+        self._heads: dict[bytes, tuple[str, int, int]] = {}
+        for row in rows:
+            if b" si=" in row:
+                for reference, _, number, formula in _HEAD.findall(row):
+                    self._heads[number] = (letters(formula), *from_a1(reference.decode()))
+
+    def of(self, attributes: bytes, formula: bytes, row: int, column: int) -> str:
+        """The formula of the cell at ``row`` and ``column``; nothing for one without a head."""
+        if formula:
+            return letters(formula)
+        number = _SHARED.search(attributes)
+        if number is None or number[1] not in self._heads:
+            return ""
+        head, top, left = self._heads[number[1]]
+        if column == left:
+            return filled_down(head, row - top)
+        return moved(head, row - top, column - left)
+
+
+def filled_down(formula: str, rows: int) -> str:
+    """What ``place.moved`` gives for a move down; for many rows of one formula much faster."""
+    pieces, numbers = _pieces(formula)
+    words = list(pieces)
+    words[1::2] = [str(number + rows) for number in numbers]
+    return "".join(words)
+
+
+@lru_cache(maxsize=4096)
+def _pieces(formula: str) -> tuple[tuple[str, ...], tuple[int, ...]]:
+    """The formula cut at the numbers of rows that move, with places for them in between."""
+    pieces, numbers, done = [], [], 0
+    for match in _ADDRESS.finditer(formula):
+        if match[1]:
+            continue
+        pieces += [formula[done:match.start(3)], ""]
+        numbers.append(int(match[3]))
+        done = match.end(3)
+    return (*pieces, formula[done:]), tuple(numbers)
+
+
+def same(left: str, right: str) -> bool:
+    """Whether two formulas say the same, whoever wrote them."""
+    return left == right or _plain(left) == _plain(right)
+
+
+def _plain(formula: str) -> str:
+    """``formula`` in normal form, with 0 for FALSE as LibreOffice writes it, without a first +."""
+    text = normal(formula).lstrip("+=")
+    return _TRUTHS.sub(lambda truth: "1" if truth[1] == "TRUE" else "0", text)
+
+
+def from_corner(formula: str, row: int, column: int) -> str:
+    """The formula of an area whose corner is there, as it would read for one far down right."""
+    text = moved(formula, 5000 - row, 500 - column)
+    return _plain(text)
+
+
+def corner(areas: list[tuple[int, int, int, int]]) -> tuple[int, int]:
+    """The first row and column of all areas."""
+    return min(area[0] for area in areas), min(area[1] for area in areas)
+
+
+def areas_of(references: str) -> list[tuple[int, int, int, int]]:
+    """Top, left, bottom and right of every area in ``A1:B2 D4``. Raises ``ValueError``."""
+    found = []
+    for each in references.replace("$", "").split():
+        first, _, last = each.partition(":")
+        (top, left), (bottom, right) = from_a1(_whole(first, "1")), from_a1(
+            _whole(last or first, "1048576"))
+        found.append((top, left, bottom, right))
+    return found
+
+
+def _whole(reference: str, row: str) -> str:
+    """A cell for ``D`` of ``D:D``, and for ``7`` of ``7:7``."""
+    if reference.isalpha():
+        return reference + row
+    if reference.isdigit():
+        return ("A" if row == "1" else column_letters(16383)) + reference
+    return reference

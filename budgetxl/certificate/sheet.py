@@ -1,0 +1,224 @@
+"""One sheet of a workbook held against the same sheet of its template."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from decimal import Decimal, InvalidOperation
+from functools import cached_property
+
+from budgetxl.certificate import markup
+from budgetxl.certificate.cells import Known, OddRow, Row, TemplateRows, column_of, row_of
+from budgetxl.certificate.difference import Difference
+from budgetxl.certificate.formulas import SharedFormulas, same
+from budgetxl.certificate.frame import Frame, frame
+from budgetxl.certificate.look import Look, Looks
+from budgetxl.certificate.numberformat import shows_alike
+from budgetxl.place import a1
+from budgetxl.submission import BLANKS
+
+_LOWEST = 3.0
+"""A row less high, in points, shows nothing."""
+
+_MOST_REMEMBERED = 20_000
+
+_NONE: dict[bytes, bytes] = {}
+
+
+class SheetTemplate:
+    """A sheet of a template, and the rows of workbooks that were found to be equal to it.
+
+    A row that was equal once is equal again where it is spelt the same and the looks have the
+    same numbers: so of most workbooks only the rows that somebody filled in are taken apart.
+    """
+
+    def __init__(self, name: str, sheet: markup.Sheet, looks: Looks) -> None:
+        self.name = name
+        self.rows = TemplateRows(sheet, looks.cells)
+        self._content, self._looks = sheet.frame, looks
+        self._equal: dict[tuple[Look, ...], dict[bytes, int]] = {
+            looks.cells: {chunk: number for number, chunk in self.rows.chunks.items()}
+        }
+        self._equal_frames = {(sheet.frame, looks.conditional)}
+
+    @cached_property
+    def frame(self) -> Frame:
+        """What is around the rows."""
+        return frame(self._content, self._looks.conditional)
+
+    def equal_rows(self, looks: Looks) -> dict[bytes, int]:
+        """The numbers of rows that are equal, by their spelling in workbooks with these looks."""
+        found = self._equal.setdefault(looks.cells, {})
+        if len(found) > _MOST_REMEMBERED or len(self._equal) > 16:
+            self._equal = {self._looks.cells: self._equal[self._looks.cells], looks.cells: {}}
+        return self._equal[looks.cells]
+
+    def is_equal_frame(self, content: bytes, looks: Looks) -> bool:
+        """Whether this frame was found to be equal."""
+        return (content, looks.conditional) in self._equal_frames
+
+    def remember_frame(self, content: bytes, looks: Looks) -> None:
+        """Takes note of a frame that is equal."""
+        if len(self._equal_frames) < 64:
+            self._equal_frames.add((content, looks.conditional))
+
+
+class SheetComparison:
+    """A sheet as it is now, against ``template``."""
+
+    def __init__(self, template: SheetTemplate, sheet: markup.Sheet, looks: Looks) -> None:
+        self.template = template
+        self.sheet = sheet
+        self.looks = looks
+
+    @cached_property
+    def frame(self) -> Frame:
+        """What is around the rows now."""
+        return frame(self.sheet.frame, self.looks.conditional)
+
+    @cached_property
+    def _shared(self) -> SharedFormulas:
+        return SharedFormulas(self.sheet.rows)
+
+    def cells(self) -> Iterator[Difference]:
+        """What differs in cells and rows. Raises ``OddRow`` for rows that are not plain."""
+        equal = self.template.equal_rows(self.looks)
+        seen = set()
+        for chunk in self.sheet.rows:
+            number = equal.get(chunk)
+            if number is None:
+                row = row_of(chunk)
+                number = row.number
+                found = [*self._row(row), *self._hidden(row)]
+                if found:
+                    yield from found
+                elif not (_is_hidden(row) and self._holds_input(row)):
+                    equal[chunk] = number
+            seen.add(number)
+        for number in self.template.rows.chunks.keys() - seen:
+            yield from self._missing(number, self.template.rows.row(number), _NONE)
+
+    def _row(self, row: Row) -> Iterator[Difference]:
+        known, seen = self.template.rows.row(row.number), set()
+        for cell in row.cells:
+            expected = known.get(cell[0])
+            if expected is None:
+                yield from self._extra(cell)
+                continue
+            seen.add(cell[0])
+            look = self.looks.cells[int(cell[2] or b"0")]
+            if look != expected.look:
+                yield from self._look(cell, expected.look, look)
+            if cell[4] or cell[5]:
+                yield from self._formula(cell, expected)
+            elif expected.look.locked:
+                yield from self._constant(cell, expected)
+        if len(seen) < len(known):
+            gone = {name: each for name, each in known.items() if name not in seen}
+            yield from self._missing(row.number, gone, row.words)
+
+    def _note(self, kind: str, at: str, was: str = "", now: str = "") -> Difference:
+        return Difference(kind, self.template.name, at, was, now)
+
+    def _formula(self, cell: tuple[bytes, ...], expected: Known) -> Iterator[Difference]:
+        """A formula; where something is typed the reader of inputs says what it thinks of one."""
+        row, column = int(cell[1]) - 1, column_of(cell[0])
+        now = self._shared.of(cell[4], cell[5], row, column)
+        if b' t="array"' in cell[4] or not same(expected.formula, now):
+            if expected.look.locked or expected.formula:
+                was = f"={expected.formula}" if expected.formula else expected.value or "空白"
+                yield self._note("C1", a1(row, column), was, f"={now}")
+
+    def _constant(self, cell: tuple[bytes, ...], expected: Known) -> Iterator[Difference]:
+        """A value in a cell that is locked in the template."""
+        now = markup.letters(cell[6] or cell[7])
+        at = (cell[0] + cell[1]).decode()
+        if expected.formula:
+            yield self._note("C1", at, f"={expected.formula}", now or "空白")
+        elif now != expected.value and not _reads_alike(now, expected.value):
+            kind = "C2" if expected.value.strip(BLANKS) else "C3"
+            yield self._note(kind, at, expected.value or "空白", now.strip(BLANKS) or "空白")
+
+    def _extra(self, cell: tuple[bytes, ...]) -> Iterator[Difference]:
+        """A cell of which the template knows nothing."""
+        now = markup.letters(cell[6] or cell[7]).strip(BLANKS)
+        if cell[4] or cell[5]:
+            row, column = int(cell[1]) - 1, column_of(cell[0])
+            now = f"={self._shared.of(cell[4], cell[5], row, column)}"
+        if now:
+            yield self._note("C3", (cell[0] + cell[1]).decode(), "空白", now)
+
+    def _missing(
+        self, number: int, gone: Mapping[bytes, Known], words: Mapping[bytes, bytes]
+    ) -> Iterator[Difference]:
+        """Cells of the template that are not there: empty, with the look of their row or column."""
+        for name, expected in gone.items():
+            at = a1(number - 1, column_of(name))
+            if expected.look.locked and expected.formula:
+                yield self._note("C1", at, f"={expected.formula}", "空白")
+            elif expected.look.locked and expected.value.strip(BLANKS):
+                yield self._note("C2", at, expected.value, "空白")
+            else:
+                look = self._default_look(column_of(name), words)
+                if look != expected.look:
+                    cell = name, str(number).encode()
+                    yield from self._look(cell, expected.look, look)
+
+    def _default_look(self, column: int, words: Mapping[bytes, bytes]) -> Look:
+        style = 0
+        if markup.is_true(words.get(b"customFormat", b"").decode()):
+            style = int(words.get(b"s", b"0"))
+        else:
+            style = next((s for first, last, s in self.frame.styles if first <= column <= last), 0)
+        return self.looks.cells[style]
+
+    def _look(self, cell: tuple[bytes, ...], was: Look, now: Look) -> Iterator[Difference]:
+        at = (cell[0] + cell[1]).decode()
+        if was.locked and not now.locked:
+            yield self._note("C4", at)
+        elif now.locked and not was.locked:
+            yield self._note("C5", at)
+        value = "" if len(cell) < 8 or cell[3] == b"s" else (cell[6] or cell[7]).decode()
+        if not shows_alike(was.number, now.number, value):
+            yield self._note("C6", at, was.number, now.number)
+        if was.legible and not now.legible:
+            yield self._note("C7", at)
+
+    # -- hidden rows ----------------------------------------------------------------------
+
+    def _hidden(self, row: Row) -> Iterator[Difference]:
+        """A row that nobody sees, unless the filter that the template has hides it."""
+        hidden = _is_hidden(row)
+        if not hidden and float(row.words.get(b"ht", b"99")) >= _LOWEST:
+            return
+        area = self.template.frame.filter
+        if hidden and area and area[0] < row.number - 1 <= area[2]:
+            if self.frame.is_filtering or not self._holds_input(row):
+                return
+        if any(each.value or each.formula or not each.look.locked
+               for each in self.template.rows.row(row.number).values()):
+            yield self._note("C8", f"{row.number}:{row.number}")
+
+    def _holds_input(self, row: Row) -> bool:
+        known = self.template.rows.row(row.number)
+        return any(
+            not (cell[4] or cell[5]) and (cell[6] or cell[7])
+            for cell in row.cells if cell[0] in known and not known[cell[0]].look.locked
+        )
+
+
+def _is_hidden(row: Row) -> bool:
+    return markup.is_true(row.words.get(b"hidden", b"0").decode())
+
+
+def _reads_alike(left: str, right: str) -> bool:
+    """Whether two constants say the same: spaces around them, and how a number is written."""
+    left, right = left.strip(BLANKS), right.strip(BLANKS)
+    if left == right:
+        return True
+    try:
+        return Decimal(left) == Decimal(right)
+    except InvalidOperation:
+        return False
+
+
+__all__ = ["OddRow", "SheetComparison", "SheetTemplate"]

@@ -1,0 +1,78 @@
+"""What a template says of itself on its hidden sheet, and the seal over it."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterator, Mapping
+
+from budgetxl.layout.workbook import Layout
+from budgetxl.place import Place, a1, from_a1
+
+SEAL = "seal"
+"""The fact that seals the others."""
+
+MAKER = "budgetxl"
+"""The fact that names the version of this program."""
+
+
+def seal(facts: Mapping[str, str]) -> str:
+    """A digest of all facts but the seal itself, as 16 hex digits: a changed fact shows.
+
+    It guards against a slip, not against intent: anyone can calculate it.
+    """
+    whole = repr(sorted((key, value) for key, value in facts.items() if key != SEAL))
+    return hashlib.sha256(whole.encode()).hexdigest()[:16]
+
+
+_STATED = "stated "
+"""Begins the facts that say where totals hold a stated figure; then comes the sheet."""
+
+
+def stated_facts(layout: Layout) -> dict[str, str]:
+    """The cells of ``layout.inputs`` as facts: ``{"stated 表三": "E7:E12 F73"}``."""
+    columns: dict[str, dict[int, list[int]]] = {}
+    for name, row, column, place in _totals(layout):
+        if place in layout.inputs:
+            columns.setdefault(name, {}).setdefault(column, []).append(row)
+    return {
+        f"{_STATED}{name}": " ".join(
+            run for column, rows in sorted(found.items()) for run in _runs(column, sorted(rows))
+        )
+        for name, found in columns.items()
+    }
+
+
+def stated_inputs(facts: Mapping[str, str], layout: Layout) -> frozenset[Place]:
+    """The places that ``stated_facts`` named. Raises ``ValueError`` for what are no cells."""
+    cells: dict[str, set[tuple[int, int]]] = {}
+    for key, areas in facts.items():
+        if key.startswith(_STATED):
+            cells[key.removeprefix(_STATED)] = set(_cells(areas))
+    return frozenset(
+        place for name, row, column, place in _totals(layout)
+        if (row, column) in cells.get(name, ())
+    )
+
+
+def _totals(layout: Layout) -> Iterator[tuple[str, int, int, Place]]:
+    for name, sheet in layout.sheets.items():
+        for box in sheet.boxes:
+            if box.role == "total" and box.place:
+                yield name, box.row, box.column, box.place
+
+
+def _runs(column: int, rows: list[int]) -> Iterator[str]:
+    """Rows of one column, neighbours as an area."""
+    start = 0
+    for i, row in enumerate(rows):
+        if i + 1 == len(rows) or rows[i + 1] != row + 1:
+            first = a1(rows[start], column)
+            yield first if start == i else f"{first}:{a1(row, column)}"
+            start = i + 1
+
+
+def _cells(areas: str) -> Iterator[tuple[int, int]]:
+    for area in areas.split():
+        first, _, last = area.partition(":")
+        (top, column), (bottom, _) = from_a1(first), from_a1(last or first)
+        yield from ((row, column) for row in range(top, bottom + 1))

@@ -1,0 +1,138 @@
+"""A workbook that is no longer its template is told, where and how badly; one that is, is not."""
+
+from __future__ import annotations
+
+from functools import cache
+from pathlib import Path
+
+import openpyxl
+import pytest
+
+from budgetxl import api, formats
+from budgetxl.certificate import certify
+from budgetxl.fault import FILE_FINDINGS, Finding
+from budgetxl.submission import from_data, read_data
+from budgetxl.template import build
+from tests.damage import OPERATORS, WITH_MACROS, Operator, Package
+from tests.libreoffice import Office
+from tests.spellings import ACTS, SPELLINGS, Change
+
+BUDGET, EVALUATION = "xinjiang-2020-budget", "xinjiang-2020-self-evaluation"
+HUNAN, SHANXI = "hunan-2020-overall-targets", "shanxi-2024-budget"
+FORMATS = (BUDGET, EVALUATION, HUNAN)
+
+
+@cache
+def blank(name: str, ending: str = "xlsx") -> bytes:
+    """The blank template of a format, as it lies beside it."""
+    folder = formats.find(name)
+    return folder.joinpath(f"{name}.{ending}").read_bytes()
+
+
+def findings(content: bytes, name: str = "模板.xlsx") -> list[Finding]:
+    """What a check says of the file, without what it says of its being blank."""
+    report = api.check(Path(name), content=content)
+    return [finding for finding in report.findings
+            if finding.rule in FILE_FINDINGS and finding.rule not in ("D6", "D7")]
+
+
+def package(name: str, ending: str = "xlsx") -> Package:
+    """The blank template of a format, to be damaged."""
+    content = blank(name, ending)
+    return Package(content, api.read(Path("x"), content=content).layout)
+
+
+@pytest.mark.parametrize("name", FORMATS)
+@pytest.mark.parametrize("operator", OPERATORS.values(), ids=OPERATORS.keys())
+def test_damage_is_found_at_its_place(operator: Operator, name: str) -> None:
+    damaged = package(name)
+    expected = operator(damaged)
+    told = findings(damaged.saved())
+    assert {finding.rule for finding in told} == {expected.code}
+    assert {finding.sheet for finding in told} == {expected.sheet}
+    assert len(told) == 1
+    assert told[0].level is FILE_FINDINGS[expected.code].level
+    if expected.cell:
+        assert expected.cell in told[0].cells
+
+
+def test_there_are_many_kinds_of_damage() -> None:
+    assert len(OPERATORS) + len(WITH_MACROS) >= 70
+
+
+@pytest.mark.parametrize("name", FORMATS)
+@pytest.mark.parametrize("operator", WITH_MACROS.values(), ids=WITH_MACROS.keys())
+def test_damage_to_macros_is_found(operator: Operator, name: str) -> None:
+    damaged = package(name, "xlsm")
+    expected = operator(damaged)
+    assert {finding.rule for finding in findings(damaged.saved())} == {expected.code}
+
+
+@pytest.mark.parametrize("name", [BUDGET, SHANXI, HUNAN])
+@pytest.mark.parametrize("ending", ["xlsx", "xlsm"])
+@pytest.mark.parametrize("change", ACTS.values(), ids=ACTS.keys())
+def test_what_a_clerk_may_do_is_not_told(change: Change, ending: str, name: str) -> None:
+    worked_on = package(name, ending)
+    change(worked_on)
+    assert findings(worked_on.saved()) == []
+
+
+@pytest.mark.parametrize("name", FORMATS)
+@pytest.mark.parametrize("change", SPELLINGS.values(), ids=SPELLINGS.keys())
+def test_another_spelling_of_the_same_is_not_told(change: Change, name: str) -> None:
+    """The reader of inputs has tests of its own for these: here the template is compared."""
+    spelt = package(name)
+    layout = spelt.layout
+    change(spelt)
+    assert certify(Path("x"), layout, (), spelt.saved()) == []
+
+
+@pytest.mark.parametrize("code", sorted(code for code in FILE_FINDINGS if code.startswith("C")))
+def test_every_kind_of_difference_is_made_by_an_operator(code: str) -> None:
+    made = {operator(package(HUNAN)).code for operator in OPERATORS.values()}
+    made |= {operator(package(HUNAN, "xlsm")).code for operator in WITH_MACROS.values()}
+    assert code in made
+
+
+# -- other programs, other sizes --------------------------------------------------------------
+
+
+@pytest.fixture(scope="session")
+def workbooks(tmp_path_factory: pytest.TempPathFactory) -> list[Path]:
+    """Of every format a blank template and its example filled in, whose totals are stated."""
+    folder = tmp_path_factory.mktemp("saved")
+    made = []
+    for name in formats.catalogue():
+        book = api.proved_rulebook(name)
+        made.append(folder / f"{name}.xlsx")
+        made[-1].write_bytes(blank(name))
+        for example in sorted(formats.find(name).joinpath("examples").iterdir(), key=str):
+            submission = from_data(read_data(Path(str(example))), book.format)
+            made.append(folder / f"{name}-{example.name}.xlsx")
+            made[-1].write_bytes(build(book, submission=submission))
+    return made
+
+
+def differences(file: Path) -> list[Finding]:
+    """What of the file is not as its template."""
+    reading = api.read(file)
+    return certify(file, reading.layout, reading.findings)
+
+
+def test_what_we_write_is_as_its_template(workbooks: list[Path]) -> None:
+    assert {file.name: differences(file) for file in workbooks} == {
+        file.name: [] for file in workbooks}
+
+
+def test_what_openpyxl_saves_is_as_its_template(workbooks: list[Path], tmp_path: Path) -> None:
+    for file in workbooks:
+        openpyxl.load_workbook(file).save(tmp_path / file.name)
+        assert differences(tmp_path / file.name) == []
+
+
+@pytest.mark.libreoffice
+def test_what_libreoffice_saves_is_as_its_template(
+    workbooks: list[Path], office: Office, tmp_path: Path
+) -> None:
+    saved = office.recalculate(workbooks, tmp_path)
+    assert {file.name: differences(file) for file in saved} == {file.name: [] for file in saved}
