@@ -43,6 +43,13 @@ HEADINGS = (
 """The columns in order, from A on. 个数, 数值, 单位, 符号 and 类型 are what the functions give,
 a number that there is not being an empty text; the others lead there."""
 
+_WITHOUT_TEXT = {
+    **dict.fromkeys(("起", "整数止", "止", "单位起", "句止", "前止", "词", "个数"), "0"),
+    "类型": '"text"',
+}
+"""What stands where there is no text, if it is not an empty one: in Excel any text is more than
+any number, so that a place in a text is always a number."""
+
 _AHEAD = 4
 """Zeros before the classes, so that one may look back from the first letter."""
 
@@ -72,7 +79,7 @@ def _pattern(letters: str) -> tuple[str, ...]:
     """
     row = _ReadingRow(_SOURCE, _ROW, letters)
     first, *others = row.columns()
-    blanks = ({"个数": "0", "类型": '"text"'}.get(heading, '""') for heading in HEADINGS[1:])
+    blanks = (_WITHOUT_TEXT.get(heading, '""') for heading in HEADINGS[1:])
     return first, *(
         f'IF({row.text}="",{blank},{text})' for blank, text in zip(blanks, others, strict=True)
     )

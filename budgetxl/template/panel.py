@@ -98,7 +98,7 @@ class Panel:
         places, broken, blank = (a1(row, at) for at in (P_PLACES, P_BROKEN, P_BLANK))
         gaps, states = (_range(CHECKS_SHEET, top, bottom, column) for column in (GAP, STATE))
         first = f'INDEX({gaps},MATCH("✗*",{states},0))'
-        gap = f'=IF({broken}>0,IF({first}=0,"",{first}),"")'
+        gap = f'=IF({broken}>0,IF(LEN({first})=0,"",{first}),"")'
         worksheet.write_formula(row, P_GAP, gap, looks.number, "")
         shown = f'=IF({broken}>0,"✗",IF({blank}>0,"未填",IF({places}=0,"—","✓")))'
         worksheet.write_formula(row, P_STATE, shown, looks.middle, "")

@@ -47,8 +47,8 @@ class RowStates:
     def _worst(self, held: list[RuleLine], form: int, beside: str) -> str:
         """The first broken rule of a row, else 未填, else ✓; ``beside`` says it of rules of rows."""
         cells = [(line.rule.id, self._state(line, form)) for line in held]
-        blanks = "+".join(f'(LEFT({cell},1)="未")' for _, cell in cells)
-        shown = f'IF({blanks}>0,"未填","✓")'
+        blanks = ",".join(f'LEFT({cell},1)="未"' for _, cell in cells)
+        shown = f'IF(OR({blanks}),"未填","✓")'
         if beside:
             shown = f'IF({beside}="未填","未填",{shown})'
         for rule_id, cell in reversed(cells):
