@@ -38,7 +38,7 @@ def typed(path: Path) -> Formulas:
 @pytest.mark.parametrize("name", FORMATS)
 def test_formulas_of_a_template_are_sound(name: str) -> None:
     """Those of the committed template, which has the default sizes."""
-    formulas = typed(catalogue()[name] / f"{name}.xlsm")
+    formulas = typed(Path(str(catalogue()[name])) / f"{name}.xlsm")
     assert formulas.faults() == []
     assert formulas.count >= ENOUGH[name]
 
