@@ -20,6 +20,9 @@ HEADER = ["code", "level", "name", "valid_from", "valid_to", "confirmed", "sourc
 LEVELS = {3: "类", 5: "款", 7: "项"}
 """The level that a code of so many digits has."""
 
+LETTERS = 40
+"""How many letters of a text are compared one by one, brackets of any width being the same."""
+
 _BRACKETS = str.maketrans("()", "（）")
 
 

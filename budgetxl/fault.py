@@ -105,6 +105,7 @@ FILE_FINDINGS = {
     "D6": FindingKind(Level.ERROR, "这一行有内容，但没有填{column}", "补填{column}，或清空这一行"),
     "D7": FindingKind(Level.ERROR, "没有填部门名称", "在“填报说明”表填写部门名称"),
     "D8": FindingKind(Level.ERROR, "合计没有填，按明细应为 {expected}", "照原来的数填上合计"),
+    "D10": FindingKind(Level.ERROR, "格子里只有空格，看上去是空的", "选中这一格，按 Delete 清除"),
     "D9": FindingKind(Level.WARNING, "“{text}”把单位写进了格子，按 {expected} 计算", "只填数字"),
     "T1": FindingKind(
         Level.ERROR,

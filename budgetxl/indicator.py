@@ -172,8 +172,13 @@ def read(text: str) -> Value:
     return Value(operator(text), number(text), unit(text), kind(text))
 
 
+def letters(text: str) -> int:
+    """How many letters Excel and WPS count: of those outside the BMP, each is two."""
+    return len(text.encode("utf-16-le", "surrogatepass")) // 2
+
+
 def _short(text: str) -> str:
-    return text if len(text) <= LETTERS else ""
+    return text if letters(text) <= LETTERS else ""
 
 
 def _first(text: str) -> re.Match[str] | None:

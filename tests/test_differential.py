@@ -15,8 +15,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from decimal import Decimal
 from functools import cache, cached_property
-from itertools import product
+from itertools import islice, product
 from pathlib import Path
+from random import Random
 
 import openpyxl
 import pytest
@@ -45,6 +46,7 @@ from budgetxl.rules import Figures, Outcome, Rule, Rulebook, bind
 from budgetxl.rules.functions import READINGS
 from budgetxl.template import build
 from budgetxl.template.panel import P_BLANK, P_BROKEN, P_ID, P_PLACES, P_STATE, PANEL_TOP
+from tests.damaged import MEANINGS, Damage, damaged, unreadable
 from tests.generated import BOOKS, COUNTS, KINDS, SPARE_ROWS, Sample, is_fixed, samples
 from tests.libreoffice import Office
 from tests.second_engine import Differing
@@ -550,6 +552,56 @@ def test_what_is_typed_as_numbers_changes_no_verdict(
     comparison.run()
     assert list(map(str, comparison.mismatches)) == []
     assert comparison.pairs > len(book.rules)
+
+
+DAMAGED = 2
+"""Workbooks of each format into which what pasting leaves is typed."""
+
+
+def damaged_books(
+    book: Rulebook, damages: tuple[Damage, ...], folder: Path
+) -> Iterator[tuple[Sample, Path]]:
+    """Consistent workbooks with all these ``damages`` done to each."""
+    for sample in islice(samples(book, "consistent"), DAMAGED):
+        path = file_of(sample, book, folder)
+        layout, rng = reread(path, book).layout, Random(f"{book.format.id} {sample.name}")
+        for damage in damages:
+            damaged(path, layout, damage(sample.submission, layout, rng))
+        yield sample, path
+
+
+@pytest.mark.libreoffice
+@pytest.mark.parametrize("name", FORMATS)
+def test_blank_text_and_number_mean_the_same_in_all_voices(
+    name: str, office: Office, tmp_path: Path
+) -> None:
+    """Empty texts, blanks around texts, long names, letters outside the BMP: every verdict."""
+    book = rulebook(name)
+    made, paths = zip(*damaged_books(book, MEANINGS, tmp_path))
+    for sample, path, calculated in zip(
+        made, paths, office.recalculate(list(paths), tmp_path / "calculated"), strict=True
+    ):
+        comparison = Comparison(sample, reread(path, book), calculated)
+        comparison.run()
+        assert list(map(str, comparison.mismatches)) == []
+        # On the way to what is read in a text, the engines count letters outside the BMP otherwise.
+        differing = Differing(path, calculated).cells
+        assert [cell for cell in differing if not cell.startswith(READINGS_SHEET)] == []
+
+
+@pytest.mark.libreoffice
+@pytest.mark.parametrize("name", FORMATS)
+def test_what_cannot_be_read_fails_in_all_voices(name: str, office: Office, tmp_path: Path) -> None:
+    """Blanks for amounts, and codes that Excel takes for dates and powers."""
+    book = rulebook(name)
+    _, paths = zip(*damaged_books(book, (unreadable,), tmp_path))
+    for path, calculated in zip(
+        paths, office.recalculate(list(paths), tmp_path / "calculated"), strict=True
+    ):
+        assert Level.ERROR in {finding.level for finding in reread(path, book).findings}
+        panel = openpyxl.load_workbook(calculated, data_only=True)[PANEL_SHEET]
+        assert panel["A3"].value == "✗ 不通过"
+        assert Differing(path, calculated).cells == []
 
 
 @pytest.mark.parametrize("name", FORMATS)

@@ -6,7 +6,7 @@ from decimal import Decimal
 
 import pytest
 
-from budgetxl.indicator import LETTERS, Value, number, numbers, operator, read, unit
+from budgetxl.indicator import LETTERS, Value, letters, number, numbers, operator, read, unit
 from tests.indicator_values import WRITTEN
 
 
@@ -40,3 +40,12 @@ def test_a_longer_text_is_a_description():
 
 def test_nothing_is_no_value():
     assert read("") == Value("", None, "", "text")
+
+
+@pytest.mark.parametrize(("text", "count"), [("", 0), ("95%", 3), ("𠮷人", 3), ("≥９０", 3)])
+def test_letters_are_counted_as_excel_counts_them(text: str, count: int) -> None:
+    assert letters(text) == count
+
+
+def test_a_text_is_too_long_by_the_letters_of_excel() -> None:
+    assert read("7" + "件" * 38 + "𠮷").kind == "text" != read("7" + "件" * 39).kind

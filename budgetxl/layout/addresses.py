@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from budgetxl.codes import LETTERS
 from budgetxl.layout.checkcolumns import USED
 from budgetxl.layout.indicator_formulas import HEADINGS
 from budgetxl.layout.readings import may_have_unit
-from budgetxl.layout.workbook import CODES_SHEET, LETTERS, READINGS_SHEET, Layout
+from budgetxl.layout.workbook import CODES_SHEET, READINGS_SHEET, Layout
 from budgetxl.place import Place, a1, area, on_sheet
 from budgetxl.rules import Rule
 from budgetxl.rules.addressing import BRACKETS

@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 
+from budgetxl.codes import LETTERS
 from budgetxl.formats import Format
 from budgetxl.layout.band import Band
 from budgetxl.layout.checkcolumns import CheckColumns, columns_beside
@@ -23,9 +24,6 @@ GUIDE_SHEET, PANEL_SHEET, CHECKS_SHEET = "填报说明", "审核", "审核明细
 CODES_SHEET, READINGS_SHEET, STAMP_SHEET = "科目表", "读数", "模板标识"
 DEPARTMENT_CELL = (2, 2)
 """Where the clerk types the department, on the guide sheet."""
-
-LETTERS = 40
-"""How many letters of a name are compared."""
 
 
 @dataclass
@@ -132,6 +130,11 @@ class Layout:
     def letters_column(self) -> int:
         """The hidden sheet's column that holds 1, 2, 3 …"""
         return sum(len(block.columns) for block in self.code_blocks.values())
+
+    @property
+    def blanks_column(self) -> int:
+        """The hidden sheet's column that holds the letters of which nothing is seen."""
+        return self.letters_column + 2
 
     @property
     def most_numbered(self) -> int:

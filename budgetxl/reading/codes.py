@@ -6,7 +6,7 @@ from budgetxl.formats import Column, Table
 from budgetxl.layout import Box
 from budgetxl.layout.band import Band
 from budgetxl.place import Place
-from budgetxl.reading.formsheet import FormSheet, stripped_text
+from budgetxl.reading.formsheet import FormSheet, typed_text, with_blanks_said
 from budgetxl.reading.inputs import is_no_input
 
 
@@ -30,7 +30,7 @@ def _read_code(form: FormSheet, band: Band, row: int, column: Column) -> None:
         cell = form.cell_of(box)
         if cell and is_no_input(form, box, cell):
             return
-        text = stripped_text(cell)
+        text = typed_text(cell)
         # 06 may have lost its zero, but not the 类 that begins a code: the sheet does the same
         parts.append(text.zfill(part.digits) if part and i and text else text)
     if not any(parts):
@@ -39,7 +39,7 @@ def _read_code(form: FormSheet, band: Band, row: int, column: Column) -> None:
         form.submission.cells[place] = "".join(parts)
     else:
         digits = "+".join(str(part.digits) for part in column.parts)
-        text = " ".join(parts).strip()
+        text = with_blanks_said(" ".join(filter(None, parts)))
         form.note_unusable("D5", "不是完整的科目编码", boxes[0], text=text, expected=digits)
 
 

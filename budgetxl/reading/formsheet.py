@@ -12,7 +12,7 @@ from budgetxl.formats import Column, Table
 from budgetxl.layout import Box, Layout, Sheet
 from budgetxl.place import Place, a1
 from budgetxl.reading.cells import Cell, SheetCells
-from budgetxl.submission import BLANKS, Submission
+from budgetxl.submission import BLANKS, BLANKS_SEEN, Submission
 
 
 @dataclass
@@ -101,6 +101,24 @@ def plain_text(cell: Cell) -> str:
         return amount.plain(amount.stored(cell.value))
     except AmountError:  # longer than an amount may be: a number that names something
         return cell.value
+
+
+def typed_text(cell: Cell | None) -> str:
+    """The value as the sheet takes it, whose formulas drop no blanks; "" for an empty cell."""
+    return plain_text(cell) if cell else ""
+
+
+def is_blank(text: str) -> bool:
+    """Whether there is nothing to see: the sheet looks at so many letters of a text."""
+    return not text[:BLANKS_SEEN].strip(BLANKS)
+
+
+def with_blanks_said(text: str) -> str:
+    """``text`` for a sentence in which blanks would not be seen."""
+    bare = text.strip(BLANKS)
+    if bare == text:
+        return text
+    return f"{bare}（前后有空格）" if bare else "空格"
 
 
 def stripped_text(cell: Cell | None) -> str:

@@ -9,9 +9,15 @@ from budgetxl import amount
 from budgetxl.amount import AmountError
 from budgetxl.layout import Box, live
 from budgetxl.reading.cells import Cell
-from budgetxl.reading.formsheet import FormSheet, stripped_text
-from budgetxl.reading.formulas import same
+from budgetxl.reading.formsheet import (
+    FormSheet,
+    is_blank,
+    stripped_text,
+    typed_text,
+    with_blanks_said,
+)
 from budgetxl.submission import BLANKS
+from budgetxl.reading.formulas import same
 
 _DIGITS = re.compile(r"-?(0|[1-9][0-9]*)(\.[0-9]{1,6})?")
 """An amount as data files have it, before its unit."""
@@ -20,13 +26,12 @@ _DIGITS = re.compile(r"-?(0|[1-9][0-9]*)(\.[0-9]{1,6})?")
 def read_amount(form: FormSheet, box: Box) -> None:
     """Takes the figure in ``box`` into the submission."""
     cell = form.cell_of(box)
-    if cell is None or (cell.kind == "text" and not cell.value.strip(BLANKS)
-                        and not cell.formula):
-        return
+    if cell is None or (cell.kind == "text" and not cell.value and not cell.formula):
+        return  # nothing, or an empty text as pasting leaves it
     if is_no_input(form, box, cell):
         return
     if cell.kind != "number":
-        _read_worded_amount(form, box, stripped_text(cell))
+        _read_worded_amount(form, box, typed_text(cell))
     else:
         _read_number(form, box, cell.value)
 
@@ -50,7 +55,8 @@ def _read_worded_amount(form: FormSheet, box: Box, text: str) -> None:
         with suppress(AmountError):
             value = amount.given(digits)
     if value is None:
-        form.note_unusable("D1", "不是数字", box, text=text)
+        said = with_blanks_said(text) if unit else text.strip(BLANKS) or "空格"
+        form.note_unusable("D1", "不是数字", box, text=said)
     else:
         form.note("D9", box, text=text, expected=amount.plain(value))
         form.submission.cells[form.place_of(box)] = value
@@ -72,23 +78,30 @@ def read_text(form: FormSheet, box: Box) -> None:
     """Takes the text in ``box`` into the submission, unless it is what an empty form has there."""
     cell, spec = form.cell_of(box), form.spec_of(box)
     default = spec.default if spec else ""
-    text = stripped_text(cell)
+    text = typed_text(cell)
     if cell is None or not (cell.formula or text):
         if default:  # the clerk emptied the cell, which is not what the empty form says
             form.submission.cells[form.place_of(box)] = ""
     elif not is_no_input(form, box, cell) and text != default:
-        form.submission.cells[form.place_of(box)] = text
+        _take_text(form, box, text)
+
+
+def _take_text(form: FormSheet, box: Box, text: str) -> None:
+    """Blanks alone are content to a sheet, though nobody sees them: taken as that, and noted."""
+    if is_blank(text):
+        form.note("D10", box)
+    form.submission.cells[form.place_of(box)] = text
 
 
 def read_name(form: FormSheet, box: Box) -> None:
     """Takes a name typed over the formula that fills it in by its code."""
     cell, place = form.cell_of(box), form.place_of(box)
-    if cell is None or not (cell.formula or stripped_text(cell)):
+    if cell is None or not (cell.formula or typed_text(cell)):
         form.cleared_names.append(box)
     elif cell.formula and same(cell.formula, live.name_formula(form.layout, place)):
         return
     elif not is_no_input(form, box, cell):
-        form.submission.cells[place] = stripped_text(cell)
+        _take_text(form, box, typed_text(cell))
 
 
 def read_note(form: FormSheet, box: Box) -> None:
@@ -96,6 +109,8 @@ def read_note(form: FormSheet, box: Box) -> None:
     cell = form.cell_of(box)
     if cell and is_no_input(form, box, cell):
         return
-    text = stripped_text(cell)
+    text = stripped_text(cell) or typed_text(cell)
+    if text and is_blank(text):
+        form.note("D10", box)
     if text != form.main_table.note:
         form.submission.notes[form.main_table.name] = text

@@ -24,6 +24,7 @@ from budgetxl.place import a1
 from budgetxl.reading.cells import SheetCells, WorkbookSheets
 from budgetxl.reading.completeness import note_incomplete
 from budgetxl.reading.form import read_inputs
+from budgetxl.reading.formsheet import is_blank
 from budgetxl.reading.missing import mark_missing, names_now
 from budgetxl.reading.moved import without_moved
 from budgetxl.reading.strays import columns_beside
@@ -205,7 +206,7 @@ def _department(guide: SheetCells, submission: Submission) -> Iterator[Finding]:
         yield file_finding("D3", None, sheet=GUIDE_SHEET, cell=at, text=cell.formula)
     elif cell and cell.kind == "error":
         yield file_finding("D4", None, sheet=GUIDE_SHEET, cell=at, text=cell.value)
-    elif cell and cell.value.strip(BLANKS):
+    elif cell and not is_blank(cell.value):
         submission.department = cell.value.strip(BLANKS)
     else:
         yield file_finding("D7", None, sheet=GUIDE_SHEET, cell=at)

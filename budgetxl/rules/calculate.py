@@ -14,7 +14,7 @@ from operator import eq, ge, gt, le, lt, ne
 from typing import Any
 
 from budgetxl.amount import ZERO
-from budgetxl.codes import comparable
+from budgetxl.codes import LETTERS, widened
 from budgetxl.formats import Format
 from budgetxl.rules.figure_source import Amounts, Ats, Calculation, FigureSource
 from budgetxl.rules.functions import FUNCTIONS
@@ -105,9 +105,8 @@ def _call(*nodes: Call) -> Calculation:
 
 
 def _folding(calculate: Callable[..., Any]) -> Callable[..., Any]:
-    """The same over a code list: texts to look for get full-width brackets, as its names have."""
-    return lambda *values: calculate(
-        *[comparable(value) if isinstance(value, str) else value for value in values])
+    """The same over a code list, whose names are folded: the texts that are looked for, too."""
+    return lambda *values: calculate(*[widened(x) if isinstance(x, str) else x for x in values])
 
 
 def _if(test: Calculation, yes: Calculation, no: Calculation) -> Calculation:
@@ -196,7 +195,8 @@ def _texts(values: list[str | None]) -> list[str]:
 
 @lru_cache(maxsize=10_000)
 def _compared(text: str) -> str:
-    return comparable(text).casefold()
+    """``text`` as the sheet compares it, whose brackets are alike in its first letters only."""
+    return (widened(text[:LETTERS]) + text[LETTERS:]).casefold()
 
 
 _ARITHMETIC: dict[str, Callable[[Any, Any], Decimal | None]] = {

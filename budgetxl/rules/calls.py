@@ -84,6 +84,8 @@ def _conditional(node: Call, texts: Sequence[str], addresses: Addressing, at: At
         return f"SUMPRODUCT({'*'.join(['1', *(f'({cells}={text})' for cells, text in pairs)])})"
     if not has_criteria(node, addresses):
         tests = exact_tests(node, texts, addresses, at)
+        if summed and _is_one_cell(FUNCTIONS[node.function].parted(node.arguments)[0], addresses):
+            summed = f"SUM({summed})"  # SUMPRODUCT passes over no blank or text in a single cell
         return f"SUMPRODUCT({tests},{summed})" if summed else f"SUMPRODUCT({tests})"
     marks = next(filter(None, (row_marks(each, addresses, at) for each in node.arguments)), ())
     if not marks:
@@ -92,6 +94,12 @@ def _conditional(node: Call, texts: Sequence[str], addresses: Addressing, at: At
     if summed:
         return f"SUMIFS({','.join([summed, *conditions, *marks])})"
     return f"COUNTIFS({','.join([*conditions, *marks])})"
+
+
+def _is_one_cell(node: Node | None, addresses: Addressing) -> bool:
+    """Whether the range of a column is a single cell: of one row, or of one form."""
+    return isinstance(node, (ColumnRef, Collected)) and (
+        addresses.numbered(node.table, isinstance(node, Collected))[1] == 1)
 
 
 def exact_tests(node: Call, texts: Sequence[str], addresses: Addressing, at: At) -> str:

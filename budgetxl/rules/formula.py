@@ -6,6 +6,7 @@ from collections.abc import Callable
 from typing import Any
 
 from budgetxl.amount import plain
+from budgetxl.codes import LETTERS
 from budgetxl.rules.addressing import Addressing, form_of, quoted, standing
 from budgetxl.rules.calls import WRITE, reading
 from budgetxl.rules.functions import FUNCTIONS
@@ -29,6 +30,10 @@ from budgetxl.rules.tree import (
 )
 
 
+LONGEST_TEXT = 32767
+"""Letters that a cell takes."""
+
+
 def formula(node: Node, addresses: Addressing, at: At = At()) -> str:
     """``node`` as a formula without its ``=``; ``at`` is the detail row and the form at hand."""
     return FORMULA[type(node)](node, addresses, at)
@@ -43,7 +48,7 @@ def _call(node: Call, addresses: Addressing, at: At) -> str:
 
 
 def _arithmetic(node: Arithmetic, addresses: Addressing, at: At) -> str:
-    left, right = (formula(side, addresses, at) for side in (node.left, node.right))
+    left, right = (_alone(side, addresses, at) for side in (node.left, node.right))
     if node.operator == "+":  # SUM passes over a text where + would be an error
         return f"SUM({','.join(formula(addend, addresses, at) for addend in addends(node))})"
     if isinstance(node.right, Arithmetic):
@@ -68,15 +73,28 @@ def rounded(node: Node, addresses: Addressing, at: At = At()) -> str:
     """One side of a comparison, rounded to the format's decimals."""
     if isinstance(node, Number):
         return formula(node, addresses, at)
-    return f"ROUND({formula(node, addresses, at)},{addresses.decimals})"
+    return f"ROUND({_alone(node, addresses, at)},{addresses.decimals})"
+
+
+def _alone(node: Node, addresses: Addressing, at: At) -> str:
+    """An operand that no SUM protects: an empty text, as pasting leaves it, is a blank cell."""
+    text = formula(node, addresses, at)
+    if isinstance(node, (Cell, Here)) and text == addresses.cell(standing(node, addresses, at)):
+        if not addresses.filled_by(standing(node, addresses, at)):
+            return f"IF(LEN({text})=0,0,{text})"
+    return text
 
 
 def _same_text(left: str, right: str, addresses: Addressing) -> str:
-    """Equal letter by letter, a full-width bracket being the same as a half-width one."""
+    """Equal letter by letter, a full-width bracket being the same as a half-width one.
+
+    What is beyond those letters is compared as it is.
+    """
     letters = addresses.letters()
     a, b = f"MID({left},{letters},1)", f"MID({right},{letters},1)"
     brackets = f"ISNUMBER(MATCH({a}&{b},{addresses.brackets()},0))"
-    return f"SUMPRODUCT(({a}<>{b})*(1-{brackets}))=0"
+    rest = "=".join(f"MID({text},{LETTERS + 1},{LONGEST_TEXT})" for text in (left, right))
+    return f"AND(SUMPRODUCT(({a}<>{b})*(1-{brackets}))=0,{rest})"
 
 
 FORMULA: dict[type, Callable[[Any, Addressing, At], str]] = {

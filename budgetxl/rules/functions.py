@@ -182,7 +182,7 @@ FUNCTIONS = {
     ),
     "LEN": Function(
         takes=("text",), gives="amount", counts=True, linear="constant",
-        calculate=lambda t: Decimal(len(t or "")),
+        calculate=lambda t: Decimal(indicator.letters(t or "")),
         says=lambda t: f"{t}的字数",
     ),
     "INDEX": Function(

@@ -1,6 +1,15 @@
 """A filled format in memory, and the data file that says the same in JSON."""
 
 from budgetxl.submission.data import canonical, from_data, read_data, to_data
-from budgetxl.submission.model import BLANKS, Submission, Value
+from budgetxl.submission.model import BLANKS, BLANKS_SEEN, Submission, Value
 
-__all__ = ["BLANKS", "Submission", "Value", "canonical", "from_data", "read_data", "to_data"]
+__all__ = [
+    "BLANKS",
+    "BLANKS_SEEN",
+    "Submission",
+    "Value",
+    "canonical",
+    "from_data",
+    "read_data",
+    "to_data",
+]

@@ -13,7 +13,10 @@ from budgetxl.place import Place
 Value = Decimal | str
 
 BLANKS = "　 \t\r\n\u00a0"
-"""What official documents leave in cells that are empty; around a text it is dropped."""
+"""Letters of which nothing is seen."""
+
+BLANKS_SEEN = 8
+"""How many letters are looked at to tell whether a text is nothing but blanks."""
 
 
 @dataclass

@@ -26,7 +26,7 @@ from budgetxl.layout.stamp import MAKER, SEAL, seal, stated_facts
 from budgetxl.place import area, on_sheet
 from budgetxl.rules import Figures, Rulebook
 from budgetxl.rules.addressing import BRACKETS
-from budgetxl.submission import Submission
+from budgetxl.submission import BLANKS, Submission
 from budgetxl.template.checks import Checks
 from budgetxl.template.formlist import draw_form_list
 from budgetxl.template.forms import FormSheet
@@ -160,6 +160,7 @@ def _draw_codes(worksheet: Worksheet, layout: Layout, pen: Pen) -> None:
             layout.names.of(on_sheet(CODES_SHEET, cells), block.codes, heading)
     worksheet.write_column(1, layout.letters_column, range(1, layout.most_numbered + 1))
     worksheet.write_column(1, layout.letters_column + 1, BRACKETS, look)
+    worksheet.write_column(1, layout.blanks_column, BLANKS, look)
 
 
 def _draw_stamp(worksheet: Worksheet, layout: Layout, pen: Pen) -> None:

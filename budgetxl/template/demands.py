@@ -8,16 +8,28 @@ from typing import assert_never
 
 from budgetxl.amount import KEPT_DECIMALS
 from budgetxl.formats import Column
-from budgetxl.layout import Box, Layout
+from budgetxl.layout import CODES_SHEET, Box, Layout
 from budgetxl.layout.band import Band
 from budgetxl.layout.checkcolumns import USED
 from budgetxl.layout.formlist import USED_COLUMN
 from budgetxl.place import Place, a1, area, on_sheet
+from budgetxl.submission import BLANKS, BLANKS_SEEN
 
 
 def demands(layout: Layout, name: str) -> Iterator[tuple[str, str]]:
     """What is demanded of the sheet called ``name``, each with a formula that counts breaches."""
     yield from _Demands(layout, name).all()
+
+
+def blank_texts(layout: Layout, cells: str) -> str:
+    """A formula that counts the cells in which nothing is to be seen: empty, or blanks alone.
+
+    As many letters are looked at as the reader of workbooks looks at.
+    """
+    blanks = on_sheet(CODES_SHEET, area(1, layout.blanks_column, len(BLANKS), layout.blanks_column))
+    unseen = (f"((LEN({cells})<{at})+ISNUMBER(MATCH(MID({cells},{at},1),{blanks},0))>0)"
+              for at in range(1, BLANKS_SEEN + 1))
+    return f"SUMPRODUCT(1*{'*'.join(unseen)})"
 
 
 class _Demands:
@@ -29,6 +41,7 @@ class _Demands:
     def all(self) -> Iterator[tuple[str, str]]:
         if figures := "+".join(self._unfit()):
             yield f"金额格里都是数字，最多 {KEPT_DECIMALS} 位小数", figures
+        yield "没有只填空格的格子，看上去是空的", self._blank_texts()
         yield from self._fields()
         for band in self.sheet.bands.values():
             yield from self._rows(band)
@@ -41,7 +54,14 @@ class _Demands:
         for top, left, bottom in self._figures(("amount",)):
             cells = self._range(top, bottom, left)
             # A binary number may be off by less than that.
-            yield f"SUMPRODUCT(1*(ABS({cells}-ROUND({cells},{KEPT_DECIMALS}))>1E-9))"
+            finer = f"(ABS({cells}-ROUND({cells},{KEPT_DECIMALS}))>1E-9)"
+            # 1/0 is an error, and so is what a text comes to: only what is too fine is a number.
+            yield f"SUMPRODUCT(1*ISNUMBER(1/{finer}))"
+
+    def _blank_texts(self) -> str:
+        """A formula that counts the cells of the form that hold blanks alone."""
+        cells = on_sheet(self.name, area(0, 0, self.sheet.note_row, self.sheet.width - 1))
+        return f"{blank_texts(self.layout, cells)}-SUMPRODUCT(1*(LEN({cells})=0))"
 
     def _figures(self, roles: tuple[str, ...]) -> Iterator[tuple[int, int, int]]:
         """The runs of figures below one another: top, column, bottom."""
@@ -113,7 +133,9 @@ class _Demands:
         beside = self.layout.check_columns[band.table.name]
         at = beside.code if column.is_split else band.leaf_of(column.name).at
         code = self._range(band.first, band.last, at)
-        return f"(LEN({code})={column.digits})*ISNUMBER(-{code})"
+        # To Excel 2010-01 is a number as well, a date: only of digits it makes the same text.
+        digits = f'(TEXT({code},"{"0" * column.digits}")={code}&"")'
+        return f"(LEN({code})={column.digits})*{digits}*ISNUMBER(-{code})"
 
     def _names(self, band: Band, column: Column, used: str) -> tuple[str, str]:
         whole = self._is_whole(band, band.table.columns[column.of])

@@ -16,7 +16,7 @@ from budgetxl.layout.workbook import DEPARTMENT_CELL
 from budgetxl.place import a1, area, on_sheet
 from budgetxl.rules.live_check import words
 from budgetxl.template.checks import BLANK, BROKEN, GAP, PLACES, STATE, Checks, RuleLine
-from budgetxl.template.demands import demands
+from budgetxl.template.demands import blank_texts, demands
 from budgetxl.template.listlook import (
     colour_states,
     draw_headings,
@@ -57,7 +57,7 @@ class Panel:
     def _file_checks(self) -> Iterator[tuple[str, str, str]]:
         """Of the file: sheet, demand, and a formula that counts breaches; forms on their list."""
         department = f"{GUIDE_SHEET}!{a1(*DEPARTMENT_CELL, absolute=True)}"
-        yield GUIDE_SHEET, "填了部门名称", f"IF(LEN({department})=0,1,0)"
+        yield GUIDE_SHEET, "填了部门名称", blank_texts(self.layout, department)
         for name, sheet in self.layout.sheets.items():
             forms = self.layout.form_lists.get(sheet.table.name)
             for i, (demand, count) in enumerate(demands(self.layout, name)):
