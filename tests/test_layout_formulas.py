@@ -72,10 +72,10 @@ def test_an_amount_that_may_have_its_unit_is_taken_out_of_its_text(layout):
 
 @pytest.mark.parametrize("heading, written", [
     ("文字", 'IF(LEN(表!$A$9)>40,"",表!$A$9&"")'),
-    ("起", f'IF(A5="","",41-SUMPRODUCT(MAX((41-{LIST})*(MID(B5,{LIST}+4,1)={{"1"}}))))'),
+    ("起", f'IF(A5="",0,41-SUMPRODUCT(MAX((41-{LIST})*(MID(B5,{LIST}+4,1)={{"1"}}))))'),
     # From a digit on: a letter that is none, and no comma between three digits and three more.
     ("整数止",
-     f'IF(A5="","",41-SUMPRODUCT(MAX((41-{LIST})*({LIST}>=C5)*(MID(B5,{LIST}+4,1)<>"1")'
+     f'IF(A5="",0,41-SUMPRODUCT(MAX((41-{LIST})*({LIST}>=C5)*(MID(B5,{LIST}+4,1)<>"1")'
      f'*(1-(MID(B5,{LIST}+3,5)="12111")*(MID(B5,{LIST}+8,1)<>"1")'
      f'*(MID(B5,{LIST},4)<>"1111")))))'),
     # As many as begin, less those after a point or a comma within a number.

@@ -33,6 +33,11 @@ def right_of(rule):
     return formula(rule.says.right, InWords(SMALL))
 
 
+def alone(cell):
+    """An input that no SUM protects: an empty text counts as nothing."""
+    return f"IF(LEN({cell})=0,0,{cell})"
+
+
 CALLS = {
     "SUM": [
         ("SUM(表三[合计], 1) = 0", "", "SUM(表三[合计],1)"),
@@ -70,10 +75,11 @@ CALLS = {
     "IF": [('IF([@类] = "204", [@合计], 0) = 0', "表三",
             'IF(表三[第1行, 类]="204",表三[第1行, 合计],0)')],
     "AND": [("AND([@合计] > 0, [@合计] < 9)", "表三",
-             "AND(ROUND(表三[第1行, 合计],2)>0,ROUND(表三[第1行, 合计],2)<9)")],
+             f"AND(ROUND({alone('表三[第1行, 合计]')},2)>0,ROUND({alone('表三[第1行, 合计]')},2)<9)")],
     "OR": [("OR([@合计] > 0, [@合计] < 9)", "表三",
-            "OR(ROUND(表三[第1行, 合计],2)>0,ROUND(表三[第1行, 合计],2)<9)")],
-    "NOT": [("NOT([@合计] > 0)", "表三", "NOT(ROUND(表三[第1行, 合计],2)>0)")],
+            f"OR(ROUND({alone('表三[第1行, 合计]')},2)>0,ROUND({alone('表三[第1行, 合计]')},2)<9)")],
+    "NOT": [("NOT([@合计] > 0)", "表三",
+             f"NOT(ROUND({alone('表三[第1行, 合计]')},2)>0)")],
     "LEFT": [('LEFT([@科目编码], 3) = "204"', "表三", "LEFT(表三[第1行, 科目编码],3)")],
     "MID": [('MID([@科目编码], 4, 2) = "06"', "表三", "MID(表三[第1行, 科目编码],4,2)")],
     "LEN": [("LEN([@科目名称]) > 0", "表三", "LEN(表三[第1行, 科目名称])")],
@@ -180,12 +186,13 @@ def test_a_rule_of_forms_speaks_of_the_form_at_hand():
 @pytest.mark.parametrize(
     ("says", "written"),
     [
-        ("[@合计] - ([@基本支出] - [@项目支出]) = 0", "合计-(基本支出-项目支出)"),
-        ("([@合计] - [@基本支出]) / 2 = 0", "(合计-基本支出)/2"),
-        ("[@合计] * 2 / 3 = 0", "合计*2/3"),
+        ("[@合计] - ([@基本支出] - [@项目支出]) = 0",
+         f"{alone('合计')}-({alone('基本支出')}-{alone('项目支出')})"),
+        ("([@合计] - [@基本支出]) / 2 = 0", f"({alone('合计')}-{alone('基本支出')})/2"),
+        ("[@合计] * 2 / 3 = 0", f"{alone('合计')}*2/3"),
         ("[@合计] + [@基本支出] + [@项目支出] = 0", "SUM(合计,基本支出,项目支出)"),
         ("([@合计] + [@基本支出]) / 2 = 0", "(SUM(合计,基本支出))/2"),
-        ("-[@合计] = 0", "0-合计"),
+        ("-[@合计] = 0", f"0-{alone('合计')}"),
     ],
 )
 def test_arithmetic_keeps_its_brackets(says, written):
@@ -195,16 +202,19 @@ def test_arithmetic_keeps_its_brackets(says, written):
 @pytest.mark.parametrize(
     ("says", "written"),
     [
-        ("[@合计] <= [@基本支出]", "ROUND(合计,2)<=ROUND(基本支出,2)"),
-        ("[@合计] <> 0.50", "ROUND(合计,2)<>0.5"),
+        ("[@合计] <= [@基本支出]",
+         f"ROUND({alone('合计')},2)<=ROUND({alone('基本支出')},2)"),
+        ("[@合计] <> 0.50", f"ROUND({alone('合计')},2)<>0.5"),
         ('[@科目名称] = "行政运行"', '科目名称="行政运行"'),
         ('[@科目名称] <> ""', '科目名称<>""'),
         ('[@科目名称] = "维修（护）费"',
-         'SUMPRODUCT((MID(科目名称,字位,1)<>MID("维修（护）费",字位,1))'
-         '*(1-ISNUMBER(MATCH(MID(科目名称,字位,1)&MID("维修（护）费",字位,1),括号,0))))=0'),
+         'AND(SUMPRODUCT((MID(科目名称,字位,1)<>MID("维修（护）费",字位,1))'
+         '*(1-ISNUMBER(MATCH(MID(科目名称,字位,1)&MID("维修（护）费",字位,1),括号,0))))=0,'
+         'MID(科目名称,41,32767)=MID("维修（护）费",41,32767))'),
         ("[@科目名称] <> [@类]",
-         "NOT(SUMPRODUCT((MID(科目名称,字位,1)<>MID(类,字位,1))"
-         "*(1-ISNUMBER(MATCH(MID(科目名称,字位,1)&MID(类,字位,1),括号,0))))=0)"),
+         "NOT(AND(SUMPRODUCT((MID(科目名称,字位,1)<>MID(类,字位,1))"
+         "*(1-ISNUMBER(MATCH(MID(科目名称,字位,1)&MID(类,字位,1),括号,0))))=0,"
+         "MID(科目名称,41,32767)=MID(类,41,32767)))"),
     ],
 )
 def test_a_comparison_is_written(says, written):
