@@ -78,12 +78,15 @@ def check_open(sheets: WorkbookSheets, name: str) -> Report:
 def publication(report: Report, draft: bool = False) -> bytes:
     """The .xlsx of the official tables; ``draft`` publishes in spite of errors and says so in it.
 
-    Raises ``NotPassed`` for errors or open rules without ``draft``, and ``Refusal`` when a
-    figure that the tables show cannot be known.
+    It is read again before it is handed over. Raises ``NotPassed`` for what is not finished,
+    without ``draft``, and ``Refusal`` when a figure that the tables show cannot be known.
     """
+    from budgetxl.proofreading import proofread
     from budgetxl.publication import publish
 
-    return _made_if_passed(publish, report, draft, "公开表")
+    content = _made_if_passed(publish, report, draft, "公开表")
+    proofread(content, report.figures)
+    return content
 
 
 def draft_path(path: Path) -> Path:
