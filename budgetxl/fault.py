@@ -107,6 +107,21 @@ FILE_FINDINGS = {
     "D8": FindingKind(Level.ERROR, "合计没有填，按明细应为 {expected}", "照原来的数填上合计"),
     "D10": FindingKind(Level.ERROR, "格子里只有空格，看上去是空的", "选中这一格，按 Delete 清除"),
     "D9": FindingKind(Level.WARNING, "“{text}”把单位写进了格子，按 {expected} 计算", "只填数字"),
+    "D11": FindingKind(
+        Level.ERROR,
+        "以文本存的数：“{text}”",
+        "在这一格重新输入 {expected}；一整列都是这样的，选中后用“数据—分列—完成”转成数值",
+    ),
+    "D12": FindingKind(
+        Level.WARNING,
+        "“{text}”里有看不见的字符（{expected}），与{column}看起来相同，却不是同一个名称",
+        "重新输入这个名称，不要从网页或别的文件粘贴",
+    ),
+    "D13": FindingKind(
+        Level.ERROR,
+        "文字格里存的是 {text}，显示为{expected}",
+        "请写成文字：先把这一格的格式设为“文本”，再照要公开的样子重新输入",
+    ),
     "T1": FindingKind(
         Level.ERROR,
         "合计公式被改成了数值 {text}，按明细应为 {expected}",
@@ -118,9 +133,16 @@ FILE_FINDINGS = {
         "恢复公式：把各填报格复制到新模板，或用 budgetxl extract 与 fill 重新生成",
     ),
     "T3": FindingKind(Level.ERROR, "表样文字被改动：现为“{text}”，应为“{expected}”", "恢复原来的文字"),
-    "T4": FindingKind(Level.WARNING, "表外单元格有内容“{text}”，不会公开", "移入表内，或删除"),
+    "T4": FindingKind(
+        Level.ERROR, "表外{where}有内容“{text}”{more}，不会公开", "移入表内，或删除；说明文字写在表尾备注里"
+    ),
     "T5": FindingKind(Level.ERROR, "工作簿里没有“{text}”这张表", "不要删除或改名工作表；用新模板重新填报"),
     "T6": FindingKind(Level.NOTICE, "“{text}”的保护已被解除", "数据不受影响；请改用受保护的模板填报"),
+    "T9": FindingKind(
+        Level.ERROR,
+        "工作簿里多了“{text}”这张表，其中 {count} 格（{area}）有内容，不会公开",
+        "把内容移入模板原有的表，再删除这张表",
+    ),
     "T7": FindingKind(
         Level.ERROR,
         "“{text}”被插入或删除过行列：{expected}；这张表没有与模板逐格核对",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import copy
 import io
 import re
 import zipfile
@@ -165,6 +166,37 @@ def remove(sheet: str) -> Edit:
     def edit(file: Copy) -> None:
         sheets = file.tree("xl/workbook.xml").find(f"{MAIN}sheets")
         sheets.remove(file.entries()[sheet])
+
+    return edit
+
+
+def shown(sheet: str, at: str, raw: str, code: str) -> Edit:
+    """A number pasted together with its number format."""
+    def edit(file: Copy) -> None:
+        file.put(sheet, at, None, raw=raw)
+        styles = file.tree("xl/styles.xml")
+        formats, looks = styles.find(f"{MAIN}numFmts"), styles.find(f"{MAIN}cellXfs")
+        number = str(900 + len(formats))
+        ElementTree.SubElement(formats, f"{MAIN}numFmt", numFmtId=number, formatCode=code)
+        look = copy.deepcopy(looks[int(file.cell(sheet, at).get("s", "0"))])
+        look.set("numFmtId", number)
+        looks.append(look)
+        file.cell(sheet, at).set("s", str(len(looks) - 1))
+
+    return edit
+
+
+def copied(sheet: str, name: str) -> Edit:
+    """A copy of the sheet at the end of the workbook, under that name."""
+    def edit(file: Copy) -> None:
+        entry = copy.deepcopy(file.entries()[sheet])
+        entry.attrib.update({"name": name, "sheetId": "9999", RELATION: "rId9999"})
+        file.tree("xl/workbook.xml").find(f"{MAIN}sheets").append(entry)
+        relations = file.tree("xl/_rels/workbook.xml.rels")
+        relation = copy.deepcopy(relations[0])
+        relation.attrib.update(Id="rId9999", Target="worksheets/copied.xml")
+        relations.append(relation)
+        file.parts["xl/worksheets/copied.xml"] = ElementTree.tostring(file.sheet(sheet))
 
     return edit
 

@@ -24,6 +24,8 @@ GUIDE_SHEET, PANEL_SHEET, CHECKS_SHEET = "填报说明", "审核", "审核明细
 CODES_SHEET, READINGS_SHEET, STAMP_SHEET = "科目表", "读数", "模板标识"
 DEPARTMENT_CELL = (2, 2)
 """Where the clerk types the department, on the guide sheet."""
+DEPARTMENT_LABEL = "部门名称"
+"""What stands to the left of it."""
 
 
 @dataclass

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Literal, NamedTuple
 
 CellKind = Literal["number", "text", "truth", "error"]
+
+GENERAL = "General"
+"""The number format that shows what is stored."""
 
 
 class Cell(NamedTuple):
@@ -21,12 +24,22 @@ class Cell(NamedTuple):
     formula: str
 
 
+def _general(at: tuple[int, int]) -> str:
+    """The number format of a sheet on which nobody chose one."""
+    return GENERAL
+
+
 @dataclass
 class SheetCells:
-    """One sheet's cells by (row, column), both from 0, and whether it is protected."""
+    """One sheet's cells by (row, column), both from 0, and whether it is protected.
+
+    ``number_format`` gives the code of a cell's number format, such as ``0.00%``. It is asked
+    for few cells, and may take time.
+    """
 
     cells: Mapping[tuple[int, int], Cell] = field(default_factory=dict)
     protected: bool = False
+    number_format: Callable[[tuple[int, int]], str] = _general
 
 
 class WorkbookSheets(Mapping[str, SheetCells]):

@@ -13,7 +13,7 @@ def normal(formula: str) -> str:
     """``formula`` without what LibreOffice, WPS or Excel write differently.
 
     Spaces, ``$``, quotes around sheet names, the case of names, ``FALSE()`` for ``FALSE``,
-    0.001 for 1E-3; texts in double quotes stay as they are.
+    0.001 for 1E-3, a plus sign before all; texts in double quotes stay as they are.
     """
     text = ""
     for match in _TOKEN.finditer(formula):
@@ -21,7 +21,7 @@ def normal(formula: str) -> str:
         if token.startswith("'"):
             token = token[1:-1].replace(" ", "")  # no template has blanks in names of sheets
         text += token if token.startswith('"') else token.replace("$", "").upper()
-    text = text.replace("TRUE()", "TRUE").replace("FALSE()", "FALSE")
+    text = text.lstrip("+").replace("TRUE()", "TRUE").replace("FALSE()", "FALSE")
     return _EXPONENT.sub(lambda number: format(Decimal(number[0]), "f"), text)
 
 

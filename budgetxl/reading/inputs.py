@@ -12,12 +12,15 @@ from budgetxl.reading.cells import Cell
 from budgetxl.reading.formsheet import (
     FormSheet,
     is_blank,
+    plain_text,
     stripped_text,
     typed_text,
     with_blanks_said,
 )
-from budgetxl.submission import BLANKS
 from budgetxl.reading.formulas import same
+from budgetxl.reading.shown import shown_otherwise
+from budgetxl.reading.unseen import number_in_text
+from budgetxl.submission import BLANKS
 
 _DIGITS = re.compile(r"-?(0|[1-9][0-9]*)(\.[0-9]{1,6})?")
 """An amount as data files have it, before its unit."""
@@ -45,6 +48,16 @@ def is_no_input(form: FormSheet, box: Box, cell: Cell) -> bool:
     return bool(cell.formula) or cell.kind == "error"
 
 
+def is_no_text(form: FormSheet, box: Box, cell: Cell) -> bool:
+    """Whether what stands where a text should be typed is none: noted, if so."""
+    if is_no_input(form, box, cell):
+        return True
+    shown = shown_otherwise(form.content, (box.row, box.column), cell)
+    if shown:
+        form.note_unusable("D13", "不是文字", box, text=plain_text(cell), expected=shown)
+    return bool(shown)
+
+
 def _read_worded_amount(form: FormSheet, box: Box, text: str) -> None:
     """10万元 in a cell for 万元 is 10, where the form lets it stand."""
     spec = form.spec_of(box)
@@ -56,11 +69,19 @@ def _read_worded_amount(form: FormSheet, box: Box, text: str) -> None:
             value = amount.given(digits)
     if value is None:
         said = with_blanks_said(text) if unit else text.strip(BLANKS) or "空格"
-        form.note_unusable("D1", "不是数字", box, text=said)
+        _note_no_amount(form, box, said)
     else:
         form.note("D9", box, text=text, expected=amount.plain(value))
         form.submission.cells[form.place_of(box)] = value
         form.submission.typed[form.place_of(box)] = text
+
+
+def _note_no_amount(form: FormSheet, box: Box, text: str) -> None:
+    number = number_in_text(text)
+    if number is None:
+        form.note_unusable("D1", "不是数字", box, text=text)
+    else:
+        form.note_unusable("D11", "是文本", box, text=text, expected=amount.plain(number))
 
 
 def _read_number(form: FormSheet, box: Box, text: str) -> None:
@@ -82,7 +103,7 @@ def read_text(form: FormSheet, box: Box) -> None:
     if cell is None or not (cell.formula or text):
         if default:  # the clerk emptied the cell, which is not what the empty form says
             form.submission.cells[form.place_of(box)] = ""
-    elif not is_no_input(form, box, cell) and text != default:
+    elif not is_no_text(form, box, cell) and text != default:
         _take_text(form, box, text)
 
 
@@ -100,14 +121,14 @@ def read_name(form: FormSheet, box: Box) -> None:
         form.cleared_names.append(box)
     elif cell.formula and same(cell.formula, live.name_formula(form.layout, place)):
         return
-    elif not is_no_input(form, box, cell):
+    elif not is_no_text(form, box, cell):
         _take_text(form, box, typed_text(cell))
 
 
 def read_note(form: FormSheet, box: Box) -> None:
     """Takes the note below a table, unless it is the one that the official form prints."""
     cell = form.cell_of(box)
-    if cell and is_no_input(form, box, cell):
+    if cell and is_no_text(form, box, cell):
         return
     text = stripped_text(cell) or typed_text(cell)
     if text and is_blank(text):

@@ -9,19 +9,24 @@ from budgetxl.place import from_a1
 from budgetxl.reading import scan
 from budgetxl.reading.cells import Cell, SheetCells
 from budgetxl.reading.decoding import SharedFormulas, shared_formula, typed_value
+from budgetxl.reading.numberformats import NumberFormats
 
 
-def plain_sheet(part: bytes, texts: list[str], beside: range, rows: int) -> SheetCells | None:
+def plain_sheet(
+    part: bytes, texts: list[str], codes: NumberFormats, beside: range, rows: int
+) -> SheetCells | None:
     """The sheet in ``part``, or None where its XML is not plain and needs the tree.
 
-    ``texts`` are the shared strings of the workbook; the cells in the columns ``beside`` of the
-    first ``rows`` rows are left out where that is safe.
+    ``texts`` are the shared strings of the workbook and ``codes`` its number formats; the cells
+    in the columns ``beside`` of the first ``rows`` rows are left out where that is safe.
     """
     kept = scan.without(part, beside, rows) if beside else part
     found = scan.cells(kept)
     if found is not None:
         with suppress(LookupError):  # a shared formula may begin in a cell that was left out
-            return SheetCells(_PlainCells(found, texts), scan.is_protected(kept))
+            cells = _PlainCells(found, texts)
+            return SheetCells(
+                cells, scan.is_protected(kept), lambda at: codes.of(cells.style(at)))
     return None
 
 
@@ -37,10 +42,10 @@ class _PlainCells(Mapping[tuple[int, int], Cell]):
         rows, columns = _Rows(), _Columns()
         self._found = {
             (rows[each[1]], columns[each[0]]): each for each in found
-            if each[5] or each[4] or each[3]
+            if each[6] or each[5] or each[4]
         }
         self._shared: SharedFormulas = {}
-        for at, (_, _, type_, attributes, formula, value) in self._found.items():
+        for at, (_, _, _, type_, attributes, formula, value) in self._found.items():
             if type_ == b"s" and value:
                 texts[int(value)]
             if attributes and (number := scan.shared(attributes)):
@@ -49,11 +54,15 @@ class _PlainCells(Mapping[tuple[int, int], Cell]):
                 self._shared[number]
 
     def __getitem__(self, at: tuple[int, int]) -> Cell:
-        _, _, type_, attributes, text, value = self._found[at]
+        _, _, _, type_, attributes, text, value = self._found[at]
         formula = scan.letters(text) if text else ""
         if attributes and (number := scan.shared(attributes)):
             formula = shared_formula(formula, *at, number, self._shared)
         return Cell(*typed_value(type_.decode() or "n", scan.letters(value), self._texts), formula)
+
+    def style(self, at: tuple[int, int]) -> int:
+        """The number of the cell's style."""
+        return int(self._found[at][2] or b"0")
 
     def __iter__(self) -> Iterator[tuple[int, int]]:
         return iter(self._found)

@@ -19,15 +19,17 @@ from budgetxl.layout import (
     STAMP_SHEET,
     Layout,
 )
-from budgetxl.layout.workbook import DEPARTMENT_CELL
+from budgetxl.layout.workbook import DEPARTMENT_CELL, DEPARTMENT_LABEL
 from budgetxl.place import a1
 from budgetxl.reading.cells import SheetCells, WorkbookSheets
 from budgetxl.reading.completeness import note_incomplete
 from budgetxl.reading.form import read_inputs
-from budgetxl.reading.formsheet import is_blank
+from budgetxl.reading.formsheet import is_blank, plain_text, stripped_text
+from budgetxl.reading.lookalikes import lookalikes
 from budgetxl.reading.missing import mark_missing, names_now
 from budgetxl.reading.moved import without_moved
-from budgetxl.reading.strays import columns_beside
+from budgetxl.reading.shown import shown_otherwise
+from budgetxl.reading.strays import columns_beside, extra_sheets, gathered
 from budgetxl.reading.workbook import open_workbook
 from budgetxl.rules import Rulebook
 from budgetxl.submission import BLANKS, Submission
@@ -176,10 +178,18 @@ def _read(sheets: WorkbookSheets, layout: Layout) -> Reading:
             mark_missing(name, layout, submission)
     for form in forms:  # once every figure is in, totals can be held against them
         note_incomplete(form)
-        findings += without_moved(form)
+        findings += gathered(form, without_moved(form))
+    findings += lookalikes(submission, layout)
     order = [GUIDE_SHEET, *layout.sheets]
     findings.sort(key=lambda finding: order.index(finding.sheet))
-    return Reading(submission, layout, tuple(findings))
+    known = names_now(_template_sheets(layout), sheets).values()
+    return Reading(submission, layout, (*findings, *extra_sheets(sheets, known)))
+
+
+def _template_sheets(layout: Layout) -> Iterator[str]:
+    yield from (GUIDE_SHEET, STAMP_SHEET, *CALCULATED, *layout.sheets)
+    yield from (each.name for each in layout.form_lists.values())
+
 
 
 def _names(now: dict[str, str], layout: Layout) -> Iterator[Finding]:
@@ -200,12 +210,19 @@ def _without_checks(
 
 
 def _department(guide: SheetCells, submission: Submission) -> Iterator[Finding]:
-    cell = guide.cells.get(DEPARTMENT_CELL)
+    row, column = DEPARTMENT_CELL
+    cell, label = guide.cells.get(DEPARTMENT_CELL), guide.cells.get((row, column - 1))
     at = a1(*DEPARTMENT_CELL)
-    if cell and cell.formula:
+    if stripped_text(label) != DEPARTMENT_LABEL:  # what stands beside another label is no name
+        words = {"text": stripped_text(label), "expected": DEPARTMENT_LABEL}
+        yield file_finding("T3", None, sheet=GUIDE_SHEET, cell=a1(row, column - 1), **words)
+    elif cell and cell.formula:
         yield file_finding("D3", None, sheet=GUIDE_SHEET, cell=at, text=cell.formula)
     elif cell and cell.kind == "error":
         yield file_finding("D4", None, sheet=GUIDE_SHEET, cell=at, text=cell.value)
+    elif cell and (shown := shown_otherwise(guide, DEPARTMENT_CELL, cell)):
+        words = {"text": plain_text(cell), "expected": shown}
+        yield file_finding("D13", None, sheet=GUIDE_SHEET, cell=at, **words)
     elif cell and not is_blank(cell.value):
         submission.department = cell.value.strip(BLANKS)
     else:

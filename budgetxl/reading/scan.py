@@ -16,7 +16,7 @@ from budgetxl.place import column_letters
 
 _ATTRIBUTES = rb'((?: [A-Za-z:]+="[^"<]*")*)'
 _CELL = re.compile(
-    rb'<c r="([A-Z]{1,3})([0-9]{1,7})"(?: s="[0-9]+")?(?: t="([A-Za-z]+)")?>(?:<f'
+    rb'<c r="([A-Z]{1,3})([0-9]{1,7})"(?: s="([0-9]+)")?(?: t="([A-Za-z]+)")?>(?:<f'
     + _ATTRIBUTES + rb"(?:/>|>([^<]*)</f>))?(?:<v>([^<]*)</v>|<v/>)?</c>"
 )
 _COLUMN = re.compile(rb'<c(?: r="([A-Z]+))?')
@@ -85,13 +85,17 @@ def _letters(column: int) -> bytes:
 def cells(part: bytes) -> list[tuple[bytes, ...]] | None:
     """The cells of a sheet that are not empty, as the part has them; None in doubt.
 
-    Of each: column, row, type, attributes of the formula, formula, value.
+    Of each: column, row, style, type, attributes of the formula, formula, value. What stands
+    outside the sheet's data, among what programs add for themselves, is no cell.
     """
     # A formula over several cells stands in the first of them only.
     if not is_plain(part, "worksheet") or b' t="array"' in part:
         return None
-    found: list[tuple[bytes, ...]] = _CELL.findall(part)
-    return found if len(found) == part.count(b"</c>") else None
+    start, end = part.find(b"<sheetData>"), part.find(b"</sheetData>")
+    if part.count(b"<sheetData") != 1 or not 0 <= start < end:
+        return None
+    found: list[tuple[bytes, ...]] = _CELL.findall(part, start, end)
+    return found if len(found) == part.count(b"</c>", start, end) else None
 
 
 def strings(part: bytes) -> list[str] | None:

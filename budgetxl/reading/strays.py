@@ -1,12 +1,20 @@
-"""Texts and figures beside or below a form, which would not be published."""
+"""Texts and figures beside or below a form, or under a merged cell: they would not be published."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
 
-from budgetxl.layout import Box, Layout, Sheet
-from budgetxl.place import a1
-from budgetxl.reading.formsheet import FormSheet, plain_text, stripped_text
+from budgetxl.fault import Finding, file_finding
+from budgetxl.layout import Layout, Sheet
+from budgetxl.place import a1, from_a1
+from budgetxl.reading.cells import Cell, SheetCells
+from budgetxl.reading.formsheet import FormSheet, stripped_text
+
+SHOWN = 10
+"""Cells that a finding about many of them names."""
+
+STRAY = "T4"
 
 
 def columns_beside(layout: Layout, sheet: Sheet) -> range:
@@ -18,26 +26,66 @@ def columns_beside(layout: Layout, sheet: Sheet) -> range:
 
 
 def note_strays(form: FormSheet) -> None:
-    """Notes every cell with content that is in no box and no check column."""
+    """Notes every cell with content that is no box, or not its first cell, and no check column."""
     for at in _strays(form):
-        form.note_at("T4", form.place, a1(*at), text=plain_text(form.content.cells[at]))
+        text = _content(form.content.cells[at])
+        form.note_at(STRAY, form.place, a1(*at), where="单元格", text=text, more="")
+
+
+def _content(cell: Cell) -> str:
+    return stripped_text(cell) or (f"={cell.formula}" if cell.formula else "")
 
 
 def _strays(form: FormSheet) -> Iterator[tuple[int, int]]:
     checks, note_row = columns_beside(form.layout, form.sheet), form.sheet.note_row
-    boxes = [box for box in form.sheet.boxes if box.role != "blank"]
-    corners = {(box.row, box.column) for box in boxes}  # the rest of a box is rarely filled
+    corners = {(box.row, box.column) for box in form.sheet.boxes if box.role != "blank"}
     outside = [
         at for at in form.content.cells
         if at not in corners and not (at[1] in checks and at[0] <= note_row)
     ]
     for at in sorted(outside):
-        content = stripped_text(form.content.cells[at])
-        if content and not any(_is_within(at, box) for box in boxes):
+        if _content(form.content.cells[at]):
             yield at
 
 
-def _is_within(at: tuple[int, int], box: Box) -> bool:
-    row, column = at
-    return (box.row <= row < box.row + box.rows
-            and box.column <= column < box.column + box.columns)
+def gathered(form: FormSheet, findings: Sequence[Finding]) -> list[Finding]:
+    """``findings`` of the form, with one for all strays below it, one beside and one within."""
+    groups: dict[tuple[bool, bool], list[Finding]] = {}
+    for finding in findings:
+        if finding.rule == STRAY:
+            row, column = from_a1(finding.cells[0])
+            part = row > form.sheet.note_row, column >= form.sheet.width
+            groups.setdefault(part, []).append(finding)
+    together = {id(group[0]): group for group in groups.values()}
+    return [_one_of(form, together[id(each)]) if each.rule == STRAY else each for each in findings
+            if each.rule != STRAY or id(each) in together]
+
+
+def _one_of(form: FormSheet, group: list[Finding]) -> Finding:
+    """One finding for all of a group: where it begins, its area and how many cells."""
+    if len(group) == 1:
+        return group[0]
+    cells = [from_a1(finding.cells[0]) for finding in group]
+    words = {"where": f" {len(cells)} 格（{_area(cells)}）", "more": "等"}
+    first = group[0]
+    text = _content(form.content.cells[cells[0]])
+    one = file_finding(STRAY, first.place, first.row, first.sheet, text=text, **words)
+    return replace(one, cells=tuple(a1(*at) for at in cells[:SHOWN]))
+
+
+def extra_sheets(sheets: Mapping[str, SheetCells], known: Iterable[str]) -> Iterator[Finding]:
+    """A finding for every sheet that no template has and that holds anything."""
+    ours = set(known)
+    for name in (name for name in sheets if name not in ours):
+        cells = sheets[name].cells
+        filled = [at for at, cell in cells.items() if _content(cell)]
+        if filled:
+            words = {"text": name, "count": str(len(filled)), "area": _area(filled)}
+            yield file_finding("T9", None, "", name, a1(*min(filled)), **words)
+
+
+def _area(cells: list[tuple[int, int]]) -> str:
+    """The smallest area that holds all the cells."""
+    rows, columns = [at[0] for at in cells], [at[1] for at in cells]
+    first, last = a1(min(rows), min(columns)), a1(max(rows), max(columns))
+    return first if first == last else f"{first}:{last}"

@@ -8,16 +8,21 @@ from xml.etree import ElementTree
 from budgetxl.place import from_a1
 from budgetxl.reading.cells import Cell, CellKind, SheetCells
 from budgetxl.reading.decoding import SharedFormulas, shared_formula, typed_value, unescaped
+from budgetxl.reading.numberformats import NumberFormats
 
 MAIN = "{http://schemas.openxmlformats.org/spreadsheetml/2006/main}"
 
 
-def sheet_of(root: ElementTree.Element, texts: list[str]) -> SheetCells:
-    """The sheet whose XML has that root; ``texts`` are the shared strings of the workbook.
+def sheet_of(
+    root: ElementTree.Element, texts: list[str], codes: NumberFormats
+) -> SheetCells:
+    """The sheet whose XML has that root; ``texts`` are the shared strings of the workbook, and
+    ``codes`` its number formats.
 
     Raises ``LookupError`` or ``ValueError`` for what is no sheet of a workbook.
     """
     cells: dict[tuple[int, int], Cell] = {}
+    styles: dict[tuple[int, int], int] = {}
     protection = root.find(f"{MAIN}sheetProtection")
     protected = protection is not None and protection.get("sheet") in ("1", "true")
     shared: SharedFormulas = {}
@@ -26,9 +31,10 @@ def sheet_of(root: ElementTree.Element, texts: list[str]) -> SheetCells:
         kind, value = _value(element, texts)
         if value or formula:
             cells[row, column] = Cell(kind, value, formula)
+            styles[row, column] = int(element.get("s", "0"))
     for area in root.iterfind(f"{MAIN}sheetData/{MAIN}row/{MAIN}c/{MAIN}f[@t='array']"):
         _spread(cells, area.get("ref", ""), area.text or "")
-    return SheetCells(cells, protected)
+    return SheetCells(cells, protected, lambda at: codes.of(styles[at]))
 
 
 def string_of(item: ElementTree.Element) -> str:

@@ -21,6 +21,7 @@ from budgetxl.fault import Refusal, os_error_reason
 from budgetxl.reading import scan, tree
 from budgetxl.reading.cells import SheetCells, WorkbookSheets
 from budgetxl.reading.decoding import unescaped
+from budgetxl.reading.numberformats import NumberFormats
 from budgetxl.reading.plain import plain_sheet
 from budgetxl.reading.tree import MAIN
 
@@ -67,8 +68,9 @@ class WorkbookFile(WorkbookSheets):
         part = self._parts[name]
         with self._in_a_sentence():
             xml = _part(self._package, part)
-            plain = plain_sheet(xml, self._texts, beside, rows)
-            return plain or tree.sheet_of(ElementTree.fromstring(xml), self._texts)
+            plain = plain_sheet(xml, self._texts, self._number_formats, beside, rows)
+            return plain or tree.sheet_of(
+                ElementTree.fromstring(xml), self._texts, self._number_formats)
 
     def __contains__(self, name: object) -> bool:
         return name in self._parts  # a Mapping's own would read the sheet
@@ -89,6 +91,16 @@ class WorkbookFile(WorkbookSheets):
     def _texts(self) -> list[str]:
         with self._in_a_sentence():
             return _shared_strings(self._package)
+
+    @cached_property
+    def _number_formats(self) -> NumberFormats:
+        return NumberFormats(self._styles)
+
+    def _styles(self) -> bytes:
+        with self._in_a_sentence():
+            names = {name.lower(): name for name in self._package.namelist()}
+            styles = names.get("xl/styles.xml")
+            return _part(self._package, styles) if styles else b"<styleSheet/>"
 
     @contextmanager
     def _in_a_sentence(self) -> Iterator[None]:

@@ -9,7 +9,7 @@ from xlsxwriter.worksheet import Worksheet
 from budgetxl.layout import PANEL_SHEET, Layout
 from budgetxl.layout.drawing import BLACK, INPUT_FILL, TOTAL_FILL, Pen, literal
 from budgetxl.layout.drawing import lines as rows_of
-from budgetxl.layout.workbook import DEPARTMENT_CELL
+from budgetxl.layout.workbook import DEPARTMENT_CELL, DEPARTMENT_LABEL
 
 TEXT_WIDTH = 92
 
@@ -74,7 +74,7 @@ def draw_guide(
     worksheet.write_string(0, 1, format_.title, title)
     row, column = DEPARTMENT_CELL
     worksheet.set_row(row, 24)
-    worksheet.write_string(row, 1, "部门名称", pen.format(bold=True, border=1))
+    worksheet.write_string(row, column - 1, DEPARTMENT_LABEL, pen.format(bold=True, border=1))
     field = pen.format(locked=0, border=1, bg_color=INPUT_FILL, num_format="@")
     if department:
         worksheet.write_string(row, column, literal(department), field)

@@ -114,7 +114,6 @@ SOUND = [
     Sound("spaces around the department", file="stated", done=put("填报说明", "C3", " 昌吉州司法局　")),
     # the form
     Sound("a label with a space behind", file="stated", done=put("表一", "A11", "事业单位经营收入 ")),
-    Sound("a word that a merged title hides", file="stated", done=put("表三", "C2", "旧题")),
     Sound("a note of one's own", file="stated", done=put("表八", "A8", "备注：只含本级。"),
           at=("notes", "表八"), value="备注：只含本级。"),
     Sound("sheets in another order", file="stated", done=reordered),

@@ -5,7 +5,16 @@ from __future__ import annotations
 from decimal import Decimal
 from typing import NamedTuple
 
-from tests.workbook_copies import Edit, clear, put, remove, rename, several, shift_rows, unprotect
+from tests.workbook_copies import (
+    Edit,
+    clear,
+    put,
+    remove,
+    rename,
+    several,
+    shift_rows,
+    unprotect,
+)
 
 UNCOMPARED = "这张表没有与模板逐格核对"
 
@@ -32,8 +41,8 @@ class Tampered(NamedTuple):
 TAMPERED = [
     Tampered("D1", "a figure with its unit", file="stated", done=put("表三", "F7", "864.42万元"),
              at="表三!F7", message="金额格里不是数字：“864.42万元”"),
-    Tampered("D1", "digits stored as text", file="stated", done=put("表三", "F7", "12"), at="表三!F7",
-             message="金额格里不是数字：“12”"),
+    Tampered("D11", "digits stored as text", file="stated", done=put("表三", "F7", "12"),
+             at="表三!F7", message="以文本存的数：“12”"),
     Tampered("D1", "a dash for nothing", file="computed", done=put("表三", "G7", " — "), at="表三!G7",
              message="金额格里不是数字：“—”"),
     Tampered("D1", "an ideographic space for no amount", file="stated",

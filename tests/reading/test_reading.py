@@ -19,6 +19,7 @@ from budgetxl.reading import read
 from budgetxl.submission import from_data, to_data
 from budgetxl.template import build
 from tests.other_programs import every_sheet, shared_formulas
+from tests.reading.accounted import UNACCOUNTED
 from tests.reading.office_workbook import FORMS, SPARE
 from tests.reading.sound import SOUND
 from tests.reading.tampered import TAMPERED
@@ -39,7 +40,7 @@ def test_a_tampered_workbook_gives_one_finding_at_its_place(case, office_file, b
 
 def test_every_code_of_the_catalogue_is_named_here():
     of_reading = {code for code in FILE_FINDINGS if not code.startswith("C")}
-    assert {case.code for case in TAMPERED} == of_reading
+    assert {case.code for case in [*TAMPERED, *UNACCOUNTED]} == of_reading
 
 
 def test_nothing_stops_at_the_first_fault(office_file, book, tmp_path):
