@@ -21,7 +21,7 @@ from budgetxl import __version__, api
 from budgetxl.checking import Report
 from budgetxl.fault import Refusal
 from budgetxl.layout.results import RESULTS_SHEET
-from budgetxl.reading import CALCULATED, Cell, CellKind, SheetCells, WorkbookSheets
+from budgetxl.reading import CALCULATED, GENERAL, Cell, CellKind, SheetCells, WorkbookSheets
 from budgetxl.report import lines
 from budgetxl.writing import FileKind
 
@@ -105,7 +105,9 @@ class LiveSheets(WorkbookSheets):
         formulas: Any = area.formula
         if corner == (1, 1):
             formulas = ((formulas,),)
-        return SheetCells(dict(_cells(values, formulas)), _is_protected(sheet))
+        return SheetCells(
+            dict(_cells(values, formulas)), _is_protected(sheet),
+            lambda at: sheet.range((at[0] + 1, at[1] + 1)).number_format or GENERAL)
 
     def __contains__(self, name: object) -> bool:
         return name in self._sheets  # a Mapping's own would read the sheet

@@ -1,10 +1,11 @@
 """A filled workbook read back: what the clerk typed, and what is no longer as the template was."""
 
-from budgetxl.reading.cells import Cell, CellKind, SheetCells, WorkbookSheets
+from budgetxl.reading.cells import GENERAL, Cell, CellKind, SheetCells, WorkbookSheets
 from budgetxl.reading.read import CALCULATED, Reading, Stamp, interpret, read, stamp_of
 
 __all__ = [
     "CALCULATED",
+    "GENERAL",
     "Cell",
     "CellKind",
     "Reading",

@@ -51,7 +51,8 @@ UNACCOUNTED = [
     Tampered("T4", "many rows pasted below the table", file="stated",
              done=several(*(put("表三", f"{column}{row}", row) for row in range(22, 122)
                             for column in "EFG")),
-             at="表三!" + "E22!F22!G22!E23!F23!G23!E24!F24!G24!E25", message="表外 300 格（E22:G121）有内容“22”等，不会公开"),
+             at="表三!E22!F22!G22!E23!F23!G23!E24!F24!G24!E25",
+             message="表外 300 格（E22:G121）有内容“22”等，不会公开"),
     Tampered("T9", "a table copied", file="stated", done=copied("表七", "表七 (2)"),
              at="表七 (2)!A1", message="工作簿里多了“表七 (2)”这张表，其中 188 格（A1:Z18）有内容，不会公开"),
     Tampered("T9", "a form copied", file="stated", done=copied("绩效目标1", "绩效目标11"),
