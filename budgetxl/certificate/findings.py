@@ -8,7 +8,8 @@ from dataclasses import replace
 from budgetxl.certificate.difference import Difference
 from budgetxl.fault import Finding, file_finding
 from budgetxl.layout import STAMP_SHEET, Layout
-from budgetxl.place import Place
+from budgetxl.place import Place, from_a1
+from budgetxl.reading.strays import is_check
 
 SHOWN = 10
 """Cells that a finding names."""
@@ -18,6 +19,8 @@ LONGEST = 120
 
 
 _OF_CELLS = ("C1", "C2", "C3")
+_OF_INPUTS = (*_OF_CELLS, "C6")
+"""What reading may have told of a cell already."""
 _OF_SHEETS = ("C17", "C18", "C19", "C20", "C21", "C32")
 """What can be said of a sheet whose rows were moved."""
 
@@ -31,7 +34,9 @@ def findings(
                           for code in ("T5", "T6", "T7"))
     groups: dict[tuple[str, str], list[Difference]] = {}
     for each in differences:
-        if each.kind in _OF_CELLS and (each.sheet, each.cell) in said:
+        if each.kind in _OF_INPUTS and (each.sheet, each.cell) in said:
+            continue
+        if each.kind == "C3" and _is_stray(each, layout):
             continue
         if each.sheet in moved and each.kind not in _OF_SHEETS:
             continue  # none of its cells is where the template has it
@@ -42,6 +47,12 @@ def findings(
         groups.setdefault((each.sheet, kind), []).append(each)
     for (sheet, kind), group in sorted(groups.items(), key=lambda item: _order(item[0], layout)):
         yield _finding(kind, sheet, group, layout)
+
+
+def _is_stray(each: Difference, layout: Layout) -> bool:
+    """Whether it stands where reading itself looks for what nobody would publish."""
+    sheet = layout.sheets.get(each.sheet)
+    return sheet is not None and not is_check(layout, sheet, from_a1(each.cell))
 
 
 def _order(key: tuple[str, str], layout: Layout) -> tuple[int, int]:

@@ -11,14 +11,11 @@ from budgetxl.place import Place
 from budgetxl.reading.unseen import UNSEEN, as_seen, names_of_unseen
 from budgetxl.submission import Submission
 
-_LONGEST = 60
-"""Letters of a name; longer texts are not compared by any rule."""
-
 
 def lookalikes(submission: Submission, layout: Layout) -> Iterator[Finding]:
     """A finding for each name with unseen characters that looks as another one does."""
     names = {place: value for place, value in submission.cells.items()
-             if isinstance(value, str) and len(value) <= _LONGEST}
+             if isinstance(value, str) and _is_name(place, layout)}
     odd = {place: name for place, name in names.items() if UNSEEN.search(name)}
     if not odd:
         return
@@ -29,6 +26,12 @@ def lookalikes(submission: Submission, layout: Layout) -> Iterator[Finding]:
         others = [at for other, at in alike[as_seen(name)].items() if other != name]
         if others:
             yield _finding(place, name, others[0], layout)
+
+
+def _is_name(place: Place, layout: Layout) -> bool:
+    """Whether what stands there names something: other texts break their lines as they like."""
+    spec = layout.format.tables[place.table].spec(place)
+    return spec is not None and (spec.kind == "name" or spec.required)
 
 
 def _finding(place: Place, name: str, other: Place, layout: Layout) -> Finding:

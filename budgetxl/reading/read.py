@@ -183,13 +183,14 @@ def _read(sheets: WorkbookSheets, layout: Layout) -> Reading:
     order = [GUIDE_SHEET, *layout.sheets]
     findings.sort(key=lambda finding: order.index(finding.sheet))
     known = names_now(_template_sheets(layout), sheets).values()
-    return Reading(submission, layout, (*findings, *extra_sheets(sheets, known)))
+    missing = [format_.title] if GUIDE_SHEET not in now else []
+    missing += [layout.sheets[name].table.title for name in layout.sheets if name not in now]
+    return Reading(submission, layout, (*findings, *extra_sheets(sheets, known, missing)))
 
 
 def _template_sheets(layout: Layout) -> Iterator[str]:
     yield from (GUIDE_SHEET, STAMP_SHEET, *CALCULATED, *layout.sheets)
     yield from (each.name for each in layout.form_lists.values())
-
 
 
 def _names(now: dict[str, str], layout: Layout) -> Iterator[Finding]:

@@ -25,6 +25,11 @@ def columns_beside(layout: Layout, sheet: Sheet) -> range:
     return range(sides[0].state, max(last, sides[0].state + 2))
 
 
+def is_check(layout: Layout, sheet: Sheet, at: tuple[int, int]) -> bool:
+    """Whether the cell is among the checks beside a form, which are calculated anew."""
+    return at[0] <= sheet.note_row and at[1] in columns_beside(layout, sheet)
+
+
 def note_strays(form: FormSheet) -> None:
     """Notes every cell with content that is no box, or not its first cell, and no check column."""
     for at in _strays(form):
@@ -73,13 +78,19 @@ def _one_of(form: FormSheet, group: list[Finding]) -> Finding:
     return replace(one, cells=tuple(a1(*at) for at in cells[:SHOWN]))
 
 
-def extra_sheets(sheets: Mapping[str, SheetCells], known: Iterable[str]) -> Iterator[Finding]:
-    """A finding for every sheet that no template has and that holds anything."""
-    ours = set(known)
+def extra_sheets(
+    sheets: Mapping[str, SheetCells], known: Iterable[str], missing: Iterable[str]
+) -> Iterator[Finding]:
+    """A finding for every sheet that no template has and that holds anything.
+
+    One that bears a title of ``missing`` sheets is one of them, which is told already.
+    """
+    ours, titles = set(known), set(missing)
     for name in (name for name in sheets if name not in ours):
         cells = sheets[name].cells
         filled = [at for at, cell in cells.items() if _content(cell)]
-        if filled:
+        is_renamed = any(_content(cell) in titles for cell in cells.values() if titles)
+        if filled and not is_renamed:
             words = {"text": name, "count": str(len(filled)), "area": _area(filled)}
             yield file_finding("T9", None, "", name, a1(*min(filled)), **words)
 
