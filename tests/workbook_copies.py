@@ -201,6 +201,16 @@ def copied(sheet: str, name: str) -> Edit:
     return edit
 
 
+def added(name: str) -> Edit:
+    """An empty sheet at the end of the workbook."""
+    def edit(file: Copy) -> None:
+        copied(next(iter(file.entries())), name)(file)
+        file.parts["xl/worksheets/copied.xml"] = (
+            f'<worksheet xmlns="{MAIN[1:-1]}"><sheetData/></worksheet>'.encode())
+
+    return edit
+
+
 def rename(sheet: str, name: str) -> Edit:
     return lambda file: file.entries()[sheet].set("name", name)
 

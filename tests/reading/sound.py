@@ -23,7 +23,7 @@ from tests.other_programs import (
     without_styles,
 )
 from tests.reading.office_workbook import FORMS
-from tests.workbook_copies import MAIN, Copy, Edit, clear, put, several
+from tests.workbook_copies import MAIN, added, clear, put, several, Copy, Edit
 
 
 class Sound(NamedTuple):
@@ -68,6 +68,12 @@ def listed_name(file: Copy) -> None:
     file.put("表三", "D7", "行政运行", formula=moved[1:])
 
 
+def with_plus(file: Copy) -> None:
+    """A total that begins with a plus sign, as some type it."""
+    total = file.cell("表三", "F17").find(f"{MAIN}f")
+    total.text = f"+{total.text}"
+
+
 FIRST = ("表三", 0, "基本支出")
 
 SOUND = [
@@ -99,6 +105,8 @@ SOUND = [
     Sound("spaces outside the table", file="computed", done=put("表三", "H9", "　 ")),
     Sound("a coloured empty cell outside the table", file="computed",
           done=lambda file: file.cell("表三", "H40").set("s", "3")),
+    Sound("a sheet added that is empty", file="stated", done=added("Sheet1")),
+    Sound("a plus sign before a total", file="computed", done=with_plus),
     # codes and names
     Sound("06 and 01 typed as the numbers 6 and 1", file="stated",
           done=several(put("表三", "A7", 204), put("表三", "B7", 6), put("表三", "C7", 1))),

@@ -59,13 +59,6 @@ def _in_plain_spelling(file: Copy, content: bytes) -> bytes:
     return plain.bytes()
 
 
-def test_a_plus_sign_before_a_formula_changes_nothing(office_file, book, tmp_path):
-    file = Copy(office_file["computed"].content)
-    total = file.cell("表三", "F17").find(f"{MAIN}f")
-    total.text = f"+{total.text}"
-    assert read(saved(file.bytes(), tmp_path), lambda _: book).findings == ()
-
-
 @pytest.mark.parametrize("code, value, expected", [
     ("0%", "0.98", "98%"), ("0.00%", "0.985", "98.50%"), ("0.0#%", "0.985", "98.5%"),
     ("yyyy/m/d", "43983", "2020/6/1"), ('yyyy"年"m"月"d"日"', "43983", "2020年6月1日"),
