@@ -137,7 +137,7 @@ FILE_FINDINGS = {
         Level.ERROR, "表外{where}有内容“{text}”{more}，不会公开", "移入表内，或删除；说明文字写在表尾备注里"
     ),
     "T5": FindingKind(Level.ERROR, "工作簿里没有“{text}”这张表", "不要删除或改名工作表；用新模板重新填报"),
-    "T6": FindingKind(Level.NOTICE, "“{text}”的保护已被解除", "数据不受影响；请改用受保护的模板填报"),
+    "T6": FindingKind(Level.WARNING, "“{text}”的保护已被解除", "数据不受影响；请改用受保护的模板填报"),
     "T9": FindingKind(
         Level.ERROR,
         "工作簿里多了“{text}”这张表，其中 {count} 格（{area}）有内容，不会公开",

@@ -364,6 +364,17 @@ def a_text_among_the_checks(package: Package) -> Found:
     return Found("C3", "审核明细", "AZ2")
 
 
+@damage
+def a_text_in_the_check_columns(package: Package) -> Found:
+    """Above the checks, where the template has nothing: no reader of inputs looks there."""
+    sheet = package.form()
+    form = package.layout.sheets[sheet]
+    side = package.layout.check_columns[form.tables[0].name]
+    cell = a1(1, side.state)
+    package.add_cell(sheet, 2, cell, "✓ 已核对")
+    return Found("C3", sheet, cell)
+
+
 # -- locks ------------------------------------------------------------------------------------
 
 

@@ -181,7 +181,7 @@ def test_a_sheet_whose_protection_was_lifted_is_listed(screen: Screen) -> None:
     screen.sheet("表三").unprotect("")
     screen.press("校验")
     [line] = [line for line in screen.lines() if line.rule == "T6"]
-    assert (line.level, line.words, line.sheet) == ("提示", "“表三”的保护已被解除", "表三")
+    assert (line.level, line.words, line.sheet) == ("规范", "“表三”的保护已被解除", "表三")
 
 
 def test_the_ribbon_does_what_the_button_does(screen: Screen) -> None:

@@ -87,13 +87,15 @@ def _is_hidden(column: ElementTree.Element) -> bool:
 def _validations(root: ElementTree.Element) -> dict[Rule, list[Area]]:
     found: dict[Rule, list[Area]] = {}
     for each in root.iterfind(".//dataValidations/dataValidation"):
-        kind, areas = each.get("type", "none"), areas_of(each.get("sqref") or "")
+        # what names other sheets Excel writes among the extensions, its cells and formulas inside
+        kind = each.get("type", "none")
+        areas = areas_of(each.get("sqref") or each.findtext("sqref") or "")
         if kind == "none" or not areas:
             continue
         operator = "" if kind in ("list", "custom") else each.get("operator", "between")
-        formulas = [each.findtext("formula1") or ""]
-        if "etween" in operator:
-            formulas.append(each.findtext("formula2") or "")
+        count = 2 if "etween" in operator else 1
+        written = [each.find(f"formula{number}") for number in range(1, count + 1)]
+        formulas = ["".join(one.itertext()) if one is not None else "" for one in written]
         stops = each.get("errorStyle", "stop") if markup.is_true(
             each.get("showErrorMessage")) else ""
         words = (kind, operator, stops, *_moved(formulas, areas))

@@ -149,12 +149,13 @@ class WorkbookComparison:
 def names(package: Package) -> dict[tuple[str, str], tuple[str, str]]:
     """Name and formula of every defined name, by its sheet, if it is of one, and its small letters.
 
-    Print areas, print titles and filters are the clerk's own.
+    Print areas, print titles and filters are the clerk's own; other names with ``_xl`` are those of
+    programs.
     """
     return {
         (each.get("localSheetId", ""), name.casefold()): (name, (each.text or "").lstrip("="))
         for each in package.workbook.iterfind("definedNames/definedName")
-        if not (name := each.get("name", "")).startswith("_xlnm.")
+        if not (name := each.get("name", "")).startswith("_xl")
     }
 
 
