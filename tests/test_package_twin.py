@@ -138,7 +138,7 @@ def test_what_spreadsheet_programs_write_is_read_by_pattern(cell):
 @pytest.mark.parametrize("cell", [
     b'<c r="A1" cm="1"><v>1</v></c>',
     b"<c><v>1</v></c>",
-    b'<c r="A1" t="inlineStr"><is><t>x</t></is></c>',
+    b'<c r="A1" t="inlineStr"><is><r><t>x</t></r></is></c>',
     b"<c r='A1'><v>1</v></c>",
     b'<c r="A1"><v><![CDATA[1]]></v></c>',
     b'<c r="A1" t="str"><v>&#65;</v></c>',
@@ -464,12 +464,12 @@ def test_a_form_is_read_without_its_check_columns(name, examples, tmp_path):
 
 
 @pytest.mark.parametrize("name", FORMATS)
-def test_a_form_that_openpyxl_saved_is_read_whole(name, examples, tmp_path):
-    """By tree, since the texts stand in its cells."""
+def test_a_form_that_openpyxl_saved_is_read_without_its_check_columns(name, examples, tmp_path):
+    """By pattern as well, though the texts stand in its cells."""
     path = tmp_path / "one.xlsx"
     openpyxl.load_workbook(io.BytesIO(examples[name])).save(path)
     left, whole = assert_only_checks_are_lost(path)
-    assert left == whole
+    assert left < whole / 8
 
 
 @pytest.mark.parametrize("name", FORMATS)

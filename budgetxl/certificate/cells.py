@@ -9,7 +9,7 @@ from typing import NamedTuple
 
 from budgetxl.certificate.formulas import SharedFormulas
 from budgetxl.certificate.look import Look
-from budgetxl.certificate.markup import Sheet, letters
+from budgetxl.certificate.markup import Sheet, letters, unescaped
 from budgetxl.place import from_a1
 
 _ROW = re.compile(rb'<row r="([0-9]{1,7})"([^>]*)>')
@@ -61,6 +61,11 @@ def row_of(chunk: bytes) -> Row:
     return Row(int(head[1]), dict(_WORD.findall(head[2])), found)
 
 
+def text_in(cell: tuple[bytes, ...]) -> str:
+    """The value of a cell as text; strings of their own are the only ones still escaped."""
+    return letters(cell[6]) if cell[6] else unescaped(letters(cell[7]))
+
+
 @lru_cache(maxsize=None)
 def column_of(name: bytes) -> int:
     """The number of the column with these letters."""
@@ -85,11 +90,11 @@ class TemplateRows:
         return self._rows[number]
 
     def _known(self, cell: tuple[bytes, ...], row: int) -> Known:
-        name, _, style, _, attributes, formula, value, inline = cell
+        name, _, style, _, attributes, formula, _, _ = cell
         look = self._looks[int(style or b"0")]
         if attributes or formula:
             return Known(look, self._shared.of(attributes, formula, row, column_of(name)), "")
-        return Known(look, "", letters(value or inline))
+        return Known(look, "", text_in(cell))
 
 
 def row_number(chunk: bytes) -> int:

@@ -133,10 +133,13 @@ def _in_plain_letters(text: bytes) -> bytes:
     return _escaped(letters(text)) if b"&" in text or b"_x" in text else text
 
 
+def unescaped(text: str) -> str:
+    """The text with the characters that XML cannot hold, which workbooks write as numbers."""
+    return _ESCAPED.sub(lambda match: chr(int(match[1], 16)), text) if "_x" in text else text
+
+
 def _escaped(text: str) -> bytes:
-    if "_x" in text:
-        text = _ESCAPED.sub(lambda match: chr(int(match[1], 16)), text)
-    return escape(text).encode()
+    return escape(unescaped(text)).encode()
 
 
 def _written_anew(root: ElementTree.Element, texts: list[bytes]) -> Sheet:

@@ -7,7 +7,7 @@ from decimal import Decimal, InvalidOperation
 from functools import cached_property
 
 from budgetxl.certificate import markup
-from budgetxl.certificate.cells import Known, OddRow, Row, TemplateRows, column_of, row_of
+from budgetxl.certificate.cells import Known, OddRow, Row, TemplateRows, column_of, row_of, text_in
 from budgetxl.certificate.difference import Difference
 from budgetxl.certificate.formulas import SharedFormulas, same
 from budgetxl.certificate.frame import Frame, frame
@@ -130,7 +130,7 @@ class SheetComparison:
 
     def _constant(self, cell: tuple[bytes, ...], expected: Known) -> Iterator[Difference]:
         """A value in a cell that is locked in the template."""
-        now = markup.letters(cell[6] or cell[7])
+        now = text_in(cell)
         at = (cell[0] + cell[1]).decode()
         if expected.formula:
             yield self._note("C1", at, f"={expected.formula}", now or "空白")
@@ -140,7 +140,7 @@ class SheetComparison:
 
     def _extra(self, cell: tuple[bytes, ...]) -> Iterator[Difference]:
         """A cell of which the template knows nothing."""
-        now = markup.letters(cell[6] or cell[7]).strip(BLANKS)
+        now = text_in(cell).strip(BLANKS)
         if cell[4] or cell[5]:
             row, column = int(cell[1]) - 1, column_of(cell[0])
             now = f"={self._shared.of(cell[4], cell[5], row, column)}"

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from budgetxl.certificate import markup
-from budgetxl.certificate.cells import OddRow, row_of
+from budgetxl.certificate.cells import OddRow, row_of, text_in
 from budgetxl.certificate.package import Package, SheetEntry
 from budgetxl.layout.stamp import SEAL, seal
 
@@ -22,7 +22,7 @@ def facts(package: Package, entry: SheetEntry) -> tuple[dict[str, str], bool]:
         rows = [row_of(chunk) for chunk in markup.sheet(part, package.texts, quick=False).rows]
     found, macros = {}, False
     for row in rows:
-        cells = {cell[0]: markup.letters(cell[6] or cell[7]) for cell in row.cells}
+        cells = {cell[0]: text_in(cell) for cell in row.cells}
         if cells.get(b"A"):
             found[cells[b"A"]] = cells.get(b"B", "")
         macros = macros or bool(cells.get(_WORDS_COLUMN))

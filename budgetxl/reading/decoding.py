@@ -33,7 +33,7 @@ def typed_value(type_: str, value: str, texts: list[str]) -> tuple[CellKind, str
         return "number", value
     if type_ == "s":
         return "text", texts[int(value)] if value else ""
-    if type_ == "str":
+    if type_ in ("str", "inlineStr"):
         return "text", unescaped(value)
     return _KINDS.get(type_, "number"), value
 

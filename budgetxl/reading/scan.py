@@ -17,13 +17,14 @@ from budgetxl.place import column_letters
 _ATTRIBUTES = rb'((?: [A-Za-z:]+="[^"<]*")*)'
 _CELL = re.compile(
     rb'<c r="([A-Z]{1,3})([0-9]{1,7})"(?: s="([0-9]+)")?(?: t="([A-Za-z]+)")?>(?:<f'
-    + _ATTRIBUTES + rb"(?:/>|>([^<]*)</f>))?(?:<v>([^<]*)</v>|<v/>)?</c>"
+    + _ATTRIBUTES + rb"(?: ?/>|>([^<]*)</f>))?"
+    rb"(?:(?:<v>|<is><t>|<is><t xml:space=\"preserve\">)([^<]*)(?:</v>|</t></is>)|<v ?/>)?</c>"
 )
 _COLUMN = re.compile(rb'<c(?: r="([A-Z]+))?')
 _NEXT_ROW = b'</row><row r="'
 _END = b"</row></sheetData>"
 _STRING = re.compile(rb'<si>(?:<t(?: xml:space="preserve")?(?:/>|>([^<]*)</t>))</si>')
-_PROTECTION = re.compile(rb"<sheetProtection" + _ATTRIBUTES + rb"/>")
+_PROTECTION = re.compile(rb"<sheetProtection" + _ATTRIBUTES + rb" ?/>")
 _SHARED = re.compile(rb' si="([0-9]+)"')
 _NAMED = {"&lt;": "<", "&gt;": ">", "&quot;": '"', "&apos;": "'", "&amp;": "&"}
 """The entities of XML; & comes last, or it would make others."""
@@ -90,6 +91,9 @@ def cells(part: bytes) -> list[tuple[bytes, ...]] | None:
     """
     # A formula over several cells stands in the first of them only.
     if not is_plain(part, "worksheet") or b' t="array"' in part:
+        return None
+    texts = part.count(b' t="inlineStr"')  # as openpyxl writes them
+    if texts != part.count(b' t="inlineStr"><is>') or texts != part.count(b"<is>"):
         return None
     start, end = part.find(b"<sheetData>"), part.find(b"</sheetData>")
     if part.count(b"<sheetData") != 1 or not 0 <= start < end:
