@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import shutil
 from pathlib import Path
+from typing import get_args
 
 import pytest
 
 from budgetxl import checking, formats
 from budgetxl.fault import FormatError
+from budgetxl.formats import ColumnKind
 from tests import small
 
 NAME = "xinjiang-2020-budget"
@@ -114,7 +116,7 @@ YAML_FAULTS = {
     "unknown kind of column": (
         TABLE_3, "kind: amount", "kind: amont",
         "kind: amont, header: [支出预算, 基本支出], width: 14}",
-        "“amont”不在可选值 amount、total、code、name、text 之中，是否想写“amount”？",
+        f"“amont”不在可选值 {'、'.join(get_args(ColumnKind))} 之中，是否想写“amount”？",
     ),
     "year in words": (
         MAIN, "year: 2020", "year: 二〇二〇",

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import io
 import re
 from dataclasses import replace
 from decimal import Decimal
 from html.parser import HTMLParser
 from pathlib import Path
 
+import openpyxl
 import pytest
 
 from budgetxl import checking, formats, layout, rules
@@ -270,12 +272,25 @@ def test_a_file_is_of_the_kind_that_its_name_says():
 
 
 @pytest.mark.parametrize("suffix", REPORT_FILES)
+def test_a_file_tells_every_finding(suffix):
+    content = report_content(Path(f"报告{suffix}"), [BAD_REPORT])
+    if suffix == ".xlsx":
+        rows = openpyxl.load_workbook(io.BytesIO(content)).worksheets[0].values
+        told = "\n".join(str(cell) for row in rows for cell in row)
+    else:
+        told = content.decode()
+    for finding in BAD_REPORT.findings:
+        assert told.count(finding.rule) >= [f.rule for f in BAD_REPORT.findings].count(finding.rule)
+
+
+@pytest.mark.parametrize("suffix", REPORT_FILES)
 def test_a_file_takes_two_workbooks_or_refuses_and_names_those_that_do(suffix):
     two, path = [BAD_REPORT, BAD_REPORT], Path(f"报告{suffix}")
     if REPORT_FILES[suffix].holds_many:
         assert report_content(path, two) != report_content(path, two[:1])
     else:
-        with pytest.raises(Refusal, match="请分别审核，或用 .xlsx、.json"):
+        those = "、".join(each for each in REPORT_FILES if REPORT_FILES[each].holds_many)
+        with pytest.raises(Refusal, match=f"请分别审核，或用 {those}"):
             report_content(path, two)
 
 

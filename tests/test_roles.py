@@ -10,10 +10,11 @@ import io
 import shutil
 from typing import get_args
 
+import openpyxl
 import pytest
 from xlsxwriter import Workbook
 
-from budgetxl import formats, rules, template
+from budgetxl import api, formats, rules, template
 from budgetxl.checking import check
 from budgetxl.fault import file_finding
 from budgetxl.formats import KIND_TRAITS, ColumnKind
@@ -27,7 +28,7 @@ from budgetxl.publication.page import Gap
 from budgetxl.reading.cells import SheetCells
 from budgetxl.reading.form import READ, read_inputs
 from budgetxl.report.picture import picture
-from budgetxl.submission import Submission
+from budgetxl.submission import Submission, from_data, to_data
 from budgetxl.submission.schema import schema as data_file_schema
 from budgetxl.template.demands import demands
 from budgetxl.template.guards import guard
@@ -36,7 +37,7 @@ from tests import small
 KINDS = get_args(ColumnKind)
 ROLES = [role for some in get_args(Role) for role in get_args(some)]
 TABLE = "项目表"
-"""Its 项目名称 is a text that is required; in the tests below its kind is ``date``."""
+"""Its 项目名称 is a text that is required; in the tests below its kind is ``ghost``."""
 
 
 @pytest.mark.parametrize("table, keys", [
@@ -68,8 +69,8 @@ def folder(tmp_path):
 
 
 def test_a_format_with_an_unknown_kind_is_not_loaded(folder):
-    with pytest.raises(KeyError, match="date"):
-        load(folder, "date")
+    with pytest.raises(KeyError, match="ghost"):
+        load(folder, "ghost")
 
 
 # -- what each room does with the boxes and columns of the table ----------------------------
@@ -133,9 +134,62 @@ def test_every_room_knows_the_kinds_of_a_format(room, folder):
 @in_every_room
 def test_every_room_refuses_a_kind_that_it_does_not_know(room, folder, monkeypatch):
     """Though it is entered among the kinds, and has a look in all rooms but that of looks."""
-    monkeypatch.setitem(KIND_TRAITS, "date", KIND_TRAITS["text"])
+    monkeypatch.setitem(KIND_TRAITS, "ghost", KIND_TRAITS["text"])
     if room is not looks:
-        monkeypatch.setitem(ROLE_LOOKS, "date", ROLE_LOOKS["text"])
-    book = rules.bind(load(folder, "date"))
-    with pytest.raises((AssertionError, KeyError), match="date"):
+        monkeypatch.setitem(ROLE_LOOKS, "ghost", ROLE_LOOKS["text"])
+    book = rules.bind(load(folder, "ghost"))
+    with pytest.raises((AssertionError, KeyError), match="ghost"):
         room(Layout(book, {TABLE: 2}))
+
+
+# -- a value of each kind from the data file to what is published --------------------------------
+
+ROW = {"科目编码": "2040601", "科目名称": "行政运行（本级）", "基本支出": "3.25"}
+"""A row of 支出表; its 合计 is what a rule makes of it."""
+
+SHOWN: dict[str, tuple[str, str, str]] = {
+    "amount": ("支出表", "基本支出", "3.25"),
+    "total": ("支出表", "合计", "3.25"),
+    "code": ("支出表", "科目编码", "2040601"),
+    "name": ("支出表", "科目名称", "行政运行（本级）"),
+    "text": ("项目表", "项目名称", "立法经费"),
+}
+"""A column of each kind, and what is printed in it. A new kind needs a column in the small format,
+a value in the data below, and a line here."""
+
+
+@pytest.fixture(scope="module")
+def filled(tmp_path_factory):
+    """The small format filled in, as a file that was checked."""
+    data = {"format": small.NAME, "department": "局", "tables": {
+        "支出表": [ROW], "项目表": [{"单位名称": "局机关", "项目名称": "立法经费", "金额": "3.25"}],
+    }}
+    path = tmp_path_factory.mktemp("kinds") / "表.xlsx"
+    submission = from_data(data, small.book().format)
+    path.write_bytes(template.build(small.book(), submission=submission))
+    with pytest.MonkeyPatch.context() as patch:
+        small.put_at_hand(patch)
+        yield data, api.check(path)
+
+
+def test_every_kind_has_a_value_that_is_followed():
+    assert set(SHOWN) == set(KINDS)
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_a_value_of_each_kind_is_read_kept_published_and_exported(kind, filled):
+    data, report = filled
+    table, column, shown = SHOWN[kind]
+    assert small.book().format.tables[table].columns[column].kind == kind
+    if KIND_TRAITS[kind].is_typed:
+        kept = to_data(report.submission, small.book().format)["tables"]
+        assert kept[table][0][column] == data["tables"][table][0][column]
+    published = openpyxl.load_workbook(io.BytesIO(api.publication(report, draft=True)))
+    cells = {printed(cell) for row in published[table].rows for cell in row}
+    exported = b"\n".join(api.open_data(report, draft=True).values()).decode("utf-8", "replace")
+    assert shown in cells and shown in exported
+
+
+def printed(cell):
+    """A cell of a publication as its number format shows it."""
+    return f"{cell.value:,.2f}" if cell.data_type == "n" and cell.value is not None else cell.value

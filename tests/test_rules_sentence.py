@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from budgetxl import rules
+from budgetxl.rules.functions import FUNCTIONS
 from tests.rulebench import SMALL, XINJIANG, bound
 
 
@@ -193,3 +194,53 @@ def test_forms_and_levels_are_said(says, table, sentence):
 def test_an_author_may_say_it_in_words_of_his_own():
     says = 'CONTAINS([@指标值], "%")'
     assert said_of(says, "指标", book=SMALL, message="百分比没有写") == "百分比没有写"
+
+
+SAID = {
+    "SUM": ("SUM(表三[合计]) = 1", "表三各行“合计”之和应等于1"),
+    "SUMIF": ('SUMIF(表三[类], "204", 表三[合计]) = 1', "表三中“类”为“204”的各行“合计”之和应等于1"),
+    "SUMIFS": (
+        'SUMIFS(表三[合计], 表三[类], "204", 表三[项], "05") = 1',
+        "表三各行“合计”中表三各行“类”为“204”且表三各行“项”为“05”的各行之和应等于1",
+    ),
+    "COUNTIF": ('COUNTIF(表三[类], "204") = 1', "表三中“类”为“204”的应只有一行"),
+    "COUNTIFS": (
+        'COUNTIFS(表三[类], "204", 表三[科目名称], "普法宣传") = 1',
+        "表三中“类”为“204”、“科目名称”为“普法宣传”的应只有一行",
+    ),
+    "ABS": ("ABS([@项目支出]) = 1", "本行“项目支出”的绝对值应等于1"),
+    "MAX": ("MAX(表三[基本支出], 2) = 1", "表三各行“基本支出”、2的最大值应等于1"),
+    "MIN": ("MIN(表三[项目支出]) = 1", "表三各行“项目支出”的最小值应等于1"),
+    "ROUND": ("ROUND([@基本支出], 0) = 1", "本行“基本支出”（保留0位小数）应等于1"),
+    "IF": (
+        'IF([@类] = "204", [@基本支出], [@项目支出]) = 1',
+        "（若本行“类”等于“204”则本行“基本支出”，否则本行“项目支出”）应等于1",
+    ),
+    "AND": ('AND([@类] = "204", [@基本支出] = 3)', "本行“类”应等于“204”且本行“基本支出”应等于3"),
+    "OR": ('OR([@类] = "204", [@基本支出] = 3)', "应满足：本行“类”等于“204”或本行“基本支出”等于3"),
+    "NOT": ('NOT([@类] = "204")', "本行“类”不应等于“204”"),
+    "LEFT": ('LEFT([@科目编码], 3) = "204"', "本行“科目编码”的前3位应等于“204”"),
+    "MID": ('MID([@科目编码], 4, 2) = "06"', "本行“科目编码”第4位起的文字应等于“06”"),
+    "LEN": ("LEN([@科目编码]) = 1", "本行“科目编码”的字数应等于1"),
+    "INDEX": (
+        'INDEX(表二[科目名称], MATCH([@科目编码], 表二[科目编码], 0)) = "普法"',
+        "表二中“科目编码”为本行“科目编码”的“科目名称”应等于“普法”",
+    ),
+    "MATCH": (
+        'INDEX(表二[科目名称], MATCH("204", 表二[科目编码], 0)) = "公共安全支出"',
+        "表二中“科目编码”为“204”的“科目名称”应等于“公共安全支出”",
+    ),
+    "CONTAINS": ('CONTAINS(表七[备注], "人次")', "表七的备注应含有“人次”"),
+    "NUMBERS": ("NUMBERS(表七[备注]) = 1", "表七的备注里数的个数应等于1"),
+    "NUMBER": ("NUMBER(表七[备注]) = 1", "表七的备注里的数应等于1"),
+    "UNIT": ('UNIT(表七[备注]) = "人"', "表七的备注里数的单位应等于“人”"),
+    "OPERATOR": ('OPERATOR(表七[备注]) = "≥"', "表七的备注的比较符号应等于“≥”"),
+}
+"""Each function in a rule, and what a clerk reads; those with [@…] speak of the rows of 表三."""
+
+
+@pytest.mark.parametrize("function", FUNCTIONS)
+def test_every_function_is_said(function):
+    says, sentence = SAID[function]
+    assert f"{function}(" in says
+    assert said_of(says, "表三" if "[@" in says else "") == sentence

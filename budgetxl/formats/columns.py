@@ -20,12 +20,14 @@ class KindTraits:
 
     ``is_money``: it holds figures that are added and compared. ``is_typed``: the clerk fills it,
     and no formula does. ``width`` is that of a column that states none, in characters; of a
-    code, that of each part.
+    code, that of each part. ``may_be_blank``: where it is not required, a blank in it says
+    something, and leaves no rule undecided.
     """
 
     is_money: bool
     is_typed: bool
     width: float
+    may_be_blank: bool = False
 
 
 KIND_TRAITS: dict[ColumnKind, KindTraits] = {
@@ -33,7 +35,7 @@ KIND_TRAITS: dict[ColumnKind, KindTraits] = {
     "total": KindTraits(is_money=True, is_typed=False, width=13),
     "code": KindTraits(is_money=False, is_typed=True, width=6),
     "name": KindTraits(is_money=False, is_typed=False, width=26),
-    "text": KindTraits(is_money=False, is_typed=True, width=26),
+    "text": KindTraits(is_money=False, is_typed=True, width=26, may_be_blank=True),
 }
 
 

@@ -55,7 +55,7 @@ def is_criterion(node: Node, addresses: Addressing) -> bool:
         return node.value[:1] not in ("", "<", ">", "=") and _escaped(node.value) == node.value
     if isinstance(node, Here):
         return addresses.is_code(node.table, node.column)
-    if isinstance(node, Call) and node.function in ("LEFT", "MID"):
+    if isinstance(node, Call) and FUNCTIONS[node.function].cuts:
         return is_criterion(node.arguments[0], addresses)
     return isinstance(node, Label)
 

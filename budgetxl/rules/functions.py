@@ -73,7 +73,8 @@ class Function:
     Columns of one call are of one table. ``says`` makes words out of those of the arguments,
     or names a way of doing so.
     ``heading`` is that of 读数 under which a ``reading`` stands. ``counts``: its number is no
-    amount, has no unit, and no difference to another that is worth telling.
+    amount, has no unit, and no difference to another that is worth telling. ``cuts``: it gives a
+    piece of its first text, of which holds what holds of the whole: a piece of a code is digits.
     """
 
     gives: Kind
@@ -86,6 +87,7 @@ class Function:
     counts: bool = False
     lends: Lends = "nothing"
     linear: Linear = "no"
+    cuts: bool = False
 
     def parted(self, arguments: Sequence[T]) -> tuple[T | None, list[tuple[T, T]]]:
         """What a conditional function adds up, None if it counts; where it looks, and for what."""
@@ -171,12 +173,13 @@ FUNCTIONS = {
         says=lambda x: f"并非{x}" if x[0] == "（" else f"并非（{x}）",
     ),
     "LEFT": Function(
-        takes=("text", "written number"), gives="text", linear="constant",
+        takes=("text", "written number"), gives="text", linear="constant", cuts=True,
         calculate=lambda t, n: (t or "")[: int(n)],
         says=lambda t, n: f"{t}的前{n}位",
     ),
     "MID": Function(
         takes=("text", "written number", "written number"), gives="text", linear="constant",
+        cuts=True,
         calculate=lambda t, i, n: (t or "")[int(i) - 1 : int(i) - 1 + int(n)],
         says=lambda t, i, n: f"{t}第{i}位起的文字",
     ),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from budgetxl.formats import NOTE, Format, RuleText, Table
+from budgetxl.formats import KIND_TRAITS, NOTE, Format, RuleText, Table
 from budgetxl.place import Place
 from budgetxl.rules.names import (
     CODE,
@@ -116,7 +116,7 @@ class References:
             raise BindError(f"{table.name}没有可增加的行，不能写 [@…]", node.offset)
         column, money = self.detail_column(table, name, node)
         spec = table.columns.get(column)
-        optional = spec is not None and spec.kind == "text" and not spec.required
+        optional = spec and KIND_TRAITS[spec.kind].may_be_blank and not spec.required
         return Here(table.name, column, money, not money and not optional)
 
     def single(self, book: str, table: Table, name: str, node: Reference) -> Node:
