@@ -199,8 +199,13 @@ FILE_FINDINGS = {
     "C30": FindingKind(Level.ERROR, "工作簿设成了“以显示精度为准”，填报的数会被改变", "取消这个设置"),
     "C31": FindingKind(Level.WARNING, "工作簿设成了手动重算，看到的合计和结论可能是旧的", "改回自动重算"),
     "C32": FindingKind(Level.WARNING, f"{_COUNT}图片或图形是模板里没有的，可能遮住数字", "删去"),
+    "U1": FindingKind(
+        Level.NOTICE,
+        "“{name}”为 {text} {unit}（{expected}），单位是否为{other}？",
+        "核对整份工作簿的金额单位：应按{unit}填报；确是这么多的不用改",
+    ),
 }
-"""Findings about the file: D data, T the template in it, C what the certificate compares."""
+"""Findings about the file: D data, T the template, C what the certificate compares, U the unit."""
 
 FORM_BASIS = "模板填报要求"
 

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from budgetxl.checking.cases import judgements
+from budgetxl.checking.plausible import implausible
 from budgetxl.checking.rule_finding import Whereabouts, rule_finding
 from budgetxl.fault import Finding, Level, Verdict
 from budgetxl.formats import Format
@@ -64,7 +65,8 @@ def check(
     # Broken rules are findings; so are sums that hold only within rounding.
     told = (o for o in outcomes if o.verdict is Verdict.BROKEN or o.slack)
     open_ = (o for o in outcomes if o.verdict is Verdict.UNDECIDED)
-    findings = [*file_findings, *(rule_finding(o, figures, where) for o in told)]
+    findings = [*file_findings, *implausible(figures, where),
+                *(rule_finding(o, figures, where) for o in told)]
     undecided = tuple(rule_finding(o, figures, where) for o in open_)
     order = {name: i for i, name in enumerate(book.format.tables)}
     findings.sort(key=lambda finding: order.get(finding.place.table, -1) if finding.place else -1)

@@ -14,11 +14,12 @@ from budgetxl.formats.columns import (
     Slot,
 )
 from budgetxl.formats.load import Folder, catalogue, find, load
-from budgetxl.formats.model import NOTE, Format, RuleText, Table
+from budgetxl.formats.model import NOTE, Bounds, Format, RuleText, Table
 
 __all__ = [
     "KIND_TRAITS",
     "NOTE",
+    "Bounds",
     "Column",
     "ColumnKind",
     "Detail",

@@ -9,9 +9,10 @@ from budgetxl.codes import CodeList
 from budgetxl.fault import Fault, FormatError, Level
 from budgetxl.formats import forms
 from budgetxl.formats.columns import KIND_TRAITS, Column, Detail, Grid, Group, Part, Row
-from budgetxl.formats.fitting import table_faults, twice, unknown_others
-from budgetxl.formats.model import Format, RuleText, Table
+from budgetxl.formats.fitting import table_faults, twice, unknown_others, unknown_totals
+from budgetxl.formats.model import Bounds, Format, RuleText, Table
 from budgetxl.formats.source import Path, Source
+from budgetxl.place import Place
 
 LABEL_WIDTH = 26
 """Characters of a grid's column of labels that states no width."""
@@ -31,6 +32,8 @@ def format_of(
     built = [table for source in tables for table in _tables(source, faults)]
     faults += [fault for table in built for fault in table_faults(table, codes)]
     faults += twice((table.name for table in built), main, "表名")
+    plausible = tuple(_bounds(main))
+    faults += unknown_totals(main, plausible, built)
     texts = tuple(_rules(rules, faults))
     faults += unknown_others(main, rules, texts)
     if faults:
@@ -49,8 +52,15 @@ def format_of(
         rules=texts,
         rules_source=rules,
         cases_source=cases,
+        plausible=plausible,
         others=others or {},
     )
+
+
+def _bounds(source: Source) -> Iterator[Bounds]:
+    for data in source.data.get("plausible", ()):
+        place = Place(data["table"], data.get("row"), data["column"])
+        yield Bounds(place, data["at_least"], data["at_most"])
 
 
 def _tables(source: Source, faults: list[Fault]) -> Iterator[Table]:

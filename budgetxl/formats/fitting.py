@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator
 from budgetxl.codes import CodeList
 from budgetxl.fault import Fault, did_you_mean
 from budgetxl.formats.columns import Detail, Slot
-from budgetxl.formats.model import RuleText, Table
+from budgetxl.formats.model import Bounds, RuleText, Table
 from budgetxl.formats.source import Path, Source
 
 _UNSPEAKABLE = frozenset(",，:：[]［］@＠{}")
@@ -105,6 +105,19 @@ def _misplaced(table: Table, detail: Detail) -> Iterator[Fault]:
             yield source.fault((*at, "columns", i), "表单里的编码印成一列：请写 whole: true")
         if not column.printed:
             yield source.fault((*at, "columns", i, "printed"), "表单里的列都要印")
+
+
+def unknown_totals(
+    source: Source, plausible: Iterable[Bounds], tables: Iterable[Table]
+) -> Iterator[Fault]:
+    """A fault for every bound on what is no amount of the format."""
+    known = {table.name: table for table in tables}
+    for i, bounds in enumerate(plausible):
+        table = known.get(bounds.place.table)
+        spec = table.spec(bounds.place) if table else None
+        if spec is None or not spec.is_money:
+            message = f"没有“{bounds.place.words()}”这一格金额"
+            yield source.fault(("plausible", i), message)
 
 
 def twice(names: Iterable[str], source: Source, what: str) -> list[Fault]:

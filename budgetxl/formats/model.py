@@ -153,6 +153,15 @@ class RuleText:
 
 
 @dataclass(frozen=True)
+class Bounds:
+    """Between which amounts a total lies of any workbook that was filled in in the right unit."""
+
+    place: Place
+    at_least: int
+    at_most: int
+
+
+@dataclass(frozen=True)
 class Format:
     """One official set of table forms: one issuer, one year.
 
@@ -173,6 +182,7 @@ class Format:
     rules: tuple[RuleText, ...]
     rules_source: Source = field(compare=False, repr=False)
     cases_source: Source | None = field(compare=False, repr=False, default=None)
+    plausible: tuple[Bounds, ...] = ()
     others: dict[str, Format] = field(compare=False, repr=False, default_factory=dict)
 
     @cached_property

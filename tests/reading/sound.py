@@ -23,7 +23,7 @@ from tests.other_programs import (
     without_styles,
 )
 from tests.reading.office_workbook import FORMS
-from tests.workbook_copies import MAIN, added, clear, put, several, Copy, Edit
+from tests.workbook_copies import MAIN, Copy, Edit, added, clear, put, several
 
 
 class Sound(NamedTuple):
