@@ -17,7 +17,7 @@ export PYTHONUTF8 := 1
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
 .NOTPARALLEL:
-.PHONY: demo test test-fast lint libreoffice templates bundle bench clean
+.PHONY: demo test test-all test-fast lint libreoffice templates bundle bench clean
 
 # The real documents have faults, so 1 is what a check answers; 2 (no check took place) stops here.
 define show
@@ -40,6 +40,10 @@ demo: .venv/package.stamp
 
 test: libreoffice lint
 	$(BIN)/python -m pytest -n 2
+
+# The same, with every cell of the property test: 500 of each format.
+test-all: libreoffice lint
+	CELLS=500 $(BIN)/python -m pytest -n 2
 
 test-fast: lint
 	@echo 'test-fast leaves out the tests marked "libreoffice"; make test runs them all.'

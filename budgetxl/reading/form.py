@@ -6,6 +6,7 @@ from collections.abc import Callable
 
 from budgetxl.layout import Box, Layout
 from budgetxl.layout.roles import Role
+from budgetxl.place import a1
 from budgetxl.reading.cells import SheetCells
 from budgetxl.reading.codes import read_codes
 from budgetxl.reading.formsheet import FormSheet
@@ -34,7 +35,9 @@ def read_inputs(
         READ[box.role](form, box)
     read_codes(form)
     for table in form.sheet.tables:
-        forget_starts(submission, table, form.form_number)
+        for place in forget_starts(submission, table, form.form_number):
+            cell = a1(*form.sheet.positions[place, 0])
+            form.note_at("D6", place, cell, column="同一行的其他格")
     note_strays(form)
     return form
 

@@ -69,9 +69,11 @@ def test_the_forms_own_words_changed_or_deleted_are_kept(small_book, tmp_path):
 def test_words_to_start_with_are_no_rows_unless_something_stands_beside_them(small_book, tmp_path):
     indicator = {"一级": "产出", "二级": "质量", "三级": "合格率"}
     workbook = Small(small_book, tmp_path, {"目标表": [LAW]})
-    found = workbook.tables(put("目标1", "D8", "合格率"), put("目标1", "C9", "经济"))
+    found = workbook.tables(put("目标1", "D8", "合格率"), put("目标1", "C9", "数量"))
     assert found["目标表"] == [{**LAW, "指标": [indicator]}]
     assert found["整体表"] == {}
+    [finding] = workbook.read(put("目标1", "D8", "合格率"), put("目标1", "C9", "经济")).findings
+    assert (finding.rule, finding.cells) == ("D6", ("C9",))
 
 
 def test_where_empty_rows_are_printed_they_are_kept_once_anything_is_filled_in(
