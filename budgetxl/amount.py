@@ -37,6 +37,8 @@ def stored(text: str) -> Decimal:
         value = Decimal(text)
     except InvalidOperation:
         raise AmountError(f"“{text}”不是数字") from None
+    if "_" in text or not text.isascii():  # which Python takes for digits
+        raise AmountError(f"“{text}”不是数字")
     if not value.is_finite():
         raise AmountError(f"“{text}”不是数字")
     if value and value.adjusted() >= SIGNIFICANT_DIGITS:

@@ -281,5 +281,7 @@ def did_you_mean(word: str, words: Iterable[str]) -> str:
     """``，是否想写“…”？`` with the word of ``words`` that is most like ``word``; "" if none is."""
     import difflib  # for mistakes only
 
+    if len(word) > 100:  # nobody mistyped that
+        return ""
     close = difflib.get_close_matches(word, list(words), n=1, cutoff=0.5)
     return f"，是否想写“{close[0]}”？" if close else ""

@@ -132,6 +132,11 @@ class Sheet:
         return tuple(boxes)
 
     @cached_property
+    def corners(self) -> frozenset[tuple[int, int]]:
+        """The first cell of every box but those that nobody fills in."""
+        return frozenset((box.row, box.column) for box in self.boxes if box.role != "blank")
+
+    @cached_property
     def positions(self) -> dict[tuple[Place, int], tuple[int, int]]:
         """Where each place stands; for a split code, where each of its parts stands."""
         return {(box.place, box.part): (box.row, box.column) for box in self.boxes if box.place}

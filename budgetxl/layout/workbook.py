@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 
 from budgetxl.codes import LETTERS
-from budgetxl.formats import Format
+from budgetxl.formats import Column, Format
 from budgetxl.layout.band import Band
 from budgetxl.layout.checkcolumns import CheckColumns, columns_beside
 from budgetxl.layout.codesheet import CodeBlock, blocks
@@ -201,6 +201,17 @@ class Layout:
         if place.row is None and (place.table, place.column) in self._stated_columns:
             return None
         return self.book.filler(place)
+
+    def spec(self, place: Place) -> Column | None:
+        """What the format says of the value at ``place``."""
+        if place not in self._specs:
+            self._specs[place] = self.format.tables[place.table].spec(place)
+        return self._specs[place]
+
+    @cached_property
+    def _specs(self) -> dict[Place, Column | None]:
+        """What ``spec`` has found, for the next workbook of these sizes."""
+        return {}
 
     @cached_property
     def _stated_columns(self) -> frozenset[tuple[str, str]]:

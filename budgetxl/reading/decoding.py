@@ -10,6 +10,8 @@ from budgetxl.reading.cells import CellKind
 _ESCAPED = re.compile(r"_x(?![dD][89a-fA-F])([0-9A-Fa-f]{4})_")
 """A character that XML cannot hold, as workbooks write it; half a surrogate pair is none."""
 
+_NUMBER = re.compile(r"\s*[+-]?(?:[0-9]+\.?[0-9]*|\.[0-9]+)(?:[eE][+-]?[0-9]+)?\s*", re.ASCII)
+
 _KINDS: dict[str, CellKind] = {"b": "truth", "e": "error", "d": "text"}
 """The kind of a cell by its attribute ``t``; ``typed_value`` knows the more frequent ones."""
 
@@ -27,15 +29,40 @@ def typed_value(type_: str, value: str, texts: list[str]) -> tuple[CellKind, str
     """Kind and value of a cell whose ``<v>`` holds ``value``, by its attribute ``t``.
 
     ``texts`` are the shared strings of the workbook. Raises ``LookupError`` or ``ValueError``
-    for one that is not among them.
+    for one that is not among them, and for a number that is none.
     """
     if type_ == "n":
+        if value and not is_number(value):
+            raise ValueError(f"no number: {value}")
         return "number", value
     if type_ == "s":
-        return "text", texts[int(value)] if value else ""
+        return "text", texts[_index(value)] if value else ""
     if type_ in ("str", "inlineStr"):
         return "text", unescaped(value)
     return _KINDS.get(type_, "number"), value
+
+
+def _index(digits: str) -> int:
+    if not (digits.isascii() and digits.isdigit() and len(digits) < 10):  # -1 is no last text
+        raise ValueError(f"no number of a text: {digits}")
+    return int(digits)
+
+
+def is_number(value: str) -> bool:
+    """Whether a cell that holds ``value`` holds a number: Python takes ``1_000`` for one too."""
+    return _NUMBER.fullmatch(value) is not None
+
+
+def number_of(digits: str | None, otherwise: int) -> int:
+    """The number from 0 that ``digits`` say from 1 on, ``otherwise`` without any.
+
+    Raises ``ValueError`` for other signs: Python takes those of all scripts for digits.
+    """
+    if digits is None:
+        return otherwise
+    if not (digits.isascii() and digits.isdigit() and 0 < int(digits[:9]) and len(digits) < 9):
+        raise ValueError(f"no number of a row: {digits}")
+    return int(digits) - 1
 
 
 def shared_formula(

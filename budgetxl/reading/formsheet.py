@@ -63,8 +63,7 @@ class FormSheet:
 
     def spec_of(self, box: Box) -> Column | None:
         """What the format says of the value in ``box``."""
-        place = self.place_of(box)
-        return self.layout.format.tables[place.table].spec(place)
+        return self.layout.spec(self.place_of(box))
 
     def note(self, code: str, box: Box, **words: str) -> None:
         """Adds the finding ``code`` about ``box``."""

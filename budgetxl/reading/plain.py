@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from contextlib import suppress
+from typing import Any
 
 from budgetxl.place import from_a1
 from budgetxl.reading import scan
 from budgetxl.reading.cells import Cell, SheetCells
-from budgetxl.reading.decoding import SharedFormulas, shared_formula, typed_value
+from budgetxl.reading.decoding import SharedFormulas, is_number, shared_formula, typed_value
 from budgetxl.reading.numberformats import NumberFormats
 
 
@@ -33,32 +34,40 @@ def plain_sheet(
 class _PlainCells(Mapping[tuple[int, int], Cell]):
     """The cells of a plain sheet; each is decoded when it is asked for.
 
-    What could go wrong then goes wrong at once: ``LookupError`` for a text or a shared formula
-    that is nowhere.
+    What could go wrong then goes wrong at once: ``LookupError`` for a shared formula that is
+    nowhere, and where the tree has to say what is wrong.
     """
 
     def __init__(self, found: list[tuple[bytes, ...]], texts: list[str]) -> None:
         self._texts = texts
         rows, columns = _Rows(), _Columns()
-        self._found = {
-            (rows[each[1]], columns[each[0]]): each for each in found
-            if each[6] or each[5] or each[4]
-        }
+        self._found = {(rows[each[1]], columns[each[0]]): each for each in found}
         self._shared: SharedFormulas = {}
+        numbers = set()
         for at, (_, _, _, type_, attributes, formula, value) in self._found.items():
-            if type_ == b"s" and value:
-                texts[int(value)]
+            if type_ == b"s":
+                if value and not (value.isdigit() and int(value) < len(texts)):
+                    raise LookupError(value)
+            elif not type_ or type_ == b"n":
+                numbers.add(value or b"0")
             if attributes and (number := scan.shared(attributes)):
                 if formula:
                     self._shared[number] = (scan.letters(formula), *at)
                 self._shared[number]
+        if len(self._found) < len(found) or not all(is_number(each.decode()) for each in numbers):
+            raise LookupError("two cells in one place, or a number that is none")
+
+    def get(self, at: tuple[int, int], default: Any = None) -> Any:
+        """As of every mapping; without the detour over an error, since most cells are empty."""
+        return self[at] if at in self._found else default
 
     def __getitem__(self, at: tuple[int, int]) -> Cell:
         _, _, _, type_, attributes, text, value = self._found[at]
         formula = scan.letters(text) if text else ""
         if attributes and (number := scan.shared(attributes)):
             formula = shared_formula(formula, *at, number, self._shared)
-        return Cell(*typed_value(type_.decode() or "n", scan.letters(value), self._texts), formula)
+        kind, stored = (type_ or b"n").decode(), scan.letters(value or b"")
+        return Cell(*typed_value(kind, stored, self._texts), formula)
 
     def style(self, at: tuple[int, int]) -> int:
         """The number of the cell's style."""

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator, Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
@@ -18,6 +20,7 @@ from budgetxl.layout import (
     RESULTS_SHEET,
     STAMP_SHEET,
     Layout,
+    Sheet,
 )
 from budgetxl.layout.workbook import DEPARTMENT_CELL, DEPARTMENT_LABEL
 from budgetxl.place import a1
@@ -38,10 +41,15 @@ from budgetxl.submission import BLANKS, Submission
 CALCULATED = (PANEL_SHEET, CHECKS_SHEET, RESULTS_SHEET, CODES_SHEET, READINGS_SHEET)
 """Sheets that hold nothing a clerk fills in: all that stands there is calculated anew."""
 
+_NOT_OURS = "标识被改动过，请用 budgetxl template 生成新模板，再把数据复制过去"
+
+_COUNT = re.compile("[0-9]{1,9}")
+"""A number of rows or forms; one of more digits is none of ours, and slow to read."""
+
 _Counts = tuple[tuple[str, int], ...]
 
-MOST_ROWS = 10_000
-"""More detail rows than any template has; a stamp that says more is none of ours."""
+_MOST_BOXES = 400_000
+"""Rows by columns of all forms: twice what 3,000 rows in each table of the largest format take."""
 
 
 @dataclass(frozen=True)
@@ -93,6 +101,7 @@ def interpret(sheets: WorkbookSheets, name: str, rulebook: Callable[[str], Ruleb
             "自己的表样，请把放它的文件夹写进环境变量 BUDGETXL_TEMPLATES"
         )
     book = rulebook(stamp.format)
+    _refuse_impossible(stamp, book.format, len(sheets), name)
     layout = _layout(book, tuple(stamp.sizes.items()), stamp.stated, tuple(stamp.forms.items()))
     if stamp.layout != layout.digest:
         raise Refusal(
@@ -101,6 +110,20 @@ def interpret(sheets: WorkbookSheets, name: str, rulebook: Callable[[str], Ruleb
             f"请用 budgetxl template {stamp.format} 生成新模板，再把数据复制过去"
         )
     return _read(sheets, layout)
+
+
+def _refuse_impossible(stamp: Stamp, format_: Format, sheets: int, name: str) -> None:
+    """Raises ``Refusal``, before anything is laid out, for sizes that no workbook has."""
+    most = max([0, *stamp.forms.values()])
+    if most > sheets:
+        raise Refusal(f"{name}：模板标识写着有 {most} 张同样的表，工作簿里一共只有 {sheets} 张；{_NOT_OURS}")
+    boxes = 0
+    for table in format_.forms.values():
+        one = Sheet(tuple(format_.nested(table.name)), stamp.sizes)
+        boxes += one.end * one.width * (stamp.forms.get(table.name, 0) if table.repeated else 1)
+    if boxes > _MOST_BOXES:
+        rows = max(stamp.sizes.values())
+        raise Refusal(f"{name}：模板标识写着的行数太多（一张表有 {rows} 行）；{_NOT_OURS}")
 
 
 @lru_cache(maxsize=16)
@@ -129,7 +152,7 @@ def stamp_of(sheets: Mapping[str, SheetCells]) -> Stamp | None:
     if facts["totals"] not in ("computed", "stated"):
         return None
     numbers = [value for words in counts.values() for value in words.values()]
-    if not all(value.isdecimal() and int(value) <= MOST_ROWS for value in numbers):
+    if not all(_COUNT.fullmatch(value) for value in numbers):
         return None
     sizes, forms = ({table: int(value) for table, value in words.items()}
                     for words in counts.values())
@@ -138,14 +161,18 @@ def stamp_of(sheets: Mapping[str, SheetCells]) -> Stamp | None:
 
 
 def _foreign(sheets: Mapping[str, SheetCells]) -> str:
-    words = {cell.value.strip() for sheet in sheets.values() for cell in sheet.cells.values()
-             if cell.kind == "text"}
+    words: set[str] = set()
+    with suppress(Refusal):  # whatever else is wrong with the file, it is none of ours
+        for sheet in sheets.values():
+            words.update(cell.value.strip() for cell in sheet.cells.values()
+                         if cell.kind == "text")
     guess = _nearest_format(words)
+    why = "模板标识读不懂，被改动过" if STAMP_SHEET in sheets else "没有模板标识"
     if guess is None:
-        return "没有模板标识，也认不出是哪套表；请用 budgetxl template 生成的模板填报"
+        return f"{why}，也认不出是哪套表；请用 budgetxl template 生成的模板填报"
     format_, count = guess
     return (
-        f"没有模板标识；有 {count} 张表的标题与“{format_.title}”相同。"
+        f"{why}；有 {count} 张表的标题与“{format_.title}”相同。"
         f"请用 budgetxl template {format_.id} 生成模板，把数据粘贴进去再审核"
     )
 

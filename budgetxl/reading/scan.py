@@ -14,31 +14,43 @@ from functools import lru_cache
 
 from budgetxl.place import column_letters
 
-_ATTRIBUTES = rb'((?: [A-Za-z:]+="[^"<]*")*)'
+_ATTRIBUTES = rb'((?: [A-Za-z]+="[^"<]*")*)'
 _CELL = re.compile(
     rb'<c r="([A-Z]{1,3})([0-9]{1,7})"(?: s="([0-9]+)")?(?: t="([A-Za-z]+)")?>(?:<f'
     + _ATTRIBUTES + rb"(?: ?/>|>([^<]*)</f>))?"
     rb"(?:(?:<v>|<is><t>|<is><t xml:space=\"preserve\">)([^<]*)(?:</v>|</t></is>)|<v ?/>)?</c>"
 )
+GROUPS = _CELL.groups
 _COLUMN = re.compile(rb'<c(?: r="([A-Z]+))?')
 _NEXT_ROW = b'</row><row r="'
 _END = b"</row></sheetData>"
 _STRING = re.compile(rb'<si>(?:<t(?: xml:space="preserve")?(?:/>|>([^<]*)</t>))</si>')
 _PROTECTION = re.compile(rb"<sheetProtection" + _ATTRIBUTES + rb" ?/>")
 _SHARED = re.compile(rb' si="([0-9]+)"')
+_MAIN = b' xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main"'
+_LAST_ROW = re.compile(rb'<row(?: [^>]*?)? r="([0-9]+)"[^>]*[^/>]>(?:<c(?: [^>]*)?/>)*\Z')
+"""The beginning of a row, with none but empty cells behind it."""
+
+_NO_ENTITY = re.compile(rb"&(?!(?:amp|lt|gt|quot|apos);)")
+_CONTROL = bytes(sign for sign in range(32) if sign not in b"\t\n\r")
+
 _NAMED = {"&lt;": "<", "&gt;": ">", "&quot;": '"', "&apos;": "'", "&amp;": "&"}
 """The entities of XML; & comes last, or it would make others."""
 
 
 def is_plain(part: bytes, root: str) -> bool:
-    """Whether the part, with ``root`` as its root, is XML as spreadsheet programs write it.
+    """Whether the part, with ``root`` as its root, is spelt as spreadsheet programs spell it.
 
-    Raises ``ValueError`` for what is no UTF-8 although it says so.
+    Whether its tags fit together is not looked at. Raises ``ValueError`` for what is no UTF-8
+    although it says so.
     """
-    head, end = part[:200].lower(), f"</{root}>".encode()
-    encoded = b"encoding" not in head or b'encoding="utf-8"' in head
-    odd = b"<!" in part or b"&#" in part or part.find(b"\r", 60) >= 0
-    return encoded and not odd and part.rstrip().endswith(end) and part.decode() != ""
+    head = part[:2000]
+    opening = head.partition(f"<{root}".encode())[2].partition(b">")[0]
+    encoded = b"encoding" not in head[:200].lower() or b'encoding="utf-8"' in head[:200].lower()
+    odd = (b"<!" in part or part.find(b"\r", 60) >= 0 or _NO_ENTITY.search(part)
+           or len(part.translate(None, _CONTROL)) < len(part))
+    named = _MAIN in opening and part.rstrip().endswith(f"</{root}>".encode())
+    return encoded and not odd and named and part.decode() != ""
 
 
 def without(part: bytes, columns: range, rows: int) -> bytes:
@@ -86,8 +98,9 @@ def _letters(column: int) -> bytes:
 def cells(part: bytes) -> list[tuple[bytes, ...]] | None:
     """The cells of a sheet that are not empty, as the part has them; None in doubt.
 
-    Of each: column, row, style, type, attributes of the formula, formula, value. What stands
-    outside the sheet's data, among what programs add for themselves, is no cell.
+    Of each: column, row, style, type, attributes of the formula, formula, value; None for
+    nothing. What stands outside the sheet's data, among what programs add for themselves, is no
+    cell.
     """
     # A formula over several cells stands in the first of them only.
     if not is_plain(part, "worksheet") or b' t="array"' in part:
@@ -95,19 +108,40 @@ def cells(part: bytes) -> list[tuple[bytes, ...]] | None:
     texts = part.count(b' t="inlineStr"')  # as openpyxl writes them
     if texts != part.count(b' t="inlineStr"><is>') or texts != part.count(b"<is>"):
         return None
-    start, end = part.find(b"<sheetData>"), part.find(b"</sheetData>")
-    if part.count(b"<sheetData") != 1 or not 0 <= start < end:
+    pieces = _CELL.split(part)
+    if not _are_in_rows(pieces):
         return None
-    found: list[tuple[bytes, ...]] = _CELL.findall(part, start, end)
-    return found if len(found) == part.count(b"</c>", start, end) else None
+    groups = (pieces[group::GROUPS + 1] for group in range(1, GROUPS + 1))
+    return [cell for cell in zip(*groups) if cell[-1] or cell[-2] or cell[-3]]
+
+
+def _are_in_rows(pieces: list[bytes]) -> bool:
+    """Whether each cell stands in its row, and in a row at all, with no other cell before it.
+
+    ``pieces`` are what stands before each cell and, behind that, the column, row and so on of
+    the cell itself; the last is what stands behind all cells.
+    """
+    now = b""
+    for piece, row in zip(pieces[::GROUPS + 1], pieces[2::GROUPS + 1]):
+        if piece:
+            if b"row" in piece:
+                opening = _LAST_ROW.search(piece, max(0, piece.rfind(b"<row")))
+                now = opening[1] if opening else b""
+            if b"</c>" in piece:
+                return False
+        if row != now:
+            return False
+    return b"</c>" not in pieces[-1]
 
 
 def strings(part: bytes) -> list[str] | None:
     """The shared strings, none of them of several runs; None in doubt."""
     if not is_plain(part, "sst"):
         return None
-    found = _STRING.findall(part)
-    return [letters(each) for each in found] if len(found) == part.count(b"<si") else None
+    pieces = _STRING.split(part)
+    if any(pieces[2:-1:2]) or b"<si" in pieces[0] + pieces[-1]:
+        return None
+    return [letters(each or b"") for each in pieces[1::2]]
 
 
 def shared(attributes: bytes) -> str:

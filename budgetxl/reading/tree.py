@@ -1,43 +1,74 @@
-"""The cells of a sheet from the tree of its XML: slow, and any XML will do."""
+"""The cells of a sheet from the elements of its XML: slow, and any XML will do."""
 
 from __future__ import annotations
 
+import io
+from bisect import bisect_left
+from collections import defaultdict
 from collections.abc import Iterator
 from xml.etree import ElementTree
 
 from budgetxl.place import from_a1
 from budgetxl.reading.cells import Cell, CellKind, SheetCells
-from budgetxl.reading.decoding import SharedFormulas, shared_formula, typed_value, unescaped
+from budgetxl.reading.decoding import (
+    SharedFormulas,
+    number_of,
+    shared_formula,
+    typed_value,
+    unescaped,
+)
 from budgetxl.reading.numberformats import NumberFormats
 
 MAIN = "{http://schemas.openxmlformats.org/spreadsheetml/2006/main}"
+_WAY = [f"{MAIN}worksheet", f"{MAIN}sheetData", f"{MAIN}row"]
+
+LONGEST_FORMULA = 8192
+"""Letters of a formula that Excel takes."""
+
+_MOST_SHARED = 20_000_000
+"""Letters of all formulas of a sheet, once those that are shared are written out."""
+
+_MOST_ARRAYS = 500
+"""Formulas over several cells, of which no template has any."""
+
+Element = ElementTree.Element
+At = tuple[int, int]
 
 
-def sheet_of(
-    root: ElementTree.Element, texts: list[str], codes: NumberFormats
-) -> SheetCells:
-    """The sheet whose XML has that root; ``texts`` are the shared strings of the workbook, and
+def sheet_of(part: bytes, texts: list[str], codes: NumberFormats) -> SheetCells:
+    """The sheet whose XML is ``part``; ``texts`` are the shared strings of the workbook, and
     ``codes`` its number formats.
 
-    Raises ``LookupError`` or ``ValueError`` for what is no sheet of a workbook.
+    Raises ``ParseError`` for what is no XML, ``LookupError`` or ``ValueError`` for what is no
+    sheet of a workbook.
     """
-    cells: dict[tuple[int, int], Cell] = {}
-    styles: dict[tuple[int, int], int] = {}
-    protection = root.find(f"{MAIN}sheetProtection")
-    protected = protection is not None and protection.get("sheet") in ("1", "true")
+    cells: dict[At, Cell] = {}
+    styles: dict[At, int] = {}
+    arrays: list[tuple[str, str]] = []
     shared: SharedFormulas = {}
-    for element, row, column in _elements(root):
-        formula = _formula(element.find(f"{MAIN}f"), row, column, shared)
+    protected, letters = False, 0
+    for element, at in _elements(part):
+        if at is None:
+            protected |= element.get("sheet") in ("1", "true")
+            continue
+        formula = _formula(element.find(f"{MAIN}f"), *at, shared)
+        letters += len(formula)
+        if letters > _MOST_SHARED:
+            raise ValueError("formulas too long")
         kind, value = _value(element, texts)
         if value or formula:
-            cells[row, column] = Cell(kind, value, formula)
-            styles[row, column] = int(element.get("s", "0"))
-    for area in root.iterfind(f"{MAIN}sheetData/{MAIN}row/{MAIN}c/{MAIN}f[@t='array']"):
-        _spread(cells, area.get("ref", ""), area.text or "")
+            if at in cells:
+                raise ValueError(f"two cells at {at}")
+            cells[at] = Cell(kind, value, formula)
+            styles[at] = int(element.get("s", "0"))
+        array = element.find(f"{MAIN}f[@t='array']")
+        if array is not None:
+            arrays.append((array.get("ref", ""), array.text or ""))
+    _spread(cells, arrays)
     return SheetCells(cells, protected, lambda at: codes.of(styles[at]))
 
 
-def string_of(item: ElementTree.Element) -> str:
+def string_of(item: Element) -> str:
     """The text of a string item, its rich runs joined; phonetic guides are left out."""
     plain = item.find(f"{MAIN}t")
     if plain is not None:
@@ -46,28 +77,60 @@ def string_of(item: ElementTree.Element) -> str:
     return unescaped("".join(runs))
 
 
-def _spread(cells: dict[tuple[int, int], Cell], area: str, formula: str) -> None:
-    """The formula over several cells, which only the first of them has, in all of them."""
-    first, _, last = area.partition(":")
-    (top, left), (bottom, right) = from_a1(first), from_a1(last or first)
-    for at, cell in cells.items():
-        if top <= at[0] <= bottom and left <= at[1] <= right:
-            cells[at] = cell._replace(formula=formula)
+def _spread(cells: dict[At, Cell], arrays: list[tuple[str, str]]) -> None:
+    """Each formula over several cells, which only the first of them has, in all of them."""
+    columns: dict[int, list[int]] = defaultdict(list)
+    for row, column in cells:
+        columns[row].append(column)
+    rows, done, several = sorted(columns), set[At](), 0
+    for area, formula in arrays:
+        first, _, last = area.partition(":")
+        (top, left), (bottom, right) = from_a1(first), from_a1(last or first)
+        several += (top, left) != (bottom, right)
+        if several > _MOST_ARRAYS:
+            raise ValueError("too many formulas over several cells")
+        for row in rows[bisect_left(rows, top):bisect_left(rows, bottom + 1)]:
+            for at in ((row, column) for column in columns[row] if left <= column <= right):
+                if at in done:
+                    raise ValueError(f"two formulas over {at}")
+                done.add(at)
+                cells[at] = cells[at]._replace(formula=formula)
 
 
-def _elements(root: ElementTree.Element) -> Iterator[tuple[ElementTree.Element, int, int]]:
-    """Each cell with its position; a writer may leave positions out where nothing is skipped."""
-    row = -1
-    for line in root.iterfind(f"{MAIN}sheetData/{MAIN}row"):
-        row = int(line.get("r", row + 2)) - 1
-        column = -1
-        for element in line.iterfind(f"{MAIN}c"):
-            reference = element.get("r")
-            row, column = from_a1(reference) if reference else (row, column + 1)
-            yield element, row, column
+def _elements(part: bytes) -> Iterator[tuple[Element, At | None]]:
+    """Each cell with its position, and with None what says of the sheet's protection.
+
+    A writer may leave positions out where nothing is skipped; where they are, each cell must be
+    in its row. What was given is forgotten, so that big sheets fit.
+    """
+    way: list[Element] = []
+    row = column = -1
+    for event, element in ElementTree.iterparse(io.BytesIO(part), ("start", "end")):
+        if event == "start":
+            way.append(element)
+            if len(way) == 3 and element.tag == _WAY[2]:
+                row, column = number_of(element.get("r"), row + 1), -1
+            continue
+        way.pop()
+        tags = [each.tag for each in way[:4]]
+        if element.tag == f"{MAIN}c" and tags == _WAY:
+            column = _column(element.get("r"), row, column)
+            yield element, (row, column)
+        elif element.tag == f"{MAIN}sheetProtection" and tags == _WAY[:1]:
+            yield element, None
+        if way and not (len(way) > 3 and tags[:3] == _WAY):  # what is in a cell is still needed
+            del way[-1][:]
 
 
-def _value(element: ElementTree.Element, texts: list[str]) -> tuple[CellKind, str]:
+def _column(reference: str | None, row: int, before: int) -> int:
+    """The column of a cell; without a reference that behind the one ``before``."""
+    at = from_a1(reference) if reference else (row, before + 1)
+    if at[0] != row:
+        raise ValueError(f"{reference} in row {row + 1}")
+    return at[1]
+
+
+def _value(element: Element, texts: list[str]) -> tuple[CellKind, str]:
     type_ = element.get("t", "n")
     if type_ == "inlineStr":
         inline = element.find(f"{MAIN}is")
@@ -75,12 +138,12 @@ def _value(element: ElementTree.Element, texts: list[str]) -> tuple[CellKind, st
     return typed_value(type_, element.findtext(f"{MAIN}v") or "", texts)
 
 
-def _formula(
-    element: ElementTree.Element | None, row: int, column: int, shared: SharedFormulas
-) -> str:
+def _formula(element: Element | None, row: int, column: int, shared: SharedFormulas) -> str:
     if element is None:
         return ""
     text = element.text or ""
+    if len(text) > LONGEST_FORMULA:
+        raise ValueError("a formula too long")
     if element.get("t") != "shared":
         return text
     return shared_formula(text, row, column, element.get("si", ""), shared)

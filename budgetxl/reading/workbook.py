@@ -7,29 +7,33 @@ compares.
 
 from __future__ import annotations
 
-import io
 import zipfile
-import zlib
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Mapping
 from contextlib import contextmanager
 from functools import cached_property
 from pathlib import Path
 from typing import Self
 from xml.etree import ElementTree
 
-from budgetxl.fault import Refusal, os_error_reason
+from budgetxl.fault import Refusal
+from budgetxl.infile import content_of, too_big
 from budgetxl.reading import scan, tree
 from budgetxl.reading.cells import SheetCells, WorkbookSheets
 from budgetxl.reading.decoding import unescaped
+from budgetxl.reading.foreign import what_it_is
 from budgetxl.reading.numberformats import NumberFormats
+from budgetxl.reading.package import MOST_CELLS, MOST_TAGS, TRIM, Package, PartError, Relation
 from budgetxl.reading.plain import plain_sheet
 from budgetxl.reading.tree import MAIN
 
 _RELATION = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}id"
-_BIGGEST_PART = 200_000_000
-"""Bytes of a part when unpacked; no workbook that a person fills in comes near."""
+_NOTHING = ElementTree.Element("nothing")
 
-DAMAGED = "不是完好的 Excel 工作簿，可能没有传完整；请重新取得，或用 Excel 打开后另存"
+MOST_FILE_BYTES = 32_000_000
+"""Of a whole file, packed; no workbook that a person fills in comes near."""
+
+NO_XML = "不是正确的 XML；请重新取得，或用 Excel 打开后另存"
+ODD = "里有表格软件不会写的内容，文件损坏了或被别的程序改过；请用 Excel 打开后另存"
 
 
 def open_workbook(
@@ -50,9 +54,18 @@ class WorkbookFile(WorkbookSheets):
     """
 
     def __init__(self, path: Path, without: Collection[str], content: bytes | None) -> None:
-        self._path, self._without, self._content = path, without, content
+        self._path, self._without, self._cells = path, without, 0
+        found = content_of(path, MOST_FILE_BYTES) if content is None else content
+        if len(found) > MOST_FILE_BYTES:
+            raise Refusal(f"{path}：文件太大（{too_big(len(found), MOST_FILE_BYTES)}）")
         with self._in_a_sentence():
-            self._package = zipfile.ZipFile(path if content is None else io.BytesIO(content))
+            try:
+                self._package = Package(found)
+            except (zipfile.BadZipFile, NotImplementedError, ValueError):
+                raise PartError(what_it_is(found, path.name)) from None
+            self._main, self._listed = _main_part(self._package)
+            if not self._main:
+                raise PartError(what_it_is(found, path.name))
 
     def __enter__(self) -> Self:
         return self
@@ -66,11 +79,18 @@ class WorkbookFile(WorkbookSheets):
     def without_checks(self, name: str, beside: range, rows: int) -> SheetCells:
         """The sheet ``name``, without the cells ``beside`` its ``rows`` where that is safe."""
         part = self._parts[name]
-        with self._in_a_sentence():
-            xml = _part(self._package, part)
-            plain = plain_sheet(xml, self._texts, self._number_formats, beside, rows)
-            return plain or tree.sheet_of(
-                ElementTree.fromstring(xml), self._texts, self._number_formats)
+        with self._in_a_sentence(name):
+            xml = self._package.read(part, name)
+            formats = self._number_formats
+            sheet = plain_sheet(xml, self._texts, formats, beside, rows)
+            if sheet is None:
+                if xml.count(b"<") > MOST_TAGS:
+                    raise PartError(f"“{name}”的格子太多；{TRIM}")
+                sheet = tree.sheet_of(xml, self._texts, formats)
+            self._cells += len(sheet.cells)
+            if self._cells > MOST_CELLS:
+                raise PartError(f"工作簿的格子太多（读到“{name}”时）；{TRIM}")
+            return sheet
 
     def __contains__(self, name: object) -> bool:
         return name in self._parts  # a Mapping's own would read the sheet
@@ -85,12 +105,13 @@ class WorkbookFile(WorkbookSheets):
     def _parts(self) -> dict[str, str]:
         """The part of the package that each sheet is, by the sheet's name."""
         with self._in_a_sentence():
-            return _sheet_parts(self._package, self._without)
+            relations = self._package.relations(self._main)
+            return _sheet_parts(self._listed, relations, self._without)
 
     @cached_property
     def _texts(self) -> list[str]:
-        with self._in_a_sentence():
-            return _shared_strings(self._package)
+        with self._in_a_sentence("sharedStrings.xml"):
+            return _shared_strings(self._package, self._main)
 
     @cached_property
     def _number_formats(self) -> NumberFormats:
@@ -98,61 +119,50 @@ class WorkbookFile(WorkbookSheets):
 
     def _styles(self) -> bytes:
         with self._in_a_sentence():
-            names = {name.lower(): name for name in self._package.namelist()}
-            styles = names.get("xl/styles.xml")
-            return _part(self._package, styles) if styles else b"<styleSheet/>"
+            styles = self._package.related(self._main, "styles")
+            return self._package.read(styles) if styles else b"<styleSheet/>"
 
     @contextmanager
-    def _in_a_sentence(self) -> Iterator[None]:
-        """What may be wrong with a file, as ``Refusal``."""
+    def _in_a_sentence(self, called: str = "") -> Iterator[None]:
+        """What may be wrong with a file, or the part ``called`` so, as ``Refusal``."""
+        whose = f"“{called}”" if called else "工作簿"
         try:
             yield
-        except OSError as error:
-            raise Refusal(f"{self._path}：读不了这个文件（{os_error_reason(error)}）") from None
-        except zipfile.BadZipFile:
-            content = self._path.read_bytes() if self._content is None else self._content
-            raise Refusal(f"{self._path}：{_what_it_is(content)}") from None
-        except (LookupError, ElementTree.ParseError, ValueError, RuntimeError, zlib.error):
-            raise Refusal(f"{self._path}：{DAMAGED}") from None
+        except PartError as error:
+            raise Refusal(f"{self._path}：{error}") from None
+        except ElementTree.ParseError:
+            raise Refusal(f"{self._path}：{whose}{NO_XML}") from None
+        except (LookupError, ValueError):
+            raise Refusal(f"{self._path}：{whose}{ODD}") from None
 
 
-def _what_it_is(content: bytes) -> str:
-    if zipfile.is_zipfile(io.BytesIO(content)):
-        return DAMAGED
-    if content[:8] == bytes.fromhex("D0CF11E0A1B11AE1"):
-        return "是加了打开密码的工作簿或旧版 .xls，请去掉密码并另存为 .xlsx"
-    return "不是 Excel 工作簿（.xlsx 或 .xlsm）"
+def _main_part(package: Package) -> tuple[str, ElementTree.Element]:
+    """The part that lists the sheets, and its root; "" and an empty root where there is none."""
+    main = package.related("", "officeDocument") or "xl/workbook.xml"
+    root = package.tree(main) if main.lower().endswith(".xml") and main in package else None
+    return (main, root) if root is not None and root.tag == f"{MAIN}workbook" else ("", _NOTHING)
 
 
-def _sheet_parts(package: zipfile.ZipFile, without: Collection[str]) -> dict[str, str]:
-    targets = {
-        relation.get("Id"): str(relation.get("Target"))
-        for relation in _xml(package, "xl/_rels/workbook.xml.rels")
-    }
-    parts = {}
-    for sheet in _xml(package, "xl/workbook.xml").iter(f"{MAIN}sheet"):
-        target = targets[sheet.get(_RELATION)]
-        part = target.lstrip("/") if target.startswith("/") else f"xl/{target}"
-        if "worksheets/" in part and sheet.get("name") not in without:
-            parts[str(sheet.get("name"))] = part
+def _sheet_parts(
+    listed: ElementTree.Element, relations: Mapping[str, Relation], without: Collection[str]
+) -> dict[str, str]:
+    parts: dict[str, str] = {}
+    for sheet in listed.iterfind(f"{MAIN}sheets/{MAIN}sheet"):
+        name, relation = sheet.get("name", ""), relations[sheet.get(_RELATION, "")]
+        if name in parts:
+            raise PartError(f"有两张工作表都叫“{name}”；请用 Excel 打开后另存")
+        if relation.kind == "worksheet" and name not in without:
+            parts[name] = relation.part
     return parts
 
 
-def _part(package: zipfile.ZipFile, part: str) -> bytes:
-    if package.getinfo(part).file_size > _BIGGEST_PART:
-        raise ValueError(f"{part} 过大")
-    return package.read(part)
-
-
-def _xml(package: zipfile.ZipFile, part: str) -> ElementTree.Element:
-    return ElementTree.fromstring(_part(package, part))
-
-
-def _shared_strings(package: zipfile.ZipFile) -> list[str]:
-    if "xl/sharedStrings.xml" not in package.namelist():
+def _shared_strings(package: Package, main: str) -> list[str]:
+    part = package.related(main, "sharedStrings")
+    if not part:
         return []
-    part = _part(package, "xl/sharedStrings.xml")
-    found = scan.strings(part)
+    xml = package.read(part)
+    found = scan.strings(xml)
     if found is None:
-        return [tree.string_of(item) for item in ElementTree.fromstring(part)]
+        items = ElementTree.fromstring(xml).iterfind(f"{MAIN}si")
+        return [tree.string_of(item) for item in items]
     return [unescaped(each) for each in found]

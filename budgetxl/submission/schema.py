@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Collection, Iterator, Sequence
+from itertools import islice
 from typing import Any, assert_never
 
 from jsonschema import Draft202012Validator
@@ -22,6 +23,12 @@ AMOUNT: dict[str, Any] = {
         {"type": "number"},
     ],
 }
+
+MOST_SAID = 200
+"""Departures from a schema that are said: each costs a search for the nearest name."""
+
+_LONGEST = 1_000
+"""Letters of a sentence, which may quote what somebody wrote."""
 
 
 def schema(format_: Format) -> dict[str, Any]:
@@ -119,11 +126,21 @@ def _text(column: Column, longest: int) -> dict[str, Any]:
 
 
 def violations(data: Any, format_: Format) -> list[str]:
-    """Every way in which ``data`` departs from the schema of ``format_``, in sentences."""
+    """The ways in which ``data`` departs from the schema of ``format_``, in sentences.
+
+    Of very many the first are said, and that there are more.
+    """
     validator = Draft202012Validator(schema(format_))
-    errors = sorted(validator.iter_errors(data), key=lambda error: str(list(error.absolute_path)))
+    errors = sorted(islice(validator.iter_errors(data), MOST_SAID),
+                    key=lambda error: str(list(error.absolute_path)))
     repeated = {name for name, table in format_.forms.items() if table.repeated}
-    return [sentence for error in errors for sentence in _of(error, repeated)]
+    sentences = (_shortened(sentence) for error in errors for sentence in _of(error, repeated))
+    said = list(islice(sentences, MOST_SAID + 1))
+    return said if len(said) <= MOST_SAID else [*said[:MOST_SAID], "还有更多，不再列出"]
+
+
+def _shortened(sentence: str) -> str:
+    return sentence if len(sentence) <= _LONGEST else f"{sentence[:_LONGEST]}……"
 
 
 def _of(error: Any, repeated: Collection[str]) -> Iterator[str]:

@@ -1,0 +1,171 @@
+"""The parts of an .xlsx package, found by what they are and not by what they are called.
+
+What one file may ask for is bounded: the bytes of all parts that are read are counted.
+"""
+
+from __future__ import annotations
+
+import io
+import posixpath
+import re
+import zipfile
+import zlib
+from typing import NamedTuple
+from xml.etree import ElementTree
+
+from budgetxl.infile import too_big
+
+STRICT = {
+    b"http://purl.oclc.org/ooxml/spreadsheetml/main":
+        b"http://schemas.openxmlformats.org/spreadsheetml/2006/main",
+    b"http://purl.oclc.org/ooxml/officeDocument/relationships":
+        b"http://schemas.openxmlformats.org/officeDocument/2006/relationships",
+}
+"""Namespaces of Strict Open XML, and what they are called in all other workbooks."""
+
+MOST_BYTES, MOST_ALL_BYTES = 12_000_000, 48_000_000
+"""Of one part when unpacked and of all that are read: twice what 3,000 rows in each table take."""
+
+MOST_CELLS, MOST_TAGS = 400_000, 1_000_000
+"""In all sheets that are read, and in a sheet that is read slowly."""
+
+_MOST_DIRECTORY = 1_000_000
+"""Bytes of the list of parts: some 10,000 of them."""
+
+_ROOT = re.compile(rb"<[^?!][^>]*>")
+TRIM = "请删去表外的空行、空列和格式后另存"
+_RELATIONS = "{http://schemas.openxmlformats.org/package/2006/relationships}Relationship"
+
+
+class PartError(Exception):
+    """A part that cannot be used; the message says why, in Chinese."""
+
+
+class Relation(NamedTuple):
+    """What a part is related to: the last word of the kind of relation, and the other part."""
+
+    kind: str
+    part: str
+
+
+class Package:
+    """The parts of the package that ``content`` is.
+
+    Raises ``zipfile.BadZipFile`` for what is no zip at all, and ``PartError`` for parts that
+    are missing, damaged, locked, or more than any template needs.
+    """
+
+    def __init__(self, content: bytes) -> None:
+        if _directory_size(content) > _MOST_DIRECTORY:
+            raise PartError("压缩包里的文件太多，不是 Excel 存出来的；请用 Excel 打开后另存")
+        self._zip = zipfile.ZipFile(io.BytesIO(content))
+        self._names = {_plain_name(name): name for name in self._zip.namelist()}
+        if len(self._names) < len(self._zip.namelist()):  # programs differ in which one they take
+            raise PartError("压缩包里有两个同名的文件，不是 Excel 存出来的；请用 Excel 打开后另存")
+        self._bytes = 0
+
+    def __contains__(self, part: str) -> bool:
+        return _plain_name(part) in self._names
+
+    @property
+    def names(self) -> list[str]:
+        """The names of all parts, in small letters."""
+        return list(self._names)
+
+    def close(self) -> None:
+        """Lets go of the parts; none can be read any more."""
+        self._zip.close()
+
+    def read(self, part: str, called: str = "") -> bytes:
+        """The XML of a part, in UTF-8 and with the usual namespaces; ``called`` is its name."""
+        called = called or part
+        content = self._unpacked(part, called)
+        if content[:2] in (b"\xff\xfe", b"\xfe\xff", b"<\0", b"\0<"):
+            content = _from_utf16(content, called)
+        if b"<!DOCTYPE" in content[:4096]:
+            raise PartError(f"“{called}”里有 DTD，表格软件不这样存；请用 Excel 打开后另存")
+        self._bytes += len(content)
+        if self._bytes > MOST_ALL_BYTES:
+            raise PartError(f"工作簿的内容太多（读到“{called}”时）；{TRIM}")
+        return _usual(content) if b"purl.oclc.org" in content else content
+
+    def tree(self, part: str) -> ElementTree.Element:
+        """The root of a part."""
+        try:
+            return ElementTree.fromstring(self.read(part))
+        except (ElementTree.ParseError, ValueError):  # an encoding that nobody knows
+            raise PartError(f"“{part}”不是正确的 XML；请用 Excel 打开后另存") from None
+
+    def relations(self, part: str) -> dict[str, Relation]:
+        """What ``part`` is related to within the package, by id; of the package itself for ""."""
+        folder, _, name = part.rpartition("/")
+        listed = f"{folder}/_rels/{name}.rels"
+        if listed not in self:
+            return {}
+        return {
+            each.get("Id", ""): Relation(each.get("Type", "").rpartition("/")[2],
+                                         _target(folder, each.get("Target", "")))
+            for each in self.tree(listed).iter(_RELATIONS)
+            if each.get("TargetMode") != "External"
+        }
+
+    def related(self, part: str, kind: str) -> str:
+        """The part that is related to ``part`` in that way; "" if none is."""
+        found = (to.part for to in self.relations(part).values() if to.kind == kind)
+        return next(found, "")
+
+    def _unpacked(self, part: str, called: str) -> bytes:
+        name = self._names.get(_plain_name(part))
+        if name is None:
+            raise PartError(f"里面缺少“{called}”，文件不完整；请重新取得，或用 Excel 打开后另存")
+        info = self._zip.getinfo(name)
+        if info.file_size > MOST_BYTES:
+            raise PartError(f"“{called}”太大（{too_big(info.file_size, MOST_BYTES)}）；{TRIM}")
+        if info.flag_bits & 1:
+            raise PartError("压缩包里的内容加了密码；请去掉密码后另存为 .xlsx")
+        try:
+            with self._zip.open(info) as stream:
+                return stream.read(info.file_size + 1)  # without a size it unpacks all there is
+        except (zipfile.BadZipFile, zlib.error, EOFError, OSError, NotImplementedError,
+                ValueError, RuntimeError):
+            raise PartError(f"“{called}”损坏了，解不开；请重新取得，或用 Excel 打开后另存") from None
+
+
+def _directory_size(content: bytes) -> int:
+    """The bytes of the list of parts at the end of a zip; 0 where there is none."""
+    end = content.rfind(b"PK\5\6")
+    size = int.from_bytes(content[end + 12:end + 16], "little") if end >= 0 else 0
+    if size == 0xFFFFFFFF:  # too big for its place: a record before says it
+        end = content.rfind(b"PK\6\6")
+        size = int.from_bytes(content[end + 40:end + 48], "little")
+    return size
+
+
+def _from_utf16(content: bytes, called: str) -> bytes:
+    """The same XML in UTF-8, which needs no declaration."""
+    order = {b"<\0": "utf-16-le", b"\0<": "utf-16-be"}.get(content[:2], "utf-16")
+    try:
+        text = content.decode(order)
+    except ValueError:
+        raise PartError(f"“{called}”不是正确的 XML；请用 Excel 打开后另存") from None
+    return (text.partition("?>")[2] if text.startswith("<?xml") else text).lstrip().encode()
+
+
+def _usual(content: bytes) -> bytes:
+    """Strict Open XML with the namespaces of all others, which its root names."""
+    root = _ROOT.search(content)
+    end = root.end() if root else 0
+    head = content[:end]
+    for strict, usual in STRICT.items():
+        head = head.replace(strict, usual)
+    return head + content[end:]
+
+
+def _plain_name(part: str) -> str:
+    return part.replace("\\", "/").lstrip("/").casefold()
+
+
+def _target(folder: str, target: str) -> str:
+    target = target.replace("\\", "/")
+    whole = target if target.startswith("/") else f"/{folder}/{target}"
+    return posixpath.normpath(whole).lstrip("/")
