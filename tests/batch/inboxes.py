@@ -62,7 +62,7 @@ def mixed(folder: Path, books: dict[str, bytes]) -> Path:
         "山西/泽州.xlsm": books["泽州"],
         "坏/空.xlsx": b"", "坏/文字.xlsx": "不是工作簿".encode(),
         "坏/半截.xlsx": books["衡阳"][:2000],
-        "坏/口令.xlsx": bytes.fromhex("D0CF11E0A1B11AE1") + bytes(600),
+        "坏/口令.xlsx": bytes.fromhex("D0CF11E0A1B11AE1") + "EncryptedPackage".encode("utf-16-le"),
         "坏/别家.xlsx": foreign(), "坏/旧版.xlsx": of_another_version(books["衡阳"]),
         "~$昌吉.xlsx": b"lock", ".隐藏/衡阳.xlsx": books["衡阳"], "说明.txt": b"",
     })

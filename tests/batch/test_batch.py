@@ -43,8 +43,8 @@ def test_a_mixed_inbox(told):
         *(f"报告/{path}.{kind}" for path in checked for kind in ("html", "json")),
     }
     for path, words in {
-        "坏/空.xlsx": "不是 Excel 工作簿", "坏/文字.xlsx": "不是 Excel 工作簿",
-        "坏/半截.xlsx": "不是", "坏/口令.xlsx": "打开密码", "坏/别家.xlsx": "没有模板标识",
+        "坏/空.xlsx": "是空文件", "坏/文字.xlsx": "是文本文件",
+        "坏/半截.xlsx": "没有传完整", "坏/口令.xlsx": "打开密码", "坏/别家.xlsx": "没有模板标识",
         "坏/旧版.xlsx": "与现在的表样",
     }.items():
         [line] = [line for line in done.err.splitlines() if line.startswith(f"{path}：")]

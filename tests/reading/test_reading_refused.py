@@ -14,7 +14,7 @@ import pytest
 from budgetxl import cli
 from budgetxl.fault import Refusal
 from budgetxl.place import a1
-from budgetxl.reading import read, workbook
+from budgetxl.reading import foreign, package, read, workbook
 from budgetxl.reading.strays import columns_beside
 from tests.other_programs import as_excel_writes
 from tests.reading.office_workbook import FORMAT
@@ -97,26 +97,29 @@ class Refused(NamedTuple):
     sentence: str
 
 
-OLD = "是加了打开密码的工作簿或旧版 .xls，请去掉密码并另存为 .xlsx"
-DAMAGED = "不是完好的 Excel 工作簿，可能没有传完整；请重新取得，或用 Excel 打开后另存"
+DAMAGED = "“表三”损坏了，解不开；请重新取得，或用 Excel 打开后另存"
+ODD = "里有表格软件不会写的内容，文件损坏了或被别的程序改过；请用 Excel 打开后另存"
 TITLE = "新疆部门预算公开表（2020年，九张表和项目绩效目标表）"
 NO_STAMP = "没有模板标识，也认不出是哪套表；请用 budgetxl template 生成的模板填报"
 
 REFUSED = [
-    Refused("a text file", lambda _: "科目,金额\n".encode(), "不是 Excel 工作簿（.xlsx 或 .xlsm）"),
-    Refused("an empty file", lambda _: b"", "不是 Excel 工作簿（.xlsx 或 .xlsm）"),
-    Refused("half a workbook", lambda whole: whole[:9999], "不是 Excel 工作簿（.xlsx 或 .xlsm）"),
-    Refused("an old .xls, or one locked with a password",
-            lambda _: bytes.fromhex("D0CF11E0A1B11AE1") + bytes(504), OLD),
-    Refused("a zip of something else", lambda _: zipped(**{"预算.txt": "961.1"}), DAMAGED),
+    Refused("a text file", lambda _: "科目,金额\n".encode(), foreign.TEXT),
+    Refused("an empty file", lambda _: b"", foreign.EMPTY),
+    Refused("half a workbook", lambda whole: whole[:9999], foreign.CUT_OFF),
+    Refused("an old .xls", lambda _: bytes.fromhex("D0CF11E0A1B11AE1") + bytes(504),
+            foreign.OLD_XLS),
+    Refused("a zip of something else", lambda _: zipped(**{"预算.txt": "961.1"}),
+            foreign.NO_CONTENT),
     Refused("a workbook whose list of sheets is cut off",
             lambda _: zipped(**{"xl/_rels/workbook.xml.rels": "<a/>", "xl/workbook.xml": "<a>"}),
-            DAMAGED),
+            "“xl/workbook.xml”不是正确的 XML；请用 Excel 打开后另存"),
     Refused("a sheet that cannot be unpacked", scrambled, DAMAGED),
-    Refused("a sheet that is not there", without_part, DAMAGED),
-    Refused("a formula that begins nowhere", no_such_shared_formula, DAMAGED),
-    Refused("parts locked with a password", locked_part, DAMAGED),
-    Refused("a text that is not there", no_such_shared_string, DAMAGED),
+    Refused("a sheet that is not there", without_part,
+            "里面缺少“表三”，文件不完整；请重新取得，或用 Excel 打开后另存"),
+    Refused("a formula that begins nowhere", no_such_shared_formula, f"“表三”{ODD}"),
+    Refused("parts locked with a password", locked_part,
+            "压缩包里的内容加了密码；请去掉密码后另存为 .xlsx"),
+    Refused("a text that is not there", no_such_shared_string, f"“表一”{ODD}"),
     Refused("a workbook of one's own", lambda _: made_elsewhere("收支表"), NO_STAMP),
     Refused("a workbook of one's own without any text", lambda _: made_elsewhere(), NO_STAMP),
     Refused("a workbook of one's own with a text of blanks", lambda _: made_elsewhere("", "收支表"),
@@ -126,11 +129,11 @@ REFUSED = [
             f"没有模板标识；有 2 张表的标题与“{TITLE}”相同。"
             f"请用 budgetxl template {FORMAT} 生成模板，把数据粘贴进去再审核"),
     Refused("a stamp that somebody emptied", lambda whole: stamped(whole, totals=""),
-            f"没有模板标识；有 10 张表的标题与“{TITLE}”相同。"
+            f"模板标识读不懂，被改动过；有 10 张表的标题与“{TITLE}”相同。"
             f"请用 budgetxl template {FORMAT} 生成模板，把数据粘贴进去再审核"),
     Refused("a stamp with a number of rows that is none",
             lambda whole: stamped(whole, **{"rows 表三": "²"}),
-            f"没有模板标识；有 10 张表的标题与“{TITLE}”相同。"
+            f"模板标识读不懂，被改动过；有 10 张表的标题与“{TITLE}”相同。"
             f"请用 budgetxl template {FORMAT} 生成模板，把数据粘贴进去再审核"),
     Refused("a format that is not at hand", lambda whole: stamped(whole, format="beijing-2031"),
             "模板标识是“beijing-2031”，这里没有这套表样；"
@@ -163,9 +166,9 @@ def test_a_sheet_bigger_than_any_is_refused_though_it_comes_late(
     content = office_file["stated"].content
     with zipfile.ZipFile(io.BytesIO(content)) as file:
         size = file.getinfo(Copy(content).part("表三")).file_size
-    monkeypatch.setattr(workbook, "_BIGGEST_PART", size - 1)
+    monkeypatch.setattr(package, "MOST_BYTES", size - 1)
     path = saved(content, tmp_path)
-    with pytest.raises(Refusal, match=DAMAGED):
+    with pytest.raises(Refusal, match="太大（.* MB，最多 .* MB）；请删去"):
         read(path, lambda _: book)
 
 
