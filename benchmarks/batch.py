@@ -115,7 +115,7 @@ def measured(way: Way, jobs: int, source: Path) -> Measured:
     """One fresh run over ``source``, its workers warm before the clock of converting starts."""
     with tempfile.TemporaryDirectory() as out:
         outbox = folder(out)
-        made = plan(workbooks(folder(str(source)), outbox), outbox, edition())
+        made = plan(workbooks(folder(str(source)), outbox).workbooks, outbox, edition())
         tasks = list(made.tasks(str(source), out, edition(), TASK, TIMEOUT))
         begun = time.perf_counter()
         with way(jobs) as engine:
@@ -135,7 +135,7 @@ def measured(way: Way, jobs: int, source: Path) -> Measured:
             converted = time.perf_counter()
             theirs, own = cpu_of_workers() - theirs, time.process_time() - own
         before = time.process_time()
-        sum_up(outbox, found, ())
+        sum_up(outbox, found, (), {})
         return Measured(len(made.jobs), converted - started, theirs, started - begun, own,
                         time.process_time() - before, sent, tuple(peaks))
 

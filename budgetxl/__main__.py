@@ -14,10 +14,14 @@ def main() -> int:
     # One command makes much, and throws little away: looking for cycles as often as Python does
     # by itself, and taking all apart again at the end, would be a tenth of the time.
     gc.set_threshold(ALLOCATIONS)
-    from budgetxl.cli import run
+    try:
+        from budgetxl.cli import run
 
-    status = run(sys.argv[1:])
-    gc.freeze()
+        status = run(sys.argv[1:])
+        gc.freeze()
+    except KeyboardInterrupt:  # before a command has begun, or after
+        print("已中断，没有做完", file=sys.stderr)
+        return 130
     return status
 
 

@@ -60,7 +60,7 @@ def check(file: Path, others: Sequence[Path] = (), content: bytes | None = None)
     book = reading.layout.book
     figures = dict(_figures(book, file, other) for other in others)
     found = (*reading.findings, *certify(file, reading.layout, reading.findings, content))
-    return check(reading.submission, book, reading.layout, found, str(file), figures)
+    return check(reading.submission, book, reading.layout, found, _shown(file), figures)
 
 
 def check_open(sheets: WorkbookSheets, name: str) -> Report:
@@ -159,6 +159,11 @@ def _refuse_read_only(path: Path) -> None:
         raise Refusal(f"{path}：写不了这个文件（这是设备或管道，不是普通的文件）")
     if not mode & stat.S_IWUSR:
         raise Refusal(f"{path}：这个文件是只读的，没有覆盖")
+
+
+def _shown(file: Path) -> str:
+    """The name of a file with a sign for each letter that another encoding wrote."""
+    return str(file).encode("utf-8", "surrogateescape").decode("utf-8", "replace")
 
 
 @lru_cache(maxsize=None)

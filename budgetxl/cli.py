@@ -1,7 +1,7 @@
 """The command line: it parses, calls and shows. Results go to stdout, all else to stderr.
 
 Exit status: 0 nothing of level error; 1 findings of level error; 2 a file could not be used,
-or the arguments are off.
+or the arguments are off; 130 interrupted.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ from budgetxl.arguments import parser
 from budgetxl.fault import FormatError, Refusal, os_error_reason
 from budgetxl.writing import FileKind
 
-OK, FOUND, UNUSABLE = 0, 1, 2
+OK, FOUND, UNUSABLE, INTERRUPTED = 0, 1, 2, 130
 UNREADABLE = ("D1", "D2", "D3", "D4", "D5", "T5", "T7")
 """Findings after which the data of a workbook would be incomplete."""
 
@@ -34,6 +34,9 @@ def run(arguments: Sequence[str]) -> int:
         return status
     except (Refusal, FormatError) as error:
         print(error, file=sys.stderr)
+    except KeyboardInterrupt:
+        print("已中断，没有做完", file=sys.stderr)
+        return INTERRUPTED
     except BrokenPipeError:  # the reader of our output has gone
         sys.stderr.close()
     except OSError as error:

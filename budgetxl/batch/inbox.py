@@ -2,18 +2,43 @@
 
 from __future__ import annotations
 
+import os
 from collections import Counter
 from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from pathlib import PurePosixPath
 
 from budgetxl.batch.storage import OWN, Folder, Stored
 from budgetxl.fault import Refusal
 
 SUFFIXES = (".xlsx", ".xlsm")
+_SAVE = "另存为 .xlsx 再转换"
+_REASONS = {
+    ".xls": f"是旧版 .xls，没有读；请用 Excel 或 WPS 打开后{_SAVE}",
+    ".et": f"是 WPS 表格 .et，没有读；请用 WPS 打开后{_SAVE}",
+    ".xlsb": f"是二进制工作簿 .xlsb，没有读；请用 Excel 打开后{_SAVE}",
+    ".ods": f"是 OpenDocument 表格 .ods，没有读；请用 Excel、WPS 或 LibreOffice 打开后{_SAVE}",
+    ".numbers": "是 Numbers 表格，没有读；请在 Numbers 里导出为 .xlsx 再转换",
+    ".csv": "是文本 .csv，没有读；请把数据粘贴到模板里",
+    **dict.fromkeys((".zip", ".rar", ".7z", ".gz"), "是压缩包，没有读；请解压后再转换"),
+}
+"""Why files with these endings are not read, and what to do with them."""
+
+_SAID_IN_FULL = 50
+
 PUBLICATIONS, REPORTS = "公开表", "报告"
 
 
-def workbooks(inbox: Folder, outbox: Folder) -> dict[str, Stored]:
-    """The workbooks by path, sorted: not what is hidden, locks a file, or lies in OUTBOX.
+@dataclass(frozen=True)
+class Found:
+    """The workbooks of INBOX by path, sorted, and why each other file in it is none."""
+
+    workbooks: dict[str, Stored]
+    others: dict[str, str]
+
+
+def workbooks(inbox: Folder, outbox: Folder) -> Found:
+    """What is in INBOX: not what is hidden, locks a file, or lies in OUTBOX.
 
     Raises ``Refusal`` where there are none, or where outputs would be taken for inputs.
     """
@@ -25,17 +50,30 @@ def workbooks(inbox: Folder, outbox: Folder) -> dict[str, Stored]:
         raise Refusal(f"{outbox.address}：输出不能放在收件文件夹本身，请另指定文件夹")
     if inner is not None and inner.split("/")[0] in (PUBLICATIONS, REPORTS, OWN):
         raise Refusal(f"{inbox.address}：这是存放输出的文件夹，不能作为收件文件夹")
-    found = {path: stored for path, stored in inbox.listing().items()
-             if _is_workbook(path) and not (own and path.startswith(f"{own}/"))}
+    there = {path: stored for path, stored in inbox.listing().items()
+             if not (_is_hidden(path) or own and path.startswith(f"{own}/"))}
+    reasons = {path: why_not(path, inbox) for path in there}
+    found = {path: stored for path, stored in there.items() if not reasons[path]}
+    others = {readable(path): why for path, why in reasons.items() if why}
     if not found:
-        raise Refusal(f"{inbox.address}：里面没有工作簿（.xlsx 或 .xlsm）")
-    return found
+        raise Refusal(f"{inbox.address}：里面没有工作簿（.xlsx 或 .xlsm）",
+                      *(f"{path}：{why}" for path, why in list(others.items())[:_SAID_IN_FULL]))
+    return Found(found, others)
 
 
-def _is_workbook(path: str) -> bool:
+def why_not(path: str, inbox: Folder) -> str:
+    """Why a file is not converted; "" for a workbook."""
+    suffix = PurePosixPath(path).suffix.lower()
+    if inbox.is_local and not os.path.isfile(inbox.at(path)):
+        return "是设备或管道，不是普通的文件，没有读"
+    if suffix in SUFFIXES:
+        return ""
+    return _REASONS.get(suffix, f"不是工作簿（{suffix or '没有扩展名'}），没有读")
+
+
+def _is_hidden(path: str) -> bool:
     *folders, name = path.split("/")
-    hidden = name.startswith("~$") or any(part.startswith(".") for part in (*folders, name))
-    return not hidden and name.lower().endswith(SUFFIXES)
+    return name.startswith("~$") or any(part.startswith(".") for part in (*folders, name))
 
 
 def reports(path: str) -> tuple[str, str]:

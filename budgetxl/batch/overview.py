@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import unicodedata
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
+from types import MappingProxyType
 
 from budgetxl.batch.convert import UNFINISHED, UNUSABLE, WorkbookOutcome
 from budgetxl.fault import FILE_FINDINGS, LEVELS, Level, Refusal, Verdict, os_error_reason
@@ -57,6 +58,7 @@ class Overview:
     publications: int = 0
     unusable: list[tuple[str, str]] = field(default_factory=list)
     expected: tuple[str, ...] = ()
+    unread: Mapping[str, str] = field(default_factory=dict)
 
     def add(self, outcome: WorkbookOutcome) -> None:
         """Counts one workbook."""
@@ -114,8 +116,10 @@ class Overview:
     def remarks(self) -> list[tuple[str, list[str]]]:
         """What has to be said, each kind under its heading; nothing where all is well."""
         kinds = (("部门重复", self._twice()), ("缺少部门", self._missing()),
+                 ("交来了文件、没有一份能用的部门", self._unread_departments()),
                  ("名单以外的部门", self._others()), ("年度混杂", self._years()),
-                 ("没有用上的工作簿", (f"{path}：{why_}" for path, why_ in self.unusable)))
+                 ("没有用上的工作簿", (f"{path}：{why_}" for path, why_ in self.unusable)),
+                 ("没有读的文件", (f"{path}：{why_}" for path, why_ in self.unread.items())))
         return [(heading, _shortened(lines)) for heading, found in kinds if (lines := [*found])]
 
     def _twice(self) -> Iterator[str]:
@@ -128,7 +132,20 @@ class Overview:
 
     def _missing(self) -> Iterator[str]:
         there = {_folded(name) for name in self.names()}
-        return (name for name in self.expected if _folded(name) not in there)
+        return (name for name in self.expected
+                if _folded(name) not in there and not self._handed_in(name))
+
+    def _unread_departments(self) -> Iterator[str]:
+        """The departments that are expected and of which no file could be used."""
+        there = {_folded(name) for name in self.names()}
+        for name in self.expected:
+            if _folded(name) not in there and (files := self._handed_in(name)):
+                yield f"{name}：{'、'.join(files[:NAMED])}"
+
+    def _handed_in(self, name: str) -> list[str]:
+        """The files named after a department that were not read, or could not be used."""
+        files = (*self.unread, *(path for path, _ in self.unusable))
+        return [path for path in files if _folded(name) in _folded(path)]
 
     def _others(self) -> Iterator[str]:
         listed = {_folded(name) for name in self.expected}
@@ -143,9 +160,12 @@ class Overview:
             yield "，".join(f"{year} 年 {count} 份" for year, count in sorted(years.items()))
 
 
-def overview(outcomes: Iterable[WorkbookOutcome], expected: tuple[str, ...]) -> Overview:
-    """All outcomes, and the departments that are ``expected``."""
-    made = Overview(expected=expected)
+def overview(
+    outcomes: Iterable[WorkbookOutcome], expected: tuple[str, ...],
+    unread: Mapping[str, str] = MappingProxyType({}),
+) -> Overview:
+    """All outcomes, the departments that are ``expected``, and why other files were not read."""
+    made = Overview(expected=expected, unread=unread)
     for outcome in outcomes:
         made.add(outcome)
     return made

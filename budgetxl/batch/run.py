@@ -5,7 +5,7 @@ from __future__ import annotations
 import contextlib
 import os
 import sys
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
 from importlib import import_module
@@ -18,9 +18,10 @@ from budgetxl.fault import Refusal
 if TYPE_CHECKING:
     from budgetxl.batch.conduct import FailedWorkbook
     from budgetxl.batch.engine import Engine
+    from budgetxl.batch.inbox import Found
     from budgetxl.batch.overview import Overview
     from budgetxl.batch.plan import Plan
-    from budgetxl.batch.storage import Folder, Stored
+    from budgetxl.batch.storage import Folder
     from budgetxl.batch.task import TaskResult
 
 OK, FOUND, UNUSABLE = 0, 1, 2
@@ -110,11 +111,13 @@ def _run(options: Options) -> int:
     found = workbooks(inbox, outbox)
     with only_run_in(outbox) as assure:
         told, anew = _fill(options, found, outbox, expected, assure)
+    for path, reason in list(told.unread.items())[:_SAID_IN_FULL]:
+        print(f"{path}：{reason}", file=sys.stderr)
     return _tell(outbox, told, anew)
 
 
 def _fill(
-    options: Options, found: Mapping[str, Stored], outbox: Folder, expected: tuple[str, ...],
+    options: Options, found: Found, outbox: Folder, expected: tuple[str, ...],
     assure: Callable[[], None],
 ) -> tuple[Overview, int]:
     """Brings OUTBOX up to date; what it holds then, and how many workbooks were done anew."""
@@ -122,7 +125,7 @@ def _fill(
     from budgetxl.batch.plan import note_start, plan, refuse_strangers
     from budgetxl.batch.summary import SUMMARY_FILES, sum_up
 
-    made = plan(found, outbox, edition())
+    made = plan(found.workbooks, outbox, edition())
     refuse_strangers(outbox, made, SUMMARY_FILES)
     if made.jobs:
         note_start(outbox, made)
@@ -132,7 +135,7 @@ def _fill(
     except Refusal as refusal:
         raise Refusal(*refusal.sentences, "没有做完；问题解决后再运行一次，从停下的地方接着做") from None
     outbox.remove(sorted(made.written - made.kept_outputs - results.outputs))
-    told = sum_up(outbox, results.parts, expected)
+    told = sum_up(outbox, results.parts, expected, found.others)
     _forget(outbox, made, results)
     return told, results.anew
 

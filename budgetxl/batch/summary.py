@@ -16,13 +16,17 @@ SUMMARY_FILES = (FINDINGS, FIGURES, WORKBOOK, PAGE)
 """What a finished run leaves, beside the publications and reports."""
 
 
-def sum_up(outbox: Folder, parts: Mapping[str, str], expected: tuple[str, ...]) -> Overview:
+def sum_up(
+    outbox: Folder, parts: Mapping[str, str], expected: tuple[str, ...], unread: Mapping[str, str]
+) -> Overview:
     """Writes the four; ``parts`` names the part of each workbook. Raises ``Refusal``.
+
+    ``unread`` says of each other file why it was not looked at.
 
     The page comes last: where it stands, the rest is there.
     """
     with CurrentResults(outbox, parts) as results:
-        told = overview(results.outcomes(), expected)
+        told = overview(results.outcomes(), expected, unread)
         for column, name in (("findings", FINDINGS), ("figures", FIGURES)):
             with outbox.written(name) as stream:
                 join(results, column, stream)

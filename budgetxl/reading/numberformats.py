@@ -44,4 +44,5 @@ class NumberFormats:
         written = {each.get("numFmtId"): each.get("formatCode", "")
                    for each in root.iterfind("{*}numFmts/{*}numFmt")}
         numbers = (each.get("numFmtId", "0") for each in root.iterfind("{*}cellXfs/{*}xf"))
-        return [written.get(number) or _BUILT_IN.get(int(number), _UNKNOWN) for number in numbers]
+        built_in = {str(number): code for number, code in _BUILT_IN.items()}
+        return [written.get(number) or built_in.get(number, _UNKNOWN) for number in numbers]

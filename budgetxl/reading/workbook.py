@@ -120,6 +120,8 @@ class WorkbookFile(WorkbookSheets):
     def _styles(self) -> bytes:
         with self._in_a_sentence():
             styles = self._package.related(self._main, "styles")
+            if styles:
+                self._package.tree(styles)  # said here if it is no XML
             return self._package.read(styles) if styles else b"<styleSheet/>"
 
     @contextmanager
