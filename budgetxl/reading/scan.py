@@ -28,7 +28,7 @@ _STRING = re.compile(rb'<si>(?:<t(?: xml:space="preserve")?(?:/>|>([^<]*)</t>))<
 _PROTECTION = re.compile(rb"<sheetProtection" + _ATTRIBUTES + rb" ?/>")
 _SHARED = re.compile(rb' si="([0-9]+)"')
 _MAIN = b' xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main"'
-_LAST_ROW = re.compile(rb'<row(?: [^>]*?)? r="([0-9]+)"[^>]*[^/>]>(?:<c(?: [^>]*)?/>)*\Z')
+_LAST_ROW = re.compile(rb'<row(?: [^>]*?)? r="([0-9]+)"(?:[^>]*[^/>])?>(?:<c(?: [^>]*)?/>)*\Z')
 """The beginning of a row, with none but empty cells behind it."""
 
 _NO_ENTITY = re.compile(rb"&(?!(?:amp|lt|gt|quot|apos);)")

@@ -40,7 +40,9 @@ def test_the_chief_reads_what_has_to_be_said(told):
     assert said[said.index("缺少部门") + 1] == "和田地区司法局"
     assert said[said.index("名单以外的部门") + 1] == "泽州县司法局"
     assert said[said.index("年度混杂") + 1] == "2020 年 4 份，2024 年 1 份"
-    assert len(said[said.index("没有用上的工作簿") + 1:]) == BROKEN
+    unread = said.index("没有读的文件")
+    assert len(said[said.index("没有用上的工作簿") + 1:unread]) == BROKEN
+    assert said[unread + 1] == "说明.txt：不是工作簿（.txt），没有读"
     assert len(book["汇总"]._charts) == 2
     page = (told.outbox / "index.html").read_text(encoding="utf-8")
     assert all(line.replace("&", "&amp;") in page for line in said)
