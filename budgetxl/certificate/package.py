@@ -10,7 +10,7 @@ from xml.etree import ElementTree
 
 from budgetxl.certificate import markup
 
-BIGGEST_PART = 50_000_000
+BIGGEST_PART = 12_000_000
 """In bytes: many times what the largest sheet of a template takes."""
 
 
