@@ -20,15 +20,17 @@ class Differing:
     """How two calculations of one workbook compare: cells compared, and those that differ."""
 
     def __init__(self, path: Path, calculated: Path) -> None:
-        self.compared = 0
+        self.compared = self.stored = 0
         self.cells: list[str] = []
         formulas = openpyxl.load_workbook(path)
+        stored = openpyxl.load_workbook(path, data_only=True)
         values = openpyxl.load_workbook(calculated, data_only=True)
         with cellrune.Workbook.open_path(path) as engine:
             report = engine.calculate()
             assert report["unavailable_count"] == 0, report
             for sheet in formulas:
                 self._sheet(engine, sheet, values[sheet.title])
+                self._stored(sheet, stored[sheet.title], values[sheet.title])
 
     def _sheet(self, engine: cellrune.Workbook, sheet: Worksheet, values: Worksheet) -> None:
         last = sheet.dimensions.rpartition(":")[2]
@@ -40,6 +42,17 @@ class Differing:
             if one != other:
                 said = f"LibreOffice {one!r}, cellrune {other!r}, ={cell.value}"
                 self.cells.append(f"{sheet.title}!{cell.coordinate}: {said}")
+
+    def _stored(self, formulas: Worksheet, stored: Worksheet, values: Worksheet) -> None:
+        """What was stored beside a formula is what it comes to, or absent."""
+        for cell in (cell for row in formulas.iter_rows() for cell in row if cell.data_type == "f"):
+            value = plain(stored[cell.coordinate].value)
+            if value != "":
+                self.stored += 1
+                if value != plain(values[cell.coordinate].value):
+                    right = plain(values[cell.coordinate].value)
+                    said = f"stored {value!r}, calculated {right!r}, ={cell.value}"
+                    self.cells.append(f"{formulas.title}!{cell.coordinate}: {said}")
 
 
 def plain(value: object) -> object:

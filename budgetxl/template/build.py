@@ -38,6 +38,7 @@ from budgetxl.template.panel import Panel
 from budgetxl.template.readings import draw_readings
 from budgetxl.template.results import define_names, draw_results, mark_forms
 from budgetxl.template.rowstates import RowStates
+from budgetxl.template.rulestates import RuleStates
 
 KNOWN_COLUMNS = 256
 """Columns that XlsxWriter is told of; ``package.finish`` locks the rest."""
@@ -101,7 +102,8 @@ def _draw(
     sheets = {name: workbook.add_worksheet(name) for name in _names(layout, macros)}
     for worksheet in sheets.values():
         worksheet.set_column(0, KNOWN_COLUMNS - 1, None, pen.format())
-    checks, states = Checks(layout, pen), RowStates(layout)
+    found = RuleStates(figures)
+    checks, states = Checks(layout, pen, found), RowStates(layout, found)
     _draw_codes(sheets[CODES_SHEET], layout, pen)
     draw_guide(sheets[GUIDE_SHEET], layout, pen, submission.department, macros)
     for name in layout.sheets:

@@ -45,7 +45,7 @@ class CheckColumnsDrawing:
         self._headings()
         for band in self.sheet.bands.values():
             if band.table.detail:
-                self._row_checks(band)
+                self._row_checks(band, states)
         self._row_states(states)
 
     def _headings(self) -> None:
@@ -79,15 +79,19 @@ class CheckColumnsDrawing:
             if column >= 0:
                 self.worksheet.write_string(row, column, text, head)
 
-    def _row_checks(self, band: Band) -> None:
+    def _row_checks(self, band: Band, states: RowStates) -> None:
         """Used or spare, the whole code, the level, and the state of each rule of rows."""
         look = self.pen.format(font_size=9, font_color="#7F7F7F")
         filled = set(self.figures.rows(band.table.name, form=self.form))
         runs = list(self._alike(band))
+        beside = self.layout.check_columns[band.table.name]
+        rules, first_rule = beside.rules, beside.rules_from
         for column, make in self._columns(band):
             for rows in runs:
                 for row, formula in zip(rows, down(make, rows), strict=True):
                     at, value = band.first + row, self._shown(band, column, row, row in filled)
+                    if column >= first_rule:
+                        value = states.found.at(rules[column - first_rule], row, self.form)
                     self.worksheet.write_formula(at, column, f"={formula}", look, value)
         if not self.sheet.table.blocks:
             self._filter(band, look, filled)
@@ -166,8 +170,9 @@ class CheckColumnsDrawing:
     def _row_states(self, states: RowStates) -> None:
         """Beside each row, what is wrong in it."""
         look = self.pen.format(font_size=9, font_color="#548235")
+        shown = states.shown(self.sheet)
         for row, formula in below(states.of(self.sheet)):
-            self.worksheet.write_formula(row, self.state, f"={formula}", look, "")
+            self.worksheet.write_formula(row, self.state, f"={formula}", look, shown.get(row, ""))
         top = self.sheet.frozen_rows
         beside = (self.layout.check_columns[table.name] for table in self.sheet.tables)
         last = max(self.state, *(columns.last for columns in beside))

@@ -12,7 +12,7 @@ from budgetxl.layout import CHECKS_SHEET, Addresses, Layout
 from budgetxl.layout.drawing import Pen
 from budgetxl.place import a1, area, on_sheet
 from budgetxl.rules import Rule
-from budgetxl.rules.live_check import LiveCheck, words
+from budgetxl.rules.live_check import UNDECIDED, LiveCheck, words
 from budgetxl.template.listlook import (
     ListLooks,
     colour_states,
@@ -20,6 +20,7 @@ from budgetxl.template.listlook import (
     line_height,
     set_up_page,
 )
+from budgetxl.template.rulestates import RuleStates, shown
 
 ID, LEVEL, TABLE, SAYS, LEFT, RIGHT, GAP, STATE, PLACES, BROKEN, BLANK, LINK = range(12)
 HEADS = ("规则", "级别", "表", "内容", "左边", "右边", "差额", "结果", "检查处", "不通过", "未填",
@@ -46,9 +47,10 @@ def rule_lines(layout: Layout) -> list[RuleLine]:
 class Checks:
     """Draws 审核明细: each line shows both sides of a rule, or counts its states elsewhere."""
 
-    def __init__(self, layout: Layout, pen: Pen) -> None:
+    def __init__(self, layout: Layout, pen: Pen, found: RuleStates) -> None:
         self.layout = layout
         self.pen = pen
+        self.found = found
         self.looks = ListLooks(pen, layout.decimals)
         self.lines = rule_lines(layout)
 
@@ -71,10 +73,12 @@ class Checks:
         worksheet.set_row(row, line_height(words(rule), WIDTHS[SAYS]))
         by_each = rule.by_row or rule.by_form
         formulas = self._by_each(line) if by_each else self._fixed(rule, row)
+        known = self._shown(rule)
         for column in range(LEFT, LINK):
             look = looks.number if column in (LEFT, RIGHT, GAP) else looks.middle
             if formulas.get(column):
-                worksheet.write_formula(row, column, f"={formulas[column]}", look, "")
+                value = known.get(column, "")
+                worksheet.write_formula(row, column, f"={formulas[column]}", look, value)
             else:
                 worksheet.write_blank(row, column, None, look)
         self.link(worksheet, row, LINK, rule)
@@ -93,6 +97,31 @@ class Checks:
             BROKEN: f'IF(LEFT({shown},1)="✗",1,0)',
             BLANK: f'IF(LEFT({shown},1)="未",1,0)',
         }
+
+    def _shown(self, rule: Rule) -> dict[int, object]:
+        """What the formulas come to, where that is known: not the numbers and differences."""
+        if not self.is_known(rule):
+            return {}  # forms are counted there, not rows
+        places, broken, blank = self.counts(rule)
+        state = state_of(places, broken, blank)
+        if rule.by_row or rule.by_form:
+            each = "行" if rule.by_row else "张"
+            state = f"✗ {broken}{each}" if broken else state
+        else:
+            [outcome] = self.found.of(rule)
+            state = shown(outcome)
+        return {STATE: state, PLACES: places, BROKEN: broken, BLANK: blank}
+
+    def counts(self, rule: Rule) -> tuple[int, int, int]:
+        """How many places the line of ``rule`` counts: checked, broken, not filled in."""
+        places, broken, blank = self.found.counts(rule)
+        if not (rule.by_row or rule.by_form):
+            places += shown(self.found.of(rule)[0]) == UNDECIDED
+        return places, broken, blank
+
+    def is_known(self, rule: Rule) -> bool:
+        """Whether the counts of the line of ``rule`` are known before they are calculated."""
+        return not (rule.by_row and rule.by_form and self._is_listed(rule))
 
     def _by_each(self, line: RuleLine) -> dict[int, str]:
         """What comes of a rule over all rows of its table, or over all forms."""
@@ -143,3 +172,10 @@ class Checks:
         target = f"internal:'{shown}'!{'A1' if rule.by_form else cell}"
         text = shown if rule.by_form else f"{sheet} {cell}"
         worksheet.write_url(row, column, target, self.looks.link, text)
+
+
+def state_of(places: int, broken: int, blank: int) -> str:
+    """What is shown of so many places together."""
+    if broken:
+        return "✗"
+    return "未填" if blank else "✓" if places else "—"

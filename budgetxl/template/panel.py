@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from decimal import Decimal
 from itertools import groupby
 
 from xlsxwriter.worksheet import Worksheet
@@ -15,7 +16,16 @@ from budgetxl.layout.formlist import USED_COLUMN
 from budgetxl.layout.workbook import DEPARTMENT_CELL
 from budgetxl.place import a1, area, on_sheet
 from budgetxl.rules.live_check import words
-from budgetxl.template.checks import BLANK, BROKEN, GAP, PLACES, STATE, Checks, RuleLine
+from budgetxl.template.checks import (
+    BLANK,
+    BROKEN,
+    GAP,
+    PLACES,
+    STATE,
+    Checks,
+    RuleLine,
+    state_of,
+)
 from budgetxl.template.demands import blank_texts, demands
 from budgetxl.template.listlook import (
     colour_states,
@@ -92,21 +102,42 @@ class Panel:
         worksheet.write_string(row, P_ID, rule.id, looks.middle)
         worksheet.write_string(row, P_LEVEL, LEVELS[rule.text.level], looks.middle)
         worksheet.write_string(row, P_SAYS, demand, looks.text)
-        for column, source in ((P_PLACES, PLACES), (P_BROKEN, BROKEN), (P_BLANK, BLANK)):
+        known = self._counts(held)
+        columns = ((P_PLACES, PLACES), (P_BROKEN, BROKEN), (P_BLANK, BLANK))
+        for (column, source), count in zip(columns, known or ("", "", ""), strict=True):
             total = f"=SUM({_range(CHECKS_SHEET, top, bottom, source)})"
-            worksheet.write_formula(row, column, total, looks.middle, "")
+            worksheet.write_formula(row, column, total, looks.middle, count)
         places, broken, blank = (a1(row, at) for at in (P_PLACES, P_BROKEN, P_BLANK))
         gaps, states = (_range(CHECKS_SHEET, top, bottom, column) for column in (GAP, STATE))
         first = f'INDEX({gaps},MATCH("✗*",{states},0))'
         gap = f'=IF({broken}>0,IF(LEN({first})=0,"",{first}),"")'
         worksheet.write_formula(row, P_GAP, gap, looks.number, "")
         shown = f'=IF({broken}>0,"✗",IF({blank}>0,"未填",IF({places}=0,"—","✓")))'
-        worksheet.write_formula(row, P_STATE, shown, looks.middle, "")
+        state = state_of(*known) if known else ""
+        worksheet.write_formula(row, P_STATE, shown, looks.middle, state)
         if len(held) == 1:
             self.checks.link(worksheet, row, P_LINK, rule)
         else:
             target = f"internal:'{CHECKS_SHEET}'!A{top + 1}"
             worksheet.write_url(row, P_LINK, target, looks.link, "看明细")
+
+    def _counts(self, held: list[RuleLine]) -> tuple[int, int, int] | None:
+        """The sums of these lines, if they are known before they are calculated."""
+        if not all(self.checks.is_known(line.rule) for line in held):
+            return None
+        counts = [self.checks.counts(line.rule) for line in held]
+        places, broken, blank = (sum(count) for count in zip(*counts))
+        return places, broken, blank
+
+    def _known_verdict(self) -> str:
+        """The verdict, where rules alone decide it; what the sheet finds besides can only add."""
+        cells = self.checks.found.figures.submission.cells
+        if not cells:
+            return "尚未填报"
+        rules = [rule for rule in self.layout.rules if rule.text.level is Level.ERROR]
+        has_amounts = any(isinstance(value, Decimal) and value for value in cells.values())
+        broken = has_amounts and any(self.checks.found.counts(rule)[1] for rule in rules)
+        return "✗ 不通过" if broken else ""
 
     def _verdict(self, worksheet: Worksheet, last: int) -> None:
         title = self.pen.format(font_name=BLACK, font_size=18)
@@ -130,7 +161,7 @@ class Panel:
         big = self.pen.format(font_name=BLACK, font_size=16, border=1, align="center")
         worksheet.set_row(2, 32)
         worksheet.merge_range(2, 0, 2, 1, "", big)
-        worksheet.write_formula(2, 0, verdict, big, "")
+        worksheet.write_formula(2, 0, verdict, big, self._known_verdict())
         summary = (
             '=IF(A3="尚未填报","填好后，这里是不通过和未填的处数",'
             f'"不通过：强制 "&{broken["强制"]}&" 处，规范 "&{broken["规范"]}&" 处，提示 "'

@@ -53,7 +53,7 @@ def draw_results(worksheet: Worksheet, layout: Layout, pen: Pen) -> None:
     field = pen.format(locked=0, border=1, bg_color=INPUT_FILL, num_format="@", font_size=9)
     worksheet.write_blank(*COMMAND_CELL, None, field)
     sums = ",".join(_sum(layout, name) for name in layout.sheets)
-    worksheet.write_formula(*SUM_CELL, f"=SUM({sums})", pen.format(), 0)
+    worksheet.write_formula(*SUM_CELL, f"=SUM({sums})", pen.format(), "")
     worksheet.freeze_panes(TOP, 0)
     worksheet.set_landscape()
     worksheet.set_paper(9)

@@ -7,13 +7,15 @@ from collections.abc import Iterator
 from budgetxl.layout import CHECKS_SHEET, Layout, Sheet
 from budgetxl.place import a1, area, on_sheet
 from budgetxl.template.checks import STATE, RuleLine, rule_lines
+from budgetxl.template.rulestates import RuleStates, shown
 
 
 class RowStates:
     """Makes the formulas that say what is wrong in a row, out of the states of its rules."""
 
-    def __init__(self, layout: Layout) -> None:
+    def __init__(self, layout: Layout, found: RuleStates) -> None:
         self.layout = layout
+        self.found = found
         self.lines = rule_lines(layout)
 
     def of(self, sheet: Sheet) -> Iterator[tuple[int, str]]:
@@ -29,6 +31,18 @@ class RowStates:
         for row in sorted({*details, *by_row}):
             held, beside = by_row.get(row, []), details.get(row, "")
             yield row, self._worst(held, sheet.form, beside) if held else beside
+
+    def shown(self, sheet: Sheet) -> dict[int, str]:
+        """What the formulas come to: the first rule broken in a row, else 未填, else ✓."""
+        tables = [table.name for table in sheet.tables]
+        rules = [rule for rule in self.layout.rules if rule.place.table in tables]
+        by_row: dict[int, list[tuple[str, str]]] = {}
+        for rule in sorted(rules, key=lambda rule: not rule.by_row):
+            for outcome in self.found.of(rule):
+                if outcome.place.form == sheet.form:
+                    row, _ = self.layout.spot(outcome.place)
+                    by_row.setdefault(row, []).append((rule.id, shown(outcome)))
+        return {row: _worst_shown(states) for row, states in by_row.items()}
 
     def _detail_states(self, sheet: Sheet, table: str) -> Iterator[tuple[int, str]]:
         beside, band = self.layout.check_columns[table], sheet.bands.get(table)
@@ -66,3 +80,10 @@ class RowStates:
             return on_sheet(CHECKS_SHEET, a1(line.row, STATE, True))
         forms = self.layout.form_list_of(line.rule)
         return on_sheet(forms.name, a1(forms.top + form, forms.rule_column(line.rule), True))
+
+
+def _worst_shown(states: list[tuple[str, str]]) -> str:
+    """What a row shows of rules with these states."""
+    broken = (f"{rule_id} {state}" for rule_id, state in states if state.startswith("✗"))
+    calm = "未填" if any(state.startswith("未") for _, state in states) else "✓"
+    return next(broken, calm)
