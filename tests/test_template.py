@@ -25,13 +25,15 @@ from budgetxl.layout import FIGURE_COLUMN, Addresses, Layout, NamedAddresses, li
 from budgetxl.layout.readings import may_have_unit
 from budgetxl.place import Place, a1
 from budgetxl.rules.addressing import BRACKETS
+from budgetxl.rules import Figures
 from budgetxl.rules.functions import PORTABLE
 from budgetxl.rules.live_check import LiveCheck
 from budgetxl.rules.tree import At
-from budgetxl.submission import from_data, read_data
+from budgetxl.submission import Submission, from_data, read_data
 from budgetxl.template import build
 from budgetxl.template.package import SHARED, finish
 from budgetxl.template.rowstates import RowStates
+from budgetxl.template.rulestates import RuleStates
 from budgetxl.template.shared import below, down
 from tests import small
 
@@ -548,7 +550,8 @@ def inputs_of(template):
 def check_formulas(template):
     """(sheet, cell) → formula of every cell of the check columns, made for its very row."""
     layout = replace(template.layout, inputs=inputs_of(template))
-    states = RowStates(layout)
+    blank = Submission(layout.format.id, layout.format.year)
+    states = RowStates(layout, RuleStates(Figures(blank, layout.book)))
     for name, sheet in layout.sheets.items():
         column = layout.check_columns[sheet.table.name].state
         yield from (((name, a1(row, column)), text) for row, text in states.of(sheet))
