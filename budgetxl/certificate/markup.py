@@ -14,7 +14,7 @@ from xml.etree import ElementTree
 
 from budgetxl.place import a1, from_a1
 
-_ITEM = re.compile(rb"<si>(.*?)</si>|<si */>", re.S)
+_ITEM = re.compile(rb"<si>(?:<t(?: [^>]*)?>([^<]*)</t></si>|(.*?)</si>)|<si */>", re.S)
 _PHONETIC = re.compile(rb"<rPh .*?</rPh>", re.S)
 _TEXT = re.compile(rb"<t(?: [^>]*)?>([^<]*)</t>")
 _TEXT_CELL = re.compile(rb' t="s"><v>([0-9]+)</v>')
@@ -81,7 +81,7 @@ def strings(part: bytes) -> Texts:
     """The shared strings: runs joined, phonetic guides left out."""
     found = [] if _is_odd(part) else _ITEM.findall(part)
     if len(found) == part.count(b"<si>") + part.count(b"<si/>") and found:
-        plain = [_in_plain_letters(_joined(each)) for each in found]
+        plain = [_in_plain_letters(_joined(runs) if runs else text) for text, runs in found]
     else:
         plain = [_escaped(text_of(item)) for item in tree(part).iterfind("si")]
     return Texts(plain, [b' t="s"><v>%b</v>' % text for text in plain])
