@@ -25,7 +25,7 @@ _WAY = [f"{MAIN}worksheet", f"{MAIN}sheetData", f"{MAIN}row"]
 LONGEST_FORMULA = 8192
 """Letters of a formula that Excel takes."""
 
-_MOST_SHARED = 20_000_000
+_MOST_SHARED = 4_000_000
 """Letters of all formulas of a sheet, once those that are shared are written out."""
 
 _MOST_ARRAYS = 500

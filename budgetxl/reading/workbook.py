@@ -59,6 +59,8 @@ class WorkbookFile(WorkbookSheets):
         if len(found) > MOST_FILE_BYTES:
             raise Refusal(f"{path}：文件太大（{too_big(len(found), MOST_FILE_BYTES)}）")
         with self._in_a_sentence():
+            if not found.startswith(b"PK"):  # Python finds a zip behind anything
+                raise PartError(what_it_is(found, path.name))
             try:
                 self._package = Package(found)
             except (zipfile.BadZipFile, NotImplementedError, ValueError):
