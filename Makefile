@@ -42,6 +42,7 @@ test: libreoffice lint
 	$(BIN)/python -m pytest -n 2
 
 # The same, with every cell of the property test: 500 of each format.
+test-all: export BUDGETXL_FUZZ := 5000
 test-all: libreoffice lint
 	CELLS=500 $(BIN)/python -m pytest -n 2
 
