@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import threading
+from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import asdict, dataclass, field, replace
 from decimal import Decimal
@@ -166,6 +167,6 @@ def _faults(checked: Report) -> list[list[Any]]:
 def _wording(finding: Finding) -> str:
     """What is wrong without the amounts of the one place; for a kind of fault what it says."""
     if finding.rule in FILE_FINDINGS:
-        words = ("text", "expected", "column", "count")
-        return FILE_FINDINGS[finding.rule].says.format(**dict.fromkeys(words, "…"))
+        words: dict[str, str] = defaultdict(lambda: "…")
+        return FILE_FINDINGS[finding.rule].says.format_map(words)
     return finding.demand

@@ -6,9 +6,11 @@ import unicodedata
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
+from decimal import Decimal
 from pathlib import Path
 from types import MappingProxyType
 
+from budgetxl import amount
 from budgetxl.batch.convert import UNFINISHED, UNUSABLE, WorkbookOutcome
 from budgetxl.fault import FILE_FINDINGS, LEVELS, Level, Refusal, Verdict, os_error_reason
 from budgetxl.report.words import EMPTY, OPEN, VERDICTS
@@ -27,6 +29,12 @@ MEANING = {
 
 LISTED = 100
 """Lines of one kind that are told in full."""
+
+COMPARED = 5
+"""Workbooks of one form from which on a median says something."""
+
+FAR = 1000
+"""So many times the median, or a part of it, is no matter of large or small departments."""
 
 NAMED = 20
 """Files of one department that are named."""
@@ -55,6 +63,9 @@ class Overview:
     departments: dict[tuple[str, int, str], list[str]] = field(
         default_factory=lambda: defaultdict(list)
     )
+    sizes: dict[tuple[str, int], list[tuple[Decimal, str]]] = field(
+        default_factory=lambda: defaultdict(list)
+    )
     publications: int = 0
     unusable: list[tuple[str, str]] = field(default_factory=list)
     expected: tuple[str, ...] = ()
@@ -75,6 +86,9 @@ class Overview:
                 self.departments[outcome.format, outcome.year, outcome.department].append(
                     outcome.path
                 )
+        largest = max(map(Decimal, outcome.totals.values()), default=Decimal(0))
+        if largest > 0:
+            self.sizes[outcome.format, outcome.year].append((largest, outcome.path))
         for rule, level, count, wording in outcome.faults:
             format_ = "" if rule in FILE_FINDINGS else outcome.format
             fault = self.faults.setdefault(
@@ -118,6 +132,7 @@ class Overview:
         kinds = (("部门重复", self._twice()), ("缺少部门", self._missing()),
                  ("交来了文件、没有一份能用的部门", self._unread_departments()),
                  ("名单以外的部门", self._others()), ("年度混杂", self._years()),
+                 ("金额与别的工作簿相差悬殊", self._distant()),
                  ("没有用上的工作簿", (f"{path}：{why_}" for path, why_ in self.unusable)),
                  ("没有读的文件", (f"{path}：{why_}" for path, why_ in self.unread.items())))
         return [(heading, _shortened(lines)) for heading, found in kinds if (lines := [*found])]
@@ -151,6 +166,15 @@ class Overview:
         listed = {_folded(name) for name in self.expected}
         found = sorted(self.names()) if listed else ()
         return (name for name in found if _folded(name) not in listed)
+
+    def _distant(self) -> Iterator[str]:
+        """Workbooks whose largest total is far from the median of their form: perhaps in 元."""
+        for sizes in self.sizes.values():
+            median = sorted(size for size, _ in sizes)[len(sizes) // 2]
+            for size, path in sizes if len(sizes) >= COMPARED else ():
+                if not median / FAR < size < median * FAR:
+                    times = amount.plain(amount.rounded(size / median, 4))
+                    yield f"{path}：合计 {size:,f}，是同一表样中位数（{median:,f}）的 {times} 倍，请核对单位"
 
     def _years(self) -> Iterator[str]:
         years: Counter[int] = Counter()
