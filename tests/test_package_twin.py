@@ -16,6 +16,7 @@ from openpyxl.cell.text import InlineFont
 from openpyxl.chart import BarChart, Reference
 from openpyxl.formula.translate import Translator
 from openpyxl.utils.datetime import to_excel
+from openpyxl.utils.escape import unescape
 from openpyxl.worksheet.formula import ArrayFormula
 
 from budgetxl import api, formats, rules
@@ -72,7 +73,7 @@ def one_cell(cell, calculated):
         content = cell.value
         formula = content.text if isinstance(content, ArrayFormula) else content
     value = calculated.value
-    text = "" if value is None else str(value)
+    text = "" if value is None else unescape(str(value))  # _x000D_ is left to its caller
     kind: CellKind
     if isinstance(value, bool):
         kind, text = "truth", str(int(value))
