@@ -584,7 +584,7 @@ OTHER_ROWS = {
     "an empty one at the end": (TOP + SECOND.format(numbers("D2")) + THIRD + '<row r="4"/>',
                                 "A2 B2 A3 B3"),
     "without numbers": (TOP + "<row>" + numbers("A2", "B2", "D2") + "</row>" + THIRD,
-                        "A2 B2 D2 A3 B3"),
+                        "A2 B2 D2 A3 B3 D3 E3 F3"),  # left to the tree, which cuts nothing
     "lines between": (TOP + "\n" + SECOND.format(numbers("D2")) + "\n" + THIRD,
                       "A2 B2 D2 A3 B3 D3 E3 F3"),
 }
