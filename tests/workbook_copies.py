@@ -29,9 +29,12 @@ def patched(source: Path, path: Path, part: str, edit: Callable[[bytes], bytes])
 
 
 def with_cell(source: Path, path: Path, value: bytes) -> Path:
-    """A copy with another number in 表八, 公务接待费."""
+    """A copy with another number in 表八, 公务接待费; what is no number is a text there."""
+    kind = b"" if re.fullmatch(rb"[-+.0-9Ee]+", value) and value.count(b".") < 2 else b' t="str"'
+
     def edit(content: bytes) -> bytes:
-        changed, count = re.subn(rb'(<c r="F6"[^>]*><v>)1.68(?=</v>)', rb"\g<1>" + value, content)
+        cell = rb'(<c r="F6"[^>]*)><v>1.68(?=</v>)'
+        changed, count = re.subn(cell, rb"\g<1>" + kind + b"><v>" + value, content)
         assert count == 1
         return changed
 
