@@ -147,7 +147,7 @@ def _form_texts(words: Words, table: Table, form: int, rng: Random) -> Cells:
         if rng.random() < (0.8 if spec.default else 0.35) and not spec.required:
             continue
         text = words.text(place, spec, rng)
-        if spec.default and rng.random() < 0.5:
+        if spec.default and rng.random() < 0.5 and column != "标题":  # a form has its title
             text = ""
         if text != spec.default and (text or spec.default):
             cells[place] = text

@@ -295,6 +295,7 @@ def words_of(format_, main):
 
 def shown(spec, text, table, decimals):
     """How the form may print ``text``: with words around it, a figure as it was typed."""
+    text = re.sub("^'(?='*[=+@-])", "", text)  # in a CSV file it is no formula
     total = table.detail.total if table.detail else None
     if not text:
         return [spec.before.strip()] if spec.before else []

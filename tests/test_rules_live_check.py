@@ -27,12 +27,14 @@ def short(text):
     ("says", "when", "state"),
     [
         ("[@基本支出] = [@项目支出]", "",
-         'IF(ROUND(基本支出,2)=ROUND(项目支出,2),"✓",IF(LEN(基本支出)=0,"未填",'
-         'IF(LEN(项目支出)=0,"未填","✗ 差"&TEXT(ROUND(基本支出,2)-ROUND(项目支出,2),"0.00"))))'),
+         'IF(ROUND(IF(LEN(基本支出)=0,0,基本支出),2)=ROUND(IF(LEN(项目支出)=0,0,项目支出),2),"✓",'
+         'IF(LEN(基本支出)=0,"未填",IF(LEN(项目支出)=0,"未填",'
+         '"✗ 差"&TEXT(ROUND(IF(LEN(基本支出)=0,0,基本支出),2)'
+         '-ROUND(IF(LEN(项目支出)=0,0,项目支出),2),"0.00"))))'),
         # 合计 is filled by a rule: it is never blank, but adds up what is.
         ("[@合计] <= [@项目支出]", "",
-         'IF(ROUND(合计,2)<=ROUND(项目支出,2),"✓",IF(LEN(项目支出)=0,"未填",'
-         '"✗ 差"&TEXT(ROUND(合计,2)-ROUND(项目支出,2),"0.00")))'),
+         'IF(ROUND(合计,2)<=ROUND(IF(LEN(项目支出)=0,0,项目支出),2),"✓",IF(LEN(项目支出)=0,"未填",'
+         '"✗ 差"&TEXT(ROUND(合计,2)-ROUND(IF(LEN(项目支出)=0,0,项目支出),2),"0.00")))'),
         # By how much something is not other than 0 says nothing.
         ("[@合计] <> 0", "", 'IF(ROUND(合计,2)<>0,"✓","✗")'),
         # Without the code there is no telling whether the rule speaks.
