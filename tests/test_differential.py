@@ -601,7 +601,8 @@ def test_what_cannot_be_read_fails_in_all_voices(name: str, office: Office, tmp_
         assert Level.ERROR in {finding.level for finding in reread(path, book).findings}
         panel = openpyxl.load_workbook(calculated, data_only=True)[PANEL_SHEET]
         assert panel["A3"].value == "✗ 不通过"
-        assert Differing(path, calculated).cells == []
+        # cellrune does not negate a text that could be a date, and says so of what depends on it.
+        assert Differing(path, calculated, unavailable=10).cells == []
 
 
 @pytest.mark.parametrize("name", FORMATS)
