@@ -376,7 +376,7 @@ def template(
 ) -> Iterator[tuple[Path, xlwings.Book]]:
     """A committed template, and the same open in LibreOffice."""
     folder = Path(__file__).parent.parent / "workbook_templates" / request.param
-    [original] = folder.glob(f"{request.param}.xls?")
+    original = folder / f"{request.param}.xlsm"
     path = tmp_path_factory.mktemp("模板") / original.name
     shutil.copyfile(original, path)
     book = libreoffice.install().apps.active.books.open(path)
