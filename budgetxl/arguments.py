@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import argparse
-from collections.abc import Callable
+import glob
+import os
 import re
 import sys
+import unicodedata
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any, NoReturn
 
@@ -16,7 +19,31 @@ TIMEOUT = 300
 """Seconds for a workbook in a batch: thousands of times what one takes, so that none is given
 up in vain."""
 
+AUDIENCES = {
+    "填报": {
+        "formats": "列出表样",
+        "template": "生成锁定的填报模板",
+        "fill": "把数据填入模板",
+        "extract": "从填好的模板取出数据",
+    },
+    "审核与公开": {
+        "check": "审核填好的模板",
+        "publish": "生成公开表",
+        "batch": "批量：审核一个文件夹里的全部工作簿，生成公开表、报告和汇总",
+        "export": "生成开放数据包（CSV、Parquet 和说明）",
+    },
+    "编制表样": {
+        "schema": "数据文件的 JSON Schema",
+    },
+    "管理": {
+        "addin": "Excel 加载项 budgetxl.xlam：生成、安装、取走",
+    },
+}
+"""The commands by who uses them, each with what it does: the help's order."""
+
 _SAID = (
+    (r"argument 命令: invalid choice: (.*) \(choose from .*\)",
+     r"没有 \1 这个命令，budgetxl --help 列出全部"),
     (r"the following arguments are required: (.*)", r"缺少参数：\1"),
     (r"unrecognized arguments: (.*)", r"不认识的参数：\1"),
     (r"argument (\S+): invalid choice: (.*) \(choose from (.*)\)", r"\1 只能是 \3，不能是 \2"),
@@ -26,16 +53,40 @@ _SAID = (
 )
 
 
-class _Formatter(argparse.HelpFormatter):
+class _Formatter(argparse.RawDescriptionHelpFormatter):
+    """Help in Chinese, whose letters are two columns wide."""
+
+    def __init__(self, prog: str) -> None:
+        super().__init__(prog, max_help_position=30)
+
     def add_usage(self, usage: Any, actions: Any, groups: Any, prefix: str | None = None) -> None:
         super().add_usage(usage, actions, groups, "用法：" if prefix is None else prefix)
+
+    def add_argument(self, action: argparse.Action) -> None:
+        super().add_argument(action)
+        invocation = self._format_action_invocation(action)
+        length = self._current_indent + len(invocation) + _wide(invocation)
+        self._action_max_length = max(self._action_max_length, length)
+
+    def _format_action(self, action: argparse.Action) -> str:
+        invocation = self._format_action_invocation(action)
+        padded = invocation + " " * _wide(invocation)
+        return super()._format_action(action).replace(padded, invocation, 1)
+
+
+def _wide(text: str) -> int:
+    """How many letters of ``text`` are two columns wide."""
+    return sum(unicodedata.east_asian_width(letter) in "WF" for letter in text)
 
 
 class Parser(argparse.ArgumentParser):
     """An ``ArgumentParser`` whose headings, help and errors are Chinese."""
 
-    def __init__(self, **options: Any) -> None:
+    def __init__(self, headed: dict[str, str] | None = None, **options: Any) -> None:
+        """``headed`` are texts of its help by their headings, before the options."""
         super().__init__(add_help=False, formatter_class=_Formatter, **options)
+        for heading, words in (headed or {}).items():
+            self.add_argument_group(heading, words)
         self.given = self.add_argument_group("参数")
         self.optional = self.add_argument_group("选项")
         self.optional.add_argument("-h", "--help", action="help", help="显示这份说明")
@@ -50,47 +101,74 @@ class Parser(argparse.ArgumentParser):
         self.exit(2, f"{self.prog}：{message}\n")
 
 
+class _Expanded(argparse.Action):
+    """Files, of which a pattern (``*.xlsx``) stands for those that it matches.
+
+    Most shells expand it themselves; that of Windows leaves it to the program.
+    """
+
+    def __call__(self, _: Any, namespace: Any, values: Any, __: Any = None) -> None:
+        setattr(namespace, self.dest, [file for value in values for file in _matched(value)])
+
+
+def _matched(file: Path) -> list[Path]:
+    """The files that ``file`` matches; itself where it is one, or where it matches none."""
+    if file.exists():
+        return [file]
+    found = map(Path, sorted(glob.glob(os.fspath(file))))
+    # Excel lays ~$name.xlsx beside each workbook that is open.
+    return [each for each in found if not each.name.startswith("~$")] or [file]
+
+
 def parser() -> Parser:
     """The parser of the whole command line; the namespace's ``command`` names the command."""
-    whole = Parser(prog="budgetxl", description="部门预算公开表：生成模板、审核、发布。")
+    listed = {who: "\n".join(f"{name:<10}{does}" for name, does in commands.items())
+              for who, commands in AUDIENCES.items()}
+    whole = Parser(headed=listed, prog="budgetxl", usage="budgetxl 命令 …",
+                   description="部门预算公开表：生成模板、审核、发布。",
+                   epilog="某个命令怎样用：budgetxl 命令 --help")
     version = f"budgetxl {__version__}"
     whole.optional.add_argument("--version", action="version", version=version, help="显示版本")
-    commands = whole.add_subparsers(required=True, title="命令", metavar="命令", dest="command")
-    _add(commands, "formats", "列出表样", "--json")
-    _add(commands, "schema", "数据文件的 JSON Schema", "format")
-    _add(commands, "template", "生成锁定的填报模板", "format", "-o", "--rows", "--forms", "--totals",
-         "--force")
-    _add(commands, "fill", "把数据填入模板", "format", "data", "-o", "--force")
-    extract = _add(commands, "extract", "从填好的模板取出数据", "file", "--force")
+    commands = whole.add_subparsers(
+        required=True, prog="budgetxl", metavar="命令", dest="command", help=argparse.SUPPRESS)
+    _add(commands, "formats", "--json")
+    _add(commands, "schema", "format")
+    _add(commands, "template", "format", "-o", "--rows", "--forms", "--totals", "--force")
+    _add(commands, "fill", "format", "data", "-o", "--force")
+    extract = _add(commands, "extract", "file", "--force")
     extract.optional.add_argument(
-        "-o", dest="output", type=Path, metavar="DATA.json", help="写入这个文件（默认打印）"
+        "-o", dest="output", type=Path, metavar="数据.json", help="写入这个文件（默认打印）"
     )
-    _add(commands, "check", "审核填好的模板", "files", "--with", "--json", "--report", "--force")
-    _add(commands, "publish", "生成公开表", "file", "-o", "--draft", "--force")
-    export = _add(commands, "export", "生成开放数据包（CSV、Parquet 和说明）", "file", "--draft",
-                  "--force")
-    export.optional.add_argument("-o", dest="output", type=Path, required=True, metavar="DIR",
+    _add(commands, "check", "files", "--with", "--json", "--report", "--force")
+    _add(commands, "publish", "file", "-o", "--draft", "--force")
+    export = _add(commands, "export", "file", "--draft", "--force")
+    export.optional.add_argument("-o", dest="output", type=Path, required=True, metavar="文件夹",
                                  help="写入这个文件夹")
-    batch = _add(commands, "batch", "批量转换：审核一个文件夹里的全部工作簿，生成公开表、报告和汇总",
-                 "inbox", "--jobs", "--engine", "--scheduler", "--departments", "--timeout")
-    batch.optional.add_argument("-o", dest="outbox", required=True, metavar="OUTBOX",
+    batch = _add(commands, "batch", "inbox", "--jobs", "--engine", "--scheduler",
+                 "--departments", "--timeout")
+    batch.optional.add_argument("-o", dest="outbox", required=True, metavar="发件",
                                 help="写入这个文件夹（或地址，如 s3://桶/发件）")
-    _add(commands, "button", "按钮用：由工作簿里的宏调用", "verb", "book", "token", "way")
-    _addin(_add(commands, "addin", "Excel 加载项 budgetxl.xlam"))
+    _described(commands, "button", "按钮用：由工作簿里的宏调用", "verb", "book", "token", "way")
+    _addin(_add(commands, "addin"))
     return whole
 
 
 def _addin(command: Parser) -> None:
     acts = command.add_subparsers(required=True, title="做什么", metavar="做什么", dest="act")
-    build = _add(acts, "build", "生成 budgetxl.xlam", "--force")
-    build.optional.add_argument("-o", dest="output", type=Path, metavar="FILE",
+    build = _described(acts, "build", "生成 budgetxl.xlam", "--force")
+    build.optional.add_argument("-o", dest="output", type=Path, metavar="文件",
                                 default=Path("budgetxl.xlam"), help="写入这个文件")
-    _add(acts, "install", "放到 Excel 启动时装入的文件夹")
-    _add(acts, "uninstall", "从那里取走")
-    _add(acts, "status", "装好了没有，在哪里")
+    _described(acts, "install", "放到 Excel 启动时装入的文件夹")
+    _described(acts, "uninstall", "从那里取走")
+    _described(acts, "status", "装好了没有，在哪里")
 
 
-def _add(commands: Any, name: str, help_: str, *arguments: str) -> Parser:
+def _add(commands: Any, name: str, *arguments: str) -> Parser:
+    [does] = (listed[name] for listed in AUDIENCES.values() if name in listed)
+    return _described(commands, name, does, *arguments)
+
+
+def _described(commands: Any, name: str, help_: str, *arguments: str) -> Parser:
     command: Parser = commands.add_parser(name, help=help_, description=help_)
     for argument in arguments:
         group = command.optional if argument.startswith("-") else command.given
@@ -110,34 +188,35 @@ def _count(most: int) -> Callable[[str], int]:
 
 
 _ARGUMENTS: dict[str, dict[str, Any]] = {
-    "inbox": {"metavar": "INBOX", "help": "收件文件夹，各层都算（或地址，如 s3://桶/收件）"},
-    "--jobs": {"type": _count(512), "metavar": "N", "help": "同时用几个进程（默认与处理器一样多）"},
+    "inbox": {"metavar": "收件", "help": "收件文件夹，各层都算（或地址，如 s3://桶/收件）"},
+    "--jobs": {"type": _count(512), "metavar": "个数", "help": "同时用几个进程（默认与处理器一样多）"},
     "--engine": {"choices": ("local", "dask"), "default": "local",
                  "help": "在本机转换（local，默认），或在 Dask 集群上（dask）"},
-    "--scheduler": {"metavar": "ADDRESS",
+    "--scheduler": {"metavar": "地址",
                     "help": "Dask 调度器的地址，如 tcp://10.0.0.1:8786（默认在本机启动集群）"},
-    "--departments": {"type": Path, "metavar": "LIST.txt",
+    "--departments": {"type": Path, "metavar": "名单.txt",
                       "help": "部门名单，一行一个：汇总里说明缺哪些部门"},
-    "--timeout": {"type": _count(86400), "default": TIMEOUT, "metavar": "SECONDS",
+    "--timeout": {"type": _count(86400), "default": TIMEOUT, "metavar": "秒数",
                   "help": f"一份工作簿最多几秒，超过的再试一次，还不行就记下来（默认 {TIMEOUT}）"},
     "verb": {"choices": ("check", "clear", "publish"), "metavar": "VERB",
              "help": "check、clear 或 publish"},
     "book": {"metavar": "BOOK", "help": "工作簿全名（十六进制）"},
     "token": {"metavar": "TOKEN", "help": "等待回音的文件（十六进制）"},
     "way": {"metavar": "WAY", "help": "宏是怎样找到程序的"},
-    "format": {"metavar": "FORMAT", "help": "表样的名称，或它的文件夹"},
-    "data": {"type": Path, "metavar": "DATA.json", "help": "数据文件"},
-    "file": {"type": Path, "metavar": "FILE", "help": "填好的模板"},
-    "files": {"type": Path, "metavar": "FILE", "nargs": "+", "help": "填好的模板"},
-    "-o": {"dest": "output", "type": Path, "required": True, "metavar": "FILE",
+    "format": {"metavar": "表样", "help": "表样的名称，或它的文件夹"},
+    "data": {"type": Path, "metavar": "数据.json", "help": "数据文件"},
+    "file": {"type": Path, "metavar": "文件", "help": "填好的模板"},
+    "files": {"type": Path, "metavar": "文件", "nargs": "+", "action": _Expanded,
+              "help": "填好的模板，可以写 *.xlsx"},
+    "-o": {"dest": "output", "type": Path, "required": True, "metavar": "文件",
            "help": "写入这个文件"},
-    "--with": {"type": Path, "metavar": "OTHER", "dest": "others", "action": "append",
+    "--with": {"type": Path, "metavar": "另一份", "dest": "others", "action": "append",
                "default": [], "help": "与另一份填好的模板对照，如自评表与预算表（可多次使用）"},
     "--json": {"action": "store_true", "help": "输出 JSON"},
-    "--report": {"type": Path, "metavar": "OUT", "help": f"另存报告：{suffixes_in_words()}"},
-    "--rows": {"type": _count(2000), "default": 60, "metavar": "N",
+    "--report": {"type": Path, "metavar": "报告", "help": f"另存报告：{suffixes_in_words()}"},
+    "--rows": {"type": _count(2000), "default": 60, "metavar": "个数",
                "help": "明细表的预留行数（默认 60）"},
-    "--forms": {"type": _count(100), "default": 10, "metavar": "N",
+    "--forms": {"type": _count(100), "default": 10, "metavar": "个数",
                 "help": "每个项目一张的表单备几张（默认 10；没有这种表单的表样用不到）"},
     "--totals": {"choices": ("computed", "stated"), "default": "computed",
                  "help": "合计由模板计算（computed），或照外来的数填写（stated）"},

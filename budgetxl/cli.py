@@ -27,6 +27,9 @@ def run(arguments: Sequence[str]) -> int:
     for stream in (sys.stdout, sys.stderr):
         if hasattr(stream, "reconfigure"):
             stream.reconfigure(encoding="utf-8", errors="backslashreplace")
+    if not arguments:
+        parser().print_help()
+        return OK
     options = parser().parse_args(arguments)
     try:
         status = _COMMANDS[options.command](options)

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import io
 import json
+import shutil
+from pathlib import Path
 
 import openpyxl
 import pytest
@@ -42,6 +44,20 @@ def test_check_of_a_workbook_without_errors_ends_with_0(run, good):
     assert (done.status, done.err) == (0, "")
     assert "C.2" in done.out and "C.1" not in done.out
     assert "强制 0 条" in done.out and "D9" not in done.out
+
+
+def test_a_pattern_that_the_shell_has_left_stands_for_its_files(run, folder, tmp_path):
+    for name in ("乙.xlsx", "甲.xlsx", "[草稿].xlsx"):
+        shutil.copy(folder / "改正.xlsx", tmp_path / name)
+    (tmp_path / "~$甲.xlsx").write_bytes(b"Excel's own mark of an open workbook")
+
+    def checked(name):
+        files = json.loads(run("check", tmp_path / name, "--json").out)["files"]
+        return [Path(file["file"]).name for file in files]
+
+    assert checked("*.xlsx") == sorted(["乙.xlsx", "甲.xlsx", "[草稿].xlsx"])
+    assert checked("[草稿].xlsx") == ["[草稿].xlsx"]
+    assert run("check", tmp_path / "*.xlsm").status == 2
 
 
 def test_check_json_has_exactly_the_agreed_shape(run, changji):
