@@ -139,7 +139,7 @@ def parser() -> Parser:
     extract.optional.add_argument(
         "-o", dest="output", type=Path, metavar="数据.json", help="写入这个文件（默认打印）"
     )
-    _add(commands, "check", "files", "--with", "--json", "--report", "--force")
+    _add(commands, "check", "files", "--with", "--level", "-v", "--json", "--report", "--force")
     _add(commands, "publish", "file", "-o", "--draft", "--force")
     export = _add(commands, "export", "file", "--draft", "--force")
     export.optional.add_argument("-o", dest="output", type=Path, required=True, metavar="文件夹",
@@ -212,6 +212,9 @@ _ARGUMENTS: dict[str, dict[str, Any]] = {
            "help": "写入这个文件"},
     "--with": {"type": Path, "metavar": "另一份", "dest": "others", "action": "append",
                "default": [], "help": "与另一份填好的模板对照，如自评表与预算表（可多次使用）"},
+    "--level": {"choices": ("error", "warning", "notice"), "default": "notice",
+                "help": "列到哪一级：只列强制（error），到规范（warning），全部（notice，默认）；结论总是说全部"},
+    "-v": {"dest": "verbose", "action": "store_true", "help": "逐处列出金额、怎么办和依据"},
     "--json": {"action": "store_true", "help": "输出 JSON"},
     "--report": {"type": Path, "metavar": "报告", "help": f"另存报告：{suffixes_in_words()}"},
     "--rows": {"type": _count(2000), "default": 60, "metavar": "个数",

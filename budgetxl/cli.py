@@ -14,7 +14,7 @@ from pathlib import Path
 
 from budgetxl import api
 from budgetxl.arguments import parser
-from budgetxl.fault import FormatError, Refusal, os_error_reason
+from budgetxl.fault import FormatError, Level, Refusal, os_error_reason
 from budgetxl.writing import FileKind
 
 OK, FOUND, UNUSABLE, INTERRUPTED = 0, 1, 2, 130
@@ -134,7 +134,8 @@ def _check(options: argparse.Namespace) -> int:
     if options.json:
         _show(document(reports))
     else:
-        print("\n".join(map(text, reports)), end="")
+        least = Level(options.level)
+        print("\n".join(text(each, least, options.verbose) for each in reports), end="")
     if options.report and reports:
         _save(options, options.report, FileKind.REPORT,
               lambda: report_content(options.report, reports))

@@ -44,7 +44,9 @@ class Finding:
     ``rule`` is the id of a rule, or a code of ``FILE_FINDINGS`` for what is wrong with the file
     itself. ``demand`` says what the rule asks for, or what is wrong; ``reason`` why a rule could
     not be judged; ``addition`` what else helps to judge. ``left``, ``right`` and ``difference``
-    are in ``unit``, in digits alone, with the decimals of the format.
+    are in ``unit``, in digits alone, with the decimals of the format; ``left_name`` and
+    ``right_name`` say what they are. ``follows`` is the rule whose finding at the same row or
+    form this one follows from. ``of_form`` says that nothing in it is of the clerk's making.
     """
 
     rule: str
@@ -63,6 +65,15 @@ class Finding:
     unit: str = ""
     reason: str = ""
     addition: str = ""
+    left_name: str = ""
+    right_name: str = ""
+    follows: str = ""
+    of_form: bool = False
+
+    @property
+    def is_rounding(self) -> bool:
+        """Whether it only says that a sum is off by no more than rounding can explain (尾差)."""
+        return self.verdict is Verdict.HOLDS
 
     @property
     def amounts(self) -> tuple[str, ...]:
@@ -73,15 +84,17 @@ class Finding:
     @property
     def message(self) -> str:
         """All that there is to say, in one line; a report shows the clauses apart instead."""
-        clauses = (self.demand, self.reason, self._comparison, self.addition)
+        clauses = (self.demand, self.reason, self.comparison, self.addition)
         return "；".join(filter(None, clauses))
 
     @property
-    def _comparison(self) -> str:
+    def comparison(self) -> str:
+        """Both amounts by their names, and the difference: nothing where none are compared."""
         if not self.amounts:
             return ""
         left, right, difference = self.amounts
-        return f"左边 {left}，右边 {right}，相差 {difference} {self.unit}".strip()
+        names = self.left_name or "左边", self.right_name or "右边"
+        return f"{names[0]} {left}，{names[1]} {right}，相差 {difference} {self.unit}".strip()
 
 
 @dataclass(frozen=True)

@@ -21,7 +21,7 @@ from budgetxl.report.files import REPORT_FILES, report_content
 from budgetxl.report.page import page as html_page
 from budgetxl.report.text import UNDECIDED_SHOWN, WIDTH, width
 from budgetxl.report.text import text as text_report
-from budgetxl.report.words import sections
+from budgetxl.report.words import OF_FORM, cell_address, sections
 from budgetxl.submission import Submission, from_data
 from tests import small
 
@@ -148,30 +148,56 @@ def test_text_says_verdict_counts_and_findings_by_table():
     assert text.endswith("\n")
     assert "文件    测试 & 局.xlsx\n" in text
     assert "部门    测试<局>\n" in text
-    assert "结论    不通过\n" in text
     counts = [BAD_REPORT.count(level) for level in Level]
-    assert "强制 {} 条，规范 {} 条，提示 {} 条".format(*counts) in text
-    headings = [line.split()[0] for line in text.splitlines() if re.match(r"[工表]\S+ \S+（", line)]
-    assert headings == [
-        "工作簿", "表一", "表二", "表三", "表四", "表五", "表六", "表七", "表九",
-    ]
-    assert re.search(r"强制  C\.1  表六!C13  第7行 30217 公务招待费 · 科目名称\n", text)
-    assert "     说明    30217 的当年名称是“公务接待费”\n" in text
+    assert "结论    不通过：强制 {} 条，规范 {} 条，提示 {} 条".format(*counts) in text
+    levels = re.findall(r"^ *\d+\. (强制|规范|提示)  ", text.partition(OF_FORM)[0], re.M)
+    assert levels == sorted(levels, key=["强制", "规范", "提示"].index) and len(set(levels)) > 1
+    assert "表六!C13  Excel 第13行 30217 公务招待费 · 科目名称；30217 的当年" in on_one_line_of(text)
+
+
+def test_the_conclusion_stands_first_and_last():
+    lines = text_report(BAD_REPORT).splitlines()
+    [first, last] = [number for number, line in enumerate(lines) if line.startswith("结论")]
+    assert first == 0 and lines[first] == lines[last]
+    assert len(lines) - last == 2, "what stands below it says only where to read more"
+
+
+@pytest.mark.parametrize("least, shown", [
+    (Level.ERROR, {"强制"}), (Level.WARNING, {"强制", "规范"}), (Level.NOTICE, {"强制", "规范"}),
+])
+def test_a_level_chooses_what_is_told_and_not_what_is_concluded(least, shown):
+    text = text_report(BAD_REPORT, least)
+    assert set(re.findall(r"^ *\d+\. (强制|规范|提示)  ", text, re.M)) == shown
+    assert text.splitlines()[0] == text_report(BAD_REPORT).splitlines()[0]
+    hidden = f"没有列出规范 {BAD_REPORT.count(Level.WARNING)} 条"
+    assert (hidden in text) == (least is Level.ERROR)
+
+
+def test_what_no_unit_can_mend_is_told_last_and_to_no_unit():
+    """C.2 holds the form's own wording against the code list, in 表一 and in 表四."""
+    before, _, after = text_report(BAD_REPORT).partition(f"\n{OF_FORM}\n")
+    assert " C.2 " not in before
+    assert "2 处：表一!C31；表四!C31" in on_one_line_of(after)
+
+
+def on_one_line_of(text):
+    """``text`` without the ends of lines, which stand where the terminal is full."""
+    return re.sub(r"\n +", "", text)
+
+
+def test_told_at_length_each_finding_stands_once_with_both_amounts_by_name():
+    text = text_report(BAD_REPORT, verbose=True)
+    for finding in BAD_REPORT.findings:
+        assert f"     - {cell_address(finding)}" in text
+    line = "金额    表五合计 1,038.90，表三合计 1,035.90，相差 3.00 万元\n"
+    some = replace(BAD_REPORT.findings[-1], rule="X", left="1038.90", right="1035.90",
+                   difference="3.00", unit="万元", left_name="表五合计", right_name="表三合计",
+                   demand="甲应等于乙")
+    shown = text_report(replace(BAD_REPORT, findings=(some,)), verbose=True)
+    assert line in shown and shown.count("1,038.90") == 1
+    assert "       说明    30217 的当年名称是“公务接待费”\n" in text
     assert "     怎么办  按当年科目改正编码或名称\n" in text
     assert "     依据    2020 年政府收支分类科目" in text
-
-
-def test_text_gives_each_finding_once_and_its_amounts_once():
-    text = text_report(BAD_REPORT)
-    for number in numbers(BAD_REPORT):
-        assert len(re.findall(rf"^ *{number}\. (强制|规范|提示)  ", text, re.M)) == 1
-    line = "相差    3.00 万元（左边 1,038.90，右边 1,035.90）"
-    some = replace(BAD_REPORT.findings[-1], rule="X", left="1038.90", right="1035.90",
-                   difference="3.00", unit="万元",
-                   demand="甲应等于乙")
-    shown = text_report(replace(BAD_REPORT, findings=(some,)))
-    assert line in shown
-    assert shown.count("1,038.90") == 1
 
 
 @pytest.mark.parametrize("tell", [text_report, html_page])
@@ -188,10 +214,20 @@ def test_text_wraps_by_display_width_and_keeps_punctuation_with_its_word():
     long = replace(BAD_REPORT.findings[0], demand="一二三四五六七八九，" * 30)
     lines = text_report(replace(BAD_REPORT, findings=(long,))).splitlines()
     assert max(map(width, lines)) <= WIDTH
-    wrapped = [line for line in lines if "一二三" in line]
+    first, *wrapped = [line for line in lines if "一二三" in line]
     assert len(wrapped) > 3
     assert not any(line.strip()[0] in "，。；：" for line in lines if line.strip())
     assert all(line.startswith("     ") for line in wrapped)
+
+
+def test_a_cell_stays_on_one_line_with_its_sheet():
+    one = replace(BAD_REPORT.findings[0], rule="X", cells=("AB12",))
+    cells = tuple(replace(one, sheet=f"绩效目标表{number}") for number in range(1, 40))
+    text = text_report(replace(BAD_REPORT, findings=cells))
+    [entry] = re.findall(r"39 处：(.*?)\n\n", text, re.DOTALL)
+    told = entry.replace("\n     ", "").removesuffix("……").split("；")
+    assert told == [f"绩效目标表{number}!AB12" for number in range(1, len(told) + 1)]
+    assert entry.count("\n") == 1 and len(told) > 5
 
 
 def test_text_is_one_line_a_fact_and_steers_no_terminal():
@@ -235,7 +271,8 @@ def test_document_has_the_promised_shape():
     for each in file["findings"] + file["undecided"]:
         assert list(each) == [
             "rule", "level", "verdict", "table", "row", "column", "sheet", "cells", "left",
-            "right", "difference", "message", "basis", "advice",
+            "right", "difference", "message", "basis", "advice", "left_name", "right_name",
+            "follows",
         ]
         assert isinstance(each.pop("cells"), list)
         assert all(isinstance(value, str) for value in each.values())
@@ -458,8 +495,8 @@ def test_each_form_is_a_section_with_its_project_for_a_title():
     [section] = sections(each)
     assert (section.name, section.title) == ("目标2", SCRIPT)
     assert [f.rule for _, f in section.findings] == ["T.4", "T.4", "T.5"]
-    assert f"目标2 {SCRIPT}（3 条）" in text_report(each)
-    assert f"规范  T.5  目标2!E9  {SCRIPT} 第3行 成本 · 指标值\n" in text_report(each)
+    assert "T.5  " in text_report(each)
+    assert f"- 目标2!E9  {SCRIPT} Excel 第9行 成本 · 指标值\n" in text_report(each, verbose=True)
     unnamed = replace(each.findings[0], place=Place("目标表", None, "总额", 2))
     [section] = sections(replace(each, findings=(unnamed,)))
     assert (section.name, section.title) == ("目标3", "项目目标表")

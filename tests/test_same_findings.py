@@ -136,6 +136,9 @@ def shown(finding: Finding) -> dict[str, Any]:
         "message": finding.message,
         "basis": finding.basis,
         "advice": finding.advice,
+        "left_name": finding.left_name,
+        "right_name": finding.right_name,
+        "follows": finding.follows,
     }
 
 

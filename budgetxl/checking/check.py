@@ -4,8 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cached_property
 
 from budgetxl.checking.cases import judgements
+from budgetxl.checking.causes import Cause, causes
+from budgetxl.checking.finding_order import gravest_first
+from budgetxl.checking.following import with_followers
 from budgetxl.checking.plausible import implausible
 from budgetxl.checking.rule_finding import Whereabouts, rule_finding
 from budgetxl.fault import Finding, Level, Verdict
@@ -18,8 +22,8 @@ from budgetxl.submission import Submission
 class Report:
     """What a check of one submission found.
 
-    ``findings`` are what to look at, by table; ``undecided`` the rules that could not be
-    judged and why; ``counts`` how many places of rules came to each verdict.
+    ``findings`` are what to look at, the gravest first; ``undecided`` the rules that could not
+    be judged and why; ``counts`` how many places of rules came to each verdict.
     """
 
     file: str
@@ -29,6 +33,11 @@ class Report:
     findings: tuple[Finding, ...]
     undecided: tuple[Finding, ...]
     counts: dict[Verdict, int]
+
+    @cached_property
+    def causes(self) -> tuple[Cause, ...]:
+        """The findings by what caused them, in the same order."""
+        return causes(self.findings)
 
     def count(self, level: Level) -> int:
         """How many findings have ``level``."""
@@ -54,7 +63,7 @@ def check(
 ) -> Report:
     """``submission`` held against every rule of ``book``.
 
-    ``file_findings`` are those that reading the workbook made; they come first in their table.
+    ``file_findings`` are those that reading the workbook made; they come first at their cell.
     ``file`` is named in reports. ``others`` are the figures of the workbooks that rules
     hold this one against, by their name in the rules.
     """
@@ -67,15 +76,13 @@ def check(
     open_ = (o for o in outcomes if o.verdict is Verdict.UNDECIDED)
     findings = [*file_findings, *implausible(figures, where),
                 *(rule_finding(o, figures, where) for o in told)]
-    undecided = tuple(rule_finding(o, figures, where) for o in open_)
-    order = {name: i for i, name in enumerate(book.format.tables)}
-    findings.sort(key=lambda finding: order.get(finding.place.table, -1) if finding.place else -1)
+    undecided = (rule_finding(o, figures, where) for o in open_)
     return Report(
         file,
         book.format,
         submission,
         figures,
-        tuple(findings),
-        undecided,
+        with_followers(gravest_first(findings, book.format), figures),
+        gravest_first(undecided, book.format),
         {verdict: verdicts.count(verdict) for verdict in Verdict if verdict in verdicts},
     )

@@ -20,6 +20,17 @@ def row_words(place: Place | None, figures: Figures) -> str:
     return " ".join(word for word in words if word)
 
 
+def place_name(place: Place, figures: Figures) -> str:
+    """What a row or a form is called on any sheet: its item, its project; "" where nothing is."""
+    if isinstance(place.row, str):
+        return place.row
+    table = figures.book.format.tables[place.table]
+    if place.row is None:
+        return _form_name(place, figures) if table.repeated else ""
+    key = place._replace(column=table.detail.key.name) if table.detail else place
+    return str(_readable(key, figures) or "")
+
+
 def _row_texts(place: Place, figures: Figures) -> list[str]:
     """What tells a detail row from the others: its codes, names and texts, up to its key."""
     detail = figures.book.format.tables[place.table].detail
@@ -40,10 +51,13 @@ def _readable(place: Place, figures: Figures) -> Any:
 
 def _form_words(place: Place, figures: Figures) -> str:
     """The name of a repeated form, or its number."""
-    format_ = figures.book.format
-    table = format_.tables[place.table]
-    if not table.repeated:
+    if not figures.book.format.tables[place.table].repeated:
         return ""
+    return _form_name(place, figures) or f"第{place.form + 1}张"
+
+
+def _form_name(place: Place, figures: Figures) -> str:
+    """The project that a repeated form is of."""
+    table = figures.book.format.tables[place.table]
     name = Place(table.main_table, None, table.repeated, place.form)
-    known = _readable(name, figures)
-    return str(known) if known else f"第{place.form + 1}张"
+    return str(_readable(name, figures) or "")

@@ -13,13 +13,14 @@ from budgetxl.codes import CodeList
 from budgetxl.fault import Finding, Level, Verdict
 from budgetxl.formats import Column, Format
 from budgetxl.place import Place
-from budgetxl.rules import Figures, Outcome, Rule, Rulebook, sentence
+from budgetxl.rules import Figures, Outcome, Rule, Rulebook, is_printed, say, sentence
 from budgetxl.rules.tree import (
     Arithmetic,
     Cell,
     CodeColumn,
     Collected,
     ColumnRef,
+    Compare,
     Here,
     Label,
     Node,
@@ -46,6 +47,7 @@ def rule_finding(outcome: Outcome, figures: Figures, where: Whereabouts) -> Find
     rule, format_ = outcome.rule, figures.book.format
     sheet, cell = where.locate(outcome.place)
     within_rounding = outcome.verdict is Verdict.HOLDS
+    left, right = _sides(rule) if outcome.difference is not None else ("", "")
     return Finding(
         rule=rule.id,
         level=Level.NOTICE if within_rounding else rule.text.level,
@@ -63,6 +65,9 @@ def rule_finding(outcome: Outcome, figures: Figures, where: Whereabouts) -> Find
         difference=_digits(outcome.difference, format_),
         unit=_unit(rule, figures.book) if outcome.difference is not None else "",
         reason=outcome.reason,
+        left_name=left,
+        right_name=right,
+        of_form=_is_of_form(rule),
         addition="；".join(_additions(outcome, figures)),
     )
 
@@ -84,6 +89,19 @@ def _additions(outcome: Outcome, figures: Figures) -> Iterator[str]:
 
 _sentence = lru_cache(maxsize=4096)(sentence)
 """The same in every workbook."""
+
+
+@lru_cache(maxsize=4096)
+def _sides(rule: Rule) -> tuple[str, str]:
+    """What the amounts that a rule compares are called."""
+    assert isinstance(rule.says, Compare)
+    return say(rule.says.left), say(rule.says.right)
+
+
+@lru_cache(maxsize=4096)
+def _is_of_form(rule: Rule) -> bool:
+    """Whether a rule speaks of nothing but the printed wording, which a clerk cannot mend."""
+    return all(map(is_printed, rule.parts))
 
 
 @lru_cache(maxsize=4096)

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from budgetxl.codes import CodeList
-from budgetxl.fault import Fault, FormatError, Level
+from budgetxl.fault import Fault, FormatError, Level, did_you_mean
 from budgetxl.formats import forms
 from budgetxl.formats.columns import KIND_TRAITS, Column, Detail, Grid, Group, Part, Row
 from budgetxl.formats.fitting import table_faults, twice, unknown_others, unknown_totals
@@ -149,9 +149,7 @@ def _column(data: dict[str, Any]) -> Column:
 
 
 def _header(data: str | list[str] | None, default: str) -> tuple[str, ...]:
-    if data is None:
-        return (default,) if default else ()
-    return (data,) if isinstance(data, str) else tuple(data)
+    return _names(default or None) if data is None else _names(data)
 
 
 def _rules(source: Source, faults: list[Fault]) -> Iterator[RuleText]:
@@ -162,6 +160,38 @@ def _rules(source: Source, faults: list[Fault]) -> Iterator[RuleText]:
         seen.add(data["rule"])
         for words in _each(data.get("each")):
             yield _rule(data, (i,), words)
+    faults += _wrong_orders(source)
+
+
+def _wrong_orders(source: Source) -> Iterator[Fault]:
+    """What is wrong with the rules that rules come ``after``: unknown ones, and circles."""
+    after = {data["rule"]: _names(data.get("after")) for data in source.data or ()}
+    for i, data in enumerate(source.data or ()):
+        for name in after[data["rule"]]:
+            if name not in after:
+                words = f"没有规则“{name}”{did_you_mean(name, after)}"
+                yield source.fault((i, "after"), words)
+            elif data["rule"] in _before(name, after):
+                words = f"规则 {data['rule']} 和 {name} 互为先后"
+                yield source.fault((i, "after"), words)
+
+
+def _before(rule: str, after: dict[str, tuple[str, ...]]) -> set[str]:
+    """``rule`` and all that it comes after, however indirectly."""
+    found, waiting = set[str](), [rule]
+    while waiting:
+        one = waiting.pop()
+        if one not in found:
+            found.add(one)
+            waiting += after.get(one, ())
+    return found
+
+
+def _names(data: str | list[str] | None) -> tuple[str, ...]:
+    """What may be one name or several."""
+    if data is None:
+        return ()
+    return (data,) if isinstance(data, str) else tuple(data)
 
 
 def _each(data: Any) -> list[dict[str, str]]:
@@ -193,4 +223,5 @@ def _rule(data: dict[str, Any], path: Path, words: dict[str, str]) -> RuleText:
         rows=filled("rows"),
         other=filled("with"),
         message=filled("message"),
+        after=_names(data.get("after")),
     )

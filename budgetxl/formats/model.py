@@ -135,7 +135,8 @@ class RuleText:
 
     ``rows`` is the level of rows that it speaks of, "" for the ordinary ones; ``other`` the
     name of the other workbook that it needs; ``message`` what is said in place of a sentence
-    made from ``says``, where that would be too long.
+    made from ``says``, where that would be too long. Where one of the rules ``after`` is broken
+    at the same row or form, what this one finds there follows from it.
     """
 
     id: str
@@ -150,6 +151,7 @@ class RuleText:
     rows: str = ""
     other: str = ""
     message: str = ""
+    after: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)

@@ -41,4 +41,7 @@ def _finding(finding: Finding) -> dict[str, Any]:
         "message": finding.message,
         "basis": finding.basis,
         "advice": finding.advice,
+        "left_name": finding.left_name,
+        "right_name": finding.right_name,
+        "follows": finding.follows,
     }

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from decimal import Decimal
 
-from budgetxl.checking import Report
+from budgetxl.checking import Cause, Report
 from budgetxl.fault import Finding, Level, Verdict
 from budgetxl.formats import Format, Table
 from budgetxl.place import Place
@@ -26,6 +27,11 @@ VERDICTS = {
 }
 WORKBOOK = "工作簿"
 """The heading over what belongs to no table."""
+
+OF_FORM = "表样自身的问题，由制发表样的部门核对，填报单位不必改"
+"""The heading over what no unit can mend."""
+
+_ROW_NUMBER = re.compile(r"(?<=[A-Z])[1-9][0-9]*")
 
 EMPTY, OPEN = "尚未填报", "未填完"
 UNDECIDED = "所需的数未填或无法读取，补齐后再审"
@@ -116,9 +122,39 @@ def cell_address(finding: Finding) -> str:
 
 
 def row_and_column(finding: Finding) -> str:
-    """The place in the form's own words: ``第2行 2040602 一般行政管理事务 · 基本支出``."""
+    """The place in words: ``Excel 第9行 2040602 一般行政管理事务 · 基本支出``."""
     column = finding.place.column if finding.place else ""
-    return " · ".join(filter(None, (finding.row, "" if column == NAME else column)))
+    return " · ".join(filter(None, (_row(finding), "" if column == NAME else column)))
+
+
+def _row(finding: Finding) -> str:
+    """The row as a spreadsheet numbers it and as the form calls it: a clerk counts no rows."""
+    place, cell = finding.place, finding.cells[0] if finding.cells else ""
+    number = _ROW_NUMBER.search(cell)
+    if place is None or place.row is None or number is None:
+        return finding.row
+    words = f"Excel 第{number[0]}行"
+    if isinstance(place.row, int):
+        return finding.row.replace(f"第{place.row + 1}行", words, 1)
+    return f"{words} {finding.row}"
+
+
+def cells_in_words(findings: Iterable[Finding]) -> str:
+    """``自评表1!F14、F20；自评表2!F9``: each cell once, under its sheet."""
+    sheets: dict[str, dict[str, None]] = {}
+    for finding in findings:
+        sheets.setdefault(finding.sheet, {}).update(dict.fromkeys(finding.cells))
+    told = ("!".join(filter(None, (sheet, "、".join(cells)))) for sheet, cells in sheets.items())
+    return "；".join(filter(None, told))
+
+
+def numbered(report: Report) -> tuple[tuple[int, Cause], ...]:
+    """The causes by their numbers in reports; those that the form's maker has to mend come last.
+
+    They break the order by level, but a clerk cannot do what they ask for.
+    """
+    known = sorted(report.causes, key=lambda cause: cause.first.of_form)
+    return tuple(enumerate(known, 1))
 
 
 def on_one_line(text: str) -> str:

@@ -5,13 +5,14 @@ sentence (``sentence``); tests hold the three together.
 """
 
 from budgetxl.rules.bind import bind
+from budgetxl.rules.calculate import is_printed
 from budgetxl.rules.family import Family, alone
 from budgetxl.rules.figure_source import Undecided
 from budgetxl.rules.figures import Figures
 from budgetxl.rules.fillers import totals
 from budgetxl.rules.rule import Rule
 from budgetxl.rules.rulebook import Rulebook
-from budgetxl.rules.sentence import sentence
+from budgetxl.rules.sentence import say, sentence
 from budgetxl.rules.verdict import Judgement, Outcome, in_full, judged
 
 __all__ = [
@@ -25,7 +26,9 @@ __all__ = [
     "alone",
     "bind",
     "in_full",
+    "is_printed",
     "judged",
+    "say",
     "sentence",
     "totals",
 ]

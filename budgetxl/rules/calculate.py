@@ -49,7 +49,7 @@ def calculation(*nodes: Node) -> Calculation:
     ``At`` says which is calculated there.
     """
     calculate = CALCULATE[type(nodes[0])](*nodes)
-    return _printed(calculate, nodes) if _is_printed(nodes[0]) else calculate
+    return _printed(calculate, nodes) if is_printed(nodes[0]) else calculate
 
 
 def evaluate(node: Node, figures: FigureSource, at: At = At()) -> Any:
@@ -61,7 +61,7 @@ def evaluate(node: Node, figures: FigureSource, at: At = At()) -> Any:
     return value
 
 
-def _is_printed(node: Node) -> bool:
+def is_printed(node: Node) -> bool:
     """Whether ``node`` works on the wording of rows, on code lists, and on nothing else."""
     if not isinstance(node, (Call, Compare)):
         return False

@@ -1,0 +1,101 @@
+"""Findings by what caused them: one entry for all that one rule found, whatever its places."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+from difflib import SequenceMatcher
+
+from budgetxl.fault import Finding, Level
+
+ROUNDING = "尾差"
+"""What stands for the rule where several sums are off by rounding alone."""
+
+_ROUNDED = "合计与各部分之和因四舍五入略有出入，都在可解释的范围内"
+_TOKEN = re.compile(r"[0-9.,]+|[A-Za-z]+|.", re.DOTALL)
+_COUNTED = "… 处"
+_SHORTEST = 3
+"""Words in common that are worth repeating: fewer are chance."""
+
+
+@dataclass(frozen=True)
+class Cause:
+    """What one rule found at one level, and what follows from that."""
+
+    findings: tuple[Finding, ...]
+    following: tuple[Finding, ...] = ()
+
+    @property
+    def first(self) -> Finding:
+        return self.findings[0]
+
+    @property
+    def level(self) -> Level:
+        return self.first.level
+
+    @property
+    def rule(self) -> str:
+        return ROUNDING if self._is_many_roundings else self.first.rule
+
+    @property
+    def wording(self) -> str:
+        """What is wrong, without what differs from place to place."""
+        if self._is_many_roundings:
+            return _ROUNDED
+        words = wording_in_common(finding.demand for finding in self.findings)
+        return words.removeprefix(_COUNTED).removeprefix("的") or self.first.demand
+
+    @property
+    def advice(self) -> str:
+        return wording_in_common(finding.advice for finding in self.findings)
+
+    @property
+    def basis(self) -> str:
+        return "；".join(dict.fromkeys(finding.basis for finding in self.findings))
+
+    @property
+    def _is_many_roundings(self) -> bool:
+        return self.first.is_rounding and len(self.findings) > 1
+
+
+def causes(findings: Iterable[Finding]) -> tuple[Cause, ...]:
+    """The causes of ``findings``, each where the first of them stands.
+
+    All that is off by rounding alone is one, and what follows from another is no cause.
+    """
+    groups: dict[tuple[str, Level], list[Finding]] = {}
+    following: dict[str, list[Finding]] = {}
+    for finding in findings:
+        if finding.follows:
+            following.setdefault(finding.follows, []).append(finding)
+        else:
+            rule = ROUNDING if finding.is_rounding else finding.rule
+            groups.setdefault((rule, finding.level), []).append(finding)
+    return tuple(
+        Cause(tuple(group), tuple(following.pop(rule, ())))
+        for (rule, _), group in groups.items()
+    )
+
+
+def wording_in_common(texts: Iterable[str]) -> str:
+    """What all ``texts`` say, with ``…`` where they differ; the text itself where they do not."""
+    first, *others = (_TOKEN.findall(text) for text in dict.fromkeys(texts))
+    for other in others:
+        first = _in_common(first, other)
+    return "".join(first)
+
+
+def _in_common(one: list[str], other: list[str]) -> list[str]:
+    blocks = SequenceMatcher(None, one, other, autojunk=False).get_matching_blocks()
+    words: list[str] = []
+    at, beside = 0, 0
+    for start, begin, size in blocks:
+        is_end = start + size == len(one) and begin + size == len(other)
+        if size < _SHORTEST and not (start == begin == 0 or is_end):
+            continue
+        if (start, begin) != (at, beside) and words[-1:] != ["…"]:
+            words.append("…")
+        words += one[start : start + size]
+        at, beside = start + size, begin + size
+    return words
