@@ -33,6 +33,7 @@ AUDIENCES = {
         "export": "生成开放数据包（CSV、Parquet 和说明）",
     },
     "编制表样": {
+        "codes": "装入本单位的科目表，供当年的表样使用",
         "schema": "数据文件的 JSON Schema",
     },
     "管理": {
@@ -132,6 +133,7 @@ def parser() -> Parser:
     commands = whole.add_subparsers(
         required=True, prog="budgetxl", metavar="命令", dest="command", help=argparse.SUPPRESS)
     _add(commands, "formats", "--json")
+    _add(commands, "codes", "code_book", "--year", "--into", "--force")
     _add(commands, "schema", "format")
     _add(commands, "template", "format", "-o", "--rows", "--forms", "--totals", "--force")
     _add(commands, "fill", "format", "data", "-o", "--force")
@@ -187,7 +189,17 @@ def _count(most: int) -> Callable[[str], int]:
     return count
 
 
+def _year(text: str) -> int:
+    if not (text.isdecimal() and 2000 <= int(text) <= 2100):
+        raise argparse.ArgumentTypeError("应为四位数的年份")
+    return int(text)
+
+
 _ARGUMENTS: dict[str, dict[str, Any]] = {
+    "code_book": {"type": Path, "metavar": "科目表", "help": "科目表：.xlsx 或 .csv"},
+    "--year": {"type": _year, "metavar": "年份", "required": True, "help": "哪一年的科目"},
+    "--into": {"type": Path, "metavar": "文件夹",
+               "help": "放进这个表样文件夹（默认是环境变量 BUDGETXL_TEMPLATES 所指的）"},
     "inbox": {"metavar": "收件", "help": "收件文件夹，各层都算（或地址，如 s3://桶/收件）"},
     "--jobs": {"type": _count(512), "metavar": "个数", "help": "同时用几个进程（默认与处理器一样多）"},
     "--engine": {"choices": ("local", "dask"), "default": "local",

@@ -10,6 +10,7 @@ import argparse
 import json
 import sys
 from collections.abc import Callable, Sequence
+from functools import partial
 from pathlib import Path
 
 from budgetxl import api
@@ -70,6 +71,21 @@ def _schema(options: argparse.Namespace) -> int:
     from budgetxl.submission.schema import schema
 
     _show(schema(formats.load(formats.find(options.format))))
+    return OK
+
+
+def _codes(options: argparse.Namespace) -> int:
+    from budgetxl import codebook, formats
+
+    shelf = options.into or next(iter(formats.own_shelves()), None)
+    if shelf is None:
+        raise Refusal("请用 --into 指明放科目表的文件夹，或设好环境变量 BUDGETXL_TEMPLATES")
+    source, year = options.code_book, options.year
+    book = codebook.load(source, year)
+    for path, content in codebook.files(book, year, shelf, source.name).items():
+        path.parent.mkdir(parents=True, exist_ok=True)
+        _save(options, path, FileKind.CODES, partial(bytes, content))
+    print("\n".join(codebook.sentences(book, year, shelf)))
     return OK
 
 
@@ -257,6 +273,7 @@ def _say_written(path: Path) -> None:
 
 _COMMANDS: dict[str, Callable[[argparse.Namespace], int]] = {
     "formats": _formats,
+    "codes": _codes,
     "schema": _schema,
     "template": _template,
     "fill": _fill,

@@ -2,14 +2,15 @@
 
 The tables are CSV files beside the formats (``workbook_templates/codes``), compiled from
 published documents and partly from memory; ``confirmed`` tells the two apart. They are not the
-official book, so a code that is not listed cannot be judged. The README there says more.
+official book, so a code that is not listed cannot be judged. The README there says more. A
+bureau's own code book, which ``codebook`` keeps in files of the same form, comes before them.
 """
 
 from __future__ import annotations
 
 import csv
 from collections import defaultdict
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -17,8 +18,11 @@ if TYPE_CHECKING:
     from importlib.abc import Traversable
 
 HEADER = ["code", "level", "name", "valid_from", "valid_to", "confirmed", "source"]
-LEVELS = {3: "类", 5: "款", 7: "项"}
+LEVELS = {3: "类", 5: "款", 7: "项", 9: "目", 11: "节"}
 """The level that a code of so many digits has."""
+
+LENGTHS = "、".join(f"{level} {length} 位" for length, level in LEVELS.items())
+"""The same in words."""
 
 LETTERS = 40
 """How many letters of a text are compared one by one, brackets of any width being the same."""
@@ -100,6 +104,12 @@ class CodeList:
         """The preferred name of ``code``, or None when it is not listed."""
         return next(iter(self.names(code)), None)
 
+    def completed_by(self, other: CodeList) -> CodeList:
+        """With the entries of ``other`` for the codes that are not in this one."""
+        more = (entry for entry in other.entries if not self.names(entry.code))
+        entries = sorted((*self.entries, *more), key=lambda entry: entry.code)
+        return replace(self, entries=tuple(entries))
+
     def children(self, prefix: str) -> tuple[Entry, ...]:
         """The entries one level below ``prefix`` (款 of a 类, 项 of a 款); 类 for ``""``."""
         length = len(prefix) + 2 if prefix else 3
@@ -161,7 +171,7 @@ def _fault(cells: list[str]) -> str | None:
     if not _digits(code):
         return f"编码“{code}”只能由数字组成"
     if LEVELS.get(len(code)) != level:
-        return f"编码“{code}”有 {len(code)} 位，级次写作“{level}”；类 3 位、款 5 位、项 7 位"
+        return f"编码“{code}”有 {len(code)} 位，级次写作“{level}”；{LENGTHS}"
     if not name or not source:
         return f"编码“{code}”的名称和来源都要填写"
     for year in filter(None, (first, last)):

@@ -15,6 +15,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from budgetxl.codes import HEADER
 from budgetxl.fault import Refusal
 from budgetxl.layout.drawing import CREATED
 from budgetxl.writing import FileKind
@@ -60,6 +61,8 @@ def kind_of(content: bytes, read: Callable[[bytes], Reading]) -> FileKind:
         return _kind_of_workbook(content, read)
     if content.startswith(_PAGE) and "<title>审核报告".encode() in content[:1000]:
         return FileKind.REPORT
+    if content.startswith(",".join(HEADER).encode()):
+        return FileKind.CODES
     return _kind_of_json(content)
 
 

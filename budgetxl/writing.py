@@ -18,6 +18,7 @@ class FileKind(Enum):
     REPORT = "审核报告"
     DATA = "数据文件"
     ADD_IN = "加载项"
+    CODES = "科目表"
     OTHER = "别的文件"
 
 

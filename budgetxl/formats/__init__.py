@@ -13,7 +13,16 @@ from budgetxl.formats.columns import (
     Row,
     Slot,
 )
-from budgetxl.formats.load import Folder, catalogue, find, load
+from budgetxl.formats.load import (
+    Folder,
+    book_folder,
+    catalogue,
+    find,
+    load,
+    own_books,
+    own_shelves,
+    shipped_codes,
+)
 from budgetxl.formats.model import NOTE, Bounds, Format, RuleText, Table
 
 __all__ = [
@@ -34,7 +43,11 @@ __all__ = [
     "RuleText",
     "Slot",
     "Table",
+    "book_folder",
     "catalogue",
     "find",
     "load",
+    "own_books",
+    "own_shelves",
+    "shipped_codes",
 ]

@@ -21,9 +21,14 @@ OWN_FOLDERS = "BUDGETXL_TEMPLATES"
 """Environment variable naming a folder of formats beside those that come with the package."""
 
 
+def own_shelves() -> list[Path]:
+    """The folder of a bureau's own formats and code books, if it has named one."""
+    own = os.environ.get(OWN_FOLDERS)
+    return [Path(own)] if own else []
+
+
 def _shelves() -> Iterator[Folder]:
-    if own := os.environ.get(OWN_FOLDERS):
-        yield Path(own)
+    yield from own_shelves()
     yield resources.files("budgetxl.workbook_templates")
 
 
@@ -55,7 +60,8 @@ def load(folder: Folder, thorough: bool = False, with_others: bool = False) -> F
     """The format in ``folder``; ``with_others`` also those that its rules hold it against.
 
     ``thorough`` also holds every file against its JSON Schema and reads the cases: for
-    authors, and before a template is made; a check trusts what a template was made from.
+    authors, and before a template is made; a check trusts what a template was made from. Cases
+    speak of the code lists that come with the program, so a bureau's own code book is left out.
     Raises ``FormatError`` with every fault of all files.
     """
     main = read(folder.joinpath("format.yaml"), f"{folder.name}/format.yaml")
@@ -70,7 +76,8 @@ def load(folder: Folder, thorough: bool = False, with_others: bool = False) -> F
     faults += _faults(cases, "cases", thorough) if cases else []
     _refuse(faults)
     others = _others(main) if thorough or with_others else {}
-    return build.format_of(main, tables, _code_lists(folder, main), rules, cases, others)
+    lists = _code_lists(folder, main, with_books=not thorough)
+    return build.format_of(main, tables, lists, rules, cases, others)
 
 
 def _others(main: Source) -> dict[str, Format]:
@@ -90,20 +97,46 @@ def _table_source(folder: Folder, name: str) -> Source:
     return read(file, f"{folder.name}/tables/{name}")
 
 
-def _code_lists(folder: Folder, main: Source) -> dict[str, CodeList]:
-    shelf = folder.joinpath("codes")
-    own = resources.files("budgetxl.workbook_templates").joinpath("codes")
+def _code_lists(folder: Folder, main: Source, with_books: bool) -> dict[str, CodeList]:
     lists = {}
     for name, file in (main.data.get("codes") or {}).items():
-        path = shelf.joinpath(f"{file}.csv")
-        path = path if path.is_file() else own.joinpath(f"{file}.csv")
-        if not path.is_file():
+        books = own_books(main.data["year"]) if with_books else []
+        paths = _code_files(folder, f"{file}.csv", books)
+        if not paths:
             raise FormatError([main.fault(("codes", name), f"没有科目表 codes/{file}.csv")])
         try:
-            lists[name] = codes.load(path, name, main.data["year"])
+            first, *others = (codes.load(path, name, main.data["year"]) for path in paths)
         except ValueError as error:
             raise FormatError([main.fault(("codes", name), str(error))]) from None
+        for other in others:
+            first = first.completed_by(other)
+        lists[name] = first
     return lists
+
+
+def _code_files(folder: Folder, name: str, books: list[Path]) -> list[Folder]:
+    """The files of a code list, the one that decides first: a format's own stands alone."""
+    its_own = folder.joinpath("codes").joinpath(name)
+    if its_own.is_file():
+        return [its_own]
+    files = (shelf.joinpath(name) for shelf in (*books, shipped_codes()))
+    return [file for file in files if file.is_file()]
+
+
+def own_books(year: int) -> list[Path]:
+    """The folders of a bureau's own code books of that year."""
+    folders = (book_folder(shelf, year) for shelf in own_shelves())
+    return [folder for folder in folders if folder.is_dir()]
+
+
+def shipped_codes() -> Folder:
+    """The folder of the code lists that come with the package."""
+    return resources.files("budgetxl.workbook_templates").joinpath("codes")
+
+
+def book_folder(shelf: Path, year: int) -> Path:
+    """Where a bureau's own code book of ``year`` lies among its formats."""
+    return shelf / "codes" / str(year)
 
 
 def _faults(source: Source, schema: str, thorough: bool) -> list[Fault]:
