@@ -30,9 +30,13 @@ def told(quick: bool) -> Told:
 
 
 def commands(folder: Path) -> dict[str, list[str]]:
-    """What is measured; the workbook is made once, beforehand."""
+    """What is measured; the workbook is made once, beforehand.
+
+    Each writes over its own file of the round before, since none replaces another's.
+    """
     tool = [sys.executable, "-m", "budgetxl"]
-    filled, out = folder / "filled.xlsx", str(folder / "out.xlsx")
+    filled = folder / "filled.xlsx"
+    publication, template, again = (str(folder / f"{name}.xlsx") for name in "123")
     subprocess.run([*tool, "fill", FORMAT, EXAMPLE, "-o", filled], check=True)
     return {
         "python -c pass": [sys.executable, "-c", "pass"],
@@ -40,10 +44,10 @@ def commands(folder: Path) -> dict[str, list[str]]:
         "budgetxl --help": [*tool, "--help"],
         "budgetxl check": [*tool, "check", str(filled)],
         "budgetxl check --json": [*tool, "check", str(filled), "--json"],
-        "budgetxl publish --draft": [*tool, "publish", str(filled), "-o", out, "--draft"],
+        "budgetxl publish --draft": [*tool, "publish", str(filled), "-o", publication, "--draft"],
         "budgetxl extract": [*tool, "extract", str(filled)],
-        "budgetxl template": [*tool, "template", FORMAT, "-o", out],
-        "budgetxl fill": [*tool, "fill", FORMAT, str(EXAMPLE), "-o", out],
+        "budgetxl template": [*tool, "template", FORMAT, "-o", template],
+        "budgetxl fill": [*tool, "fill", FORMAT, str(EXAMPLE), "-o", again],
     }
 
 
