@@ -40,6 +40,11 @@ def written(folder: Path, *lines: str, header: str = HEADER) -> Path:
     return path
 
 
+@pytest.mark.parametrize("typed", ["甲）乙", "甲)乙", " 甲)乙\u3000"])
+def test_a_bracket_is_compared_in_either_width_be_it_alone(typed: str) -> None:
+    assert comparable(typed) == "甲）乙"
+
+
 # Right names are accepted.
 
 

@@ -8,6 +8,7 @@ import pytest
 
 from budgetxl import formats, rules
 from budgetxl.checking.cases import outcomes
+from budgetxl.checking.rule_finding import rule_finding
 from budgetxl.fault import Verdict
 from budgetxl.rules import Outcome, Undecided
 from budgetxl.rules.calculate import evaluate
@@ -145,6 +146,30 @@ def test_a_figure_of_another_unit_and_a_number_in_a_text_lend_what_they_are_wort
     says = "目标表[总额] = NUMBER([@指标值])"
     result = judged(says, cells, table="指标", row=1, stated=True, book=SMALL)
     assert (result.verdict, result.slack) == (Verdict.BROKEN, D("0.005"))
+
+
+def test_on_the_list_of_forms_a_total_counts_as_one_figure_however_many_are_behind_it():
+    """A total of two amounts lends 0.005 like a stated one: on the list they look alike."""
+    cells = {"目标表[项目名称]": "立法经费", "目标表[拨款]": "3", "目标表[其他]": "2"}
+    says = "项目表[合计, 金额] = SUM(目标表[总额])"
+    result = judged(says, {**cells, "项目表[合计, 金额]": "5.01"}, stated=True, book=SMALL)
+    assert (result.verdict, result.slack) == (Verdict.BROKEN, D("0.010"))
+
+
+def test_the_unit_of_what_is_compared_is_that_of_the_first_figure():
+    """Be it a field of forms, whose figures stand on the list."""
+    cells = {"目标表[项目名称]": "立法经费", "目标表[拨款]": "3"}
+    given = figures(cells, book=SMALL)
+    rule = bound("SUM(目标表[拨款]) = 2", book=SMALL)
+    finding = rule_finding(outcome(rule, given), given, Nowhere())
+    assert (finding.difference, finding.unit) == ("1.00", "万元")
+
+
+class Nowhere:
+    """Finds no cell: only the words of a finding are looked at."""
+
+    def locate(self, place):
+        return place.table, ""
 
 
 # Forms: where a rule is judged, and where it is not.
