@@ -13,6 +13,7 @@ import openpyxl
 from budgetxl.codes import LETTERS
 from budgetxl.layout import Layout
 from budgetxl.place import Place
+from budgetxl.rules.tree import Call, Here, walk
 from budgetxl.submission import Submission
 
 BEYOND = "𠮷"
@@ -83,8 +84,16 @@ def long_names(submission: Submission, layout: Layout, rng: Random) -> dict[Plac
 
 
 def letters_beyond(submission: Submission, layout: Layout, rng: Random) -> dict[Place, object]:
-    """Letters outside the BMP in texts, alike and not alike."""
-    texts = places(submission, layout).texts
+    """Letters outside the BMP in texts, alike and not alike, whose length no rule asks for.
+
+    LibreOffice counts such a letter once, where Excel, cellrune and we count two.
+    """
+    calls = (call for rule in layout.book.rules for part in rule.parts for call in walk(part)
+             if isinstance(call, Call) and call.function == "LEN")
+    measured = {(at.table, at.column) for call in calls for at in walk(call)
+                if isinstance(at, Here)}
+    texts = [place for place in places(submission, layout).texts
+             if (place.table, place.column) not in measured]
     chosen = rng.choice(texts)
     alike = [p for p in texts if submission.cells[p] == submission.cells[chosen]]
     return {place: f"{BEYOND}{submission.cells[chosen]}{rng.choice(['', BEYOND])}"

@@ -388,3 +388,7 @@ def test_brackets_are_the_same_in_names_and_code_lists():
     says = "COUNTIFS(部门预算支出经济分类科目[名称], [@科目名称]) = 1"
     cells = {"表六[1, 科目编码]": "30213", "表六[1, 科目名称]": "维修(护)费"}
     assert judged(says, cells, table="表六", row=1).verdict is Verdict.HOLDS
+
+
+def test_a_letter_outside_the_bmp_is_two_as_excel_counts():
+    assert value("LEN(表一[备注])", {"表一[备注]": "𠮷人"}) == 3
