@@ -135,6 +135,11 @@ FILE_FINDINGS = {
         "文字格里存的是 {text}，显示为{expected}",
         "请写成文字：先把这一格的格式设为“文本”，再照要公开的样子重新输入",
     ),
+    "D14": FindingKind(
+        Level.WARNING,
+        "名称格是空的，自动带出名称的公式也没有了；按科目表取“{text}”，公开表也这样写",
+        "照批复填上名称；就是这个名称的不必填",
+    ),
     "T1": FindingKind(
         Level.ERROR,
         "合计公式被改成了数值 {text}，按明细应为 {expected}",

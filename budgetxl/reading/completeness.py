@@ -15,7 +15,7 @@ def note_incomplete(form: FormSheet) -> None:
     figures = Figures(form.submission, form.layout.book)
     _note_missing_fields(form, figures)
     _note_incomplete_rows(form, figures)
-    _note_cleared_names(form)
+    _note_cleared_names(form, figures)
     _note_overwritten_totals(form, figures)
     _note_blank_totals(form, figures)
 
@@ -48,9 +48,11 @@ def _note_incomplete_row(form: FormSheet, figures: Figures, table: Table, row: i
             _note_if_missing(form, figures, place)
 
 
-def _lacks_code(form: FormSheet, figures: Figures, place: Place, column: Column) -> bool:
+def _lacks_code(
+    form: FormSheet, figures: Figures, place: Place, column: Column | None
+) -> bool:
     """A name whose code is missing or no code: the code is what is wrong."""
-    if not column.of:
+    if not column or not column.of:
         return False
     code = place._replace(column=column.of)
     return code in form.submission.unusable or not figures.value(code)
@@ -62,12 +64,19 @@ def _note_if_missing(form: FormSheet, figures: Figures, place: Place) -> None:
         form.note_at("D6", place, cell, column=place.column)
 
 
-def _note_cleared_names(form: FormSheet) -> None:
-    """Names deleted, together with their formula, in rows that hold anything else."""
+def _note_cleared_names(form: FormSheet, figures: Figures) -> None:
+    """Names deleted, together with their formula, in rows that hold anything else.
+
+    Where the code list has the name, that is what is meant and published.
+    """
     for box in form.cleared_names:
         place = form.place_of(box)
         used = form.submission.rows(place.table, place.form)
-        if place.row in used and place not in form.submission.unusable:
+        if place.row not in used or place in form.submission.unusable:
+            continue
+        if not _lacks_code(form, figures, place, form.spec_of(box)) and figures.value(place):
+            form.note("D14", box, text=figures.value(place))
+        else:
             form.note_unusable("D6", "未填", box, column=place.column)
 
 

@@ -16,6 +16,7 @@ from budgetxl.fault import FILE_FINDINGS, Level, Verdict
 from budgetxl.layout.sizes import SPARE_INDICATORS
 from budgetxl.place import Place
 from budgetxl.reading import read
+from budgetxl.rules import Figures
 from budgetxl.submission import from_data, to_data
 from budgetxl.template import build
 from tests.other_programs import every_sheet, shared_formulas
@@ -36,6 +37,13 @@ def test_a_tampered_workbook_gives_one_finding_at_its_place(case, office_file, b
     assert findings[0].verdict is Verdict.BROKEN
     assert findings[0].level is FILE_FINDINGS[case.code].level
     assert findings[0].advice
+
+
+def test_a_name_that_was_deleted_is_the_lists_again(office_file, book, tmp_path):
+    file = Copy(office_file["computed"].content)
+    clear("表三", "D7")(file)
+    submission = read(saved(file.bytes(), tmp_path), lambda _: book).submission
+    assert Figures(submission, book).value(Place("表三", 0, "科目名称")) == "行政运行"
 
 
 def test_every_code_of_the_catalogue_is_named_here():
