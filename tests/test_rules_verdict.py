@@ -157,11 +157,12 @@ def test_on_the_list_of_forms_a_total_counts_as_one_figure_however_many_are_behi
 
 
 def test_the_unit_of_what_is_compared_is_that_of_the_first_figure():
-    """Be it a field of forms, whose figures stand on the list."""
-    cells = {"目标表[项目名称]": "立法经费", "目标表[拨款]": "3"}
+    """Be it what is collected from the forms, in 万元, and the other side in 元."""
+    cells = {"目标表[项目名称]": "立法经费", "目标表[拨款]": "3", "整体表[财政拨款, 执行]": "2",
+             "项目表[1, 项目名称]": "立法经费"}
     given = figures(cells, book=SMALL)
-    rule = bound("SUM(目标表[拨款]) = 2", book=SMALL)
-    finding = rule_finding(outcome(rule, given), given, Nowhere())
+    rule = bound("SUM(目标表[拨款]) = 整体表[财政拨款, 执行]", "项目表", book=SMALL)
+    finding = rule_finding(outcome(rule, given, row=1), given, Nowhere())
     assert (finding.difference, finding.unit) == ("1.00", "万元")
 
 
