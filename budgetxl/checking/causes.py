@@ -13,6 +13,7 @@ ROUNDING = "尾差"
 """What stands for the rule where several sums are off by rounding alone."""
 
 _ROUNDED = "合计与各部分之和因四舍五入略有出入，都在可解释的范围内"
+_BASIS = "各数分别四舍五入，合计与各部分之和不一定逐分相等"
 _TOKEN = re.compile(r"[0-9.,]+|[A-Za-z]+|.", re.DOTALL)
 _COUNTED = "… 处"
 _SHORTEST = 3
@@ -52,6 +53,8 @@ class Cause:
 
     @property
     def basis(self) -> str:
+        if self._is_many_roundings:
+            return _BASIS
         return "；".join(dict.fromkeys(finding.basis for finding in self.findings))
 
     @property

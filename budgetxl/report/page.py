@@ -4,15 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from html import escape
+from itertools import groupby
 from pathlib import PureWindowsPath
 
 from budgetxl.checking import Report
 from budgetxl.fault import LEVELS, Finding, Level, Verdict
+from budgetxl.report.cause_card import card, safe
 from budgetxl.report.picture import picture
 from budgetxl.report.style import STYLE
 from budgetxl.report.words import (
     EMPTY,
     MEANING,
+    OF_FORM,
     UNDECIDED,
     VERDICTS,
     Section,
@@ -20,7 +23,7 @@ from budgetxl.report.words import (
     empty_sections,
     findings_of_section,
     nothing_found,
-    on_one_line,
+    numbered,
     overall_verdict,
     row_and_column,
     sections,
@@ -39,9 +42,11 @@ def page(report: Report) -> str:
     title = " ".join(filter(None, ("审核报告", report.submission.department)))
     body = [
         *_masthead(report),
+        *_filter(report),
+        *_causes(report),
         *(_contents(report, found) if report.findings or report.undecided else ()),
         *(line for section in found for line in _section(section, report)),
-        *([] if report.findings else [f'<p class="good">✓ {_safe(nothing_found(report))}</p>']),
+        *([] if report.findings else [f'<p class="good">✓ {safe(nothing_found(report))}</p>']),
         *_undecided(report),
     ]
     return "\n".join([
@@ -49,7 +54,7 @@ def page(report: Report) -> str:
         '<html lang="zh-CN">',
         '<head><meta charset="utf-8">',
         '<meta name="viewport" content="width=device-width, initial-scale=1">',
-        f"<title>{_safe(title)}</title>",
+        f"<title>{safe(title)}</title>",
         f"<style>{STYLE}</style></head>",
         "<body><main>",
         *body,
@@ -59,15 +64,11 @@ def page(report: Report) -> str:
     ])
 
 
-def _safe(text: str) -> str:
-    return escape(on_one_line(text))
-
-
 def _masthead(report: Report) -> Iterator[str]:
     verdict = overall_verdict(report)
     sign, look = _BADGES[verdict]
     yield "<header><h1>审核报告</h1>"
-    yield f'<p class="format">{_safe(report.format.title)}</p>'
+    yield f'<p class="format">{safe(report.format.title)}</p>'
     yield '<div class="summary"><dl class="facts">'
     for label, fact in (
         ("部门", report.submission.department or "（未填）"),
@@ -75,7 +76,7 @@ def _masthead(report: Report) -> Iterator[str]:
         ("检查", _checked(report)),
     ):
         if fact:
-            yield f"<dt>{label}</dt><dd>{_safe(fact)}</dd>"
+            yield f"<dt>{label}</dt><dd>{safe(fact)}</dd>"
     yield f'</dl><p class="verdict {look}"><span>{sign}</span>{verdict}</p></div>'
     yield f'<ul class="counts">{"".join(_tiles(report))}</ul></header>'
 
@@ -99,10 +100,30 @@ def _tiles(report: Report) -> Iterator[str]:
         )
 
 
+def _filter(report: Report) -> Iterator[str]:
+    """A box that hides all but the errors: the page's style does it, no script."""
+    if 0 < report.count(Level.ERROR) < len(report.findings):
+        yield '<input type="checkbox" id="errors-only">'
+        yield '<label for="errors-only">只看强制</label>'
+
+
+def _causes(report: Report) -> Iterator[str]:
+    """The findings by what caused them; apart, what the form's maker has to mend."""
+    for of_form, entries in groupby(numbered(report), lambda entry: entry[1].first.of_form):
+        known = list(entries)
+        quiet = "" if any(cause.level is Level.ERROR for _, cause in known) else "without-errors"
+        yield f'<section class="causes {quiet}">'
+        count = f"<small>{len(known)} 条</small>"
+        yield f"<h2><b>{OF_FORM if of_form else '按原因'}</b> {count}</h2>"
+        for number, cause in known:
+            yield from card(number, cause)
+        yield "</section>"
+
+
 def _contents(report: Report, found: tuple[Section, ...]) -> Iterator[str]:
     """A line for each table, those without findings too: they were looked at."""
     words = [*LEVELS.values(), "未评估"]
-    yield '<nav><table class="contents"><thead><tr><th>表</th><th>名称</th>'
+    yield '<nav><h2><b>按表</b></h2><table class="contents"><thead><tr><th>表</th><th>名称</th>'
     yield f"{''.join(f'<th>{word}</th>' for word in words)}</tr></thead><tbody>"
     by_name = {section.name: section for section in found}
     for blank in empty_sections(report):
@@ -114,13 +135,13 @@ def _contents(report: Report, found: tuple[Section, ...]) -> Iterator[str]:
 
 
 def _contents_line(section: Section, waiting: int) -> str:
-    name = _safe(section.name)
+    name = safe(section.name)
     if section.findings:
         name = f'<a href="#{_anchor(section)}">{name}</a>'
     counts = [(level.value, section.count(level)) for level in LEVELS] + [("undecided", waiting)]
     cells = [f'<td class="{look}">{n}</td>' if n else "<td>–</td>" for look, n in counts]
     quiet = "" if section.findings or waiting else ' class="none"'
-    return f"<tr{quiet}><td>{name}</td><td>{_safe(section.title)}</td>{''.join(cells)}</tr>"
+    return f"<tr{quiet}><td>{name}</td><td>{safe(section.title)}</td>{''.join(cells)}</tr>"
 
 
 def _anchor(section: Section) -> str:
@@ -128,42 +149,26 @@ def _anchor(section: Section) -> str:
 
 
 def _section(section: Section, report: Report) -> Iterator[str]:
-    yield f'<section id="{_anchor(section)}">'
-    count = f"<small>{len(section.findings)} 条</small>"
-    yield f"<h2><b>{_safe(section.name)}</b> {_safe(section.title)} {count}</h2>"
-    for number, finding in section.findings:
-        yield from _card(number, finding)
+    """A table's findings, each with its cause's number, and a picture of where they stand."""
+    quiet = "" if section.count(Level.ERROR) else ' class="without-errors"'
+    yield f'<section id="{_anchor(section)}"{quiet}>'
+    count = f"<small>{len(section.findings)} 处</small>"
+    yield f"<h2><b>{safe(section.name)}</b> {safe(section.title)} {count}</h2>"
+    yield '<table class="found">'
+    yield from (_found(number, finding) for number, finding in section.findings)
+    yield "</table>"
     if section.table:
         yield picture(report, section.table, section.form, section.findings)
     yield "</section>"
 
 
-def _card(number: int, finding: Finding) -> Iterator[str]:
-    look = finding.level.value + (" by-amounts" if finding.amounts else "")
-    yield f'<article class="card {look}" id="f{number}">'
-    yield f'<h3><span class="number">{number}</span>{_level(finding)} '
-    yield f'<span class="place">{_safe(row_and_column(finding))}</span>'
-    yield f'<span class="cell">{_safe(cell_address(finding))}</span></h3>'
-    yield f'<div class="said"><p class="demand">{_safe(finding.demand)}</p>'
-    yield f'<p class="more">{_safe(finding.addition)}</p>' if finding.addition else ""
-    yield "</div>"
-    yield from _amounts(finding)
-    yield '<dl class="advice">'
-    yield f"<dt>怎么办</dt><dd>{_safe(finding.advice)}</dd>" if finding.advice else ""
-    yield f"<dt>依据</dt><dd>{_safe(finding.basis)}<i>{_safe(finding.rule)}</i></dd>"
-    yield "</dl></article>"
-
-
-def _level(finding: Finding) -> str:
-    return f'<span class="level">{LEVELS[finding.level]}</span>'
-
-
-def _amounts(finding: Finding) -> Iterator[str]:
-    if finding.amounts:
-        unit = f"<caption>单位：{escape(finding.unit)}</caption>" if finding.unit else ""
-        cells = "".join(f"<td>{escape(figure)}</td>" for figure in finding.amounts)
-        yield f'<table class="amounts">{unit}'
-        yield f"<tr><th>左边</th><th>右边</th><th>相差</th></tr><tr>{cells}</tr></table>"
+def _found(number: int, finding: Finding) -> str:
+    gap = f"相差 {finding.amounts[2]} {finding.unit}".strip() if finding.amounts else ""
+    words = (finding.rule, "、".join(finding.cells), row_and_column(finding), gap)
+    cells = "".join(f"<td>{safe(each)}</td>" for each in words)
+    link = f'<td><a class="number" href="#c{number}">{number}</a></td>'
+    level = f'<td class="level">{LEVELS[finding.level]}</td>'
+    return f'<tr class="{finding.level.value}">{link}{level}{cells}</tr>'
 
 
 def _undecided(report: Report) -> Iterator[str]:
@@ -171,8 +176,8 @@ def _undecided(report: Report) -> Iterator[str]:
         return
     count = len(report.undecided)
     yield f'<details><summary><b>未评估 {count} 处</b>：{UNDECIDED}</summary><table class="waiting">'
-    yield "<tr><th>规则</th><th>位置</th><th>行</th><th>原因</th></tr>"
+    yield "<tr><th>规则</th><th>位置</th><th>行、列</th><th>原因</th></tr>"
     for finding in report.undecided:
-        cells = (finding.rule, cell_address(finding), finding.row, finding.reason)
-        yield f"<tr>{''.join(f'<td>{_safe(cell)}</td>' for cell in cells)}</tr>"
+        cells = (finding.rule, cell_address(finding), row_and_column(finding), finding.reason)
+        yield f"<tr>{''.join(f'<td>{safe(cell)}</td>' for cell in cells)}</tr>"
     yield "</table></details>"

@@ -238,11 +238,10 @@ def _over(box: Box, leaf: Leaf) -> bool:
 
 
 def _numbers(found: list[Mark]) -> str:
-    """Links from a cell's corner to the findings that it leads."""
-    links = [
-        f'<a href="#f{mark.number}" title="{LEVELS[mark.finding.level]}">{mark.number}</a>'
-        for mark in found if mark.first
-    ]
+    """Links from a cell's corner to the causes of the findings that it leads."""
+    leads = {mark.number: LEVELS[mark.finding.level] for mark in found if mark.first}
+    links = [f'<a href="#c{number}" title="{level}">{number}</a>'
+             for number, level in leads.items()]
     return f'<span class="mark">{" ".join(links)}</span>' if links else ""
 
 

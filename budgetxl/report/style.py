@@ -46,11 +46,12 @@ h1 { font: bold 28px/1.3 var(--serif); letter-spacing: .3em; text-indent: .3em;
 .undecided { color: var(--undecided); }
 .level { font-weight: bold; }
 
-nav { margin: 20px 0 8px; }
+nav { margin: 28px 0 8px; }
 table { border-collapse: collapse; }
 .contents { width: 100%; }
 .contents th, .contents td { padding: 2px 8px; border-bottom: 1px solid #e9ebee;
   text-align: center; width: 5em; }
+.contents td:first-child { white-space: nowrap; }
 .contents th { font-weight: normal; color: var(--quiet); }
 .contents th:nth-child(2), .contents td:nth-child(2) { text-align: left; width: auto; }
 .contents td[class] { font-weight: bold; }
@@ -60,38 +61,46 @@ section { margin-top: 28px; }
 h2 { font-size: 17px; font-weight: normal; border-bottom: 1px solid var(--ink);
   padding-bottom: 4px; break-after: avoid; }
 h2 small { float: right; color: var(--quiet); font-size: 13px; padding-top: 3px; }
-.card { display: grid; grid-template-columns: 1fr auto; gap: 2px 20px; color: var(--ink);
-  border-left: 4px solid var(--error); padding: 8px 0 8px 14px; margin-top: 12px;
-  break-inside: avoid; }
+.card { color: var(--ink); border-left: 4px solid var(--error); padding: 8px 0 8px 14px;
+  margin-top: 12px; }
 .card.warning { border-left: 4px double var(--warning); }
 .card.notice { border-left: 4px dotted var(--notice); }
-.card + .card { margin-top: 10px; }
 .card:target { background: #f6f7f9; }
-.card h3 { grid-column: 1 / -1; font-size: 14px; display: flex; align-items: baseline; gap: 8px; }
+.card h3 { font-size: 14px; display: flex; align-items: baseline; gap: 8px; break-after: avoid; }
 .card .level { color: var(--error); white-space: nowrap; }
 .card.warning .level { color: var(--warning); }
 .card.notice .level { color: var(--notice); }
 .number { background: var(--error); color: #fff; border-radius: 3px; padding: 0 6px;
-  min-width: 22px; text-align: center; font-size: 12px; }
+  min-width: 22px; text-align: center; font-size: 12px; text-decoration: none;
+  display: inline-block; }
 .warning .number { background: var(--warning); }
 .notice .number { background: var(--notice); }
-.place, .said, .advice dd, .form .name, .form .text, .form .note { overflow-wrap: anywhere; }
-.cell { margin-left: auto; font-weight: normal; color: var(--quiet); white-space: nowrap; }
-.said, .advice { grid-column: 1 / -1; }
-.by-amounts .said, .by-amounts .advice { grid-column: 1; }
-.more { font-weight: bold; }
-.by-amounts .more { font-weight: normal; color: var(--quiet); }
-.amounts { grid-column: 2; grid-row: 2 / span 2; align-self: start; margin-top: 2px; }
-.amounts caption { caption-side: bottom; text-align: right; font-size: 11px;
-  color: var(--quiet); }
-.amounts th, .amounts td { border: 1px solid var(--line); padding: 1px 10px; min-width: 76px;
-  text-align: right; white-space: nowrap; }
-.amounts th { font-size: 12px; font-weight: normal; color: var(--quiet); background: #f6f7f9; }
-.amounts td:last-child { font-weight: bold; }
+.place, .demand, .advice dd, .places td, .found td, .form .name, .form .text, .form .note {
+  overflow-wrap: anywhere; }
+.place { font-weight: normal; flex: 1; }
+.rule { font-weight: normal; color: var(--quiet); white-space: nowrap; }
+.demand { font-weight: bold; }
+.amounts { margin: 4px 0; }
+.amounts th, .amounts td { border: 1px solid var(--line); padding: 1px 10px; }
+.amounts th { font-weight: normal; text-align: left; background: #f6f7f9; }
+.amounts td { text-align: right; white-space: nowrap; }
+.amounts tr:last-child td { font-weight: bold; }
 .advice { display: grid; grid-template-columns: 3.2em 1fr; gap: 0 10px; }
 .advice dt { color: var(--quiet); }
-.advice i { font-style: normal; color: var(--quiet); margin-left: 1em; font-size: 12px;
-  white-space: nowrap; }
+.card details { margin: 4px 0 0; border: 0; padding: 0; }
+.places, .found { width: 100%; font-size: 13px; color: var(--ink); }
+.places td, .found td { border-bottom: 1px solid #e9ebee; padding: 2px 10px 2px 0;
+  vertical-align: top; }
+.places td:first-child { width: 1%; white-space: nowrap; padding-right: 16px; }
+.found td:nth-child(-n+3) { width: 1%; white-space: nowrap; }
+.found td:last-child { text-align: right; white-space: nowrap; }
+.found tr { color: var(--ink); }
+.found .level { color: var(--error); }
+.found .warning .level { color: var(--warning); }
+.found .notice .level { color: var(--notice); }
+#errors-only { margin: 20px 6px 0 0; }
+#errors-only:checked ~ section :is(.card, .found tr):is(.warning, .notice),
+#errors-only:checked ~ .without-errors { display: none; }
 
 .picture { margin-top: 16px; overflow-x: auto; padding: 0 8px 2px; }
 .form { width: 100%; font: 12.5px/1.5 var(--serif); }
@@ -122,6 +131,21 @@ h2 small { float: right; color: var(--quiet); font-size: 13px; padding-top: 3px;
 .wide .form { font-size: 10.5px; }
 .wide .form th, .wide .form td { padding: 1px 3px; }
 
+@media (max-width: 600px) {
+  main { margin: 0; padding: 16px 12px 24px; box-shadow: none; }
+  h1 { font-size: 22px; }
+  .summary { flex-direction: column-reverse; align-items: stretch; gap: 10px; }
+  .verdict { text-align: center; }
+  .counts { grid-template-columns: repeat(2, 1fr); gap: 8px; }
+  .contents th:nth-child(2), .contents td:nth-child(2) { display: none; }
+  .contents th, .contents td { padding: 2px 4px; }
+  .contents td:first-child { white-space: normal; }
+  .card { padding-left: 10px; }
+  .places td { display: block; border: 0; padding: 0; }
+  .places tr { border-bottom: 1px solid #e9ebee; padding: 4px 0; }
+  .picture .form { min-width: 640px; }
+}
+
 .good { margin-top: 28px; font-size: 17px; color: var(--pass); text-align: center; }
 details { margin-top: 32px; border-top: 1px solid var(--line); padding-top: 10px; }
 summary { cursor: pointer; color: var(--quiet); }
@@ -141,5 +165,8 @@ summary { cursor: pointer; color: var(--quiet); }
   .form tr, .waiting tr { break-inside: avoid; }
   .form tfoot { display: table-row-group; }
   details::details-content { content-visibility: visible; }
+  .notice details::details-content { content-visibility: hidden; }
+  .places tr, .found tr { break-inside: avoid; }
+  #errors-only, #errors-only:not(:checked) + label { display: none; }
 }
 """

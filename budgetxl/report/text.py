@@ -18,6 +18,7 @@ from budgetxl.report.words import (
     numbered,
     on_one_line,
     overall_verdict,
+    own_demand,
     row_and_column,
 )
 
@@ -134,7 +135,7 @@ def _in_full(number: int, cause: Cause) -> Iterator[str]:
 def _place(finding: Finding, cause: Cause, lead: str = "") -> Iterator[str]:
     head = (lead, cell_address(finding), row_and_column(finding))
     yield from _wrapped("  ".join(filter(None, head)), f"{MARGIN}- ")
-    own = finding.demand if finding.demand != cause.wording else ""
+    own = own_demand(finding, cause)
     for label, words in (("应当", own), ("金额", finding.comparison), ("说明", finding.addition)):
         if words:
             yield from _labelled(label, words, f"{MARGIN}  ")

@@ -39,7 +39,7 @@ UNDECIDED = "所需的数未填或无法读取，补齐后再审"
 
 @dataclass(frozen=True)
 class Section:
-    """The findings on one sheet of forms, or on the workbook; each has its number in the report."""
+    """The findings on one sheet of forms, or on the workbook, with the numbers of their causes."""
 
     table: Table | None
     form: int
@@ -76,13 +76,14 @@ def empty_sections(report: Report) -> Iterator[Section]:
 
 def sections(report: Report) -> tuple[Section, ...]:
     """Those that have findings."""
+    numbers = {id(finding): number for number, cause in numbered(report)
+               for finding in (*cause.findings, *cause.following)}
     made: list[Section] = []
-    first = 1
     for section in empty_sections(report):
         mine = findings_of_section(section, report.findings, report.format)
         if mine:
-            made.append(replace(section, findings=tuple(enumerate(mine, first))))
-            first += len(mine)
+            found = tuple((numbers[id(finding)], finding) for finding in mine)
+            made.append(replace(section, findings=found))
     return tuple(made)
 
 
@@ -137,6 +138,11 @@ def _row(finding: Finding) -> str:
     if isinstance(place.row, int):
         return finding.row.replace(f"第{place.row + 1}行", words, 1)
     return f"{words} {finding.row}"
+
+
+def own_demand(finding: Finding, cause: Cause) -> str:
+    """What is asked of this place, where ``cause`` does not say it, nor the amounts by name."""
+    return "" if finding.demand == cause.wording or finding.is_rounding else finding.demand
 
 
 def cells_in_words(findings: Iterable[Finding]) -> str:
