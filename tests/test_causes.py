@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shutil
+from dataclasses import replace
 
 import pytest
 
@@ -12,6 +13,7 @@ from budgetxl.checking.finding_order import gravest_first
 from budgetxl.fault import Finding, FormatError, Level, Verdict, file_finding
 from budgetxl.formats.load import OWN_FOLDERS
 from budgetxl.place import Place
+from budgetxl.report.listing import listed
 from budgetxl.submission import from_data
 from tests import small
 
@@ -172,3 +174,25 @@ def test_counts_of_single_findings_are_not_the_count_of_the_cause():
             for n, sheet in ((3, "表一"), (5, "表二"))]
     [cause] = causes(some)
     assert cause.wording == "公式与模板不同，现为“=…”，应为“=9”"
+
+
+# -- lists without folds --------------------------------------------------------------------
+
+
+def test_a_list_says_how_many_are_alike_what_follows_and_rounding_once(checked):
+    report = checked(T_5="T.4")
+    off = [finding("甲", Level.NOTICE, "支出表", f"C{row}", verdict=Verdict.HOLDS)
+           for row in (6, 7)]
+    words = [(f.rule, f.demand) for f in listed(replace(report, findings=(*report.findings, *off)))]
+    [first, second] = [demand for rule, demand in words if rule == "T.4"]
+    assert first == f"{second}（同类共 2 处）"
+    assert [demand for rule, demand in words if rule == "T.5"][0].startswith("随 T.4 而来：")
+    assert words[-1] == (ROUNDING, "合计与各部分之和因四舍五入略有出入，都在可解释的范围内：2 处：支出表!C6、C7")
+    assert "甲" not in dict(words)
+
+
+def test_what_the_maker_of_the_form_has_to_mend_is_listed_last(checked):
+    report = checked()
+    printed = finding("甲", Level.ERROR, "支出表", "A1", of_form=True)
+    told = listed(replace(report, findings=(printed, *report.findings)))
+    assert told[-1].rule == "甲" and len(told) == len(report.findings) + 1

@@ -37,12 +37,12 @@ class Cause:
 
     @property
     def rule(self) -> str:
-        return ROUNDING if self._is_many_roundings else self.first.rule
+        return ROUNDING if self.is_roundings else self.first.rule
 
     @property
     def wording(self) -> str:
         """What is wrong, without what differs from place to place."""
-        if self._is_many_roundings:
+        if self.is_roundings:
             return _ROUNDED
         words = wording_in_common(finding.demand for finding in self.findings)
         return words.removeprefix(_COUNTED).removeprefix("的") or self.first.demand
@@ -53,12 +53,13 @@ class Cause:
 
     @property
     def basis(self) -> str:
-        if self._is_many_roundings:
+        if self.is_roundings:
             return _BASIS
         return "；".join(dict.fromkeys(finding.basis for finding in self.findings))
 
     @property
-    def _is_many_roundings(self) -> bool:
+    def is_roundings(self) -> bool:
+        """Whether it is several sums that are off by no more than rounding."""
         return self.first.is_rounding and len(self.findings) > 1
 
 

@@ -8,6 +8,7 @@ from budgetxl.checking import Report
 from budgetxl.fault import LEVELS, Finding
 from budgetxl.layout import results
 from budgetxl.layout.results import CELL, MARKS, MARKS_FROM, ROWS, SHEET, STATUS_COLUMN
+from budgetxl.report.listing import listed
 from budgetxl.report.words import on_one_line, overall_verdict, row_and_column
 
 LONGEST = 250
@@ -28,7 +29,7 @@ def verdict(report: Report) -> str:
 def counted(report: Report) -> str:
     """How many places of rules were checked, and what the list leaves out."""
     total = sum(report.counts.values())
-    missing = len(report.findings) + len(report.undecided) - ROWS
+    missing = len(listed(report)) + len(report.undecided) - ROWS
     more = f"；清单只列前 {ROWS} 条，还有 {missing} 条，改后再校验" if missing > 0 else ""
     return f"勾稽关系 {total} 处{more}"
 
@@ -53,8 +54,8 @@ def rectangle(report: Report, status: str, detail: str, total: float) -> list[Ro
 
 def _lines(report: Report) -> Iterator[Row]:
     """What is read from left to right, and where it stands."""
-    for finding in report.findings:
-        words = "；".join(filter(None, (finding.demand, finding.addition)))
+    for finding in listed(report):
+        words = "；".join(filter(None, (finding.demand, finding.comparison, finding.addition)))
         gap = f"{finding.amounts[2]} {finding.unit}".strip() if finding.amounts else ""
         yield _line(finding, LEVELS[finding.level], words, gap)
     for finding in report.undecided:

@@ -125,10 +125,10 @@ def cell_address(finding: Finding) -> str:
 def row_and_column(finding: Finding) -> str:
     """The place in words: ``Excel 第9行 2040602 一般行政管理事务 · 基本支出``."""
     column = finding.place.column if finding.place else ""
-    return " · ".join(filter(None, (_row(finding), "" if column == NAME else column)))
+    return " · ".join(filter(None, (row_in_words(finding), "" if column == NAME else column)))
 
 
-def _row(finding: Finding) -> str:
+def row_in_words(finding: Finding) -> str:
     """The row as a spreadsheet numbers it and as the form calls it: a clerk counts no rows."""
     place, cell = finding.place, finding.cells[0] if finding.cells else ""
     number = _ROW_NUMBER.search(cell)

@@ -10,7 +10,8 @@ import xlsxwriter
 from budgetxl.checking import Report
 from budgetxl.fault import LEVELS, Finding, Verdict
 from budgetxl.layout.drawing import A4, CREATED, HIGHEST, Pen, lines, literal
-from budgetxl.report.words import VERDICTS, cell_address, overall_verdict
+from budgetxl.report.listing import listed
+from budgetxl.report.words import VERDICTS, cell_address, overall_verdict, row_in_words
 
 HEADS = ("文件", "部门", "结论", "级别", "规则", "表", "位置", "行", "列", "问题", "相差", "怎么办",
          "依据")
@@ -47,7 +48,7 @@ def workbook(reports: Sequence[Report]) -> bytes:
 def _rows(reports: Sequence[Report]) -> Iterator[tuple[str, ...]]:
     for report in reports:
         about = (report.file, report.submission.department, overall_verdict(report))
-        for finding in (*report.findings, *report.undecided):
+        for finding in (*listed(report), *report.undecided):
             yield (*about, *_words(finding))
 
 
@@ -63,7 +64,7 @@ def _words(finding: Finding) -> tuple[str, ...]:
         finding.rule,
         place.table if place else "",
         cell_address(finding),
-        finding.row,
+        row_in_words(finding),
         place.column if place else "",
         finding.message,
         finding.difference,
