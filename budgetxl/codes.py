@@ -10,9 +10,12 @@ from __future__ import annotations
 
 import csv
 from collections import defaultdict
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import TYPE_CHECKING, NamedTuple
+
+from budgetxl.likeness import likeness
 
 if TYPE_CHECKING:
     from importlib.abc import Traversable
@@ -51,11 +54,20 @@ class Texts(list[str | None]):
     @cached_property
     def found(self) -> dict[str, list[int]]:
         """Where each stands, counted from 0; nothing is not found."""
-        places = defaultdict[str, list[int]](list)
-        for number, text in enumerate(self.caseless):
-            if text:
-                places[text].append(number)
-        return dict(places)
+        return _places(self.caseless)
+
+    @cached_property
+    def alike(self) -> dict[str, list[int]]:
+        """The same by the ``likeness`` of each: where all names stand that mean the same."""
+        return _places(likeness(text or "") for text in self)
+
+
+def _places(texts: Iterable[str]) -> dict[str, list[int]]:
+    places = defaultdict[str, list[int]](list)
+    for number, text in enumerate(texts):
+        if text:
+            places[text].append(number)
+    return dict(places)
 
 
 @dataclass(frozen=True)

@@ -5,7 +5,7 @@ Python's judgement; so is every total, whatever shows which rows and forms are u
 read in the texts. What XlsxWriter stored in the built file is never looked at: only what
 LibreOffice made of the formulas.
 
-Left out, because the sheet cannot know: rules that need another workbook.
+Left out, because the sheet cannot know: rules that need another workbook, or the likeness of names.
 """
 
 from __future__ import annotations
@@ -250,10 +250,10 @@ class Comparison:
         self._same(rule.id, f"{CHECKS_SHEET} 第{line + 1}行", expected, found)
 
     def _left_out(self) -> None:
-        """Rules that are not on the sheet need another workbook, or say nothing without groups."""
+        """Rules that formulas could hold and that are not there say nothing without groups."""
         held = {id(rule) for rule in self.layout.rules}
         for rule in self.layout.book.rules:
-            if id(rule) not in held and not rule.text.other:
+            if id(rule) not in held and rule.on_sheet:
                 self._same(rule.id, "工作簿里没有", False, self.layout.stated)
                 for state in self.states(rule):
                     if state.text != BLANK:  # a code that is missing leaves all of them open

@@ -314,6 +314,20 @@ FUNCTION_EXAMPLES: dict[str, list[Worth]] = {
         Worth("OPERATOR(表七[备注])", "≥"),
         Worth("OPERATOR([@科目名称])", "", row=2),
     ],
+    "COUNTLIKE": [
+        Worth('COUNTLIKE(表三[科目名称], "普法 宣传（次）")', D(1)),
+        Worth('COUNTLIKE(表三[科目名称], "普法宣传（含法治教育）")', D(0)),
+    ],
+    "SUMLIKE": [
+        Worth('SUMLIKE(表三[科目名称], "普法宣传(100%)", 表三[合计])', D(2)),
+        Worth("SUMLIKE(表三[科目名称], [@科目名称], 表三[合计])", D(2), row=2),
+        Worth('SUMLIKE(表三[科目名称], "普法教育", 表三[合计])', None),
+    ],
+    "MATCHLIKE": [Worth('MATCHLIKE("普法宣传。", 表三[科目名称], 0)', D(2))],
+    "COUNTUNLIKE": [
+        Worth("COUNTUNLIKE(表二[科目名称], 表三[科目名称])", D(1)),
+        Worth("COUNTUNLIKE(表三[科目编码], 表二[科目编码])", D(2)),
+    ],
 }
 
 

@@ -8,6 +8,7 @@ from functools import lru_cache
 from typing import Protocol
 
 from budgetxl.amount import plain
+from budgetxl.checking.near_names import found_by_name
 from budgetxl.checking.row_words import row_words
 from budgetxl.codes import CodeList
 from budgetxl.fault import Finding, Level, Verdict
@@ -45,21 +46,22 @@ class Whereabouts(Protocol):
 def rule_finding(outcome: Outcome, figures: Figures, where: Whereabouts) -> Finding:
     """The finding that says ``outcome``: broken, undecided, or holding only within rounding."""
     rule, format_ = outcome.rule, figures.book.format
-    sheet, cell = where.locate(outcome.place)
+    place = outcome.place if _stands_somewhere(outcome, format_) else None
+    sheet, cell = where.locate(place) if place else ("", "")
     within_rounding = outcome.verdict is Verdict.HOLDS
     left, right = _sides(rule) if outcome.difference is not None else ("", "")
     return Finding(
         rule=rule.id,
         level=Level.NOTICE if within_rounding else rule.text.level,
         verdict=outcome.verdict,
-        place=outcome.place,
-        row=row_words(outcome.place, figures),
+        place=place,
+        row=row_words(place, figures),
         demand=_sentence(rule),
         advice="无需修改；如能取得未四舍五入的数，请核对" if within_rounding
         else rule.text.advice or ADVICE,
         basis=rule.text.basis,
         sheet=sheet,
-        cells=(cell,),
+        cells=(cell,) if cell else (),
         left=_digits(outcome.left, format_),
         right=_digits(outcome.right, format_),
         difference=_digits(outcome.difference, format_),
@@ -70,6 +72,12 @@ def rule_finding(outcome: Outcome, figures: Figures, where: Whereabouts) -> Find
         of_form=_is_of_form(rule),
         addition="；".join(_additions(outcome, figures)),
     )
+
+
+def _stands_somewhere(outcome: Outcome, format_: Format) -> bool:
+    """Whether a finding has a place: what is said of all forms together stands on none."""
+    rule = outcome.rule
+    return rule.by_row or rule.by_form or not format_.is_repeated(outcome.place.table)
 
 
 def _digits(value: Decimal | None, format_: Format) -> str:
@@ -85,6 +93,8 @@ def _additions(outcome: Outcome, figures: Figures) -> Iterator[str]:
         fits = "超出四舍五入可解释的范围" if beyond else "在四舍五入可解释的范围内"
         yield f"{fits}（不到 {plain(outcome.slack)} {_unit(outcome.rule, figures.book)}）"
     yield from _names_by_code_list(outcome, figures)
+    if outcome.verdict is Verdict.BROKEN:
+        yield from found_by_name(outcome, figures)
 
 
 _sentence = lru_cache(maxsize=4096)(sentence)
@@ -134,7 +144,8 @@ def _names_by_code_list(outcome: Outcome, figures: Figures) -> Iterator[str]:
     for codes in (figures.book.format.codes[name] for name in _code_lists(outcome.rule)):
         for code in _codes_meant(outcome, figures, codes):
             name = codes.name(code)
-            yield f"{code} 的当年名称是“{name}”" if name else f"当年{codes.title}没有 {code}"
+            yield (f"{code} 的当年名称是“{name}”" if name
+                   else f"本模板的{codes.title}没有收录 {code}")
 
 
 @lru_cache(maxsize=4096)

@@ -77,11 +77,11 @@ class Layout:
 
     @cached_property
     def rules(self) -> tuple[Rule, ...]:
-        """The rules that can be held on the sheets: they need neither another workbook, nor
-        rows that sum up others where nobody states any."""
+        """The rules that can be held on the sheets: those that formulas can hold, and that need
+        no rows that sum up others where nobody states any."""
         return tuple(
             rule for rule in self.book.rules
-            if not rule.text.other and (self.stated or not self._needs_groups(rule))
+            if rule.on_sheet and (self.stated or not self._needs_groups(rule))
         )
 
     def _needs_groups(self, rule: Rule) -> bool:

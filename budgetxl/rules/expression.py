@@ -79,6 +79,8 @@ class _Binder:
             raise BindError(f"函数 {node.function} {reason}{did_you_mean(node.function, FUNCTIONS)}")
         arguments = tuple(self.bind(argument) for argument in node.arguments)
         fit(node.function, arguments)
+        if self.fills and FUNCTIONS[node.function].excel == "nowhere":
+            raise BindError(f"{node.function} 没有公式可写，不能用来算合计")
         if self.fills and FUNCTIONS[node.function].excel == "sum":
             arguments = tuple(self.or_ordinary(argument) for argument in arguments)
         return Call(node.function, arguments)

@@ -149,7 +149,10 @@ class Figures:
         forms = [at.form if repeated else 0]
         if node.book and repeated:
             forms = self.forms(node.table)
-        found = [Place(node.table, row, node.column, form)
+        table = self.format.tables[node.table]
+        own = node.column in table.columns or node.column in table.part_columns
+        found = [Place(node.table, row, node.column, form) if own
+                 else Place(table.main_table, None, node.column, form)
                  for form in forms for row in self.rows(node.table, node.level, form)]
         if not found and node.otherwise:
             return self.places(replace(node, level=node.otherwise, otherwise=""), at)

@@ -15,15 +15,19 @@ from typing import Any, Literal, TypeVar
 from budgetxl import indicator
 from budgetxl.amount import ZERO, rounded
 from budgetxl.rules.reckoning import (
+    alike,
     amounts,
     contains,
     match,
+    match_alike,
     matching_rows,
+    names_without_like,
     number_in,
     or_zero,
     positions,
     total,
     total_where,
+    total_where_alike,
     total_where_all,
 )
 
@@ -47,9 +51,10 @@ Kind = Literal[
 ]
 """What a node gives, or what a function takes."""
 
-Writing = Literal["by name", "sum", "conditional", "position", "contains", "reading"]
+Writing = Literal["by name", "sum", "conditional", "position", "contains", "reading", "nowhere"]
 """How Excel writes a call: by its own name, which is then portable, or one of the ways of
-``rules.formula``: ``reading`` refers to a cell of the sheet 读数 instead."""
+``rules.calls``: ``reading`` refers to a cell of the sheet 读数 instead. ``nowhere``: no formula
+does it, and the rule is held by the program alone."""
 
 Saying = Literal["sum", "sum of chosen rows", "look-up"]
 """How ``rules.sentence`` says a call of which it has to see more than its arguments' words."""
@@ -75,6 +80,8 @@ class Function:
     ``heading`` is that of 读数 under which a ``reading`` stands. ``counts``: its number is no
     amount, has no unit, and no difference to another that is worth telling. ``cuts``: it gives a
     piece of its first text, of which holds what holds of the whole: a piece of a code is digits.
+    ``finds``: its number is the row of a column, for INDEX. ``apart``: its columns are of
+    different tables.
     """
 
     gives: Kind
@@ -88,6 +95,8 @@ class Function:
     lends: Lends = "nothing"
     linear: Linear = "no"
     cuts: bool = False
+    finds: bool = False
+    apart: bool = False
 
     def parted(self, arguments: Sequence[T]) -> tuple[T | None, list[tuple[T, T]]]:
         """What a conditional function adds up, None if it counts; where it looks, and for what."""
@@ -194,7 +203,7 @@ FUNCTIONS = {
     ),
     "MATCH": Function(
         takes=("text", "texts", "written zero"), gives="amount",
-        excel="position", linear="constant",
+        excel="position", linear="constant", finds=True,
         calculate=match,
         says=lambda x, r, _: f"{r}为{x}",
     ),
@@ -224,6 +233,31 @@ FUNCTIONS = {
         takes=("cell",), gives="text", excel="reading", heading="符号", linear="constant",
         calculate=lambda t: indicator.operator(t or ""),
         says=lambda t: f"{t}的比较符号",
+    ),
+    # Names that differ only by a trifle: letter by letter too much for formulas.
+    "COUNTLIKE": Function(
+        takes=("texts", "text"), gives="amount",
+        excel="nowhere", counts=True, linear="constant",
+        calculate=lambda r, x: Decimal(len(alike(r, x))),
+        says=lambda r, x: f"{r}中与{x}相近的个数",
+    ),
+    "SUMLIKE": Function(
+        takes=("texts", "text", "amounts"), gives="amount",
+        excel="nowhere", lends="chosen rows", linear="linear",
+        calculate=total_where_alike,
+        says=lambda r, x, values: f"{r}与{x}相近的{values}之和",
+    ),
+    "MATCHLIKE": Function(
+        takes=("text", "texts", "written zero"), gives="amount",
+        excel="nowhere", linear="constant", finds=True,
+        calculate=match_alike,
+        says=lambda x, r, _: f"{r}与{x}相近",
+    ),
+    "COUNTUNLIKE": Function(
+        takes=("texts", "texts"), gives="amount",
+        excel="nowhere", counts=True, linear="constant", apart=True,
+        calculate=lambda names, others: Decimal(len(names_without_like(names, others))),
+        says=lambda names, others: f"{names}中在{others}里没有相近的个数",
     ),
 }
 """What a rule may call; ``bind`` refuses everything else."""

@@ -19,6 +19,7 @@ from budgetxl.rules.tree import (
     Number,
     Rows,
     Text,
+    walk,
 )
 
 _GIVEN: dict[type, Kind] = {
@@ -59,7 +60,7 @@ def expect(node: Node, wanted: Kind) -> None:
 
 
 def _is_position(node: Node) -> bool:
-    return isinstance(node, Call) and FUNCTIONS[node.function].excel == "position"
+    return isinstance(node, Call) and FUNCTIONS[node.function].finds
 
 
 def fit(function: str, arguments: tuple[Node, ...]) -> None:
@@ -68,9 +69,16 @@ def fit(function: str, arguments: tuple[Node, ...]) -> None:
     for argument, kind_ in zip(arguments, wanted, strict=True):
         expect(argument, kind_)
     for argument, kind_ in zip(arguments, wanted, strict=True):
-        if kind_ == "cell" and not isinstance(argument, (Cell, Here)):
+        is_cell = isinstance(argument, (Cell, Here)) or _without_formula(argument)
+        if kind_ == "cell" and not is_cell:
             raise BindError(f"{function} 里应是一个单元格")
     _fit_ranges(function, arguments, "any amounts" in wanted)
+
+
+def _without_formula(node: Node) -> bool:
+    """Whether no formula has to refer to ``node``, so that it need be no cell."""
+    return any(isinstance(each, Call) and FUNCTIONS[each.function].excel == "nowhere"
+               for each in walk(node))
 
 
 def _wanted(function: str, count: int) -> tuple[Kind, ...]:
@@ -90,7 +98,7 @@ def _fit_ranges(function: str, arguments: tuple[Node, ...], any_amounts: bool) -
     """
     inner = [a.arguments for a in arguments if isinstance(a, Call) and _is_position(a)]
     ranges = [node for part in (arguments, *inner) for node in part if isinstance(node, RANGES)]
-    if not any_amounts and len({_owner(node) for node in ranges}) > 1:
+    if not (any_amounts or FUNCTIONS[function].apart) and len({_owner(n) for n in ranges}) > 1:
         raise BindError(f"{function} 的各列应在同一张表、同一级次里")
     if any_amounts and FUNCTIONS[function].excel == "by name":
         if any(isinstance(node, ColumnRef) and node.level for node in ranges):

@@ -9,6 +9,7 @@ from typing import Any
 from budgetxl import indicator
 from budgetxl.amount import ZERO
 from budgetxl.codes import Texts, widened
+from budgetxl.likeness import likeness
 
 
 class Missing(LookupError):
@@ -42,6 +43,23 @@ def positions(values: Texts, wanted: str | None) -> list[int]:
     return values.found.get(wanted.casefold(), []) if wanted else []
 
 
+def alike(values: Texts, wanted: str | None) -> list[int]:
+    """Where ``values`` are ``wanted``; if nowhere, where they differ from it only by a trifle."""
+    return positions(values, wanted) or values.alike.get(likeness(wanted or ""), [])
+
+
+def names_without_like(names: Texts, others: Texts) -> list[str]:
+    """Those of ``names`` that ``others`` do not have, nor any that differs only by a trifle."""
+    return [name for name in dict.fromkeys(names) if name and not alike(others, name)]
+
+
+def total_where_alike(
+    column: Texts, wanted: str | None, values: list[Decimal | None]
+) -> Decimal | None:
+    """The sum of ``values`` in the rows in which ``column`` is ``alike``."""
+    return _added(values, alike(column, wanted))
+
+
 def total_where(
     column: Texts, wanted: str | None, values: list[Decimal | None]
 ) -> Decimal | None:
@@ -61,7 +79,15 @@ def _added(values: list[Decimal | None], rows: list[int]) -> Decimal | None:
 
 def match(wanted: str | None, values: Texts, _: Decimal) -> Decimal:
     """The place of the first of ``values`` that is ``wanted``. Raises ``Missing``."""
-    found = positions(values, wanted)
+    return _first(positions(values, wanted), wanted)
+
+
+def match_alike(wanted: str | None, values: Texts, _: Decimal) -> Decimal:
+    """The place of the first of ``values`` that is ``alike``. Raises ``Missing``."""
+    return _first(alike(values, wanted), wanted)
+
+
+def _first(found: list[int], wanted: str | None) -> Decimal:
     if not found:
         raise Missing(f"找不到“{wanted or ''}”")
     return Decimal(found[0] + 1)

@@ -134,7 +134,7 @@ class References:
             raise BindError(f"{table.name}的列要写明行：[行, {name}]", node.offset)
         if not book and not self.is_here(book, table):
             raise BindError(f"{table.name}每张表单各有一份，在表单之外不能用它的列", node.offset)
-        column, money = self.detail_column(table, name, node)
+        column, money = self.detail_column(table, name, node, book)
         level = levels_by_name(table).get(half_width(table.detail.level), "")
         return ColumnRef(table.name, column, money, level, book)
 
@@ -147,10 +147,15 @@ class References:
         name = "本表" if table.repeated else f"{book}的{table.name}" if book else table.name
         return Cell(Place(table.name, None, found), money, f"{name}“{found}”", book)
 
-    def detail_column(self, table: Table, name: str, node: Reference) -> tuple[str, bool]:
+    def detail_column(
+        self, table: Table, name: str, node: Reference, book: str = ""
+    ) -> tuple[str, bool]:
         if not table.detail:
             raise BindError(f"{table.name}没有可增加的行，不能写它的列", node.offset)
         kinds = {column: spec.is_money for column, spec in table.columns.items()}
         kinds.update((part, False) for part in table.part_columns)
+        if book:  # the rows of all forms one below the other: each has its form's fields as well
+            form = self.format.others[book].tables[table.main_table]
+            kinds = {name: spec.is_money for name, spec in form.fields.items()} | kinds
         found = known_name(name, kinds, f"{table.name}的列", node.offset)
         return found, kinds[found]

@@ -7,7 +7,8 @@ from functools import cached_property
 
 from budgetxl.formats import RuleText
 from budgetxl.place import Place
-from budgetxl.rules.tree import Here, Node, walk
+from budgetxl.rules.functions import FUNCTIONS
+from budgetxl.rules.tree import Call, Here, Node, walk
 
 
 @dataclass(frozen=True, eq=False)
@@ -37,6 +38,13 @@ class Rule:
         """The codes, names and required texts of a row without which nothing can be decided."""
         nodes = (node for part in self.parts for node in walk(part))
         return tuple(dict.fromkeys(n for n in nodes if isinstance(n, Here) and n.needed))
+
+    @cached_property
+    def on_sheet(self) -> bool:
+        """Whether formulas can hold it: they see no other workbook, and no likeness of names."""
+        calls = (node for part in self.parts for node in walk(part) if isinstance(node, Call))
+        return not self.text.other and all(
+            FUNCTIONS[call.function].excel != "nowhere" for call in calls)
 
     @property
     def id(self) -> str:

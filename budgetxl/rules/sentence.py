@@ -182,7 +182,9 @@ def _looked_up(node: Call) -> str:
     values, position = node.arguments
     assert isinstance(position, Call)
     wanted, keys, _ = position.arguments
-    return f"{_table(values)}中{_short(keys)}为{say(wanted)}的{_short(values)}"
+    found = FUNCTIONS[position.function].says
+    assert not isinstance(found, str)
+    return f"{_table(values)}中{found(say(wanted), _short(keys), '')}的{_short(values)}"
 
 
 SAYINGS: dict[Saying, Callable[[Call], str]] = {

@@ -77,10 +77,10 @@ class Slack:
 
     def chosen_rows(self, node: ChosenRows, at: At) -> Decimal:
         """A conditional sum, not of amounts, but of how many figures there are in each row."""
-        _, pairs = FUNCTIONS[node.call.function].parted(node.call.arguments)
-        conditions = [evaluate(each, self.figures, at) for pair in pairs for each in pair]
         counts = self._elsewhere(node.values)._column(node.values, at)
-        chosen: Decimal | None = FUNCTIONS["SUMIFS"].calculate(counts, *conditions)
+        arguments = [counts if each is node.values else evaluate(each, self.figures, at)
+                     for each in node.call.arguments]
+        chosen: Decimal | None = FUNCTIONS[node.call.function].calculate(*arguments)
         return chosen or ZERO
 
     def _elsewhere(self, node: Cell | ColumnRef | Collected) -> Slack:

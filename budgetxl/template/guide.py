@@ -28,6 +28,7 @@ BUTTONS = (
     "用“下一个问题”逐个查看；通过后按“生成公开表”。",
     "按钮没有反应时：启用宏，并装好 budgetxl；没有宏也能填报，看“审核”即可。",
 )
+WITHOUT_FORMULAS = "名称相近的查找、与另一份工作簿的对照，“{panel}”表里没有，由 budgetxl 审核。"
 """What only some formats need said, and what only a template with buttons."""
 
 LINES = (
@@ -56,6 +57,9 @@ def _lines(layout: Layout, macros: bool) -> Iterator[str]:
     if any(column.merged for column in columns):
         yield from FORMS if layout.form_lists else FORMS[1:]
     yield from LINES[3:]
+    other_workbooks = any(text.other for text in layout.format.rules)
+    if other_workbooks or not all(rule.on_sheet for rule in layout.book.rules):
+        yield WITHOUT_FORMULAS
     if macros:
         yield from BUTTONS
 
