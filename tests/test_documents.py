@@ -28,13 +28,14 @@ DOCUMENTS = {
 OTHERS = {"预算": "xinjiang-2020-budget", "自评": "xinjiang-2020-self-evaluation"}
 
 ERRORS = {
-    "xinjiang-2020-budget": {"C.1": 3, "XP.3": 2, "XP.4": 1},
+    "xinjiang-2020-budget": {"C.1": 2, "XP.3": 2, "XP.4": 1},
     "xinjiang-2020-self-evaluation": {
-        "E.1": 4, "E.2": 4, "E.6": 4, "E.8": 6, "E.11": 13, "E.14": 2, "E.15b": 3,
+        "E.1": 4, "E.2": 4, "E.6": 4, "E.8": 6, "E.10": 4, "E.11": 13, "E.13": 2, "E.14": 2,
+        "E.15b": 3,
     },
     "xinjiang-2020-overall-targets": {},
     "hunan-2020-overall-targets": {},
-    "shanxi-2024-budget": {"SP.4b": 1},
+    "shanxi-2024-budget": {"SP.4b": 1, "SP.4c": 5},
 }
 """All findings of level error; each was looked up in the document."""
 
@@ -144,18 +145,77 @@ def test_the_evaluation_is_held_against_the_budget():
     both = checked(submission("xinjiang-2020-self-evaluation"), "预算")
     more = counted(both, Level.ERROR)
     assert {rule: more[rule] for rule in more.keys() - counted(alone, Level.ERROR)} == {
-        "E.15": 3, "E.17": 4,
+        "E.15": 3, "E.17": 18, "E.18b": 1,
+    }
+    assert told_of(both, "E.17") == {1: 6, 3: 1, 4: 2, 5: 8, 7: 1}
+    assert told_of(both, "E.17b") == {} and told_of(both, "E.17c") == {1: 1}
+
+
+def told_of(report, rule):
+    """On which forms a rule is broken, and how often."""
+    return dict(Counter(f.place.form + 1 for f in report.findings if f.rule == rule))
+
+
+def test_a_project_is_known_again_by_nearly_its_name_and_the_difference_is_told():
+    report = checked(submission("xinjiang-2020-self-evaluation"), "预算")
+    assert {f.row: f.addition for f in report.findings if f.rule == "E.15"} == {
+        "法律援助工作经费": "预算的表七里写的是“法律援助经费”",
+        "普法宣传工作经费": "预算的表七里写的是“普法宣传经费”",
+        "依法行政专项经费": "预算的表七里写的是“依法行政工作经费”",
     }
 
 
-def test_the_budget_is_held_against_the_evaluation():
-    found = checked(submission("xinjiang-2020-budget"), "自评").findings
-    assert {f.row.rpartition(" ")[2] for f in found if f.rule == "E.18"} == {
-        "普法宣传经费", "人民调解经费", "法律援助经费", "依法行政工作经费",
-    }
+@pytest.mark.parametrize(("name", "other", "rule", "words"), [
+    ("xinjiang-2020-budget", "自评", "E.18", "第4行 2040604 基层司法业务 人民调解经费"),
+    ("xinjiang-2020-self-evaluation", "预算", "E.18b", "缺的是“人民调解经费”"),
+])
+def test_from_either_side_one_project_has_no_evaluation(name, other, rule, words):
+    [found] = [f for f in checked(submission(name), other).findings if f.rule == rule]
+    assert words in (found.row, found.addition)
+
+
+def test_what_is_said_of_all_forms_stands_on_none():
+    report = checked(submission("xinjiang-2020-self-evaluation"), "预算")
+    [found] = [f for f in report.findings if f.rule == "E.18b"]
+    assert (found.place, found.sheet, found.cells, found.row) == (None, "", (), "")
+
+
+def test_weights_are_summed_up_as_if_the_blank_headings_were_there():
+    report = checked(submission("xinjiang-2020-self-evaluation"))
+    found = {(f.place.form + 1, f.left) for f in report.findings
+             if f.rule == "E.3" and f.demand.startswith("“效益指标”")}
+    assert found == {(1, "15.00"), (2, "15.00"), (5, "40.00"), (6, "20.00")}
 
 
 # -- 泽州 2024 ------------------------------------------------------------------------------
+
+def test_the_money_of_the_year_is_missing_in_five_targets():
+    found = {f.row: (f.left, f.right, f.difference)
+             for f in checked(submission("shanxi-2024-budget")).findings if f.rule == "SP.4c"}
+    assert found == {
+        "司法办案业务费": ("0.00", "207.00", "-207.00"),
+        "法律援助业务经费": ("0.00", "20.00", "-20.00"),
+        "社区矫正业务经费": ("0.00", "15.00", "-15.00"),
+        "乡镇综合行政执法体制改革专项经费": ("0.00", "14.00", "-14.00"),
+        "普法宣传经费": ("0.00", "60.00", "-60.00"),
+    }
+
+
+def test_indicators_are_compared_though_a_bracket_or_a_blank_differs():
+    findings = checked(submission("shanxi-2024-budget")).findings
+    found = [(f.place.form + 1, f.addition) for f in findings if f.rule == "SP.6c"]
+    assert found == [
+        (1, "那里的“指标值”是“≥90%”；整体绩效指标里写的是“群众满意度 (%)”"),
+        (6, "那里的“指标值”是“≥12次”；整体绩效指标里写的是“普法活动举办次数”"),
+        (6, "那里的“指标值”是“≥90%”；整体绩效指标里写的是“群众满意度 (%)”"),
+    ]
+
+
+def test_who_wrote_the_wrong_sign_is_told_and_nobody_else():
+    """成本节约率 is ≤2% in the overall form; the projects say ≥1% and ≥2%."""
+    found = checked(submission("shanxi-2024-budget")).findings
+    assert [(f.place.table, f.rule) for f in found if "节约率" in f.row] == [("整体绩效指标", "SP.9d")]
+
 
 TABLES = ["表一", "表二", "表三", "表四", "表五", "表六", "表七", "表八", "表九", "表十", "表十一",
           "表十二", "表十三"]
