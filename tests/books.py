@@ -428,7 +428,8 @@ def _shanxi(book: Rulebook, rng: Random, items: int) -> Submission:
     cells.update(_summaries(format_, spendings, kept))
     cells.update(_catalogue(rng))
     cells.update(_overall_2024(Words(book), spendings, kept, rng))
-    cells.update(_projects_2024(Words(book), spendings, rng))
+    # Only the few small books are those that have to be without fault.
+    cells.update(_projects_2024(Words(book), spendings, items > 4, rng))
     three = _total(s for s in basic if s.kind in THREE_2024.values())
     cells.update(_linked_2024(cells, three, rng))
     notes = {t: "注：本表无数据" for t in ("表七", "表八", "表九", "表十", "表十一", "表十二", "表十三")
@@ -524,8 +525,11 @@ def _overall_2024(words: Words, spendings: Spendings, kept: Decimal, rng: Random
     return _form(words, "整体支出绩效目标申报表", 0, rng, 8, fields)
 
 
-def _projects_2024(words: Words, spendings: Spendings, rng: Random) -> Cells:
-    """A form for most projects of the year, in 元, and for some that are carried over."""
+def _projects_2024(words: Words, spendings: Spendings, careless: bool, rng: Random) -> Cells:
+    """A form for most projects of the year, in 元, and for some that are carried over.
+
+    Whoever is ``careless`` puts the money of some where that of all years belongs.
+    """
     main = words.book.format.tables.get("项目支出绩效目标申报表")
     current = [s for s in spendings if s.project and not s.carried]
     names = list(dict.fromkeys(s.project for s in spendings if s.project))
@@ -541,7 +545,7 @@ def _projects_2024(words: Words, spendings: Spendings, rng: Random) -> Cells:
     for number, name in zip(_numbers(rng, max(1, len(names))), names, strict=False):
         total = 10000 * _total(s for s in current if s.project == name)
         fields: dict[str, Value] = {"项目名称": name, "主管部门及代码": "泽州县司法局"}
-        terms = rng.choice((("年度",), ("年度", "实施期"), ("实施期",)))
+        terms = rng.choice((("年度",), ("年度", "实施期"), ("实施期" if careless else "年度",)))
         for term in terms if total else ():
             one, *others = rng.sample([a for a in amounts if a.startswith(term)], 2)
             share = min(total, Decimal(rng.randrange(2) * 100))
@@ -586,6 +590,7 @@ def _self_evaluation(book: Rulebook, rng: Random, items: int) -> Submission:
         form = _form(words, EVALUATION, number, rng, min(items + 3, 30), fields)
         form.update(_funds(number, rng))
         form.update(_scores(form, number, rng))
+        form.update(_within_means(form, number))
         cells.update({p: v for p, v in form.items() if not _is_scored(p, v)})
     return submission(book, rng, cells, {})
 
@@ -649,6 +654,26 @@ def _scores(form_cells: Cells, form: int, rng: Random) -> Cells:
             name = f"办理{count}件案件" + rng.choice(("", "（普通）", "，按期办结"))
             cells[done._replace(column="三级指标")] = name
             cells[done._replace(column="年度指标值")] = rng.choice((f"{count}件案件", f"{count}"))
+    return cells
+
+
+def _within_means(form_cells: Cells, form: int) -> Cells:
+    """No cost above the funds, and no count in a name that is another than the planned one."""
+    funds = {column: sum((v for p, v in form_cells.items() if isinstance(v, Decimal)
+                          and p.row in FUND_ROWS and p.column == column), ZERO)
+             for column in FUND_COLUMNS}
+    cells: Cells = {}
+    for place, text in form_cells.items():
+        if place.table != EVALUATED or not isinstance(text, str) or indicator.numbers(text) != 1:
+            continue
+        if place.column == "三级指标":
+            planned = str(form_cells.get(place._replace(column="年度指标值"), ""))
+            if indicator.number(text) != indicator.number(planned):
+                cells[place] = text.translate(dict.fromkeys(map(ord, indicator.DIGITS)))
+        total = {"年度指标值": funds["全年预算数"], "实际完成值": funds["全年执行数"]}.get(place.column)
+        if total is not None and (indicator.number(text) or ZERO) > total:
+            if form_cells.get(place._replace(column="二级指标")) == "成本指标":
+                cells[place] = f"{total:f}万元"
     return cells
 
 

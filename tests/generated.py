@@ -518,7 +518,7 @@ def _breakable(book: Rulebook, kind: str) -> list[str]:
     """The rules to be broken in workbooks of a kind: those of totals where these are stated."""
     computed, tables = Layout(book, {}, stated=False), book.format.tables
     names = []
-    for rule in (rule for rule in book.rules if not rule.text.other and not is_fixed(rule)):
+    for rule in (rule for rule in book.rules if rule.on_sheet and not is_fixed(rule)):
         sums = rule.text.fills or rule not in computed.rules
         total = tables[rule.place.table].is_total(rule.place)
         if (kind == "stated" and (sums or total)) or (kind == "mutated" and not sums):

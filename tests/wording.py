@@ -83,6 +83,8 @@ class Words:
             return rng.choice([*spec.choices, *self.wholes[key]] or NAMES)
         if place.column == "标题":  # of it only what stands before is the department's own
             return rng.choice(("某县", "某县某局")) + spec.default.rpartition(")")[2]
+        if place.column == "填报日期":
+            return rng.choice(("2023年12月11日", "20231211", "20231211131704"))
         if key in self.read and not spec.required and rng.random() < 0.9:
             return self.value(key, rng)
         if not isinstance(place.row, int) and rng.random() < 0.4:
