@@ -148,7 +148,8 @@ def test_text_says_verdict_counts_and_findings_by_table():
     assert "结论    不通过：强制 {} 条，规范 {} 条，提示 {} 条".format(*counts) in text
     levels = re.findall(r"^ *\d+\. (强制|规范|提示)  ", text.partition(OF_FORM)[0], re.M)
     assert levels == sorted(levels, key=["强制", "规范", "提示"].index) and len(set(levels)) > 1
-    assert "表六!C13  Excel 第13行 30217 公务招待费 · 科目名称；30217 的当年" in on_one_line_of(text)
+    assert "公务招待费 · 科目名称；30217 的当年名称是“公务接待费”" in on_one_line_of(text)
+    assert "表六!C13  Excel 第13行 30217" in on_one_line_of(text)
 
 
 def test_the_conclusion_stands_first_and_last():
