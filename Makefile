@@ -78,7 +78,9 @@ libreoffice:
 
 templates: .venv/package.stamp
 	$(foreach format,$(FORMATS),$(foreach ending,xlsm xlsx,$(BIN)/python -m budgetxl template \
-		$(format) -o workbook_templates/$(format)/$(format).$(ending) --force &&)) true
+		$(format) -o workbook_templates/$(format)/$(format).$(ending) --force &&) \
+		$(BIN)/python -m budgetxl template $(format) --totals stated \
+		-o workbook_templates/$(format)/$(format)-stated.xlsx --force &&) true
 
 # Only the first run needs a network. PYTHON_VERSION="3.11 3.12" takes wheels for both.
 bundle: .venv/test.stamp

@@ -217,6 +217,11 @@ FILE_FINDINGS = {
     "C30": FindingKind(Level.ERROR, "工作簿设成了“以显示精度为准”，填报的数会被改变", "取消这个设置"),
     "C31": FindingKind(Level.WARNING, "工作簿设成了手动重算，看到的合计和结论可能是旧的", "改回自动重算"),
     "C32": FindingKind(Level.WARNING, f"{_COUNT}图片或图形是模板里没有的，可能遮住数字", "删去"),
+    "C33": FindingKind(
+        Level.ERROR,
+        "这份工作簿是用以前的表样或程序生成的，公式与现在的不同；没有与模板逐格核对",
+        "用 budgetxl template {text} 生成新模板，把数字移过去；或用 budgetxl extract 取出数据，再用 fill 填入",
+    ),
     "U1": FindingKind(
         Level.NOTICE,
         "“{name}”为 {text} {unit}（{expected}），单位是否为{other}？",

@@ -13,8 +13,10 @@ from collections.abc import Callable, Iterator
 from typing import NamedTuple
 from xml.sax.saxutils import escape
 
-from budgetxl.layout import GUIDE_SHEET, PANEL_SHEET, Layout
-from budgetxl.layout.stamp import SEAL
+from budgetxl.certificate import package as template
+from budgetxl.certificate.stamp import facts
+from budgetxl.layout import CHECKS_SHEET, GUIDE_SHEET, PANEL_SHEET, Layout
+from budgetxl.layout.stamp import EDITION, SEAL, seal
 from budgetxl.place import a1
 
 MAIN = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
@@ -797,6 +799,19 @@ def stamp_without_its_seal(package: Package) -> Found:
     cell = package.cells("模板标识", f"<v>{_string(package, SEAL)}</v>")[0]
     package.type_in("模板标识", cell, "备注")
     return Found("C28", "模板标识")
+
+
+@damage
+def formulas_of_an_older_edition(package: Package) -> Found:
+    """Other rules make other formulas: of totals, of checks, on every sheet."""
+    for sheet in (PANEL_SHEET, CHECKS_SHEET, *package.layout.sheets):
+        package.edit_sheet(sheet, "<f>(?!IFERROR)(?=[^<]*IF)", "<f>0+")
+    opened = template.Package(zipfile.ZipFile(io.BytesIO(package.saved())))
+    said, _ = facts(opened, opened.sheets_by_name["模板标识"])
+    older = said | {EDITION: "0123456789abcdef"}
+    for now, then in ((said[EDITION], older[EDITION]), (said[SEAL], seal(older))):
+        package.edit("xl/sharedStrings.xml", now, then)
+    return Found("C33", "模板标识")
 
 
 def _string(package: Package, text: str) -> int:

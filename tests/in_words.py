@@ -53,5 +53,8 @@ class InWords:
     def numbered(self, table, collected):
         return "序号", 9
 
+    def filler(self, place):
+        return None if self.book is None else self.book.filler(place)
+
     def filled_by(self, place):
-        return None if self.book is None or place in self.inputs else self.book.filler(place)
+        return None if place in self.inputs else self.filler(place)

@@ -273,6 +273,8 @@ class Comparison:
             expected = self._total(place, self.figures)
             if place in self.figures.submission.typed:
                 expected = self.figures.submission.typed[place]
+            if value is None and self.layout.stated:  # there is nothing that it would add up
+                value = 0
             self._same("合计", place.words(), expected, number(value))
 
     def _total(self, place: Place, figures: Figures) -> object:

@@ -18,7 +18,7 @@ from budgetxl.certificate.workbook import WorkbookComparison
 from budgetxl.certificate.workbooktemplate import WorkbookTemplate
 from budgetxl.fault import Finding, Refusal
 from budgetxl.layout import STAMP_SHEET, Layout
-from budgetxl.layout.stamp import stated_inputs
+from budgetxl.layout.stamp import EDITION, edition, stated_inputs
 from budgetxl.place import Place
 from budgetxl.rules import Rulebook
 from budgetxl.stencil import Sizes, stencil
@@ -45,10 +45,15 @@ def _differences(package: Package, layout: Layout) -> list[Difference]:
     if wrong := broken(said):
         return [Difference("C28", STAMP_SHEET, "", "", wrong)]
     template = _template(layout.book, tuple(said.items()), macros)
-    return list(WorkbookComparison(template, package).differences())
+    found = list(WorkbookComparison(template, package).differences())
+    if said.get(EDITION) == edition(layout.format):
+        return found
+    # What differs may be all that makes another edition of it: the stamp, by its seal unhurt, is.
+    older = any(each.sheet != STAMP_SHEET for each in found)
+    return [Difference("C33", STAMP_SHEET, now=layout.format.id)] if older else []
 
 
-@lru_cache(maxsize=4)
+@lru_cache(maxsize=8)
 def _template(book: Rulebook, said: tuple[tuple[str, str], ...], macros: bool) -> WorkbookTemplate:
     """The template that bears this stamp."""
     stamp = dict(said)

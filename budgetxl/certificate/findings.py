@@ -32,8 +32,11 @@ def findings(
     said = {(finding.sheet, cell) for finding in known for cell in finding.cells}
     gone, open_, moved = ({finding.sheet for finding in known if finding.rule == code}
                           for code in ("T5", "T6", "T7"))
+    older = any(finding.rule == "C33" for finding in known)
     groups: dict[tuple[str, str], list[Difference]] = {}
     for each in differences:
+        if older and each.kind == "C33":
+            continue
         if each.kind in _OF_INPUTS and (each.sheet, each.cell) in said:
             continue
         if each.kind == "C3" and _is_stray(each, layout):

@@ -13,8 +13,8 @@ from budgetxl.formats.columns import (
     Row,
     Slot,
 )
+from budgetxl.formats.digest import Folder, definition_digest
 from budgetxl.formats.load import (
-    Folder,
     book_folder,
     catalogue,
     find,
@@ -45,6 +45,7 @@ __all__ = [
     "Table",
     "book_folder",
     "catalogue",
+    "definition_digest",
     "find",
     "load",
     "own_books",

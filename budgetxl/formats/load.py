@@ -4,19 +4,18 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterator
+from dataclasses import replace
 from importlib import resources
-from importlib.resources.abc import Traversable
 from pathlib import Path
-from typing import TypeAlias, Union
 
 from budgetxl import codes
 from budgetxl.codes import CodeList
 from budgetxl.fault import Fault, FormatError, Refusal, did_you_mean
 from budgetxl.formats import build
+from budgetxl.formats.digest import Folder, definition_digest
 from budgetxl.formats.model import Format
 from budgetxl.formats.source import Source, read
 
-Folder: TypeAlias = Union[Traversable, Path]
 OWN_FOLDERS = "BUDGETXL_TEMPLATES"
 """Environment variable naming a folder of formats beside those that come with the package."""
 
@@ -76,8 +75,10 @@ def load(folder: Folder, thorough: bool = False, with_others: bool = False) -> F
     faults += _faults(cases, "cases", thorough) if cases else []
     _refuse(faults)
     others = _others(main) if thorough or with_others else {}
-    lists = _code_lists(folder, main, with_books=not thorough)
-    return build.format_of(main, tables, lists, rules, cases, others)
+    books = [] if thorough else own_books(main.data["year"])
+    lists = _code_lists(folder, main, books)
+    format_ = build.format_of(main, tables, lists, rules, cases, others)
+    return replace(format_, digest=definition_digest(folder, books))
 
 
 def _others(main: Source) -> dict[str, Format]:
@@ -97,10 +98,9 @@ def _table_source(folder: Folder, name: str) -> Source:
     return read(file, f"{folder.name}/tables/{name}")
 
 
-def _code_lists(folder: Folder, main: Source, with_books: bool) -> dict[str, CodeList]:
+def _code_lists(folder: Folder, main: Source, books: list[Path]) -> dict[str, CodeList]:
     lists = {}
     for name, file in (main.data.get("codes") or {}).items():
-        books = own_books(main.data["year"]) if with_books else []
         paths = _code_files(folder, f"{file}.csv", books)
         if not paths:
             raise FormatError([main.fault(("codes", name), f"没有科目表 codes/{file}.csv")])

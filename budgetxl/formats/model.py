@@ -168,7 +168,7 @@ class Format:
     """One official set of table forms: one issuer, one year.
 
     ``others`` are the formats of the workbooks that rules hold this one against, by the name
-    that the rules give them.
+    that the rules give them; ``digest`` is that of the files it was read from.
     """
 
     id: str
@@ -186,6 +186,7 @@ class Format:
     cases_source: Source | None = field(compare=False, repr=False, default=None)
     plausible: tuple[Bounds, ...] = ()
     others: dict[str, Format] = field(compare=False, repr=False, default_factory=dict)
+    digest: str = ""
 
     @cached_property
     def forms(self) -> dict[str, Table]:

@@ -142,6 +142,9 @@ class Addresses:
         end = layout.forms[table] if collected else max(layout.sizes[table], 1)
         return self._numbers(end), end
 
+    def filler(self, place: Place) -> Rule | None:
+        return self.layout.book.filler(place)
+
     def filled_by(self, place: Place) -> Rule | None:
         return self.layout.filled_by(place)
 

@@ -6,7 +6,7 @@ from budgetxl.formats import Format, Table
 from budgetxl.submission import Submission
 
 DEFAULT_ROWS = 60
-"""Spare rows in every detail table."""
+"""Rows in every detail table of a template that nobody asked for more of."""
 
 DEFAULT_FORMS = 10
 """Forms of each kind that is repeated, where no more are filled in."""
@@ -14,31 +14,57 @@ DEFAULT_FORMS = 10
 SPARE_INDICATORS = 12
 """Spare rows in a table within a form, at most."""
 
+_STEPS = 8
+"""Sizes double until they are so many times the default; from there on they grow by that."""
 
-def form_counts(format_: Format, forms: int, submission: Submission) -> dict[str, int]:
-    """How many forms there are of each kind that is repeated: ``forms``, or as many as filled."""
+
+def form_counts(
+    format_: Format, forms: int | None, submission: Submission
+) -> dict[str, int]:
+    """How many forms there are of each kind that is repeated: ``forms``, or as many as filled.
+
+    With None it is the default number, or the next ten of them.
+    """
     counts = {}
     for name, table in format_.forms.items():
         if table.repeated:
             filled = submission.forms(each.name for each in format_.nested(name))
-            counts[name] = max(forms, max(filled, default=-1) + 1)
+            count = max(filled, default=-1) + 1
+            tens = DEFAULT_FORMS * -(-max(count, 1) // DEFAULT_FORMS)
+            counts[name] = tens if forms is None else max(forms, count)
     return counts
 
 
 def row_counts(
-    format_: Format, rows: int, submission: Submission, counts: dict[str, int]
+    format_: Format, rows: int | None, submission: Submission, counts: dict[str, int]
 ) -> dict[str, int]:
-    """How many detail rows each table has, ``rows`` of them spare; ``counts`` are its forms."""
+    """How many detail rows each table has, ``rows`` of them spare; ``counts`` are its forms.
+
+    With None the rows are the default number where these suffice, and else rounded up in
+    coarse steps: workbooks of one size share the stencil that they are held against.
+    """
     return {
         name: _row_count(table, rows, submission, counts.get(table.main_table, 1))
         for name, table in format_.tables.items() if table.detail
     }
 
 
-def _row_count(table: Table, rows: int, submission: Submission, forms: int) -> int:
+def _row_count(table: Table, rows: int | None, submission: Submission, forms: int) -> int:
     """Rows for what is filled in, or for what an empty form says, and spare ones."""
-    last = max((row for form in range(forms) for row in submission.rows(table.name, form)),
-               default=-1)
+    filled = 1 + max((row for form in range(forms) for row in submission.rows(table.name, form)),
+                     default=-1)
     if table.is_main or table.detail is None:
-        return last + 1 + rows
-    return max(last + 1, len(table.detail.starts)) + min(rows, SPARE_INDICATORS)
+        return _rounded_up(filled, DEFAULT_ROWS) if rows is None else filled + rows
+    starts = len(table.detail.starts)
+    if rows is None:
+        return _rounded_up(filled, starts + SPARE_INDICATORS)
+    return max(filled, starts) + min(rows, SPARE_INDICATORS)
+
+
+def _rounded_up(filled: int, default: int) -> int:
+    """The least of these sizes that leaves a tenth of the rows spare."""
+    size, step = default, default
+    while size * 9 < filled * 10:
+        size += step
+        step = min(size, _STEPS * default)
+    return size

@@ -5,6 +5,8 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Iterator, Mapping
 
+from budgetxl import __version__
+from budgetxl.formats import Format
 from budgetxl.layout.workbook import Layout
 from budgetxl.place import Place, a1, from_a1
 
@@ -13,6 +15,21 @@ SEAL = "seal"
 
 MAKER = "budgetxl"
 """The fact that names the version of this program."""
+
+EDITION = "edition"
+"""The fact that tells of what the formulas were made: see ``edition``."""
+
+_DRAWN = 2
+"""Counts up when what one version of the program draws of a definition becomes another."""
+
+
+def edition(format_: Format) -> str:
+    """A digest of all that decides what a template holds: tables, rules, codes, this program.
+
+    Workbooks of two editions may be laid out alike and still hold other formulas.
+    """
+    whole = f"{__version__} {_DRAWN} {format_.digest}"
+    return hashlib.sha256(whole.encode()).hexdigest()[:16]
 
 
 def seal(facts: Mapping[str, str]) -> str:

@@ -25,6 +25,9 @@ from budgetxl.submission import BLANKS
 _DIGITS = re.compile(r"-?(0|[1-9][0-9]*)(\.[0-9]{1,6})?")
 """An amount as data files have it, before its unit."""
 
+_FIXED = re.compile(r"\$[A-Z]+\$[0-9]+")
+"""In the formula of a name: where the code list stands."""
+
 
 def read_amount(form: FormSheet, box: Box) -> None:
     """Takes the figure in ``box`` into the submission."""
@@ -119,10 +122,18 @@ def read_name(form: FormSheet, box: Box) -> None:
     cell, place = form.cell_of(box), form.place_of(box)
     if cell is None or not (cell.formula or typed_text(cell)):
         form.cleared_names.append(box)
-    elif cell.formula and same(cell.formula, live.name_formula(form.layout, place)):
+    elif cell.formula and _is_look_up(cell.formula, live.name_formula(form.layout, place)):
         return
     elif not is_no_text(form, box, cell):
         _take_text(form, box, typed_text(cell))
+
+
+def _is_look_up(formula: str, expected: str) -> bool:
+    """Whether it looks up the name of the code in its row, though the list was another then.
+
+    The name is looked up anew whatever the list says; the certificate tells another formula.
+    """
+    return same(formula, expected) or same(*(_FIXED.sub("", each) for each in (formula, expected)))
 
 
 def read_note(form: FormSheet, box: Box) -> None:

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from pathlib import Path
 
@@ -22,6 +22,7 @@ from budgetxl.layout import (
     Layout,
     Sheet,
 )
+from budgetxl.layout.stamp import EDITION, edition
 from budgetxl.layout.workbook import DEPARTMENT_CELL, DEPARTMENT_LABEL
 from budgetxl.place import a1
 from budgetxl.reading.cells import SheetCells, WorkbookSheets
@@ -54,11 +55,12 @@ _MOST_BOXES = 400_000
 
 @dataclass(frozen=True)
 class Stamp:
-    """What a template says of itself: format, version, arrangement, detail rows."""
+    """What a template says of itself: format, version, arrangement, edition, detail rows."""
 
     format: str
     version: str
     layout: str
+    edition: str
     stated: bool
     sizes: dict[str, int]
     forms: dict[str, int]
@@ -109,7 +111,18 @@ def interpret(sheets: WorkbookSheets, name: str, rulebook: Callable[[str], Ruleb
             f"（第 {book.format.version} 版）不同；"
             f"请用 budgetxl template {stamp.format} 生成新模板，再把数据复制过去"
         )
-    return _read(sheets, layout)
+    reading = _read(sheets, layout)
+    if stamp.edition != edition(book.format):
+        return replace(reading, findings=tuple(_of_older_edition(reading.findings, book.format)))
+    return reading
+
+
+def _of_older_edition(findings: Sequence[Finding], format_: Format) -> Iterator[Finding]:
+    """What is said of a workbook of another edition: of its formulas one sentence."""
+    kept = [finding for finding in findings if finding.rule != "T2"]
+    if len(kept) < len(findings):
+        yield file_finding("C33", None, sheet=STAMP_SHEET, text=format_.id)
+    yield from kept
 
 
 def _refuse_impossible(stamp: Stamp, format_: Format, sheets: int, name: str) -> None:
@@ -157,7 +170,8 @@ def stamp_of(sheets: Mapping[str, SheetCells]) -> Stamp | None:
     sizes, forms = ({table: int(value) for table, value in words.items()}
                     for words in counts.values())
     stated = facts["totals"] == "stated"
-    return Stamp(facts["format"], facts["version"], facts["layout"], stated, sizes, forms)
+    names = (facts["format"], facts["version"], facts["layout"], facts.get(EDITION, ""))
+    return Stamp(*names, stated, sizes, forms)
 
 
 def _foreign(sheets: Mapping[str, SheetCells]) -> str:

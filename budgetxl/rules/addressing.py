@@ -60,6 +60,9 @@ class Addressing(Protocol):
     def numbered(self, table: str, collected: bool) -> tuple[str, int]:
         """A range holding 1, 2, 3 … as long as a column of the table or its list; how long."""
 
+    def filler(self, place: Place) -> Rule | None:
+        """The rule that fills ``place``, be its formula there or a stated figure."""
+
     def filled_by(self, place: Place) -> Rule | None:
         """The rule whose formula stands at ``place``; None for an input or a stated total.
 

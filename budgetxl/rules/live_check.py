@@ -91,8 +91,8 @@ class LiveCheck:
             digits = "0." + "0" * self.addresses.decimals if self.addresses.decimals else "0"
             broken = f"{quoted(BROKEN + ' 差')}&TEXT({self.gap},{quoted(digits)})"
         broken = self._or_rounding(self.compared, broken)
-        for cell in self._lone_inputs(self.compared):
-            broken = _unless_blank(cell, broken)
+        for blank in self._lone_blanks(self.compared):
+            broken = f"IF({blank},{quoted(BLANK)},{broken})"
         return broken
 
     def _or_rounding(self, says: Compare, broken: str) -> str:
@@ -108,12 +108,22 @@ class LiveCheck:
         explained = f"ROUND(ABS({self.gap})-{slack},{decimals + finer})<0"
         return f"IF({explained},{quoted(ROUNDING)},{broken})"
 
-    def _lone_inputs(self, says: Compare) -> Iterator[str]:
-        """Inputs that stand alone on a side: while one is blank, there is nothing to compare."""
+    def _lone_blanks(self, says: Compare) -> Iterator[str]:
+        """Tests of inputs that stand alone on a side: while one is blank, nothing is compared.
+
+        A total that is stated may be blank as long as there is nothing that it adds up.
+        """
         for side in (says.right, says.left):
             if isinstance(side, (Cell, Here)):
-                if not self.addresses.filled_by(standing(side, self.addresses, self.at)):
-                    yield self._cell(side)
+                place = standing(side, self.addresses, self.at)
+                if self.addresses.filled_by(place):
+                    continue
+                blank = f"LEN({self.addresses.cell(place)})=0"
+                rule = self.addresses.filler(place)
+                if rule and isinstance(rule.says, Compare):
+                    at = At(place.row if isinstance(place.row, int) else None, place.form)
+                    blank = f"AND({blank},{rounded(rule.says.right, self.addresses, at)}<>0)"
+                yield blank
 
     def _cell(self, node: Cell | Here) -> str:
         return self.addresses.cell(standing(node, self.addresses, self.at))

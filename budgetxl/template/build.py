@@ -21,8 +21,8 @@ from budgetxl.layout import (
     Layout,
 )
 from budgetxl.layout.drawing import CREATED, Pen
-from budgetxl.layout.sizes import DEFAULT_FORMS, DEFAULT_ROWS, form_counts, row_counts
-from budgetxl.layout.stamp import MAKER, SEAL, seal, stated_facts
+from budgetxl.layout.sizes import form_counts, row_counts
+from budgetxl.layout.stamp import EDITION, MAKER, SEAL, edition, seal, stated_facts
 from budgetxl.place import area, on_sheet
 from budgetxl.rules import Figures, Rulebook
 from budgetxl.rules.addressing import BRACKETS
@@ -39,6 +39,7 @@ from budgetxl.template.readings import draw_readings
 from budgetxl.template.results import define_names, draw_results, mark_forms
 from budgetxl.template.rowstates import RowStates
 from budgetxl.template.rulestates import RuleStates
+from budgetxl.template.stated import stated_totals
 
 KNOWN_COLUMNS = 256
 """Columns that XlsxWriter is told of; ``package.finish`` locks the rest."""
@@ -46,17 +47,18 @@ KNOWN_COLUMNS = 256
 
 def build(
     book: Rulebook,
-    rows: int = DEFAULT_ROWS,
+    rows: int | None = None,
     stated: bool = False,
     submission: Submission | None = None,
-    forms: int = DEFAULT_FORMS,
+    forms: int | None = None,
     macros: bool = False,
 ) -> bytes:
     """The .xlsx file of a template with ``rows`` spare rows in each detail table.
 
     With ``macros`` it is the .xlsm file: the same sheets, with buttons and a ribbon tab.
 
-    Of a form that is repeated there are ``forms``, and as many as the submission fills.
+    Of a form that is repeated there are ``forms``, and as many as the submission fills. Sizes
+    that are not given are those of many workbooks: see ``layout.sizes``.
 
     With a ``submission`` it is filled in; totals that it states stand as figures, the others
     as formulas. ``stated`` makes the totals inputs. Amounts are in the format's money unit.
@@ -82,15 +84,14 @@ def draw(layout: Layout, submission: Submission, macros: bool = False) -> bytes:
     return finish(stream.getvalue(), ribbon() if macros else b"")
 
 
-def _layout(book: Rulebook, rows: int, submission: Submission, forms: int) -> Layout:
+def _layout(
+    book: Rulebook, rows: int | None, submission: Submission, forms: int | None
+) -> Layout:
     counts = form_counts(book.format, forms, submission)
     sizes = row_counts(book.format, rows, submission, counts)
     layout = Layout(book, sizes, submission.stated, forms=counts)
     if submission.stated:
-        blank = not submission.cells
-        layout.inputs = frozenset(
-            place for place in layout.totals() if blank or place in submission.cells
-        )
+        layout.inputs = stated_totals(layout, Figures(submission, book))
     return layout
 
 
@@ -172,6 +173,7 @@ def _draw_stamp(worksheet: Worksheet, layout: Layout, pen: Pen) -> None:
         "format": format_.id,
         "version": str(format_.version),
         "layout": layout.digest,
+        EDITION: edition(format_),
         "totals": "stated" if layout.stated else "computed",
         MAKER: __version__,
         **{f"rows {table}": str(rows) for table, rows in layout.sizes.items()},

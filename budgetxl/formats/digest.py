@@ -1,0 +1,39 @@
+"""A digest of a format's definition: another one wherever a check or a template may be."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterable, Iterator
+from importlib import resources
+from importlib.resources.abc import Traversable
+from pathlib import Path
+from typing import TypeAlias, Union
+
+Folder: TypeAlias = Union[Traversable, Path]
+
+
+def definition_digest(folder: Folder, books: Iterable[Folder] = ()) -> str:
+    """A digest of all files of the format in ``folder`` that say what it is, in hex digits.
+
+    To these belong the code lists that come with the program, and a bureau's own ``books`` of
+    them; not its cases, examples and templates.
+    """
+    shelves = (resources.files("budgetxl.workbook_templates").joinpath("codes"), *books)
+    codes = (text for shelf in shelves for text in _codes(shelf))
+    return hashlib.sha256(b"".join([*codes, *_texts(folder)])).hexdigest()
+
+
+def _texts(folder: Folder) -> Iterator[bytes]:
+    for name in ("format.yaml", "rules.yaml"):
+        file = folder.joinpath(name)
+        yield file.read_bytes() if file.is_file() else b""
+    tables = folder.joinpath("tables")
+    for file in sorted(tables.iterdir(), key=lambda each: each.name) if tables.is_dir() else ():
+        yield file.name.encode() + file.read_bytes()
+    yield from _codes(folder.joinpath("codes"))
+
+
+def _codes(shelf: Folder) -> Iterator[bytes]:
+    for file in sorted(shelf.iterdir(), key=lambda each: each.name) if shelf.is_dir() else ():
+        if file.name.endswith(".csv"):
+            yield file.name.encode() + file.read_bytes()
