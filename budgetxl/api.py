@@ -57,8 +57,10 @@ def check(file: Path, others: Sequence[Path] = (), content: bytes | None = None)
     """
     from budgetxl.certificate import certify
     from budgetxl.checking import check
+    from budgetxl.reading import read, workbook_content
 
-    reading = read(file, bool(others), content)
+    content = workbook_content(file) if content is None else content
+    reading = read(file, lambda name: _rulebook(name, bool(others)), content, certified=True)
     book = reading.layout.book
     figures = dict(_figures(book, file, other) for other in others)
     found = (*reading.findings, *certify(file, reading.layout, reading.findings, content))

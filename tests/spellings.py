@@ -66,7 +66,7 @@ def strings_in_another_order(package: Package) -> None:
 @spelling
 def strings_in_runs_with_phonetics(package: Package) -> None:
     text = package.parts["xl/sharedStrings.xml"].decode()
-    text = re.sub("<si><t([^>]*)>([^<])([^<]*)</t></si>", lambda m: (
+    text = re.sub("<si><t([^>]*)>([^<&])([^<]*)</t></si>", lambda m: (
         f"<si><r><t{m[1]}>{m[2]}</t></r><r><rPr><b/></rPr><t{m[1]}>{m[3]}</t></r>"
         '<rPh sb="0" eb="1"><t>yi</t></rPh><phoneticPr fontId="1"/></si>'), text)
     package.parts["xl/sharedStrings.xml"] = text.encode()

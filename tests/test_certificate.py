@@ -116,7 +116,7 @@ def workbooks(tmp_path_factory: pytest.TempPathFactory) -> list[Path]:
 def differences(file: Path) -> list[Finding]:
     """What of the file is not as its template."""
     reading = api.read(file)
-    return certify(file, reading.layout, reading.findings)
+    return certify(file, reading.layout, reading.findings, file.read_bytes())
 
 
 def test_what_we_write_is_as_its_template(workbooks: list[Path]) -> None:

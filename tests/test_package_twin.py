@@ -26,7 +26,8 @@ from budgetxl.publication import publish
 from budgetxl.reading import scan
 from budgetxl.reading.cells import Cell, CellKind
 from budgetxl.reading.strays import columns_beside
-from budgetxl.reading.workbook import ODD, open_workbook
+from budgetxl.reading.partfault import OddContent
+from budgetxl.reading.workbook import open_workbook
 from budgetxl.rules import Figures
 from budgetxl.submission import from_data, read_data
 from budgetxl.template import build
@@ -613,9 +614,9 @@ def test_what_is_nowhere_is_damage_only_where_a_check_looks(cell, tmp_path):
     cut_and_lost = written_by_hand(tmp_path / "one.xlsx", rows, STRINGS)
     with open_workbook(cut_and_lost) as sheets:
         assert len(sheets.without_checks("表一", *CHECKS).cells) == 5
-        with pytest.raises(Refusal, match=ODD):
+        with pytest.raises(Refusal, match=OddContent.clause):
             sheets["表一"]
     rows = TOP + SECOND.format(numbers("D2")) + THIRD.replace("</row>", cell % "G3" + "</row>")
     with open_workbook(written_by_hand(tmp_path / "two.xlsx", rows, STRINGS)) as sheets:
-        with pytest.raises(Refusal, match=ODD):
+        with pytest.raises(Refusal, match=OddContent.clause):
             sheets.without_checks("表一", *CHECKS)

@@ -8,24 +8,26 @@ from functools import lru_cache
 from typing import NamedTuple
 
 from budgetxl.certificate.formulas import SharedFormulas
-from budgetxl.certificate.look import Look
-from budgetxl.certificate.markup import Sheet, letters, unescaped
+from budgetxl.certificate.look import Look, Looks
+from budgetxl.certificate.markup import Sheet, letters
 from budgetxl.place import from_a1
+from budgetxl.reading.decoding import unescaped
+from budgetxl.reading.partfault import OddContent
 
-_ROW = re.compile(rb'<row r="([0-9]{1,7})"([^>]*)>')
+_ROW = re.compile(rb'<row r="([1-9][0-9]{0,6})"([^>]*)>')
 _CELL = re.compile(
-    rb'<c r="([A-Z]{1,3})([0-9]{1,7})"(?: s="([0-9]+)")?(?: t="([A-Za-z]+)")?(?: ?/>|>'
+    rb'<c r="([A-Z]{1,3})([1-9][0-9]{0,6})"(?: s="([0-9]{1,9})")?(?: t="([A-Za-z]+)")?(?: ?/>|>'
     rb"(?:<f([^>]*?)(?:/>|>([^<]*)</f>))?(?:<v>([^<]*)</v>|<v ?/>)?"
     rb"(?:<is><t[^>]*>([^<]*)</t></is>|<is><t ?/></is>)?</c>)"
 )
 _EMPTY = re.compile(rb"(?:\s*<row [^>]*/>)*\s*")
-_ODD = re.compile(rb"<[!m]")
-"""Comments, and alternatives for older programs."""
+_ODD = re.compile(rb"<[!?m]|<[A-Za-z0-9]+:")
+"""Comments, alternatives for older programs, and elements with a prefix."""
 _WORD = re.compile(rb'([A-Za-z0-9:]+)="([^"]*)"')
 
 
-class OddRow(Exception):
-    """A row that is not in the plain spelling."""
+class OddRow(OddContent):
+    """A row that is not in the plain spelling; once written anew, one that no program writes."""
 
 
 class Row(NamedTuple):
@@ -75,7 +77,7 @@ def column_of(name: bytes) -> int:
 class TemplateRows:
     """The rows of a template's sheet, each taken apart when it is first asked for."""
 
-    def __init__(self, sheet: Sheet, looks: tuple[Look, ...]) -> None:
+    def __init__(self, sheet: Sheet, looks: Looks) -> None:
         self.chunks = {row_number(chunk): chunk for chunk in sheet.rows}
         self._shared = SharedFormulas(sheet.rows)
         self._looks = looks
@@ -91,7 +93,7 @@ class TemplateRows:
 
     def _known(self, cell: tuple[bytes, ...], row: int) -> Known:
         name, _, style, _, attributes, formula, _, _ = cell
-        look = self._looks[int(style or b"0")]
+        look = self._looks.of(style)
         if attributes or formula:
             return Known(look, self._shared.of(attributes, formula, row, column_of(name)), "")
         return Known(look, "", text_in(cell))

@@ -2,47 +2,44 @@
 
 from __future__ import annotations
 
-import io
-import zipfile
-import zlib
 from collections.abc import Sequence
 from functools import lru_cache
 from pathlib import Path
-from xml.etree import ElementTree
 
 from budgetxl.certificate.difference import Difference
 from budgetxl.certificate.findings import findings
-from budgetxl.certificate.package import Package
+from budgetxl.certificate.package import WorkbookPackage
 from budgetxl.certificate.stamp import broken, facts
-from budgetxl.certificate.workbook import WorkbookComparison
+from budgetxl.certificate.workbook import WorkbookComparison, refuse_ill_formed_sheets
 from budgetxl.certificate.workbooktemplate import WorkbookTemplate
 from budgetxl.fault import Finding, Refusal
 from budgetxl.layout import STAMP_SHEET, Layout
 from budgetxl.layout.stamp import EDITION, edition, stated_inputs
 from budgetxl.place import Place
+from budgetxl.reading.partfault import PartError, named
 from budgetxl.rules import Rulebook
 from budgetxl.stencil import Sizes, stencil
 
 
 def certify(
-    file: Path, layout: Layout, known: Sequence[Finding], content: bytes | None = None
+    file: Path, layout: Layout, known: Sequence[Finding], content: bytes
 ) -> list[Finding]:
-    """What is not as the template of ``layout`` has it in the workbook ``file``.
+    """What is not as the template of ``layout`` has it in the workbook ``content``.
 
-    With ``content`` that is the workbook, and ``file`` only its name. ``known`` are findings of
-    reading it, which are not told again. Raises ``Refusal`` where the file is damaged.
+    ``file`` is its name, and ``known`` are findings of reading it, which are not told again.
+    Raises ``Refusal`` where the file is damaged, and for what of it is no well-formed XML.
     """
     try:
-        with zipfile.ZipFile(file if content is None else io.BytesIO(content)) as opened:
-            return list(findings(_differences(Package(opened), layout), layout, known))
-    except (OSError, zipfile.BadZipFile, zlib.error, LookupError, ValueError, RuntimeError,
-            ElementTree.ParseError) as error:
-        raise Refusal(f"{file}：有一部分读不了（{error}）；请用 Excel 打开后另存") from None
+        with named("工作簿"):
+            return list(findings(_differences(WorkbookPackage(content), layout), layout, known))
+    except PartError as error:
+        raise Refusal(f"{file}：{error}") from None
 
 
-def _differences(package: Package, layout: Layout) -> list[Difference]:
+def _differences(package: WorkbookPackage, layout: Layout) -> list[Difference]:
     said, macros = facts(package, package.sheets_by_name[STAMP_SHEET])
     if wrong := broken(said):
+        refuse_ill_formed_sheets(package, package.sheets)
         return [Difference("C28", STAMP_SHEET, "", "", wrong)]
     template = _template(layout.book, tuple(said.items()), macros)
     found = list(WorkbookComparison(template, package).differences())

@@ -8,9 +8,10 @@ from functools import lru_cache
 from budgetxl.certificate.markup import letters
 from budgetxl.place import column_letters, from_a1, moved
 from budgetxl.reading.formulas import normal
+from budgetxl.reading.partfault import OddContent
 
 _HEAD = re.compile(
-    rb'<c r="([A-Z]{1,3}[0-9]{1,7})"[^>]*><f([^>]* si="([0-9]+)"[^>]*)>([^<]+)</f>'
+    rb'<c r="([A-Z]{1,3}[1-9][0-9]{0,6})"[^>]*><f([^>]* si="([0-9]+)"[^>]*)>([^<]+)</f>'
 )
 _SHARED = re.compile(rb' si="([0-9]+)"')
 _ADDRESS = re.compile(
@@ -87,13 +88,15 @@ def corner(areas: list[tuple[int, int, int, int]]) -> tuple[int, int]:
 
 
 def areas_of(references: str) -> list[tuple[int, int, int, int]]:
-    """Top, left, bottom and right of every area in ``A1:B2 D4``. Raises ``ValueError``."""
+    """Top, left, bottom and right of every area in ``A1:B2 D4``. Raises ``OddContent``."""
     found = []
     for each in references.replace("$", "").split():
         first, _, last = each.partition(":")
-        (top, left), (bottom, right) = from_a1(_whole(first, "1")), from_a1(
-            _whole(last or first, "1048576"))
-        found.append((top, left, bottom, right))
+        corners = _whole(first, "1"), _whole(last or first, "1048576")
+        try:
+            found.append((*from_a1(corners[0]), *from_a1(corners[1])))
+        except ValueError as error:
+            raise OddContent(error) from None
     return found
 
 

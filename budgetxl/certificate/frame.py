@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import NamedTuple
-from xml.etree import ElementTree
 
 from budgetxl.certificate import markup
 from budgetxl.certificate.formulas import areas_of, corner, from_corner
-from budgetxl.certificate.look import Look
+from budgetxl.certificate.look import Look, Looks
+from budgetxl.reading.decoding import number_of
+from budgetxl.reading.wellformed import Element
 
 Area = tuple[int, int, int, int]
 """Top, left, bottom, right, from 0."""
@@ -33,13 +34,13 @@ class Rule(NamedTuple):
 class Frame:
     """``loosened`` is what the protection lets anyone do; None for a sheet without protection.
 
-    ``hidden`` are columns from first to last, ``styles`` the look of those without a cell.
+    ``hidden`` are columns from first to last, ``styles`` the numbers of styles of columns.
     """
 
     loosened: frozenset[str] | None
     merged: frozenset[str]
     hidden: tuple[tuple[int, int], ...]
-    styles: tuple[tuple[int, int, int], ...]
+    styles: tuple[tuple[int, int, str], ...]
     hides_rows: bool
     validations: dict[Rule, list[Area]]
     conditions: dict[Rule, list[Area]]
@@ -48,8 +49,8 @@ class Frame:
     links: dict[str, str]
 
 
-def frame(content: bytes, conditional: tuple[Look, ...]) -> Frame:
-    """The frame of a sheet. Raises ``ParseError`` and ``ValueError`` for a damaged one."""
+def frame(content: bytes, looks: Looks) -> Frame:
+    """The frame of a sheet. Raises ``PartFault`` for a damaged one."""
     root = markup.tree(content)
     columns = root.findall("cols/col")
     form, filter_ = root.find("sheetFormatPr"), root.find("autoFilter")
@@ -57,34 +58,34 @@ def frame(content: bytes, conditional: tuple[Look, ...]) -> Frame:
         loosened=_loosened(root.find("sheetProtection")),
         merged=frozenset(each.get("ref", "") for each in root.iterfind("mergeCells/mergeCell")),
         hidden=tuple(_span(column) for column in columns if _is_hidden(column)),
-        styles=tuple((*_span(column), int(column.get("style", "0"))) for column in columns),
+        styles=tuple((*_span(column), column.get("style", "0")) for column in columns),
         hides_rows=form is not None and markup.is_true(form.get("zeroHeight")),
         validations=_validations(root),
-        conditions=_conditions(root, conditional),
-        filter=areas_of(filter_.get("ref", ""))[0] if filter_ is not None else None,
+        conditions=_conditions(root, looks),
+        filter=next(iter(areas_of(filter_.get("ref", ""))), None) if filter_ is not None else None,
         is_filtering=filter_ is not None and filter_.find("filterColumn") is not None,
         links={each.get("ref", ""): each.get("location") or each.get("id") or ""
                for each in root.iterfind("hyperlinks/hyperlink")},
     )
 
 
-def _loosened(protection: ElementTree.Element | None) -> frozenset[str] | None:
+def _loosened(protection: Element | None) -> frozenset[str] | None:
     if protection is None or not markup.is_true(protection.get("sheet")):
         return None
     free = [word for word in _MAY if not markup.is_true(protection.get(word), default=True)]
     return frozenset(free)
 
 
-def _span(column: ElementTree.Element) -> tuple[int, int]:
-    return int(column.get("min", "1")) - 1, int(column.get("max", "1")) - 1
+def _span(column: Element) -> tuple[int, int]:
+    return number_of(column.get("min"), 0), number_of(column.get("max"), 0)
 
 
-def _is_hidden(column: ElementTree.Element) -> bool:
+def _is_hidden(column: Element) -> bool:
     return (markup.is_true(column.get("hidden"))
-            or float(column.get("width", "9")) < _NARROWEST)
+            or markup.measure(column.get("width", "9")) < _NARROWEST)
 
 
-def _validations(root: ElementTree.Element) -> dict[Rule, list[Area]]:
+def _validations(root: Element) -> dict[Rule, list[Area]]:
     found: dict[Rule, list[Area]] = {}
     for each in root.iterfind(".//dataValidations/dataValidation"):
         # what names other sheets Excel writes among the extensions, its cells and formulas inside
@@ -104,14 +105,14 @@ def _validations(root: ElementTree.Element) -> dict[Rule, list[Area]]:
 
 
 def _conditions(
-    root: ElementTree.Element, conditional: tuple[Look, ...]
+    root: Element, looks: Looks
 ) -> dict[Rule, list[Area]]:
     found: dict[Rule, list[Area]] = {}
     for each in root.iterfind("conditionalFormatting"):
         areas = areas_of(each.get("sqref") or "")
         for rule in each.iterfind("cfRule") if areas else ():
             number = rule.get("dxfId")
-            look = conditional[int(number)] if number is not None else None
+            look = looks.of_condition(number) if number is not None else None
             formulas = [formula.text or "" for formula in rule.iterfind("formula")]
             words = (rule.get("type", ""), rule.get("operator", ""), *_moved(formulas, areas))
             found.setdefault(Rule(words, look), []).extend(areas)

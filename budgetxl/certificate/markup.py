@@ -13,12 +13,15 @@ from typing import NamedTuple
 from xml.etree import ElementTree
 
 from budgetxl.place import a1, from_a1
+from budgetxl.reading.decoding import is_number, number_of, unescaped, whole_number
+from budgetxl.reading.partfault import OddContent
+from budgetxl.reading.wellformed import Element, refuse_ill_formed, tree_of
 
 _ITEM = re.compile(rb"<si>(?:<t(?: [^>]*)?>([^<]*)</t></si>|(.*?)</si>)|<si */>", re.S)
 _PHONETIC = re.compile(rb"<rPh .*?</rPh>", re.S)
 _TEXT = re.compile(rb"<t(?: [^>]*)?>([^<]*)</t>")
-_TEXT_CELL = re.compile(rb' t="s"><v>([0-9]+)</v>')
-_ESCAPED = re.compile(r"_x(?![dD][89a-fA-F])([0-9A-Fa-f]{4})_")
+_TEXT_CELL = re.compile(rb' t="s"><v>([0-9]{1,9})</v>')
+_ENDLESS = 1e9
 _ENTITY = re.compile("&(#?[A-Za-z0-9]+);")
 _NAMED = {"lt": "<", "gt": ">", "quot": '"', "apos": "'", "amp": "&"}
 _VIEWS = re.compile(rb"<sheetViews>.*?</sheetViews>|<dimension [^>]*/>", re.S)
@@ -27,19 +30,31 @@ _VIEWS = re.compile(rb"<sheetViews>.*?</sheetViews>|<dimension [^>]*/>", re.S)
 class Sheet(NamedTuple):
     """A sheet part: its rows, each without its closing tag, and everything around them.
 
-    The text of a cell stands in the cell itself, as ``t="s"><v>text</v>``.
+    The text of a cell stands in the cell itself, as ``t="s"><v>text</v>``. ``root`` is the tag of
+    the root. ``written`` is the XML before, within and behind the data, "" where it was parsed.
     """
 
     rows: list[bytes]
     frame: bytes
+    root: bytes = b""
+    written: tuple[bytes, bytes, bytes] = (b"", b"", b"")
+
+    def with_rows(self, numbers: list[int]) -> bytes:
+        """What is ``written`` with no other rows than those."""
+        before, data, behind = self.written
+        if not before:
+            return b""
+        chunks = data.split(b"</row>") if numbers else []
+        rows = (part for number in numbers for part in (chunks[number], b"</row>"))
+        return b"".join([before, *rows, data.rpartition(b"</row>")[2], behind])
 
 
-def tree(part: bytes) -> ElementTree.Element:
+def tree(part: bytes) -> Element:
     """The part with all names of elements and attributes without their namespaces.
 
-    Raises ``ElementTree.ParseError`` for what is no XML.
+    Raises ``IllFormed``.
     """
-    root = ElementTree.fromstring(part)
+    root = tree_of(part)
     for element in root.iter():
         element.tag = _local(str(element.tag))
         if any(name.startswith("{") for name in element.attrib):
@@ -52,8 +67,15 @@ def is_true(value: str | None, default: bool = False) -> bool:
     return default if value is None else value.strip() in ("1", "true")
 
 
+def measure(text: str) -> float:
+    """A width, a height, a share. Raises ``OddContent`` for what is none."""
+    if not is_number(text):
+        raise OddContent(f"no measure: {text}")
+    return max(-_ENDLESS, min(float(text), _ENDLESS))
+
+
 def letters(text: bytes) -> str:
-    """The text that stands in a part. Raises ``ValueError`` if it is no UTF-8."""
+    """The text that stands in a part, which is well-formed."""
     decoded = text.decode()
     return _ENTITY.sub(_letter, decoded) if "&" in decoded else decoded
 
@@ -78,7 +100,8 @@ class Texts(NamedTuple):
 
 
 def strings(part: bytes) -> Texts:
-    """The shared strings: runs joined, phonetic guides left out."""
+    """The shared strings: runs joined, phonetic guides left out. Raises ``IllFormed``."""
+    refuse_ill_formed(part)
     found = [] if _is_odd(part) else _ITEM.findall(part)
     if len(found) == part.count(b"<si>") + part.count(b"<si/>") and found:
         plain = [_in_plain_letters(_joined(runs) if runs else text) for text, runs in found]
@@ -94,7 +117,7 @@ def _joined(item: bytes) -> bytes:
     return b"".join(_TEXT.findall(item))
 
 
-def text_of(item: ElementTree.Element) -> str:
+def text_of(item: Element) -> str:
     """The text of a string item, its runs joined."""
     plain = item.find("t")
     if plain is not None:
@@ -105,7 +128,8 @@ def text_of(item: ElementTree.Element) -> str:
 def sheet(part: bytes, texts: Texts, quick: bool = True) -> Sheet:
     """The rows of a sheet and what is around them; without ``quick`` it is all written anew.
 
-    Raises ``LookupError`` for a text that is nowhere and ``ParseError`` for what is no XML.
+    Raises ``OddContent`` for a text that is nowhere. Whether it is well-formed is left to
+    who knows some of its rows.
     """
     start, end = part.find(b"<sheetData>"), part.find(b"</sheetData>")
     around = part[:start] + part[end + 12:]
@@ -113,8 +137,16 @@ def sheet(part: bytes, texts: Texts, quick: bool = True) -> Sheet:
     if not quick or not is_plain:
         return _written_anew(tree(part), texts.plain)
     cells = texts.cells
-    body = _TEXT_CELL.sub(lambda match: cells[int(match[1])], part[start + 11:end])
-    return Sheet(body.split(b"</row>")[:-1], _VIEWS.sub(b"", around))
+    try:
+        body = _TEXT_CELL.sub(lambda match: cells[int(match[1])], part[start + 11:end])
+    except IndexError:
+        raise OddContent("a text that is nowhere") from None
+    *rows, tail = body.split(b"</row>")
+    if b"<c" in tail:
+        return _written_anew(tree(part), texts.plain)
+    written = part[:start + 11], part[start + 11:end], part[end:]
+    root = around[:around.find(b">", around.find(b"<worksheet"))]
+    return Sheet(rows, _VIEWS.sub(b"", around), root, written)
 
 
 def _local(name: str) -> str:
@@ -133,16 +165,11 @@ def _in_plain_letters(text: bytes) -> bytes:
     return _escaped(letters(text)) if b"&" in text or b"_x" in text else text
 
 
-def unescaped(text: str) -> str:
-    """The text with the characters that XML cannot hold, which workbooks write as numbers."""
-    return _ESCAPED.sub(lambda match: chr(int(match[1], 16)), text) if "_x" in text else text
-
-
 def _escaped(text: str) -> bytes:
     return escape(unescaped(text)).encode()
 
 
-def _written_anew(root: ElementTree.Element, texts: list[bytes]) -> Sheet:
+def _written_anew(root: Element, texts: list[bytes]) -> Sheet:
     rows = [_row(line, number, texts) for line, number in _lines(root)]
     data = root.find("sheetData")
     if data is not None:
@@ -153,29 +180,39 @@ def _written_anew(root: ElementTree.Element, texts: list[bytes]) -> Sheet:
     return Sheet(rows, ElementTree.tostring(root))
 
 
-def _lines(root: ElementTree.Element) -> Iterator[tuple[ElementTree.Element, int]]:
+def _lines(root: Element) -> Iterator[tuple[Element, int]]:
     """The rows with their numbers, which may be left out where nothing is skipped."""
     number = 0
     for line in root.iterfind("sheetData/row"):
-        number = int(line.get("r", number + 1))
+        number = number_of(line.get("r"), number) + 1
         yield line, number
 
 
-def _row(line: ElementTree.Element, number: int, texts: list[bytes]) -> bytes:
+def _row(line: Element, number: int, texts: list[bytes]) -> bytes:
     words = "".join(f' {name}="{line.get(name)}"' for name in ("s", "customFormat", "ht", "hidden")
                     if line.get(name) is not None)
     cells, column = [], -1
     for cell in line.iterfind("c"):
         reference = cell.get("r")
-        row, column = from_a1(reference.upper()) if reference else (number - 1, column + 1)
+        row, column = _position(reference) if reference else (number - 1, column + 1)
         cells.append(_cell(cell, a1(row, column), texts))
     return b"".join([f'<row r="{number}"{words}>'.encode(), *cells])
 
 
-def _cell(cell: ElementTree.Element, reference: str, texts: list[bytes]) -> bytes:
+def _position(reference: str) -> tuple[int, int]:
+    try:
+        return from_a1(reference.upper())
+    except ValueError as error:
+        raise OddContent(error) from None
+
+
+def _cell(cell: Element, reference: str, texts: list[bytes]) -> bytes:
     kind, formula, value = cell.get("t", "n"), cell.find("f"), _escaped(cell.findtext("v") or "")
     if kind == "s" and value:
-        value = texts[int(value)]
+        number = whole_number(value.decode())
+        if number >= len(texts):
+            raise OddContent(f"no text {number}")
+        value = texts[number]
     if kind == "inlineStr":
         inline = cell.find("is")
         kind, value = "s", _escaped(text_of(inline)) if inline is not None else b""

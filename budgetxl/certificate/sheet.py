@@ -14,6 +14,7 @@ from budgetxl.certificate.frame import Frame, frame
 from budgetxl.certificate.look import Look, Looks
 from budgetxl.certificate.numberformat import shows_alike
 from budgetxl.place import a1
+from budgetxl.reading.wellformed import refuse_ill_formed
 from budgetxl.submission import BLANKS
 
 _LOWEST = 3.0
@@ -22,6 +23,9 @@ _LOWEST = 3.0
 _MOST_REMEMBERED = 20_000
 
 _NONE: dict[bytes, bytes] = {}
+
+Spelling = tuple[tuple[Look, ...], bytes]
+"""The looks by their numbers, and the root of the sheet, which binds the prefixes."""
 
 
 class SheetTemplate:
@@ -33,24 +37,34 @@ class SheetTemplate:
 
     def __init__(self, name: str, sheet: markup.Sheet, looks: Looks) -> None:
         self.name = name
-        self.rows = TemplateRows(sheet, looks.cells)
+        self.rows = TemplateRows(sheet, looks)
         self._content, self._looks = sheet.frame, looks
-        self._equal: dict[tuple[Look, ...], dict[bytes, int]] = {
-            looks.cells: {chunk: number for number, chunk in self.rows.chunks.items()}
+        self._equal: dict[Spelling, dict[bytes, int]] = {
+            (looks.cells, sheet.root): {
+                chunk: number for number, chunk in self.rows.chunks.items()}
         }
+        self._first = looks.cells, sheet.root
         self._equal_frames = {(sheet.frame, looks.conditional)}
+        self._well_formed = {b""}
 
     @cached_property
     def frame(self) -> Frame:
         """What is around the rows."""
-        return frame(self._content, self._looks.conditional)
+        return frame(self._content, self._looks)
 
-    def equal_rows(self, looks: Looks) -> dict[bytes, int]:
-        """The numbers of rows that are equal, by their spelling in workbooks with these looks."""
-        found = self._equal.setdefault(looks.cells, {})
+    def equal_rows(self, spelling: Spelling) -> dict[bytes, int]:
+        """The numbers of rows that are equal, by their XML in workbooks that spell them so."""
+        found = self._equal.setdefault(spelling, {})
         if len(found) > _MOST_REMEMBERED or len(self._equal) > 16:
-            self._equal = {self._looks.cells: self._equal[self._looks.cells], looks.cells: {}}
-        return self._equal[looks.cells]
+            self._equal = {self._first: self._equal[self._first], spelling: {}}
+        return self._equal[spelling]
+
+    def refuse_ill_formed(self, part: bytes) -> None:
+        """Raises ``IllFormed``, at once for a part that was looked at before."""
+        if part not in self._well_formed:
+            refuse_ill_formed(part)
+            if len(self._well_formed) < 64:
+                self._well_formed.add(part)
 
     def is_equal_frame(self, content: bytes, looks: Looks) -> bool:
         """Whether this frame was found to be equal."""
@@ -73,15 +87,24 @@ class SheetComparison:
     @cached_property
     def frame(self) -> Frame:
         """What is around the rows now."""
-        return frame(self.sheet.frame, self.looks.conditional)
+        return frame(self.sheet.frame, self.looks)
 
     @cached_property
     def _shared(self) -> SharedFormulas:
         return SharedFormulas(self.sheet.rows)
 
+    @cached_property
+    def _equal(self) -> dict[bytes, int]:
+        return self.template.equal_rows((self.looks.cells, self.sheet.root))
+
+    def refuse_ill_formed(self) -> None:
+        """Raises ``IllFormed``. Of rows that were equal before it is known that they are XML."""
+        rows = [i for i, row in enumerate(self.sheet.rows) if row not in self._equal]
+        self.template.refuse_ill_formed(self.sheet.with_rows(rows))
+
     def cells(self) -> Iterator[Difference]:
         """What differs in cells and rows. Raises ``OddRow`` for rows that are not plain."""
-        equal = self.template.equal_rows(self.looks)
+        equal = self._equal
         seen = set()
         for chunk in self.sheet.rows:
             number = equal.get(chunk)
@@ -105,7 +128,7 @@ class SheetComparison:
                 yield from self._extra(cell)
                 continue
             seen.add(cell[0])
-            look = self.looks.cells[int(cell[2] or b"0")]
+            look = self.looks.of(cell[2])
             if look != expected.look:
                 yield from self._look(cell, expected.look, look)
             if cell[4] or cell[5]:
@@ -164,12 +187,10 @@ class SheetComparison:
                     yield from self._look(cell, expected.look, look)
 
     def _default_look(self, column: int, words: Mapping[bytes, bytes]) -> Look:
-        style = 0
         if markup.is_true(words.get(b"customFormat", b"").decode()):
-            style = int(words.get(b"s", b"0"))
-        else:
-            style = next((s for first, last, s in self.frame.styles if first <= column <= last), 0)
-        return self.looks.cells[style]
+            return self.looks.of(words.get(b"s", b""))
+        style = next((s for first, last, s in self.frame.styles if first <= column <= last), "")
+        return self.looks.of(style.encode())
 
     def _look(self, cell: tuple[bytes, ...], was: Look, now: Look) -> Iterator[Difference]:
         at = (cell[0] + cell[1]).decode()
@@ -188,7 +209,7 @@ class SheetComparison:
     def _hidden(self, row: Row) -> Iterator[Difference]:
         """A row that nobody sees, unless the filter that the template has hides it."""
         hidden = _is_hidden(row)
-        if not hidden and float(row.words.get(b"ht", b"99")) >= _LOWEST:
+        if not hidden and markup.measure(row.words.get(b"ht", b"99").decode()) >= _LOWEST:
             return
         area = self.template.frame.filter
         if hidden and area and area[0] < row.number - 1 <= area[2]:

@@ -6,16 +6,18 @@ from collections.abc import Mapping
 
 from budgetxl.certificate import markup
 from budgetxl.certificate.cells import OddRow, row_of, text_in
-from budgetxl.certificate.package import Package, SheetEntry
+from budgetxl.certificate.package import SheetEntry, WorkbookPackage
 from budgetxl.layout.stamp import SEAL, seal
+from budgetxl.reading.wellformed import refuse_ill_formed
 
 _WORDS_COLUMN = b"D"
 """Where a template with macros has the sentences that they say."""
 
 
-def facts(package: Package, entry: SheetEntry) -> tuple[dict[str, str], bool]:
+def facts(package: WorkbookPackage, entry: SheetEntry) -> tuple[dict[str, str], bool]:
     """What the stamp says, and whether it is that of a template with macros."""
-    part = package.part(entry.part)
+    part = package.read(entry.part)
+    refuse_ill_formed(part)
     try:
         rows = [row_of(chunk) for chunk in markup.sheet(part, package.texts).rows]
     except OddRow:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from functools import cached_property
 
 from budgetxl.certificate import markup
@@ -12,9 +12,11 @@ from budgetxl.certificate.cells import OddRow
 from budgetxl.certificate.difference import Difference
 from budgetxl.certificate.formulas import same
 from budgetxl.certificate.look import Looks, looks
-from budgetxl.certificate.package import Package, SheetEntry
+from budgetxl.certificate.package import SheetEntry, WorkbookPackage
 from budgetxl.certificate.sheet import SheetComparison, SheetTemplate
 from budgetxl.certificate.workbooktemplate import WorkbookTemplate, button_macros
+from budgetxl.reading.partfault import named
+from budgetxl.reading.wellformed import refuse_ill_formed
 
 _FETCHES = re.compile(r"WEBSERVICE\(|FILTERXML\(|\bRTD\(|DDE\(|\w+\|[^|]*!", re.I)
 """Formulas that fetch something from elsewhere; the last is DDE, ``program|topic!item``."""
@@ -23,7 +25,7 @@ _FETCHES = re.compile(r"WEBSERVICE\(|FILTERXML\(|\bRTD\(|DDE\(|\w+\|[^|]*!", re.
 class WorkbookComparison:
     """A workbook against ``template``."""
 
-    def __init__(self, template: WorkbookTemplate, package: Package) -> None:
+    def __init__(self, template: WorkbookTemplate, package: WorkbookPackage) -> None:
         self.template = template
         self.package = package
         self.looks: Looks = (
@@ -39,14 +41,18 @@ class WorkbookComparison:
         return ours.styles == theirs.styles and theirs.texts.plain[:len(known)] == known
 
     def differences(self) -> Iterator[Difference]:
-        """All that differs. Raises what a damaged part raises, see ``Package``."""
+        """All that differs. Raises ``PartError`` for damaged parts."""
         now = self.package.sheets_by_name
         order = [sheet.name for sheet in self.template.package.sheets]
         for entry in self.template.package.sheets:
             if entry.name in now:
-                yield from self._sheet(entry, now[entry.name])
+                with named(f"“{entry.name}”"):
+                    yield from self._sheet(entry, now[entry.name])
             else:
                 yield Difference("C21", entry.name)
+        compared = [now[name] for name in order if name in now]
+        refuse_ill_formed_sheets(
+            self.package, (each for each in self.package.sheets if each not in compared))
         found = [name for name in now if name in order]
         if found != [name for name in order if name in now]:
             moved = next(i for i, name in enumerate(found) if name != order[i])
@@ -59,8 +65,8 @@ class WorkbookComparison:
     def _sheet(self, entry: SheetEntry, now: SheetEntry) -> Iterator[Difference]:
         if (now.state == "visible") != (entry.state == "visible"):
             yield Difference("C18" if entry.state == "visible" else "C19", entry.name)
-        part = self.package.part(now.part)
-        if not (self._means_the_same and self.template.package.part(entry.part) == part):
+        part = self.package.read(now.part)
+        if not (self._means_the_same and self.template.part(entry) == part):
             template = self.template.sheet(entry)
             try:
                 yield from self._compared(template, markup.sheet(part, self.package.texts))
@@ -71,6 +77,7 @@ class WorkbookComparison:
 
     def _compared(self, template: SheetTemplate, sheet: markup.Sheet) -> list[Difference]:
         comparison = SheetComparison(template, sheet, self.looks)
+        comparison.refuse_ill_formed()
         found = list(comparison.cells())
         if not template.is_equal_frame(sheet.frame, self.looks):
             around = list(frame_differences(template.name, template.frame, comparison.frame))
@@ -81,15 +88,15 @@ class WorkbookComparison:
 
     def _pictures(self, sheet: str, part: str) -> Iterator[Difference]:
         """What lies above the cells; buttons are alternatives of what older programs drew."""
-        for drawing in self.package.related(part, "/drawing"):
-            content = self.package.part(drawing)
+        for drawing in self.package.all_related(part, "drawing"):
+            content = self.package.read(drawing)
             if content.count(b"<") > 4:
                 root = markup.tree(content)
                 for anchor in root:
                     if anchor.tag.endswith("Anchor"):
                         yield Difference("C32", sheet)
-        for drawing in self.package.related(part, "/vmlDrawing"):
-            for macro in button_macros(self.package.part(drawing)):
+        for drawing in self.package.all_related(part, "vmlDrawing"):
+            for macro in button_macros(self.package.read(drawing)):
                 if macro not in self.template.buttons:
                     yield Difference("C26", sheet, "", "", f"按钮运行 {macro.decode()}")
 
@@ -112,9 +119,9 @@ class WorkbookComparison:
                 yield Difference("C23", "", name, "", formula)
 
     def _elsewhere(self) -> Iterator[Difference]:
-        for name in self.package.names():
+        for name in self.package.names:
             if "/externallinks/" in name and name.endswith(".xml"):
-                root = markup.tree(self.package.part(name))
+                root = markup.tree(self.package.read(name))
                 fetches = any(each.tag in ("ddeLink", "oleLink") for each in root.iter())
                 yield Difference("C25" if fetches else "C24", "", "", "", name.rpartition("/")[2])
             elif name.endswith("connections.xml") or "/querytables/" in name:
@@ -146,7 +153,7 @@ class WorkbookComparison:
             yield Difference("C27", "")
 
 
-def names(package: Package) -> dict[tuple[str, str], tuple[str, str]]:
+def names(package: WorkbookPackage) -> dict[tuple[str, str], tuple[str, str]]:
     """Name and formula of every defined name, by its sheet, if it is of one, and its small letters.
 
     Print areas, print titles and filters are the clerk's own; other names with ``_xl`` are those of
@@ -159,11 +166,18 @@ def names(package: Package) -> dict[tuple[str, str], tuple[str, str]]:
     }
 
 
-def _project(package: Package) -> bytes | None:
-    found = package.related(package.main, "/vbaProject")
-    return package.part(found[0]) if found else None
+def refuse_ill_formed_sheets(package: WorkbookPackage, sheets: Iterable[SheetEntry]) -> None:
+    """Raises ``PartError`` where one of ``sheets`` is no well-formed XML."""
+    for sheet in sheets:
+        with named(f"“{sheet.name}”"):
+            refuse_ill_formed(package.read(sheet.part))
 
 
-def _ribbon(package: Package) -> bytes | None:
-    found = package.related("", "/ui/extensibility")
-    return package.part(found[0]) if found else None
+def _project(package: WorkbookPackage) -> bytes | None:
+    found = package.related(package.main, "vbaProject")
+    return package.read(found) if found else None
+
+
+def _ribbon(package: WorkbookPackage) -> bytes | None:
+    found = package.related("", "extensibility")
+    return package.read(found) if found else None

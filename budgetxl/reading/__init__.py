@@ -2,6 +2,7 @@
 
 from budgetxl.reading.cells import GENERAL, Cell, CellKind, SheetCells, WorkbookSheets
 from budgetxl.reading.read import CALCULATED, Reading, Stamp, interpret, read, stamp_of
+from budgetxl.reading.workbook import workbook_content
 
 __all__ = [
     "CALCULATED",
@@ -15,4 +16,5 @@ __all__ = [
     "interpret",
     "read",
     "stamp_of",
+    "workbook_content",
 ]

@@ -34,12 +34,14 @@ class SheetCells:
     """One sheet's cells by (row, column), both from 0, and whether it is protected.
 
     ``number_format`` gives the code of a cell's number format, such as ``0.00%``. It is asked
-    for few cells, and may take time.
+    for few cells, and may take time. ``since_1904`` if days are counted from then, as Excel for
+    the Mac did.
     """
 
     cells: Mapping[tuple[int, int], Cell] = field(default_factory=dict)
     protected: bool = False
     number_format: Callable[[tuple[int, int]], str] = _general
+    since_1904: bool = False
 
 
 class WorkbookSheets(Mapping[str, SheetCells]):

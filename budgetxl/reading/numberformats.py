@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from functools import cached_property
-from xml.etree import ElementTree
 
 from budgetxl.reading.cells import GENERAL
+from budgetxl.reading.wellformed import Element
 
 _BUILT_IN = {
     0: GENERAL, 1: "0", 2: "0.00", 3: "#,##0", 4: "#,##0.00", 9: "0%", 10: "0.00%",
@@ -27,11 +27,11 @@ _UNKNOWN = "?"
 class NumberFormats:
     """The codes of number formats by the numbers of styles.
 
-    ``styles`` gives the part that says how cells look, which is parsed only for a cell whose
-    look matters: few workbooks have one.
+    ``styles`` gives the root of the part that says how cells look. It is asked only for a cell
+    whose look matters: few workbooks have one.
     """
 
-    def __init__(self, styles: Callable[[], bytes]) -> None:
+    def __init__(self, styles: Callable[[], Element]) -> None:
         self._styles = styles
 
     def of(self, style: int) -> str:
@@ -40,7 +40,7 @@ class NumberFormats:
 
     @cached_property
     def _codes(self) -> list[str]:
-        root = ElementTree.fromstring(self._styles())
+        root = self._styles()
         written = {each.get("numFmtId"): each.get("formatCode", "")
                    for each in root.iterfind("{*}numFmts/{*}numFmt")}
         numbers = (each.get("numFmtId", "0") for each in root.iterfind("{*}cellXfs/{*}xf"))

@@ -10,10 +10,13 @@ import posixpath
 import re
 import zipfile
 import zlib
+from collections.abc import Iterator, Mapping
 from typing import NamedTuple
-from xml.etree import ElementTree
+from urllib.parse import unquote
 
 from budgetxl.infile import too_big
+from budgetxl.reading.partfault import PartError, named
+from budgetxl.reading.wellformed import Element, tree_of
 
 STRICT = {
     b"http://purl.oclc.org/ooxml/spreadsheetml/main":
@@ -37,10 +40,6 @@ TRIM = "请删去表外的空行、空列和格式后另存"
 _RELATIONS = "{http://schemas.openxmlformats.org/package/2006/relationships}Relationship"
 
 
-class PartError(Exception):
-    """A part that cannot be used; the message says why, in Chinese."""
-
-
 class Relation(NamedTuple):
     """What a part is related to: the last word of the kind of relation, and the other part."""
 
@@ -58,11 +57,12 @@ class Package:
     def __init__(self, content: bytes) -> None:
         if _directory_size(content) > _MOST_DIRECTORY:
             raise PartError("压缩包里的文件太多，不是 Excel 存出来的；请用 Excel 打开后另存")
-        self._zip = zipfile.ZipFile(io.BytesIO(content))
+        self._zip = _opened(content)
         self._names = {_plain_name(name): name for name in self._zip.namelist()}
         if len(self._names) < len(self._zip.namelist()):  # programs differ in which one they take
             raise PartError("压缩包里有两个同名的文件，不是 Excel 存出来的；请用 Excel 打开后另存")
         self._bytes = 0
+        self._relations: dict[str, Mapping[str, Relation]] = {}
 
     def __contains__(self, part: str) -> bool:
         return _plain_name(part) in self._names
@@ -82,32 +82,33 @@ class Package:
         content = self._unpacked(part, called)
         if content[:2] in (b"\xff\xfe", b"\xfe\xff", b"<\0", b"\0<"):
             content = _from_utf16(content, called)
-        if b"<!DOCTYPE" in content[:4096]:
+        root = _ROOT.search(content)
+        head = content[:root.end()] if root else b""
+        if b"<!" in head and b"<!DOCTYPE" in content:
             raise PartError(f"“{called}”里有 DTD，表格软件不这样存；请用 Excel 打开后另存")
         self._bytes += len(content)
         if self._bytes > MOST_ALL_BYTES:
             raise PartError(f"工作簿的内容太多（读到“{called}”时）；{TRIM}")
-        return _usual(content) if b"purl.oclc.org" in content else content
+        return _usual(head) + content[len(head):] if b"purl.oclc.org" in head else content
 
-    def tree(self, part: str) -> ElementTree.Element:
+    def tree(self, part: str) -> Element:
         """The root of a part."""
-        try:
-            return ElementTree.fromstring(self.read(part))
-        except (ElementTree.ParseError, ValueError):  # an encoding that nobody knows
-            raise PartError(f"“{part}”不是正确的 XML；请用 Excel 打开后另存") from None
+        with named(f"“{part}”"):
+            return tree_of(self.read(part))
 
-    def relations(self, part: str) -> dict[str, Relation]:
+    def relations(self, part: str) -> Mapping[str, Relation]:
         """What ``part`` is related to within the package, by id; of the package itself for ""."""
+        if part not in self._relations:
+            self._relations[part] = dict(self._related(part))
+        return self._relations[part]
+
+    def _related(self, part: str) -> Iterator[tuple[str, Relation]]:
         folder, _, name = part.rpartition("/")
         listed = f"{folder}/_rels/{name}.rels"
-        if listed not in self:
-            return {}
-        return {
-            each.get("Id", ""): Relation(each.get("Type", "").rpartition("/")[2],
-                                         _target(folder, each.get("Target", "")))
-            for each in self.tree(listed).iter(_RELATIONS)
-            if each.get("TargetMode") != "External"
-        }
+        for each in self.tree(listed).iter(_RELATIONS) if listed in self else ():
+            if each.get("TargetMode") != "External":
+                kind, target = each.get("Type", ""), each.get("Target", "")
+                yield each.get("Id", ""), Relation(kind.rpartition("/")[2], _target(folder, target))
 
     def related(self, part: str, kind: str) -> str:
         """The part that is related to ``part`` in that way; "" if none is."""
@@ -131,6 +132,13 @@ class Package:
             raise PartError(f"“{called}”损坏了，解不开；请重新取得，或用 Excel 打开后另存") from None
 
 
+def _opened(content: bytes) -> zipfile.ZipFile:
+    try:
+        return zipfile.ZipFile(io.BytesIO(content))
+    except (NotImplementedError, ValueError) as error:  # a version to come, a name that is none
+        raise zipfile.BadZipFile(error) from None
+
+
 def _directory_size(content: bytes) -> int:
     """The bytes of the list of parts at the end of a zip; 0 where there is none."""
     end = content.rfind(b"PK\5\6")
@@ -151,18 +159,15 @@ def _from_utf16(content: bytes, called: str) -> bytes:
     return (text.partition("?>")[2] if text.startswith("<?xml") else text).lstrip().encode()
 
 
-def _usual(content: bytes) -> bytes:
-    """Strict Open XML with the namespaces of all others, which its root names."""
-    root = _ROOT.search(content)
-    end = root.end() if root else 0
-    head = content[:end]
+def _usual(head: bytes) -> bytes:
+    """The root of Strict Open XML with the namespaces of all others."""
     for strict, usual in STRICT.items():
         head = head.replace(strict, usual)
-    return head + content[end:]
+    return head
 
 
 def _plain_name(part: str) -> str:
-    return part.replace("\\", "/").lstrip("/").casefold()
+    return unquote(part.replace("\\", "/")).lstrip("/").casefold()
 
 
 def _target(folder: str, target: str) -> str:

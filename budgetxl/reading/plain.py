@@ -3,13 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from contextlib import suppress
 from typing import Any
 
 from budgetxl.place import from_a1
 from budgetxl.reading import scan
 from budgetxl.reading.cells import Cell, SheetCells
-from budgetxl.reading.decoding import SharedFormulas, is_number, shared_formula, typed_value
+from budgetxl.reading.decoding import (
+    MOST_LETTERS,
+    SharedFormulas,
+    is_index,
+    is_number,
+    shared_formula,
+    typed_value,
+)
 from budgetxl.reading.numberformats import NumberFormats
 
 
@@ -23,19 +29,18 @@ def plain_sheet(
     """
     kept = scan.without(part, beside, rows) if beside else part
     found = scan.cells(kept)
-    if found is not None:
-        with suppress(LookupError):  # a shared formula may begin in a cell that was left out
-            cells = _PlainCells(found, texts)
-            return SheetCells(
-                cells, scan.is_protected(kept), lambda at: codes.of(cells.style(at)))
-    return None
+    cells = _PlainCells(found, texts) if found is not None else None
+    if cells is None or not cells.are_sound:
+        return None
+    return SheetCells(cells, scan.is_protected(kept), lambda at: codes.of(cells.style(at)))
 
 
 class _PlainCells(Mapping[tuple[int, int], Cell]):
     """The cells of a plain sheet; each is decoded when it is asked for.
 
-    What could go wrong then goes wrong at once: ``LookupError`` for a shared formula that is
-    nowhere, and where the tree has to say what is wrong.
+    What could go wrong then is known at once: they ``are_sound`` unless something is nowhere
+    (a shared formula may begin in a cell that was left out), or the tree has to say what is
+    wrong.
     """
 
     def __init__(self, found: list[tuple[bytes, ...]], texts: list[str]) -> None:
@@ -43,19 +48,23 @@ class _PlainCells(Mapping[tuple[int, int], Cell]):
         rows, columns = _Rows(), _Columns()
         self._found = {(rows[each[1]], columns[each[0]]): each for each in found}
         self._shared: SharedFormulas = {}
-        numbers = set()
+        self.are_sound = len(self._found) == len(found) and self._can_be_decoded()
+
+    def _can_be_decoded(self) -> bool:
+        numbers, indexes, length = set(), set(), 0
         for at, (_, _, _, type_, attributes, formula, value) in self._found.items():
             if type_ == b"s":
-                if value and not (value.isdigit() and int(value) < len(texts)):
-                    raise LookupError(value)
+                indexes.add(value or b"0")
             elif not type_ or type_ == b"n":
                 numbers.add(value or b"0")
             if attributes and (number := scan.shared(attributes)):
                 if formula:
                     self._shared[number] = (scan.letters(formula), *at)
-                self._shared[number]
-        if len(self._found) < len(found) or not all(is_number(each.decode()) for each in numbers):
-            raise LookupError("two cells in one place, or a number that is none")
+                if number not in self._shared:
+                    return False
+                length += len(self._shared[number][0])
+        return (length <= MOST_LETTERS and all(is_index(each, self._texts) for each in indexes)
+                and all(is_number(each.decode()) for each in numbers))
 
     def get(self, at: tuple[int, int], default: Any = None) -> Any:
         """As of every mapping; without the detour over an error, since most cells are empty."""
@@ -66,6 +75,8 @@ class _PlainCells(Mapping[tuple[int, int], Cell]):
         formula = scan.letters(text) if text else ""
         if attributes and (number := scan.shared(attributes)):
             formula = shared_formula(formula, *at, number, self._shared)
+        if type_ == b"s":
+            return Cell("text", self._texts[int(value)] if value else "", formula)
         kind, stored = (type_ or b"n").decode(), scan.letters(value or b"")
         return Cell(*typed_value(kind, stored, self._texts), formula)
 

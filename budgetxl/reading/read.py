@@ -76,16 +76,18 @@ class Reading:
 
 
 def read(
-    path: Path, rulebook: Callable[[str], Rulebook], content: bytes | None = None
+    path: Path, rulebook: Callable[[str], Rulebook], content: bytes | None = None,
+    certified: bool = False,
 ) -> Reading:
     """The submission in the workbook at ``path``; ``rulebook`` finds a format's rules by its id.
 
-    With ``content`` that is the workbook, and ``path`` only its name.
+    With ``content`` that is the workbook, and ``path`` only its name; ``certified`` if the
+    certificate will refuse what is no well-formed XML.
 
     Raises ``Refusal`` when the file is no workbook, bears no template's stamp, or comes from
     another version of the form. Everything else that is wrong becomes a finding.
     """
-    with open_workbook(path, CALCULATED, content) as sheets:
+    with open_workbook(path, CALCULATED, content, certified) as sheets:
         return interpret(sheets, str(path), rulebook)
 
 

@@ -16,7 +16,7 @@ from budgetxl.place import column_letters
 
 _ATTRIBUTES = rb'((?: [A-Za-z]+="[^"<]*")*)'
 _CELL = re.compile(
-    rb'<c r="([A-Z]{1,3})([0-9]{1,7})"(?: s="([0-9]+)")?(?: t="([A-Za-z]+)")?>(?:<f'
+    rb'<c r="([A-Z]{1,3})([1-9][0-9]{0,6})"(?: s="([0-9]{1,9})")?(?: t="([A-Za-z]+)")?>(?:<f'
     + _ATTRIBUTES + rb"(?: ?/>|>([^<]*)</f>))?"
     rb"(?:(?:<v>|<is><t>|<is><t xml:space=\"preserve\">)([^<]*)(?:</v>|</t></is>)|<v ?/>)?</c>"
 )
@@ -27,12 +27,20 @@ _END = b"</row></sheetData>"
 _STRING = re.compile(rb'<si>(?:<t(?: xml:space="preserve")?(?:/>|>([^<]*)</t>))</si>')
 _PROTECTION = re.compile(rb"<sheetProtection" + _ATTRIBUTES + rb" ?/>")
 _SHARED = re.compile(rb' si="([0-9]+)"')
-_MAIN = b' xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main"'
-_LAST_ROW = re.compile(rb'<row(?: [^>]*?)? r="([0-9]+)"(?:[^>]*[^/>])?>(?:<c(?: [^>]*)?/>)*\Z')
-"""The beginning of a row, with none but empty cells behind it."""
+_MAIN_NAME = b"http://schemas.openxmlformats.org/spreadsheetml/2006/main"
+_MAIN = b' xmlns="%b"' % _MAIN_NAME
+_OTHER_MAIN = re.compile(rb"xmlns\s*=|" + re.escape(_MAIN_NAME))
+"""What gives elements without a prefix another name space, or those with one the main."""
+
+_EMPTY_CELLS = rb"(?:<c(?: [^>]*)?/>|\s)*+"
+_IN_ROW = re.compile(_EMPTY_CELLS)
+_TO_ROW = re.compile(
+    rb"(?:%b</row>)?+(?:\s|<row [^>]*/>|<row [^>]*[^/]>%b</row>)*+" % (_EMPTY_CELLS, _EMPTY_CELLS)
+    + rb'(?:<row r="([1-9][0-9]*)"(?:[^>]*[^/])?>%b)?+' % _EMPTY_CELLS
+)
+"""What may stand between two cells of a row, and between the last of one and one of the next."""
 
 _NO_ENTITY = re.compile(rb"&(?!(?:amp|lt|gt|quot|apos);)")
-_CONTROL = bytes(sign for sign in range(32) if sign not in b"\t\n\r")
 
 _NAMED = {"&lt;": "<", "&gt;": ">", "&quot;": '"', "&apos;": "'", "&amp;": "&"}
 """The entities of XML; & comes last, or it would make others."""
@@ -41,16 +49,26 @@ _NAMED = {"&lt;": "<", "&gt;": ">", "&quot;": '"', "&apos;": "'", "&amp;": "&"}
 def is_plain(part: bytes, root: str) -> bool:
     """Whether the part, with ``root`` as its root, is spelt as spreadsheet programs spell it.
 
-    Whether its tags fit together is not looked at. Raises ``ValueError`` for what is no UTF-8
-    although it says so.
+    Whether it is well-formed is not looked at.
     """
     head = part[:2000]
-    opening = head.partition(f"<{root}".encode())[2].partition(b">")[0]
+    start = head.find(f"<{root}".encode())
+    end = head.find(b">", start)
     encoded = b"encoding" not in head[:200].lower() or b'encoding="utf-8"' in head[:200].lower()
     odd = (b"<!" in part or part.find(b"\r", 60) >= 0 or _NO_ENTITY.search(part)
-           or len(part.translate(None, _CONTROL)) < len(part))
-    named = _MAIN in opening and part.rstrip().endswith(f"</{root}>".encode())
-    return encoded and not odd and named and part.decode() != ""
+           or part.find(b"?", 60) >= 0 and part.find(b"<?", 5) >= 0)
+    named = (0 <= start < end and _MAIN in head[start:end] and head.count(_MAIN_NAME, 0, end) == 1
+             and not (part.find(b"xmlns", end) >= 0 and _OTHER_MAIN.search(part, end)))
+    return (encoded and not odd and named and part.rstrip().endswith(f"</{root}>".encode())
+            and _is_utf8(part))
+
+
+def _is_utf8(part: bytes) -> bool:
+    try:
+        part.decode()
+    except UnicodeDecodeError:
+        return False
+    return True
 
 
 def without(part: bytes, columns: range, rows: int) -> bytes:
@@ -69,7 +87,9 @@ def without(part: bytes, columns: range, rows: int) -> bytes:
     for start, end in _rows(part):
         number = part[start:part.find(b'"', start)]
         cut = part.find(b'<c r="%b%b"' % (first, number), start, end)
-        if cut < 0 or int(number) > rows or not part.endswith((b"</c>", b"/>"), cut, end):
+        if cut < 0 or not part.endswith((b"</c>", b"/>"), cut, end):
+            continue
+        if not (number.isdigit() and len(number) < 8 and int(number) <= rows):
             continue
         # Most rows are the one above with another number: what holds of that holds of them.
         beside = part[cut:end].replace(number + b'" ', b'" ')
@@ -108,8 +128,11 @@ def cells(part: bytes) -> list[tuple[bytes, ...]] | None:
     texts = part.count(b' t="inlineStr"')  # as openpyxl writes them
     if texts != part.count(b' t="inlineStr"><is>') or texts != part.count(b"<is>"):
         return None
-    pieces = _CELL.split(part)
-    if not _are_in_rows(pieces):
+    if part.count(b"<sheetData") != 1:  # another one would lie in what programs add
+        return None
+    data = part.partition(b"<sheetData>")[2].partition(b"</sheetData>")[0]
+    pieces = _CELL.split(data)
+    if not _are_in_rows(pieces) or not (data or b"<sheetData/>" in part):
         return None
     groups = (pieces[group::GROUPS + 1] for group in range(1, GROUPS + 1))
     return [cell for cell in zip(*groups) if cell[-1] or cell[-2] or cell[-3]]
@@ -125,13 +148,13 @@ def _are_in_rows(pieces: list[bytes]) -> bool:
     for piece, row in zip(pieces[::GROUPS + 1], pieces[2::GROUPS + 1]):
         if piece:
             if b"row" in piece:
-                opening = _LAST_ROW.search(piece, max(0, piece.rfind(b"<row")))
+                opening = _TO_ROW.fullmatch(piece)
                 now = opening[1] if opening else b""
-            if b"</c>" in piece:
+            elif not _IN_ROW.fullmatch(piece):
                 return False
         if row != now:
             return False
-    return b"</c>" not in pieces[-1]
+    return _TO_ROW.fullmatch(pieces[-1]) is not None
 
 
 def strings(part: bytes) -> list[str] | None:

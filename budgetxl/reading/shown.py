@@ -22,7 +22,7 @@ _TOKEN = re.compile(
     r"|(?P<date>[yY]+|[mM]+|[dD]+|[hH]+|[sS]+)|(?P<digits>[#0?][#0?,]*(?:\.[#0?]*)?,*|\.[#0?]+)"
     r"|(?P<percent>%)|(?P<other>.)", re.S | re.I
 )
-_DAY_ZERO = dt.datetime(1899, 12, 30)
+_DAY_ZERO, _DAY_ZERO_1904 = dt.datetime(1899, 12, 30), dt.datetime(1904, 1, 1)
 _LAST_DAY = 2_958_465
 _PLAIN = ("", "General", "@", "G/通用格式")
 
@@ -43,14 +43,19 @@ def shown_otherwise(content: SheetCells, at: tuple[int, int], cell: Cell) -> str
     except AmountError:  # longer than an amount may be: a number that names something
         return ""
     code = content.number_format(at)
-    shown = shown_text(value, code)
+    shown = shown_text(value, code, _DAY_ZERO_1904 if content.since_1904 else _DAY_ZERO)
     if says_the_same(shown, value):
         return ""
     return f"“{shown}”" if shown else f"别的样子（数字格式“{code}”）"
 
 
-def shown_text(value: Decimal, code: str) -> str | None:
-    """``value`` as ``code`` shows it; None for a format that is not written out here."""
+def shown_text(
+    value: Decimal, code: str, day_zero: dt.datetime = _DAY_ZERO
+) -> str | None:
+    """``value`` as ``code`` shows it; None for a format that is not written out here.
+
+    Dates are counted from ``day_zero``.
+    """
     if code in _PLAIN:
         return amount.plain(value)
     section, value = _section(value, code)
@@ -60,7 +65,8 @@ def shown_text(value: Decimal, code: str) -> str | None:
         return None
     if "date" in kinds:
         is_date = "digits" not in kinds and "percent" not in kinds
-        return _as_date(value, tokens) if is_date and 0 <= value <= _LAST_DAY else None
+        is_date &= 0 <= value <= _LAST_DAY - (day_zero - _DAY_ZERO).days
+        return _as_date(day_zero, value, tokens) if is_date else None
     return _as_number(value, tokens) if kinds.count("digits") <= 1 else None
 
 
@@ -115,8 +121,8 @@ def _digits(value: Decimal, code: str) -> str:
     return text.zfill(whole.count("0")) if "," not in whole and "." not in text else text
 
 
-def _as_date(value: Decimal, tokens: list[Token]) -> str:
-    moment = _DAY_ZERO + dt.timedelta(seconds=round(value * 86400))
+def _as_date(day_zero: dt.datetime, value: Decimal, tokens: list[Token]) -> str:
+    moment = day_zero + dt.timedelta(seconds=round(value * 86400))
     words, before = [], ""
     for i, (kind, text) in enumerate(tokens):
         if kind != "date":

@@ -2,36 +2,32 @@
 
 from __future__ import annotations
 
-import io
 from bisect import bisect_left
 from collections import defaultdict
 from collections.abc import Iterator
-from xml.etree import ElementTree
 
 from budgetxl.place import from_a1
 from budgetxl.reading.cells import Cell, CellKind, SheetCells
 from budgetxl.reading.decoding import (
+    LONGEST_FORMULA,
+    MOST_LETTERS,
     SharedFormulas,
     number_of,
     shared_formula,
     typed_value,
     unescaped,
+    whole_number,
 )
 from budgetxl.reading.numberformats import NumberFormats
+from budgetxl.reading.partfault import OddContent
+from budgetxl.reading.wellformed import Element, elements
 
 MAIN = "{http://schemas.openxmlformats.org/spreadsheetml/2006/main}"
 _WAY = [f"{MAIN}worksheet", f"{MAIN}sheetData", f"{MAIN}row"]
 
-LONGEST_FORMULA = 8192
-"""Letters of a formula that Excel takes."""
-
-_MOST_SHARED = 4_000_000
-"""Letters of all formulas of a sheet, once those that are shared are written out."""
-
 _MOST_ARRAYS = 500
 """Formulas over several cells, of which no template has any."""
 
-Element = ElementTree.Element
 At = tuple[int, int]
 
 
@@ -39,8 +35,7 @@ def sheet_of(part: bytes, texts: list[str], codes: NumberFormats) -> SheetCells:
     """The sheet whose XML is ``part``; ``texts`` are the shared strings of the workbook, and
     ``codes`` its number formats.
 
-    Raises ``ParseError`` for what is no XML, ``LookupError`` or ``ValueError`` for what is no
-    sheet of a workbook.
+    Raises ``IllFormed`` for what is no XML, ``OddContent`` for what is no sheet of a workbook.
     """
     cells: dict[At, Cell] = {}
     styles: dict[At, int] = {}
@@ -53,14 +48,14 @@ def sheet_of(part: bytes, texts: list[str], codes: NumberFormats) -> SheetCells:
             continue
         formula = _formula(element.find(f"{MAIN}f"), *at, shared)
         letters += len(formula)
-        if letters > _MOST_SHARED:
-            raise ValueError("formulas too long")
+        if letters > MOST_LETTERS:
+            raise OddContent("formulas too long")
         kind, value = _value(element, texts)
         if value or formula:
             if at in cells:
-                raise ValueError(f"two cells at {at}")
+                raise OddContent(f"two cells at {at}")
             cells[at] = Cell(kind, value, formula)
-            styles[at] = int(element.get("s", "0"))
+            styles[at] = whole_number(element.get("s", "0"))
         array = element.find(f"{MAIN}f[@t='array']")
         if array is not None:
             arrays.append((array.get("ref", ""), array.text or ""))
@@ -85,14 +80,14 @@ def _spread(cells: dict[At, Cell], arrays: list[tuple[str, str]]) -> None:
     rows, done, several = sorted(columns), set[At](), 0
     for area, formula in arrays:
         first, _, last = area.partition(":")
-        (top, left), (bottom, right) = from_a1(first), from_a1(last or first)
+        (top, left), (bottom, right) = _position(first), _position(last or first)
         several += (top, left) != (bottom, right)
         if several > _MOST_ARRAYS:
-            raise ValueError("too many formulas over several cells")
+            raise OddContent("too many formulas over several cells")
         for row in rows[bisect_left(rows, top):bisect_left(rows, bottom + 1)]:
             for at in ((row, column) for column in columns[row] if left <= column <= right):
                 if at in done:
-                    raise ValueError(f"two formulas over {at}")
+                    raise OddContent(f"two formulas over {at}")
                 done.add(at)
                 cells[at] = cells[at]._replace(formula=formula)
 
@@ -105,7 +100,7 @@ def _elements(part: bytes) -> Iterator[tuple[Element, At | None]]:
     """
     way: list[Element] = []
     row = column = -1
-    for event, element in ElementTree.iterparse(io.BytesIO(part), ("start", "end")):
+    for event, element in elements(part):
         if event == "start":
             way.append(element)
             if len(way) == 3 and element.tag == _WAY[2]:
@@ -124,10 +119,17 @@ def _elements(part: bytes) -> Iterator[tuple[Element, At | None]]:
 
 def _column(reference: str | None, row: int, before: int) -> int:
     """The column of a cell; without a reference that behind the one ``before``."""
-    at = from_a1(reference) if reference else (row, before + 1)
+    at = _position(reference) if reference else (row, before + 1)
     if at[0] != row:
-        raise ValueError(f"{reference} in row {row + 1}")
+        raise OddContent(f"{reference} in row {row + 1}")
     return at[1]
+
+
+def _position(reference: str) -> At:
+    try:
+        return from_a1(reference)
+    except ValueError as error:
+        raise OddContent(error) from None
 
 
 def _value(element: Element, texts: list[str]) -> tuple[CellKind, str]:
@@ -143,7 +145,7 @@ def _formula(element: Element | None, row: int, column: int, shared: SharedFormu
         return ""
     text = element.text or ""
     if len(text) > LONGEST_FORMULA:
-        raise ValueError("a formula too long")
+        raise OddContent("a formula too long")
     if element.get("t") != "shared":
         return text
     return shared_formula(text, row, column, element.get("si", ""), shared)

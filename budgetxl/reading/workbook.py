@@ -13,7 +13,6 @@ from contextlib import contextmanager
 from functools import cached_property
 from pathlib import Path
 from typing import Self
-from xml.etree import ElementTree
 
 from budgetxl.fault import Refusal
 from budgetxl.infile import content_of, too_big
@@ -22,29 +21,37 @@ from budgetxl.reading.cells import SheetCells, WorkbookSheets
 from budgetxl.reading.decoding import unescaped
 from budgetxl.reading.foreign import what_it_is
 from budgetxl.reading.numberformats import NumberFormats
-from budgetxl.reading.package import MOST_CELLS, MOST_TAGS, TRIM, Package, PartError, Relation
+from budgetxl.reading.package import MOST_CELLS, MOST_TAGS, TRIM, Package, Relation
+from budgetxl.reading.partfault import OddContent, PartError, named
 from budgetxl.reading.plain import plain_sheet
 from budgetxl.reading.tree import MAIN
+from budgetxl.reading.wellformed import Element, refuse_ill_formed, tree_of
 
 _RELATION = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}id"
-_NOTHING = ElementTree.Element("nothing")
+_NOTHING = Element("nothing")
 
 MOST_FILE_BYTES = 32_000_000
 """Of a whole file, packed; no workbook that a person fills in comes near."""
 
-NO_XML = "不是正确的 XML；请重新取得，或用 Excel 打开后另存"
-ODD = "里有表格软件不会写的内容，文件损坏了或被别的程序改过；请用 Excel 打开后另存"
-
 
 def open_workbook(
-    path: Path, without: Collection[str] = (), content: bytes | None = None
+    path: Path, without: Collection[str] = (), content: bytes | None = None,
+    certified: bool = False,
 ) -> WorkbookFile:
     """The sheets of the workbook at ``path``, by name; those named in ``without`` are left out.
 
-    With ``content`` that is what is read, and ``path`` only a name. Raises ``Refusal`` when the
-    file is missing, locked with a password, an old .xls, or no workbook at all.
+    With ``content`` that is what is read, and ``path`` only a name. ``certified`` if the
+    certificate will refuse what is no well-formed XML, so that nobody needs to look here. Raises
+    ``Refusal`` when the file is missing, locked with a password, an old .xls, or no workbook at
+    all.
     """
-    return WorkbookFile(path, without, content)
+    return WorkbookFile(path, without, workbook_content(path) if content is None else content,
+                        certified)
+
+
+def workbook_content(path: Path) -> bytes:
+    """The bytes of the workbook at ``path``. Raises ``Refusal`` for none, and for too many."""
+    return content_of(path, MOST_FILE_BYTES)
 
 
 class WorkbookFile(WorkbookSheets):
@@ -53,21 +60,23 @@ class WorkbookFile(WorkbookSheets):
     Whatever is asked for, it raises ``Refusal`` when what it needs of the file is damaged.
     """
 
-    def __init__(self, path: Path, without: Collection[str], content: bytes | None) -> None:
-        self._path, self._without, self._cells = path, without, 0
-        found = content_of(path, MOST_FILE_BYTES) if content is None else content
-        if len(found) > MOST_FILE_BYTES:
-            raise Refusal(f"{path}：文件太大（{too_big(len(found), MOST_FILE_BYTES)}）")
+    def __init__(
+        self, path: Path, without: Collection[str], content: bytes, certified: bool
+    ) -> None:
+        self._path, self._without, self._certified = path, without, certified
+        self._cells = 0
+        if len(content) > MOST_FILE_BYTES:
+            raise Refusal(f"{path}：文件太大（{too_big(len(content), MOST_FILE_BYTES)}）")
         with self._in_a_sentence():
-            if not found.startswith(b"PK"):  # Python finds a zip behind anything
-                raise PartError(what_it_is(found, path.name))
+            if not content.startswith(b"PK"):  # Python finds a zip behind anything
+                raise PartError(what_it_is(content, path.name))
             try:
-                self._package = Package(found)
-            except (zipfile.BadZipFile, NotImplementedError, ValueError):
-                raise PartError(what_it_is(found, path.name)) from None
+                self._package = Package(content)
+            except zipfile.BadZipFile:
+                raise PartError(what_it_is(content, path.name)) from None
             self._main, self._listed = _main_part(self._package)
             if not self._main:
-                raise PartError(what_it_is(found, path.name))
+                raise PartError(what_it_is(content, path.name))
 
     def __enter__(self) -> Self:
         return self
@@ -85,10 +94,13 @@ class WorkbookFile(WorkbookSheets):
             xml = self._package.read(part, name)
             formats = self._number_formats
             sheet = plain_sheet(xml, self._texts, formats, beside, rows)
+            if sheet is not None and not self._certified:
+                refuse_ill_formed(xml)
             if sheet is None:
                 if xml.count(b"<") > MOST_TAGS:
                     raise PartError(f"“{name}”的格子太多；{TRIM}")
                 sheet = tree.sheet_of(xml, self._texts, formats)
+            sheet.since_1904 = self._since_1904
             self._cells += len(sheet.cells)
             if self._cells > MOST_CELLS:
                 raise PartError(f"工作簿的格子太多（读到“{name}”时）；{TRIM}")
@@ -113,34 +125,33 @@ class WorkbookFile(WorkbookSheets):
     @cached_property
     def _texts(self) -> list[str]:
         with self._in_a_sentence("sharedStrings.xml"):
-            return _shared_strings(self._package, self._main)
+            return _shared_strings(self._package, self._main, self._certified)
+
+    @cached_property
+    def _since_1904(self) -> bool:
+        settings = self._listed.find(f"{MAIN}workbookPr")
+        return settings is not None and settings.get("date1904") in ("1", "true")
 
     @cached_property
     def _number_formats(self) -> NumberFormats:
         return NumberFormats(self._styles)
 
-    def _styles(self) -> bytes:
+    def _styles(self) -> Element:
         with self._in_a_sentence():
             styles = self._package.related(self._main, "styles")
-            if styles:
-                self._package.tree(styles)  # said here if it is no XML
-            return self._package.read(styles) if styles else b"<styleSheet/>"
+            return self._package.tree(styles) if styles else _NOTHING
 
     @contextmanager
     def _in_a_sentence(self, called: str = "") -> Iterator[None]:
         """What may be wrong with a file, or the part ``called`` so, as ``Refusal``."""
-        whose = f"“{called}”" if called else "工作簿"
         try:
-            yield
+            with named(f"“{called}”" if called else "工作簿"):
+                yield
         except PartError as error:
             raise Refusal(f"{self._path}：{error}") from None
-        except ElementTree.ParseError:
-            raise Refusal(f"{self._path}：{whose}{NO_XML}") from None
-        except (LookupError, ValueError):
-            raise Refusal(f"{self._path}：{whose}{ODD}") from None
 
 
-def _main_part(package: Package) -> tuple[str, ElementTree.Element]:
+def _main_part(package: Package) -> tuple[str, Element]:
     """The part that lists the sheets, and its root; "" and an empty root where there is none."""
     main = package.related("", "officeDocument") or "xl/workbook.xml"
     root = package.tree(main) if main.lower().endswith(".xml") and main in package else None
@@ -148,25 +159,28 @@ def _main_part(package: Package) -> tuple[str, ElementTree.Element]:
 
 
 def _sheet_parts(
-    listed: ElementTree.Element, relations: Mapping[str, Relation], without: Collection[str]
+    listed: Element, relations: Mapping[str, Relation], without: Collection[str]
 ) -> dict[str, str]:
     parts: dict[str, str] = {}
     for sheet in listed.iterfind(f"{MAIN}sheets/{MAIN}sheet"):
-        name, relation = sheet.get("name", ""), relations[sheet.get(_RELATION, "")]
+        name, relation = sheet.get("name", ""), relations.get(sheet.get(_RELATION, ""))
         if name in parts:
             raise PartError(f"有两张工作表都叫“{name}”；请用 Excel 打开后另存")
+        if relation is None:
+            raise OddContent(f"a sheet that is no part: {name}")
         if relation.kind == "worksheet" and name not in without:
             parts[name] = relation.part
     return parts
 
 
-def _shared_strings(package: Package, main: str) -> list[str]:
+def _shared_strings(package: Package, main: str, certified: bool) -> list[str]:
     part = package.related(main, "sharedStrings")
     if not part:
         return []
     xml = package.read(part)
     found = scan.strings(xml)
     if found is None:
-        items = ElementTree.fromstring(xml).iterfind(f"{MAIN}si")
-        return [tree.string_of(item) for item in items]
+        return [tree.string_of(item) for item in tree_of(xml).iterfind(f"{MAIN}si")]
+    if not certified:
+        refuse_ill_formed(xml)
     return [unescaped(each) for each in found]

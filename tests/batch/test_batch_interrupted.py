@@ -24,7 +24,7 @@ def opened(self, file, *args, known=zipfile.ZipFile.__init__, **more):
     if begins == b"PKCRASH":
         os.kill(os.getpid(), signal.SIGSEGV)
     if begins == b"PKERROR":
-        raise AttributeError("a mistake of ours")
+        raise KeyError("a mistake of ours")
     known(self, file, *args, **more)
 zipfile.ZipFile.__init__ = opened
 """
@@ -162,7 +162,7 @@ def test_a_workbook_that_kills_its_worker_costs_a_line(run, tmp_path, books, opt
     assert "通过 6，没做完 2；公开表 6 份；这次处理 8 个" in done.out
     assert "3毒.xlsx：处理时程序崩溃，两次都没有做完" in done.err.splitlines()
     [line] = [line for line in done.err.splitlines() if line.startswith("5错.xlsx：")]
-    assert line.endswith("AttributeError: a mistake of ours")
+    assert line.endswith("KeyError: 'a mistake of ours'")
     again = run(folder, tmp_path / "out")
     assert again.anew == 2 and "不能用 2" in again.out
     run(folder, tmp_path / "fresh")

@@ -112,7 +112,7 @@ REFUSED = [
             foreign.NO_CONTENT),
     Refused("a workbook whose list of sheets is cut off",
             lambda _: zipped(**{"xl/_rels/workbook.xml.rels": "<a/>", "xl/workbook.xml": "<a>"}),
-            "“xl/workbook.xml”不是正确的 XML；请用 Excel 打开后另存"),
+            "“xl/workbook.xml”不是正确的 XML；请重新取得，或用 Excel 打开后另存"),
     Refused("a sheet that cannot be unpacked", scrambled, DAMAGED),
     Refused("a sheet that is not there", without_part,
             "里面缺少“表三”，文件不完整；请重新取得，或用 Excel 打开后另存"),
