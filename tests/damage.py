@@ -13,7 +13,7 @@ from collections.abc import Callable, Iterator
 from typing import NamedTuple
 from xml.sax.saxutils import escape
 
-from budgetxl.certificate import package as template
+from budgetxl.certificate.package import WorkbookPackage
 from budgetxl.certificate.stamp import facts
 from budgetxl.layout import CHECKS_SHEET, GUIDE_SHEET, PANEL_SHEET, Layout
 from budgetxl.layout.stamp import EDITION, SEAL, seal
@@ -806,7 +806,7 @@ def formulas_of_an_older_edition(package: Package) -> Found:
     """Other rules make other formulas: of totals, of checks, on every sheet."""
     for sheet in (PANEL_SHEET, CHECKS_SHEET, *package.layout.sheets):
         package.edit_sheet(sheet, "<f>(?!IFERROR)(?=[^<]*IF)", "<f>0+")
-    opened = template.Package(zipfile.ZipFile(io.BytesIO(package.saved())))
+    opened = WorkbookPackage(package.saved())
     said, _ = facts(opened, opened.sheets_by_name["模板标识"])
     older = said | {EDITION: "0123456789abcdef"}
     for now, then in ((said[EDITION], older[EDITION]), (said[SEAL], seal(older))):
