@@ -8,7 +8,7 @@ from typing import Any
 import xlsxwriter
 
 from budgetxl.batch.overview import BROKEN, MEANING, PASSED, FaultCount, Overview
-from budgetxl.fault import LEVELS
+from budgetxl.fault import LEVELS, Level
 from budgetxl.layout.drawing import SONG, Pen, lines
 from budgetxl.report.words import on_one_line
 
@@ -21,6 +21,7 @@ SHORT = 36
 
 _WIDTHS = (38, 9, 9, 9, 9, 9, 9, 9)
 _HEAD, _LINE = "#DDEBF7", "#BFBFBF"
+_LEVELS = {Level.ERROR: "#A3261F", Level.WARNING: "#B7791F", Level.NOTICE: "#1D5C8F"}
 _COLOURS = {PASSED: "#1D6B3C", BROKEN: "#A3261F"}
 
 
@@ -109,7 +110,7 @@ class ChiefSheet:
         self._words("")
 
     def _remarks(self) -> None:
-        found = self.told.remarks()
+        found = [*self.told.remarks(), *self.told.asides()]
         if found:
             self._words("要说明的", look=self.pen.heading)
         for heading, texts in found:
@@ -126,7 +127,9 @@ class ChiefSheet:
 
     def _draw_faults(self, rows: tuple[int, int], top: int) -> None:
         chart = self.book.add_chart({"type": "bar"})
-        chart.add_series({**_series(rows), "fill": {"color": "#A3261F"}, "gap": 60})
+        colours = [{"fill": {"color": _LEVELS[fault.level]}}
+                   for fault in self.told.commonest()[:CHARTED]]
+        chart.add_series({**_series(rows), "points": colours, "gap": 60})
         chart.set_y_axis({"reverse": True, "num_font": {"name": SONG, "size": 9}})
         chart.set_x_axis({"major_gridlines": {"visible": False}, "visible": False})
         chart.set_legend({"none": True})
@@ -147,7 +150,7 @@ def _series(rows: tuple[int, int]) -> dict[str, Any]:
 
 
 def _short(fault: FaultCount) -> str:
-    words = f"{fault.rule} {fault.wording}"
+    words = f"{LEVELS[fault.level]} {fault.rule} {fault.wording}"
     return words if len(words) <= SHORT else words[: SHORT - 1] + "…"
 
 

@@ -14,7 +14,7 @@ from typing import Any
 from budgetxl import api
 from budgetxl.amount import plain
 from budgetxl.batch.findings import findings
-from budgetxl.checking import Report
+from budgetxl.checking import ROUNDED, ROUNDING, Report
 from budgetxl.fault import FILE_FINDINGS, Finding, FormatError, Level, Refusal
 from budgetxl.opendata import Figure, figures
 from budgetxl.place import Place
@@ -158,7 +158,8 @@ def _totals(checked: Report) -> Iterator[tuple[str, str]]:
 def _faults(checked: Report) -> list[list[Any]]:
     counts: dict[tuple[str, str], list[Any]] = {}
     for finding in checked.findings:
-        key = finding.rule, finding.level.value
+        rule = ROUNDING if finding.is_rounding else finding.rule
+        key = rule, finding.level.value
         fault = counts.setdefault(key, [*key, 0, _wording(finding)])
         fault[2] += 1
     return list(counts.values())
@@ -166,6 +167,8 @@ def _faults(checked: Report) -> list[list[Any]]:
 
 def _wording(finding: Finding) -> str:
     """What is wrong without the amounts of the one place; for a kind of fault what it says."""
+    if finding.is_rounding:
+        return ROUNDED
     if finding.rule in FILE_FINDINGS:
         words: dict[str, str] = defaultdict(lambda: "…")
         return FILE_FINDINGS[finding.rule].says.format_map(words)

@@ -8,6 +8,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import PurePosixPath
 
+from budgetxl.batch.natural import natural
 from budgetxl.batch.storage import OWN, Folder, Stored
 from budgetxl.fault import Refusal
 
@@ -31,7 +32,7 @@ PUBLICATIONS, REPORTS = "公开表", "报告"
 
 @dataclass(frozen=True)
 class Found:
-    """The workbooks of INBOX by path, sorted, and why each other file in it is none."""
+    """The workbooks of INBOX by path, in natural order, and why each other file in it is none."""
 
     workbooks: dict[str, Stored]
     others: dict[str, str]
@@ -53,7 +54,7 @@ def workbooks(inbox: Folder, outbox: Folder) -> Found:
     there = {path: stored for path, stored in inbox.listing().items()
              if not (_is_hidden(path) or own and path.startswith(f"{own}/"))}
     reasons = {path: why_not(path, inbox) for path in there}
-    found = {path: stored for path, stored in there.items() if not reasons[path]}
+    found = {path: there[path] for path in sorted(there, key=natural) if not reasons[path]}
     others = {readable(path): why for path, why in reasons.items() if why}
     if not found:
         raise Refusal(f"{inbox.address}：里面没有工作簿（.xlsx 或 .xlsm）",

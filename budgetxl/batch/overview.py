@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import unicodedata
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
 from pathlib import Path
@@ -12,20 +12,22 @@ from types import MappingProxyType
 
 from budgetxl import amount
 from budgetxl.batch.convert import UNFINISHED, UNUSABLE, WorkbookOutcome
+from budgetxl.batch.natural import natural
+from budgetxl.checking import ROUNDING
 from budgetxl.fault import FILE_FINDINGS, LEVELS, Level, Refusal, Verdict, os_error_reason
 from budgetxl.report.words import EMPTY, OPEN, VERDICTS
 from budgetxl.submission import BLANKS
 
 PASSED, BROKEN = VERDICTS[Verdict.HOLDS], VERDICTS[Verdict.BROKEN]
 MEANING = {
-    PASSED: "没有强制项不通过，已生成公开表",
     BROKEN: "有强制项不通过，须改正后公开",
-    OPEN: "有强制项缺数，未能评估",
-    EMPTY: "还没有填任何金额",
     UNUSABLE: "不是完好的工作簿，或不是这里的表样",
     UNFINISHED: "读不了、写不了或程序出错，再运行一次会重试",
+    OPEN: "有强制项缺数，未能评估",
+    EMPTY: "还没有填任何金额",
+    PASSED: "没有强制项不通过，已生成公开表",
 }
-"""The verdicts on a workbook, in the order in which they are told."""
+"""The verdicts on a workbook, in the order in which they are told: the failures first."""
 
 LISTED = 100
 """Lines of one kind that are told in full."""
@@ -90,7 +92,8 @@ class Overview:
         if largest > 0:
             self.sizes[outcome.format, outcome.year].append((largest, outcome.path))
         for rule, level, count, wording in outcome.faults:
-            format_ = "" if rule in FILE_FINDINGS else outcome.format
+            is_of_all = rule in FILE_FINDINGS or rule == ROUNDING
+            format_ = "" if is_of_all else outcome.format
             fault = self.faults.setdefault(
                 (format_, rule, level), FaultCount(format_, rule, Level(level), wording)
             )
@@ -118,10 +121,10 @@ class Overview:
         return f"{self.total} 个工作簿，{departments_}，公开表 {self.publications} 份"
 
     def commonest(self) -> list[FaultCount]:
-        """The faults, those in most workbooks first."""
+        """The faults, the gravest first, and of one level those in most workbooks."""
         order = list(LEVELS)
         return sorted(self.faults.values(), key=lambda fault: (
-            -fault.workbooks, -fault.places, order.index(fault.level), fault.format, fault.rule))
+            order.index(fault.level), -fault.workbooks, -fault.places, fault.format, fault.rule))
 
     def names(self) -> set[str]:
         """The departments that handed something in, as they wrote themselves."""
@@ -129,13 +132,16 @@ class Overview:
 
     def remarks(self) -> list[tuple[str, list[str]]]:
         """What has to be said, each kind under its heading; nothing where all is well."""
-        kinds = (("部门重复", self._twice()), ("缺少部门", self._missing()),
-                 ("交来了文件、没有一份能用的部门", self._unread_departments()),
-                 ("名单以外的部门", self._others()), ("年度混杂", self._years()),
-                 ("金额与别的工作簿相差悬殊", self._distant()),
-                 ("没有用上的工作簿", (f"{path}：{why_}" for path, why_ in self.unusable)),
-                 ("没有读的文件", (f"{path}：{why_}" for path, why_ in self.unread.items())))
-        return [(heading, _shortened(lines)) for heading, found in kinds if (lines := [*found])]
+        return _told(
+            ("部门重复", self._twice()), ("缺少部门", self._missing()),
+            ("交来了文件、没有一份能用的部门", self._unread_departments()),
+            ("年度混杂", self._years()), ("金额与别的工作簿相差悬殊", self._distant()),
+            ("没有用上的工作簿", (f"{path}：{why_}" for path, why_ in self.unusable)),
+            ("没有读的文件", (f"{path}：{why_}" for path, why_ in self.unread.items())))
+
+    def asides(self) -> list[tuple[str, list[str]]]:
+        """What is told after the results, for nobody has to do anything about it."""
+        return _told(("名单以外的部门", self._others()))
 
     def _twice(self) -> Iterator[str]:
         titles = {(format_, year): title for format_, title, year in self.formats}
@@ -164,7 +170,7 @@ class Overview:
 
     def _others(self) -> Iterator[str]:
         listed = {_folded(name) for name in self.expected}
-        found = sorted(self.names()) if listed else ()
+        found = sorted(self.names(), key=natural) if listed else ()
         return (name for name in found if _folded(name) not in listed)
 
     def _distant(self) -> Iterator[str]:
@@ -195,6 +201,17 @@ def overview(
     return made
 
 
+def failures_first(
+    told: Overview, outcomes: Callable[[], Iterable[WorkbookOutcome]]
+) -> Iterator[WorkbookOutcome]:
+    """The outcomes by verdict, in the order of ``MEANING``: gone through once for each.
+
+    There may be more of them than fit into memory.
+    """
+    for verdict, _ in told.counts():
+        yield from (outcome for outcome in outcomes() if outcome.verdict == verdict)
+
+
 def departments(path: Path | None) -> tuple[str, ...]:
     """The names in a list, one a line, in UTF-8 or GB18030. Raises ``Refusal``."""
     if path is None:
@@ -215,6 +232,11 @@ def departments(path: Path | None) -> tuple[str, ...]:
 def _folded(name: str) -> str:
     """A name without what two people write differently: spaces, full-width brackets."""
     return "".join(unicodedata.normalize("NFKC", name).split())
+
+
+def _told(*kinds: tuple[str, Iterable[str]]) -> list[tuple[str, list[str]]]:
+    """Those kinds of which there is anything to say."""
+    return [(heading, _shortened(lines)) for heading, found in kinds if (lines := [*found])]
 
 
 def _shortened(lines: list[str]) -> list[str]:

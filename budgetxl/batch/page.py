@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from decimal import Decimal
 from html import escape
+from itertools import groupby, islice
 from urllib.parse import quote
 
 from budgetxl.batch.convert import TOTALS, WorkbookOutcome
@@ -12,13 +14,22 @@ from budgetxl.fault import LEVELS
 from budgetxl.report.style import STYLE
 from budgetxl.report.words import on_one_line
 
-MOST = 5_000
-"""Workbooks listed on the page, the rest being in the workbook: more would not open."""
+MOST = 30_000
+"""Workbooks listed on the page, the rest being in the workbook: more would open slowly."""
+
+CHUNK = 250
+"""Workbooks of one table."""
+
+FOLDED = 200
+"""So many that passed are not shown before somebody wants to see them."""
+
+REMARKS = 15
+"""Remarks of a kind that are shown at once."""
 
 COMMONEST = 15
 
 _STYLE = """
-main { max-width: 1100px; }
+main { max-width: 1240px; }
 .verdicts { margin: 18px 0 0; display: flex; flex-wrap: wrap; gap: 12px; list-style: none; }
 .verdicts li { flex: 1; min-width: 130px; border: 1px solid var(--line); border-left: 4px solid;
   border-radius: 3px; padding: 6px 12px; }
@@ -30,12 +41,29 @@ main { max-width: 1100px; }
 .list th { font-weight: normal; color: var(--quiet); white-space: nowrap; }
 .list .n { text-align: right; white-space: nowrap; }
 .list .rule { white-space: nowrap; }
+.books { table-layout: fixed; }
+.books :is(th, td) { width: 5.2em; }
+.books :is(th, td):nth-child(1) { width: auto; }
+.books :is(th, td):nth-child(2) { width: 20%; }
+.books :is(th, td):nth-child(3) { width: 3.6em; }
+.books :is(th, td):nth-child(n+5) { width: 4em; text-align: right; white-space: nowrap; }
+.books :is(th, td):nth-child(n+9) { width: 8.5em; }
+.books td:nth-child(4), .verdicts .level { white-space: nowrap; font-weight: bold; }
+.chunk { content-visibility: auto; }
+.group { margin-top: 14px; border: 0; padding: 0; }
+.group summary { color: var(--ink); font-size: 15px; }
 .bar { display: block; height: 10px; min-width: 2px; background: var(--error); margin-top: 6px; }
 .warning .bar { background: var(--warning); }
 .notice .bar { background: var(--notice); }
 .chart { width: 30%; }
 .remarks { padding-left: 1.4em; }
 .remarks li { overflow-wrap: anywhere; }
+@media (max-width: 600px) {
+  .books :is(th, td):is(:nth-child(3), :nth-child(n+6)), .chart { display: none; }
+  .books :is(th, td):nth-child(2) { width: 30%; }
+  .verdicts li { min-width: 40%; }
+}
+@media print { .chunk { content-visibility: visible; } }
 """
 
 
@@ -49,8 +77,8 @@ def page(told: Overview, outcomes: Iterable[WorkbookOutcome]) -> str:
         "<title>批量转换汇总</title>",
         f"<style>{STYLE}{_STYLE}</style></head>",
         "<body><main>",
-        *_masthead(told), *_remarks(told), *_formats(told), *_faults(told),
-        *_list(told, outcomes),
+        *_masthead(told), *_remarks("要说明的", told.remarks()), *_formats(told), *_faults(told),
+        *_list(told, outcomes), *_remarks("其他", told.asides()),
         "</main></body>",
         "</html>",
         "",
@@ -75,13 +103,15 @@ def _masthead(told: Overview) -> Iterator[str]:
     yield "</ul></header>"
 
 
-def _remarks(told: Overview) -> Iterator[str]:
-    if found := told.remarks():
-        yield "<section><h2>要说明的</h2>"
+def _remarks(title: str, found: list[tuple[str, list[str]]]) -> Iterator[str]:
+    if found:
+        yield f"<section><h2>{title}</h2>"
         for heading, lines in found:
-            yield f'<p class="level">{heading}</p><ul class="remarks">'
+            fold = " open" if len(lines) <= REMARKS else ""
+            yield f'<details class="group"{fold}><summary><b>{heading}</b> {len(lines)} 条</summary>'
+            yield '<ul class="remarks">'
             yield from (f"<li>{_safe(line)}</li>" for line in lines)
-            yield "</ul>"
+            yield "</ul></details>"
         yield "</section>"
 
 
@@ -114,18 +144,28 @@ def _faults(told: Overview) -> Iterator[str]:
 
 
 def _list(told: Overview, outcomes: Iterable[WorkbookOutcome]) -> Iterator[str]:
-    heads = ("工作簿", "部门", "年度", "结论", *LEVELS.values(), "未评估", *TOTALS)
-    yield '<section><h2>全部工作簿</h2><table class="list"><tr>'
-    looks = ("", "", "", "", *(" class=\"n\"" for _ in heads[4:]))
-    yield "".join(f"<th{look}>{head}</th>" for head, look in zip(heads, looks)) + "</tr>"
-    for number, outcome in enumerate(outcomes):
-        if number == MOST:
-            break
-        yield _line(outcome)
-    yield "</table>"
+    """Every workbook, under its verdict: many that passed are folded away."""
+    yield "<section><h2>全部工作簿</h2>"
+    for verdict, group in groupby(islice(outcomes, MOST), lambda outcome: outcome.verdict):
+        count = told.verdicts[verdict]
+        fold = "" if verdict == PASSED and count > FOLDED else " open"
+        yield f'<details class="group"{fold}><summary><b class="{_look(verdict)}">{verdict}</b>'
+        yield f" {count} 个</summary>"
+        while some := list(islice(group, CHUNK)):
+            yield from _table(some)
+        yield "</details>"
     if told.total > MOST:
         yield f"<p>这里列出前 {MOST} 个；全部 {told.total} 个在 summary.xlsx 里。</p>"
     yield "</section>"
+
+
+def _table(outcomes: list[WorkbookOutcome]) -> Iterator[str]:
+    """A table of its own for some of them: a browser lays out only those that are seen."""
+    heads = ("工作簿", "部门", "年度", "结论", *LEVELS.values(), "未评估", *TOTALS)
+    yield f'<div class="chunk" style="contain-intrinsic-size:auto {len(outcomes) * 30}px">'
+    yield f'<table class="list books"><tr>{"".join(f"<th>{head}</th>" for head in heads)}</tr>'
+    yield from map(_line, outcomes)
+    yield "</table></div>"
 
 
 def _line(outcome: WorkbookOutcome) -> str:
@@ -136,11 +176,20 @@ def _line(outcome: WorkbookOutcome) -> str:
         name += f"<br><small>{_safe(outcome.sentence)}</small>"
     counts = (outcome.errors, outcome.warnings, outcome.notices, outcome.undecided)
     numbers = [str(count) if outcome.format else "" for count in counts]
-    numbers += [_safe(outcome.totals.get(total, "")) for total in TOTALS]
+    numbers += [_amount(outcome.totals.get(total, "")) for total in TOTALS]
     return "".join((
         f"<tr><td>{name}</td><td>{_safe(outcome.department)}</td>",
         f"<td>{outcome.year or ''}</td>",
         f'<td class="{_look(outcome.verdict)}">{outcome.verdict}</td>',
-        *(f'<td class="n">{number}</td>' for number in numbers),
+        *(f"<td>{number}</td>" for number in numbers),
         "</tr>",
     ))
+
+
+def _amount(text: str) -> str:
+    """An amount with its decimals, at least two: ``1,041.90``."""
+    if not text:
+        return ""
+    value = Decimal(text)
+    decimals = max(2, -int(value.as_tuple().exponent))
+    return f"{value:,.{decimals}f}"

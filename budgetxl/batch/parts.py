@@ -21,6 +21,7 @@ import pyarrow.json
 import pyarrow.parquet as pq
 
 from budgetxl.batch.convert import WorkbookOutcome
+from budgetxl.batch.natural import natural
 from budgetxl.batch.storage import OWN, Folder, Unavailable
 from budgetxl.batch.task import Job
 from budgetxl.opendata import arrow_schema
@@ -138,14 +139,14 @@ def _again(outbox: Folder, job: Job) -> pa.Table:
 
 
 class CurrentResults:
-    """The results that count, in the order of the paths, whichever parts they lie in.
+    """The results that count, in the natural order of the paths, whichever parts they lie in.
 
     To be used in a ``with``: parts from afar are kept near for so long.
     """
 
     def __init__(self, outbox: Folder, parts: Mapping[str, str]) -> None:
         self.outbox = outbox
-        self.parts = dict(sorted(parts.items()))
+        self.parts = {path: parts[path] for path in sorted(parts, key=natural)}
         self._near = tempfile.TemporaryDirectory()
         self._open: OrderedDict[tuple[str, str], tuple[pa.Table, dict[str, int]]] = OrderedDict()
 

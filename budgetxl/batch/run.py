@@ -202,7 +202,11 @@ def _tell(outbox: Folder, told: Overview, anew: int) -> int:
 
 
 def _totals(outbox: Folder, told: Overview, anew: int) -> Iterator[str]:
+    from budgetxl.batch.overview import PASSED
+
     yield f"共 {told.total} 个工作簿："
-    yield "，".join(f"{verdict} {count}" for verdict, count in told.counts())
+    # Scripts read this line: what passed comes first in it, as it always has.
+    counts = sorted(told.counts(), key=lambda each: each[0] != PASSED)
+    yield "，".join(f"{verdict} {count}" for verdict, count in counts)
     yield f"；公开表 {told.publications} 份；这次处理 {anew} 个，沿用 {told.total - anew} 个；"
     yield f"汇总见 {outbox.address.rstrip('/')}/index.html"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from budgetxl.batch.overview import Overview, overview
+from budgetxl.batch.overview import Overview, failures_first, overview
 from budgetxl.batch.page import page
 from budgetxl.batch.parts import CurrentResults, join
 from budgetxl.batch.storage import Folder
@@ -30,6 +30,6 @@ def sum_up(
         for column, name in (("findings", FINDINGS), ("figures", FIGURES)):
             with outbox.written(name) as stream:
                 join(results, column, stream)
-        outbox.write({WORKBOOK: workbook(told, results.outcomes())})
-        outbox.write({PAGE: page(told, results.outcomes()).encode()})
+        outbox.write({WORKBOOK: workbook(told, failures_first(told, results.outcomes))})
+        outbox.write({PAGE: page(told, failures_first(told, results.outcomes)).encode()})
     return told

@@ -12,7 +12,7 @@ from budgetxl.fault import Finding, Level
 ROUNDING = "尾差"
 """What stands for the rule where several sums are off by rounding alone."""
 
-_ROUNDED = "合计与各部分之和因四舍五入略有出入，都在可解释的范围内"
+ROUNDED = "合计与各部分之和因四舍五入略有出入，都在可解释的范围内"
 _BASIS = "各数分别四舍五入，合计与各部分之和不一定逐分相等"
 _TOKEN = re.compile(r"[0-9.,]+|[A-Za-z]+|.", re.DOTALL)
 _COUNTED = "… 处"
@@ -43,7 +43,7 @@ class Cause:
     def wording(self) -> str:
         """What is wrong, without what differs from place to place."""
         if self.is_roundings:
-            return _ROUNDED
+            return ROUNDED
         words = wording_in_common(finding.demand for finding in self.findings)
         return words.removeprefix(_COUNTED).removeprefix("的") or self.first.demand
 

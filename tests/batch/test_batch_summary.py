@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
@@ -15,10 +16,13 @@ import pytest
 
 from budgetxl import api
 from budgetxl.amount import rounded
-from budgetxl.batch.overview import departments
+from budgetxl.batch.convert import WorkbookOutcome
+from budgetxl.batch.natural import natural
+from budgetxl.batch.overview import departments, failures_first, overview
+from budgetxl.batch.page import page
 from budgetxl.checking import Report
 from budgetxl.fault import Refusal
-from tests.batch.inboxes import BROKEN, FORMATS, WORKBOOKS, filled, put, real
+from tests.batch.inboxes import BROKEN, FORMATS, HUNAN, WORKBOOKS, filled, put, real
 from tests.workbook_copies import with_cell
 
 
@@ -44,14 +48,18 @@ def test_the_chief_reads_what_has_to_be_said(told):
     assert len(said[said.index("没有用上的工作簿") + 1:unread]) == BROKEN
     assert said[unread + 1] == "说明.txt：不是工作簿（.txt），没有读"
     assert len(book["汇总"]._charts) == 2
-    page = (told.outbox / "index.html").read_text(encoding="utf-8")
-    assert all(line.replace("&", "&amp;") in page for line in said)
+    text = (told.outbox / "index.html").read_text(encoding="utf-8")
+    assert all(line.replace("&", "&amp;") in text for line in said)
 
 
 def test_one_row_a_workbook(told):
     head, *lines = rows(openpyxl.load_workbook(told.outbox / "summary.xlsx")["工作簿"])
-    assert len(lines) == WORKBOOKS and [line[0] for line in lines] == sorted(
-        line[0] for line in lines)
+    assert len(lines) == WORKBOOKS
+    assert [(line[4], line[0]) for line in lines] == [
+        ("不通过", "山西/泽州.xlsm"), ("不通过", "昌吉.xlsm"), ("不通过", "昌吉.xlsx"),
+        *(("不能用", f"坏/{name}.xlsx") for name in ("别家", "半截", "口令", "文字", "旧版", "空")),
+        ("通过", "县/乡/衡阳.XLSX"), ("通过", "县/改正 #1%20?.xlsx"),
+    ]
     [good] = [line for line in lines if line[0].startswith("县/改正")]
     fact = dict(zip(head, good, strict=True))
     assert (fact["部门"], fact["年度"], fact["结论"]) == ("昌吉州司法局", "2020", "通过")
@@ -66,13 +74,46 @@ def test_the_commonest_faults_are_counted(told):
     lines = rows(openpyxl.load_workbook(told.outbox / "summary.xlsx")["常见差错"])[1:]
     counted = {(rule, level): (books_, places) for rule, level, _, books_, places, _ in lines}
     findings = pq.read_table(told.outbox / "findings.parquet").to_pylist()
-    broken = [f for f in findings if f["verdict"] != "undecided"]
+    broken = [{**f, "rule": "尾差"} if f["verdict"] == "holds" else f
+              for f in findings if f["verdict"] != "undecided"]
     words = {"error": "强制", "warning": "规范", "notice": "提示"}
     for (rule, level), (books_, places) in counted.items():
         mine = [f for f in broken if f["rule"] == rule and words[f["level"]] == level]
         assert (len({f["file"] for f in mine}), len(mine)) == (books_, places)
-    assert [line[3] for line in lines] == sorted((line[3] for line in lines), reverse=True)
+    order = [(["强制", "规范", "提示"].index(line[1]), -line[3]) for line in lines]
+    assert order == sorted(order) and len({level for level, _ in order}) == 3
     assert not any("…，" in line[2] and "{" in line[2] for line in lines)
+
+
+def outcomes(count: int) -> list[WorkbookOutcome]:
+    """So many workbooks, every third of which did not pass."""
+    return [WorkbookOutcome(f"县/单位{n}.xlsx", "通过" if n % 3 else "不通过", HUNAN, "表样", 2020,
+                            f"单位{n}", totals={"收入总计": "1041.9"}, report=f"报告/{n}.html")
+            for n in range(1, count + 1)]
+
+
+def test_the_page_lists_failures_first_and_names_in_the_order_of_counting() -> None:
+    told_ = overview(sorted(outcomes(12), key=lambda one: natural(one.path)), ("单位1",))
+    text = page(told_, failures_first(told_, lambda: outcomes(12)))
+    listed = re.findall(r">县/单位(\d+)\.xlsx</a>", text)
+    assert listed == ["3", "6", "9", "12", "1", "2", "4", "5", "7", "8", "10", "11"]
+    assert text.count("<td>1,041.90</td>") == 12
+    assert text.index("县/单位11.xlsx") < text.index("名单以外的部门"), "nobody has to do anything"
+
+
+def test_a_page_of_many_is_in_tables_of_a_few_with_what_passed_folded_away() -> None:
+    told_ = overview(outcomes(1000), ())
+    text = page(told_, failures_first(told_, lambda: outcomes(1000)))
+    assert re.findall(r'<details class="group"( open)?><summary><b class="(\w+)">', text) == [
+        (" open", "fail"), ("", "pass")]
+    tables = re.findall(r'<table class="list books">(.*?)</table>', text, re.DOTALL)
+    assert [table.count("<tr>") - 1 for table in tables] == [250, 83, 250, 250, 167]
+
+
+def test_names_are_sorted_as_people_count() -> None:
+    names = ["乡10/a.xlsx", "乡2/b10.xlsx", "乡2/b9.xlsx", "乡2/b09.xlsx", "2.xlsx"]
+    assert sorted(names, key=natural) == [
+        "2.xlsx", "乡2/b09.xlsx", "乡2/b9.xlsx", "乡2/b10.xlsx", "乡10/a.xlsx"]
 
 
 @pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "gb18030"])
