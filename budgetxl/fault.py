@@ -47,6 +47,7 @@ class Finding:
     are in ``unit``, in digits alone, with the decimals of the format; ``left_name`` and
     ``right_name`` say what they are. ``follows`` is the rule whose finding at the same row or
     form this one follows from. ``of_form`` says that nothing in it is of the clerk's making.
+    ``explanation`` is the reason why it may stand, where it is_explainable and somebody gave one.
     """
 
     rule: str
@@ -69,6 +70,8 @@ class Finding:
     right_name: str = ""
     follows: str = ""
     of_form: bool = False
+    is_explainable: bool = False
+    explanation: str = ""
 
     @property
     def is_rounding(self) -> bool:
@@ -84,7 +87,8 @@ class Finding:
     @property
     def message(self) -> str:
         """All that there is to say, in one line; a report shows the clauses apart instead."""
-        clauses = (self.demand, self.reason, self.comparison, self.addition)
+        explanation = self.explanation and f"理由：{self.explanation}"
+        clauses = (self.demand, self.reason, self.comparison, self.addition, explanation)
         return "；".join(filter(None, clauses))
 
     @property
@@ -222,13 +226,31 @@ FILE_FINDINGS = {
         "这份工作簿是用以前的表样或程序生成的，公式与现在的不同；没有与模板逐格核对",
         "用 budgetxl template {text} 生成新模板，把数字移过去；或用 budgetxl extract 取出数据，再用 fill 填入",
     ),
+    "R1": FindingKind(Level.WARNING, "这条理由没有写{text}", "补写，或清空这一行"),
+    "R2": FindingKind(
+        Level.NOTICE,
+        "理由没有对象：规则 {text} 在 {expected} 没有发现问题",
+        "已经改正的，清空这一行；写错的，照审核报告改正规则和位置",
+    ),
+    "R3": FindingKind(
+        Level.WARNING, "规则 {text} 是逻辑性的，必须改正，写了理由也不算", "改正问题，清空这一行"
+    ),
+    "R4": FindingKind(Level.WARNING, "这条理由没有写数字，还不算数", "“数字”一栏写：{expected}"),
+    "R5": FindingKind(
+        Level.WARNING,
+        "理由已经失效：写的是“{text}”，现在是“{expected}”",
+        "核对现在的数字；理由仍然成立的，照现在的数字改写",
+    ),
     "U1": FindingKind(
         Level.NOTICE,
         "“{name}”为 {text} {unit}（{expected}），单位是否为{other}？",
         "核对整份工作簿的金额单位：应按{unit}填报；确是这么多的不用改",
     ),
 }
-"""Findings about the file: D data, T the template, C what the certificate compares, U the unit."""
+"""Findings about the file.
+
+D data, T the template, C what the certificate compares, R written reasons, U the unit.
+"""
 
 FORM_BASIS = "模板填报要求"
 
@@ -249,6 +271,7 @@ def file_finding(
         basis=FORM_BASIS,
         sheet=sheet,
         cells=(cell,) if cell else (),
+        is_explainable=kind.level is not Level.ERROR,
     )
 
 

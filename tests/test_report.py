@@ -260,7 +260,7 @@ def test_an_empty_workbook_is_not_praised(tell):
 
 def test_document_has_the_promised_shape():
     [file] = document([BAD_REPORT])["files"]
-    assert list(file) == ["file", "format", "counts", "findings", "undecided"]
+    assert list(file) == ["file", "format", "counts", "findings", "undecided", "explained"]
     assert file["file"] == "测试 & 局.xlsx" and file["format"] == "xinjiang-2020-budget"
     assert file["counts"] == {level.value: BAD_REPORT.count(level) for level in Level}
     assert len(file["findings"]) == len(BAD_REPORT.findings)

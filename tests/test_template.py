@@ -46,6 +46,9 @@ WRITTEN_BY_THE_BUTTON = {("校验结果", a1(row, column)) for row in range(7, 5
                          for column in range(1, 14)} | {("校验结果", "E5")}
 """The rectangle of findings, and the cell for the command."""
 
+REASONS = {("出错说明", a1(row, column)) for row in range(6, 46) for column in range(5)}
+"""Rule, place, figures, reason, and who gives it."""
+
 FILLED_BY_CLERK = {"amount", "code", "name", "text", "note"}
 DEPARTMENT = ("填报说明", "C3")
 
@@ -171,14 +174,14 @@ class Locks:
 
 
 def test_exactly_the_inputs_are_unlocked(blank):
-    inputs = places(blank.layout, *FILLED_BY_CLERK) | {DEPARTMENT} | WRITTEN_BY_THE_BUTTON
-    assert Locks(blank.content).open_cells() == inputs
+    inputs = places(blank.layout, *FILLED_BY_CLERK) | {DEPARTMENT} | REASONS
+    assert Locks(blank.content).open_cells() == inputs | WRITTEN_BY_THE_BUTTON
 
 
 @pytest.mark.parametrize("name", ["stated", "filled"])
 def test_with_stated_totals_these_are_unlocked_too(name, request):
     template = request.getfixturevalue(name)
-    inputs = places(template.layout, *FILLED_BY_CLERK, "total") | {DEPARTMENT}
+    inputs = places(template.layout, *FILLED_BY_CLERK, "total") | {DEPARTMENT} | REASONS
     assert Locks(template.content).open_cells() == inputs | WRITTEN_BY_THE_BUTTON
 
 
@@ -217,7 +220,7 @@ def test_the_sheets_stand_in_the_order_of_the_work(any_template):
     forms = list(any_template.layout.sheets)
     for index in any_template.layout.form_lists.values():
         forms.insert(forms.index(f"{index.table.sheet}1"), index.name)
-    shown = ["填报说明", "审核", *forms, "审核明细", "校验结果"]
+    shown = ["填报说明", "审核", *forms, "出错说明", "审核明细", "校验结果"]
     hidden = ["科目表", *(["读数"] if any_template.layout.readings else [])]
     assert list(states) == [*shown, *hidden, "模板标识"]
     assert [states[name] for name in shown] == ["visible"] * len(shown)

@@ -63,7 +63,9 @@ class ChiefSheet:
         top = self.row
         verdicts = self._table("结论", "工作簿", told.counts(), MEANING)
         self._table("审核意见", "处", [*((LEVELS[level], told.levels[level.value])
-                                  for level in LEVELS), ("未评估", told.levels["undecided"])])
+                                  for level in LEVELS),
+                                  ("已说明", told.levels["explained"]),
+                                  ("未评估", told.levels["undecided"])])
         commonest = [(_short(fault), fault.workbooks) for fault in told.commonest()[:CHARTED]]
         faults = self._table("最常见的差错", "工作簿", commonest) if commonest else None
         self._formats()

@@ -49,6 +49,7 @@ class WorkbookOutcome:
     errors: int = 0
     warnings: int = 0
     notices: int = 0
+    explained: int = 0
     undecided: int = 0
     totals: dict[str, str] = field(default_factory=dict)
     unit: str = ""
@@ -133,6 +134,7 @@ def _outcome(checked: Report) -> WorkbookOutcome:
         errors=checked.count(Level.ERROR),
         warnings=checked.count(Level.WARNING),
         notices=checked.count(Level.NOTICE),
+        explained=len(checked.explained),
         undecided=len(checked.undecided),
         totals=totals,
         unit=checked.format.money_unit if totals else "",

@@ -10,8 +10,9 @@ from budgetxl.fault import Finding
 
 
 def findings(report: Report) -> Iterator[dict[str, Any]]:
-    """One row a finding, the undecided rules last."""
-    return (_finding(report, finding) for finding in (*report.findings, *report.undecided))
+    """One row a finding, those with a written reason and the undecided rules last."""
+    told = (*report.findings, *report.explained, *report.undecided)
+    return (_finding(report, finding) for finding in told)
 
 
 def _finding(report: Report, finding: Finding) -> dict[str, Any]:
@@ -25,5 +26,5 @@ def _finding(report: Report, finding: Finding) -> dict[str, Any]:
         "sheet": finding.sheet, "cells": " ".join(finding.cells),
         "left": finding.left, "right": finding.right, "difference": finding.difference,
         "unit": finding.unit, "message": finding.message, "advice": finding.advice,
-        "basis": finding.basis,
+        "basis": finding.basis, "explanation": finding.explanation,
     }

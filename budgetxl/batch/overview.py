@@ -80,7 +80,8 @@ class Overview:
         if not outcome.is_usable:
             self.unusable.append((outcome.path, outcome.sentence))
         self.levels.update(error=outcome.errors, warning=outcome.warnings,
-                           notice=outcome.notices, undecided=outcome.undecided)
+                           notice=outcome.notices, explained=outcome.explained,
+                           undecided=outcome.undecided)
         if outcome.format:
             key = outcome.format, outcome.title, outcome.year
             self.formats.setdefault(key, Counter())[outcome.verdict] += 1

@@ -36,7 +36,7 @@ FINDING = pa.struct([
     ("form", _COUNT),
     *((name, _TEXT) for name in (
         "row", "column", "sheet", "cells", "left", "right", "difference", "unit", "message",
-        "advice", "basis",
+        "advice", "basis", "explanation",
     )),
 ])
 FIGURE = pa.struct([

@@ -21,9 +21,9 @@ LINKS = 65_000
 """Links that Excel takes on one sheet; workbooks beyond are named without one."""
 
 LONGEST_LINK = 2_000
-_WORKBOOK = ("工作簿", "部门", "表样", "年度", "结论", *LEVELS.values(), "未评估", *TOTALS, "单位",
-             "公开表", "说明")
-_WORKBOOK_WIDTHS = (40, 24, 34, 7, 11, 7, 7, 7, 8, 14, 14, 7, 8, 60)
+_WORKBOOK = ("工作簿", "部门", "表样", "年度", "结论", *LEVELS.values(), "已说明", "未评估", *TOTALS,
+             "单位", "公开表", "说明")
+_WORKBOOK_WIDTHS = (40, 24, 34, 7, 11, 7, 7, 7, 8, 8, 14, 14, 7, 8, 60)
 _FAULT = ("规则", "级别", "内容", "工作簿数", "处数", "表样")
 _FAULT_WIDTHS = (10, 8, 80, 10, 8, 32)
 
@@ -76,7 +76,8 @@ def _workbook(sheet: Any, row: int, pen: SummaryPen, outcome: WorkbookOutcome) -
     else:
         sheet.write_string(row, 0, name, pen.text)
     known = outcome.format != ""
-    counts = (outcome.errors, outcome.warnings, outcome.notices, outcome.undecided)
+    counts = (outcome.errors, outcome.warnings, outcome.notices, outcome.explained,
+              outcome.undecided)
     _cells(sheet, row, pen, (
         on_one_line(outcome.department), outcome.title, str(outcome.year) if known else "",
         outcome.verdict, *(count if known else "" for count in counts),

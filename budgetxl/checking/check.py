@@ -8,6 +8,7 @@ from functools import cached_property
 
 from budgetxl.checking.cases import judgements
 from budgetxl.checking.causes import Cause, causes
+from budgetxl.checking.explaining import explained
 from budgetxl.checking.finding_order import gravest_first
 from budgetxl.checking.following import with_followers
 from budgetxl.checking.plausible import implausible
@@ -22,8 +23,9 @@ from budgetxl.submission import Submission
 class Report:
     """What a check of one submission found.
 
-    ``findings`` are what to look at, the gravest first; ``undecided`` the rules that could not
-    be judged and why; ``counts`` how many places of rules came to each verdict.
+    ``findings`` are what to look at, the gravest first; ``explained`` what would be among them
+    without a written reason; ``undecided`` the rules that could not be judged and why;
+    ``counts`` how many places of rules came to each verdict.
     """
 
     file: str
@@ -33,6 +35,7 @@ class Report:
     findings: tuple[Finding, ...]
     undecided: tuple[Finding, ...]
     counts: dict[Verdict, int]
+    explained: tuple[Finding, ...] = ()
 
     @cached_property
     def causes(self) -> tuple[Cause, ...]:
@@ -76,13 +79,15 @@ def check(
     open_ = (o for o in outcomes if o.verdict is Verdict.UNDECIDED)
     findings = [*file_findings, *implausible(figures, where),
                 *(rule_finding(o, figures, where) for o in told)]
+    found = explained(findings, figures)
     undecided = (rule_finding(o, figures, where) for o in open_)
     return Report(
         file,
         book.format,
         submission,
         figures,
-        with_followers(gravest_first(findings, book.format), figures),
+        with_followers(gravest_first(found.told, book.format), figures),
         gravest_first(undecided, book.format),
         {verdict: verdicts.count(verdict) for verdict in Verdict if verdict in verdicts},
+        gravest_first(found.explained, book.format),
     )

@@ -70,6 +70,7 @@ def rule_finding(outcome: Outcome, figures: Figures, where: Whereabouts) -> Find
         left_name=left,
         right_name=right,
         of_form=_is_of_form(rule),
+        is_explainable=within_rounding or rule.text.explainable,
         addition="；".join(_additions(outcome, figures)),
     )
 

@@ -14,6 +14,9 @@ from budgetxl.formats.model import Bounds, Format, RuleText, Table
 from budgetxl.formats.source import Path, Source
 from budgetxl.place import Place
 
+_NATURES = {Level.ERROR: "逻辑性", Level.WARNING: "核实性", Level.NOTICE: "核实性"}
+"""Whether a rule has to hold, or may be broken with a written reason, where it does not say."""
+
 LABEL_WIDTH = 26
 """Characters of a grid's column of labels that states no width."""
 
@@ -210,9 +213,10 @@ def _rule(data: dict[str, Any], path: Path, words: dict[str, str]) -> RuleText:
             text = text.replace("{" + word + "}", value)
         return text
 
+    level = Level(data.get("level", "error"))
     return RuleText(
         id=data["rule"],
-        level=Level(data.get("level", "error")),
+        level=level,
         table=filled("table"),
         says=filled("says"),
         when=filled("when"),
@@ -224,4 +228,5 @@ def _rule(data: dict[str, Any], path: Path, words: dict[str, str]) -> RuleText:
         other=filled("with"),
         message=filled("message"),
         after=_names(data.get("after")),
+        explainable=data.get("nature", _NATURES[level]) == "核实性",
     )

@@ -136,7 +136,8 @@ class RuleText:
     ``rows`` is the level of rows that it speaks of, "" for the ordinary ones; ``other`` the
     name of the other workbook that it needs; ``message`` what is said in place of a sentence
     made from ``says``, where that would be too long. Where one of the rules ``after`` is broken
-    at the same row or form, what this one finds there follows from it.
+    at the same row or form, what this one finds there follows from it. What is
+    ``explainable`` (核实性) may stand with a written reason, all else (逻辑性) must hold.
     """
 
     id: str
@@ -152,6 +153,7 @@ class RuleText:
     other: str = ""
     message: str = ""
     after: tuple[str, ...] = ()
+    explainable: bool = False
 
 
 @dataclass(frozen=True)

@@ -3,6 +3,7 @@
 from budgetxl.layout.addresses import FIGURE_COLUMN, Addresses, NamedAddresses
 from budgetxl.layout.band import Box
 from budgetxl.layout.checkcolumns import CheckColumns
+from budgetxl.layout.reasons import REASONS_SHEET
 from budgetxl.layout.results import RESULTS_SHEET
 from budgetxl.layout.sheet import Sheet
 from budgetxl.layout.workbook import (
@@ -22,6 +23,7 @@ __all__ = [
     "GUIDE_SHEET",
     "PANEL_SHEET",
     "READINGS_SHEET",
+    "REASONS_SHEET",
     "RESULTS_SHEET",
     "STAMP_SHEET",
     "Addresses",

@@ -17,6 +17,7 @@ from budgetxl.layout import (
     GUIDE_SHEET,
     PANEL_SHEET,
     READINGS_SHEET,
+    REASONS_SHEET,
     RESULTS_SHEET,
     STAMP_SHEET,
     Layout,
@@ -32,6 +33,7 @@ from budgetxl.reading.formsheet import is_blank, plain_text, stripped_text
 from budgetxl.reading.lookalikes import lookalikes
 from budgetxl.reading.missing import mark_missing, names_now
 from budgetxl.reading.moved import without_moved
+from budgetxl.reading.reasons import no_reasons, reasons
 from budgetxl.reading.shown import shown_otherwise
 from budgetxl.reading.strays import columns_beside, extra_sheets, gathered
 from budgetxl.reading.workbook import open_workbook
@@ -225,6 +227,9 @@ def _read(sheets: WorkbookSheets, layout: Layout) -> Reading:
     findings += lookalikes(submission, layout)
     order = [GUIDE_SHEET, *layout.sheets]
     findings.sort(key=lambda finding: order.index(finding.sheet))
+    for name in names_now(iter((REASONS_SHEET,)), sheets).values():
+        submission.reasons = tuple(reasons(sheets[name]))
+        findings += no_reasons(sheets[name])
     known = names_now(_template_sheets(layout), sheets).values()
     missing = [format_.title] if GUIDE_SHEET not in now else []
     missing += [layout.sheets[name].table.title for name in layout.sheets if name not in now]
@@ -232,7 +237,7 @@ def _read(sheets: WorkbookSheets, layout: Layout) -> Reading:
 
 
 def _template_sheets(layout: Layout) -> Iterator[str]:
-    yield from (GUIDE_SHEET, STAMP_SHEET, *CALCULATED, *layout.sheets)
+    yield from (GUIDE_SHEET, REASONS_SHEET, STAMP_SHEET, *CALCULATED, *layout.sheets)
     yield from (each.name for each in layout.form_lists.values())
 
 

@@ -21,6 +21,8 @@ def _file(report: Report) -> dict[str, Any]:
         "counts": {level.value: report.count(level) for level in Level},
         "findings": [_finding(finding) for finding in report.findings],
         "undecided": [_finding(finding) for finding in report.undecided],
+        "explained": [{**_finding(finding), "explanation": finding.explanation}
+                      for finding in report.explained],
     }
 
 

@@ -23,13 +23,15 @@ def verdict(report: Report) -> str:
     """The verdict with how many findings there are of each level, in one sentence."""
     word = overall_verdict(report)
     counts = "，".join(f"{LEVELS[level]} {report.count(level)} 处" for level in LEVELS)
-    return f"{SIGNS.get(word, '○')} {word}：{counts}；未评估 {len(report.undecided)} 处"
+    explained = f"；已说明 {len(report.explained)} 条" if report.explained else ""
+    return f"{SIGNS.get(word, '○')} {word}：{counts}{explained}；未评估 {len(report.undecided)} 处"
 
 
 def counted(report: Report) -> str:
     """How many places of rules were checked, and what the list leaves out."""
     total = sum(report.counts.values())
-    missing = len(listed(report)) + len(report.undecided) - ROWS
+    told = (*listed(report), *report.explained, *report.undecided)
+    missing = len(told) - ROWS
     more = f"；清单只列前 {ROWS} 条，还有 {missing} 条，改后再校验" if missing > 0 else ""
     return f"勾稽关系 {total} 处{more}"
 
@@ -58,6 +60,8 @@ def _lines(report: Report) -> Iterator[Row]:
         words = "；".join(filter(None, (finding.demand, finding.comparison, finding.addition)))
         gap = f"{finding.amounts[2]} {finding.unit}".strip() if finding.amounts else ""
         yield _line(finding, LEVELS[finding.level], words, gap)
+    for finding in report.explained:
+        yield _line(finding, "已说明", f"{finding.demand}；理由：{finding.explanation}", "")
     for finding in report.undecided:
         yield _line(finding, "未评估", f"{finding.demand}；{finding.reason}", "")
 

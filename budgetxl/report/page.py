@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from html import escape
 from itertools import groupby
 from pathlib import PureWindowsPath
@@ -14,6 +14,7 @@ from budgetxl.report.picture import picture
 from budgetxl.report.style import STYLE
 from budgetxl.report.words import (
     EMPTY,
+    EXPLAINED,
     MEANING,
     OF_FORM,
     UNDECIDED,
@@ -47,6 +48,7 @@ def page(report: Report) -> str:
         *(_contents(report, found) if report.findings or report.undecided else ()),
         *(line for section in found for line in _section(section, report)),
         *([] if report.findings else [f'<p class="good">✓ {safe(nothing_found(report))}</p>']),
+        *_explained(report),
         *_undecided(report),
     ]
     return "\n".join([
@@ -91,6 +93,8 @@ def _checked(report: Report) -> str:
 
 def _tiles(report: Report) -> Iterator[str]:
     tiles = [(level.value, LEVELS[level], report.count(level), MEANING[level]) for level in Level]
+    if report.explained:
+        tiles.append(("undecided", "已说明", len(report.explained), EXPLAINED))
     tiles.append(("undecided", "未评估", len(report.undecided), "缺数，补后再审"))
     for look, word, count, meaning in tiles:
         quiet = "" if count else " none"
@@ -171,13 +175,27 @@ def _found(number: int, finding: Finding) -> str:
     return f'<tr class="{finding.level.value}">{link}{level}{cells}</tr>'
 
 
+def _explained(report: Report) -> Iterator[str]:
+    rows = [(LEVELS[each.level], each.rule, cell_address(each), row_and_column(each), each.demand,
+             each.explanation) for each in report.explained]
+    heads = ("级别", "规则", "位置", "行、列", "问题", "理由")
+    yield from _fold(f"已说明 {len(rows)} 条", EXPLAINED, heads, rows)
+
+
 def _undecided(report: Report) -> Iterator[str]:
-    if not report.undecided:
+    rows = [(each.rule, cell_address(each), row_and_column(each), each.reason)
+            for each in report.undecided]
+    yield from _fold(f"未评估 {len(rows)} 处", UNDECIDED, ("规则", "位置", "行、列", "原因"), rows)
+
+
+def _fold(
+    title: str, words: str, heads: tuple[str, ...], rows: Sequence[tuple[str, ...]]
+) -> Iterator[str]:
+    """A table that is shown on a click; nothing without rows."""
+    if not rows:
         return
-    count = len(report.undecided)
-    yield f'<details><summary><b>未评估 {count} 处</b>：{UNDECIDED}</summary><table class="waiting">'
-    yield "<tr><th>规则</th><th>位置</th><th>行、列</th><th>原因</th></tr>"
-    for finding in report.undecided:
-        cells = (finding.rule, cell_address(finding), row_and_column(finding), finding.reason)
-        yield f"<tr>{''.join(f'<td>{safe(cell)}</td>' for cell in cells)}</tr>"
+    yield f'<details><summary><b>{title}</b>：{words}</summary><table class="waiting">'
+    yield f"<tr>{''.join(f'<th>{head}</th>' for head in heads)}</tr>"
+    for row in rows:
+        yield f"<tr>{''.join(f'<td>{safe(cell)}</td>' for cell in row)}</tr>"
     yield "</table></details>"

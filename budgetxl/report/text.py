@@ -10,6 +10,7 @@ from itertools import groupby
 from budgetxl.checking import Cause, Report
 from budgetxl.fault import LEVELS, Finding, Level
 from budgetxl.report.words import (
+    EXPLAINED,
     OF_FORM,
     UNDECIDED,
     cell_address,
@@ -47,6 +48,8 @@ def text(report: Report, least: Level = Level.NOTICE, verbose: bool = False) -> 
         lines += [*([OF_FORM] if of_form else ()), *_entries(entries, verbose), ""]
     if not report.findings:
         lines += [nothing_found(report), ""]
+    if report.explained:
+        lines += [*_explained(report.explained), ""]
     if open_:
         lines += [*_undecided(open_, verbose), ""]
     if told or open_:
@@ -56,6 +59,8 @@ def text(report: Report, least: Level = Level.NOTICE, verbose: bool = False) -> 
 
 def _conclusion(report: Report) -> Iterator[str]:
     counts = [f"{LEVELS[level]} {report.count(level)} 条" for level in LEVELS]
+    if report.explained:
+        counts.append(f"已说明 {len(report.explained)} 条")
     words = "，".join([*counts, f"未评估 {len(report.undecided)} 处"])
     yield from _labelled("结论", f"{overall_verdict(report)}：{words}", "")
 
@@ -139,6 +144,14 @@ def _place(finding: Finding, cause: Cause, lead: str = "") -> Iterator[str]:
     for label, words in (("应当", own), ("金额", finding.comparison), ("说明", finding.addition)):
         if words:
             yield from _labelled(label, words, f"{MARGIN}  ")
+
+
+def _explained(findings: tuple[Finding, ...]) -> Iterator[str]:
+    yield f"已说明 {len(findings)} 条（{EXPLAINED}）"
+    for finding in findings:
+        words = (LEVELS[finding.level], finding.rule, cell_address(finding),
+                 row_and_column(finding), f"理由：{finding.explanation}")
+        yield from _wrapped("  ".join(filter(None, words)), "  - ")
 
 
 def _undecided(findings: list[Finding], verbose: bool) -> Iterator[str]:

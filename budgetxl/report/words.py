@@ -33,6 +33,9 @@ OF_FORM = "表样自身的问题，由制发表样的部门核对，填报单位
 
 _ROW_NUMBER = re.compile(r"(?<=[A-Z])[1-9][0-9]*")
 
+EXPLAINED = "写明了理由，不计入结论"
+"""What is said of findings with a reason."""
+
 EMPTY, OPEN = "尚未填报", "未填完"
 UNDECIDED = "所需的数未填或无法读取，补齐后再审"
 

@@ -19,7 +19,8 @@ WIDTHS = (24, 18, 8, 6, 8, 7, 12, 26, 16, 60, 12, 34, 34)
 
 
 def workbook(reports: Sequence[Report]) -> bytes:
-    """The .xlsx file with every finding of ``reports``, undecided ones last for each file."""
+    """The .xlsx file with every finding of ``reports``; last for each file what is explained
+    and what is undecided."""
     stream = io.BytesIO()
     book = xlsxwriter.Workbook(stream, {"in_memory": True})
     book.set_properties({"title": "审核报告", "created": CREATED})
@@ -48,11 +49,13 @@ def workbook(reports: Sequence[Report]) -> bytes:
 def _rows(reports: Sequence[Report]) -> Iterator[tuple[str, ...]]:
     for report in reports:
         about = (report.file, report.submission.department, overall_verdict(report))
-        for finding in (*listed(report), *report.undecided):
+        for finding in (*listed(report), *report.explained, *report.undecided):
             yield (*about, *_words(finding))
 
 
 def _kind(finding: Finding) -> str:
+    if finding.explanation:
+        return f"已说明（{LEVELS[finding.level]}）"
     undecided = finding.verdict is Verdict.UNDECIDED
     return VERDICTS[finding.verdict] if undecided else LEVELS[finding.level]
 

@@ -9,6 +9,7 @@ from decimal import Decimal
 from functools import cached_property
 
 from budgetxl.place import Place
+from budgetxl.submission.reasons import Reason
 
 Value = Decimal | str
 
@@ -29,7 +30,7 @@ class Submission:
     states, rounded to the format's decimals; without it there are none. ``unusable`` holds the
     places whose content is no such value, each with the reason in Chinese. ``typed`` keeps what
     stands where an amount was written with its unit. With ``grouped``, rows whose code is cut
-    short are sums of the rows below them.
+    short are sums of the rows below them. ``reasons`` say why what a check finds may stand.
     """
 
     format: str
@@ -41,6 +42,7 @@ class Submission:
     unusable: dict[Place, str] = field(default_factory=dict)
     typed: dict[Place, str] = field(default_factory=dict)
     grouped: bool = False
+    reasons: tuple[Reason, ...] = ()
 
     @property
     def is_empty(self) -> bool:

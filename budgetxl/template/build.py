@@ -16,6 +16,7 @@ from budgetxl.layout import (
     GUIDE_SHEET,
     PANEL_SHEET,
     READINGS_SHEET,
+    REASONS_SHEET,
     RESULTS_SHEET,
     STAMP_SHEET,
     Layout,
@@ -36,6 +37,7 @@ from budgetxl.template.macros import ribbon
 from budgetxl.template.package import finish
 from budgetxl.template.panel import Panel
 from budgetxl.template.readings import draw_readings
+from budgetxl.template.reasons import draw_reasons
 from budgetxl.template.results import define_names, draw_results, mark_forms
 from budgetxl.template.rowstates import RowStates
 from budgetxl.template.rulestates import RuleStates
@@ -113,6 +115,7 @@ def _draw(
         draw_form_list(sheets[forms.name], layout, pen, figures, forms)
     checks.draw(sheets[CHECKS_SHEET])
     Panel(layout, pen, checks).draw(sheets[PANEL_SHEET])
+    draw_reasons(sheets[REASONS_SHEET], pen, submission.reasons)
     if layout.readings:
         draw_readings(sheets[READINGS_SHEET], layout, pen)
     _draw_stamp(sheets[STAMP_SHEET], layout, pen)
@@ -134,7 +137,7 @@ def _draw(
 def _names(layout: Layout, macros: bool) -> list[str]:
     """The sheets in order; the last ones are hidden. Without a button nobody needs its results."""
     readings = [READINGS_SHEET] if layout.readings else []
-    shown = [GUIDE_SHEET, PANEL_SHEET, *_in_order(layout), CHECKS_SHEET]
+    shown = [GUIDE_SHEET, PANEL_SHEET, *_in_order(layout), REASONS_SHEET, CHECKS_SHEET]
     shown.insert(2 if macros else len(shown), RESULTS_SHEET)
     return [*shown, CODES_SHEET, *readings, STAMP_SHEET]
 

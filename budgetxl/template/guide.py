@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from xlsxwriter.worksheet import Worksheet
 
-from budgetxl.layout import PANEL_SHEET, Layout
+from budgetxl.layout import PANEL_SHEET, REASONS_SHEET, Layout
 from budgetxl.layout.drawing import BLACK, INPUT_FILL, TOTAL_FILL, Pen, literal
 from budgetxl.layout.drawing import lines as rows_of
 from budgetxl.layout.workbook import DEPARTMENT_CELL, DEPARTMENT_LABEL
@@ -39,6 +39,7 @@ LINES = (
     "明细表留有备用行；不要插入或删除行，多出的空行不会公开。",
     "表右侧“校验”列：✓ 通过，✗ 不通过（写明规则编号和差额），“未填”是还缺数。",
     "填完看“{panel}”表：每条勾稽关系的结果、差额和所在位置；强制项必须全部通过。",
+    "规范和提示核实后确实如此的，在“{reasons}”表写明理由；强制项除表样另有规定的，都必须改正。",
     "没有内容的表也要公开：留空，并在表尾备注写明原因。",
     "打印前，在明细表右侧“打印”列的筛选箭头里只勾选“打印”，空行就不会印出；要再填行时选“全选”。",
 )
@@ -104,6 +105,7 @@ def _draw_lines(
         "unit": format_.money_unit,
         "decimals": format_.decimals,
         "panel": PANEL_SHEET,
+        "reasons": REASONS_SHEET,
         "stated": "浅黄色的合计照外来的数填写，不随填随算。" if layout.stated else "",
     }
     lines = (*(line.format(**words) for line in _lines(layout, macros)), *format_.instructions)
