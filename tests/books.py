@@ -120,8 +120,9 @@ UNLISTED = {"2300101": "体制上解支出", "2130599": "其他扶贫支出", "2
 
 
 def _items(format_: Format, rng: Random, count: int) -> list[str]:
-    """So many items of the functional classification, sorted."""
-    known = [e.code for e in format_.codes["功能分类科目"].entries if len(e.code) == 7]
+    """So many items of the functional classification that the form has a row for, sorted."""
+    known = [e.code for e in format_.codes["功能分类科目"].entries
+             if len(e.code) == 7 and e.code[:3] in CLASSES]
     return sorted(rng.sample(sorted({*known, *UNLISTED}), count))
 
 
