@@ -25,7 +25,7 @@ if not exist "%PLACE%" mkdir "%PLACE%"
 if not exist "%PLACE%" goto no_place
 %PYTHON% -I -m venv --clear "%VENV%"
 if not "%ERRORLEVEL%"=="0" goto no_venv
-"%VENV%\Scripts\python.exe" -I -m pip --isolated --disable-pip-version-check install --quiet --no-index --find-links "%HERE%wheels" "budgetxl[excel]"
+"%VENV%\Scripts\python.exe" -I -m pip --isolated --disable-pip-version-check install --quiet --no-index --find-links "%HERE%wheels" budgetxl
 if not "%ERRORLEVEL%"=="0" goto no_packages
 "%VENV%\Scripts\budgetxl.exe" formats >nul
 if not "%ERRORLEVEL%"=="0" goto does_not_run

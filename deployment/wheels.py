@@ -21,7 +21,6 @@ from packaging.utils import canonicalize_name, parse_wheel_filename
 
 ROOT = Path(__file__).resolve().parent.parent
 
-EXTRA = "excel"
 BUILDER = "setuptools>=70.1"
 """What builds our wheel. Older ones need a second package for it."""
 
@@ -122,7 +121,7 @@ def gather(own: Path, target: Target, fetch: Fetch) -> list[Path]:
     pip leaves out what the computer it runs on does not need (pywin32 on Linux), so what the
     wheels themselves ask for is asked for by name in the next round.
     """
-    wanted = [bare(need) for need in needs(own, target, EXTRA)]
+    wanted = [bare(need) for need in needs(own, target)]
     while True:
         found = list(fetch(wanted))
         more = [bare(need) for wheel in found for need in lacking(wheel, found, target)]
@@ -143,7 +142,7 @@ def pip_fetch(earlier: Path, wheels: Path, target: Target) -> Fetch:
 def prove(wheels: Path, own: Path, target: Target) -> None:
     """Raises ``Incomplete`` unless the folder alone suffices for the target."""
     found = [wheel for wheel in others(wheels) if target.takes(wheel)]
-    missing = [*lacking(own, found, target, EXTRA),
+    missing = [*lacking(own, found, target),
                *(need for wheel in found for need in lacking(wheel, found, target))]
     if missing:
         said = ", ".join(sorted({bare(need) for need in missing}))
@@ -155,19 +154,19 @@ def others(wheels: Path) -> list[Path]:
     return sorted(each for each in wheels.glob("*.whl") if not each.name.startswith("budgetxl-"))
 
 
-def lacking(wheel: Path, found: Iterable[Path], target: Target, extra: str = "")\
+def lacking(wheel: Path, found: Iterable[Path], target: Target)\
         -> list[Requirement]:
     """What the wheel needs on the target and no found wheel is."""
     versions = {name: version for name, version, *_ in
                 (parse_wheel_filename(each.name) for each in found)}
-    return [need for need in needs(wheel, target, extra)
+    return [need for need in needs(wheel, target)
             if (name := canonicalize_name(need.name)) not in versions
             or not need.specifier.contains(versions[name], prereleases=True)]
 
 
-def needs(wheel: Path, target: Target, extra: str = "") -> Iterator[Requirement]:
+def needs(wheel: Path, target: Target) -> Iterator[Requirement]:
     """The requirements of a wheel that hold on the target."""
-    environment = {**target.environment(), "extra": extra}
+    environment = {**target.environment(), "extra": ""}
     for line in metadata(wheel).get_all("Requires-Dist") or []:
         need = Requirement(line)
         if need.marker is None or need.marker.evaluate(environment):

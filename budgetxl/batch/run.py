@@ -90,7 +90,7 @@ def run(options: Options) -> int:
         try:
             import_module(name)
         except ImportError:
-            raise Refusal(f'缺少 {name}：请运行 pip install "budgetxl[batch]"') from None
+            raise Refusal(f"缺少 {name}：请运行 pip install {name}") from None
     if options.scheduler and options.engine != "dask":
         raise Refusal("--scheduler 只与 --engine dask 一起用")
     try:

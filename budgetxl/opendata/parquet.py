@@ -40,7 +40,7 @@ def parquet(figures: Iterable[Figure]) -> bytes:
         from pyarrow.parquet import write_table
     except ImportError:
         raise Refusal(
-            "生成 figures.parquet 要用 pyarrow，这里没有装：pip install \"budgetxl[opendata]\""
+            "生成 figures.parquet 要用 pyarrow，这里没有装：pip install pyarrow"
         ) from None
     columns = zip(*figures, strict=True)
     filled = dict(zip((column.name for column in COLUMNS), columns, strict=False))

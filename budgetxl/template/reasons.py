@@ -11,7 +11,7 @@ from budgetxl.layout.reasons import BOTTOM, HEAD_ROW, HEADS, REASONS_SHEET, TOP
 from budgetxl.submission.reasons import Reason
 from budgetxl.template.listlook import THIN, draw_headings
 
-WIDTHS = (10, 18, 34, 60, 14)
+WIDTHS = (8, 26, 40, 54, 12)
 
 LINES = (
     "规范、提示以及核实性的强制项，经核实确实如此的，在这里写明理由，一处一行；逻辑性的强制项必须改正，写了理由也不算。",
