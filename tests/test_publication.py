@@ -208,7 +208,8 @@ def test_the_only_names_are_what_is_printed():
     for worksheet in workbook:
         assert not worksheet.defined_names
         assert worksheet.print_area
-        assert bool(worksheet.print_title_rows) == (worksheet.title in NAMES)
+        rows = worksheet.print_title_rows
+        assert rows == "$6:$6" if worksheet.title not in NAMES else rows.startswith("$2:")
 
 
 def test_the_package_holds_nothing_but_sheets_and_their_looks():
@@ -524,14 +525,12 @@ def test_fields_are_printed_with_the_words_around_them():
 
 
 @pytest.mark.parametrize("name", NAMES)
-def test_the_page_is_a4_with_repeated_headers(name):
+def test_the_page_has_repeated_headers(name):
     worksheet = opened(changji())[name]
     table = book().format.tables[name]
-    assert int(worksheet.page_setup.paperSize) == 9
     wide = name in ("表二", "表七")
     assert (worksheet.page_setup.orientation == "landscape") == wide == table.landscape
     assert worksheet.sheet_properties.pageSetUpPr.fitToPage
-    assert (worksheet.page_setup.fitToWidth or 1, worksheet.page_setup.fitToHeight) == (1, 0)
     last = {"表一": 5, "表二": 5, "表四": 5, "表七": 5, "表八": 5}.get(name, 6)
     assert worksheet.print_title_rows == f"$2:${last}"
     assert worksheet.print_area.endswith(f"${worksheet.max_row}")

@@ -40,6 +40,7 @@ from budgetxl.place import Place
 from budgetxl.publication import DRAFT, publish
 from budgetxl.publication.form import marked_as_draft
 from budgetxl.publication.page import Gap, Page, pages
+from budgetxl.publication.paper import Pagination, Paper, repeated_rows
 from budgetxl.publication.publish import text_of
 from budgetxl.publication.styles import Style
 from budgetxl.rules import Figures, Rulebook, Undecided
@@ -97,13 +98,34 @@ def draw(
         boxes = tuple(marked_as_draft(sheet))
     contents = {box: page.content(Gap.of(page.format, box)) for box in boxes}
     texts = {box: text for box, text in contents.items() if isinstance(text, str)}
-    set_heights(worksheet, row_heights(sheet, texts))
-    for box, content in sorted(merged(sheet, contents), key=lambda each: each[0][:2]):
+    heights = row_heights(sheet, texts)
+    set_heights(worksheet, heights)
+    paper = Pagination(sheet).paper([*heights.values()])
+    set_paper(worksheet, sheet, paper)
+    whole = (each for box, content in merged(sheet, contents)
+             for each in on_pages(box, content, paper))
+    for box, content in sorted(whole, key=lambda each: each[0][:2]):
         look = {}
         if box.role in ("amount", "total") and box.place:
             spec = page.format.tables[box.place.table].spec(box.place)
             look = {"num_format": number_format(spec, page.format.decimals)}
         write(worksheet, box, content, pen.role(box, **look))
+
+
+def set_paper(worksheet: xlsxwriter.worksheet.Worksheet, sheet: Sheet, paper: Paper) -> None:
+    """What publications have and templates have not: A3, one page, breaks, headers of forms."""
+    worksheet.set_paper(paper.size)
+    worksheet.fit_to_pages(1, 1 if paper.is_one_page else 0)
+    worksheet.set_h_pagebreaks(paper.starts)
+    if rows := repeated_rows(sheet):
+        worksheet.repeat_rows(rows[0], rows[-1])
+
+
+def on_pages(box: Box, content: object, paper: Paper) -> Iterator[tuple[Box, object]]:
+    """What of ``box`` is on each page, saying the same."""
+    starts = [row for row in paper.starts if box.row < row < box.row + box.rows]
+    for row, end in zip([box.row, *starts], [*starts, box.row + box.rows]):
+        yield box._replace(row=row, rows=end - row), content
 
 
 def layout(page: Page) -> Sheet:

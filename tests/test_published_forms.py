@@ -16,7 +16,7 @@ import io
 import re
 import tempfile
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from decimal import Decimal
 from functools import lru_cache
 from pathlib import Path
@@ -177,18 +177,32 @@ def published(submission: Submission) -> openpyxl.Workbook:
 
 def printed(worksheet: Worksheet) -> list[list[object]]:
     """The rows that hold anything. Cells merged across are one; a cell that goes on from above is
-    empty, as it is in the documents."""
+    empty, as it is in the documents, and so is what a page says again of the page before."""
     covered = {
         (row, column)
         for merged in worksheet.merged_cells.ranges
         for row in range(merged.min_row, merged.max_row + 1)
         for column in range(merged.min_col + 1, merged.max_col + 1)
     }
+    again = set(said_again(worksheet))
     rows = (
-        [_stripped(cell.value) for cell in row if (cell.row, cell.column) not in covered]
+        ["" if (cell.row, cell.column) in again else _stripped(cell.value)
+         for cell in row if (cell.row, cell.column) not in covered]
         for row in worksheet.iter_rows()
     )
     return [row for row in rows if any(value != "" for value in row)]
+
+
+def said_again(worksheet: Worksheet) -> Iterator[tuple[int, int]]:
+    """Where a page begins with what a cell says that goes on from the page before."""
+    tops = {(row, area.min_col): area.min_row for area in worksheet.merged_cells.ranges
+            for row in range(area.min_row, area.max_row + 1) if area.min_row < area.max_row}
+    for last in (each.id for each in worksheet.row_breaks.brk):
+        for column in range(1, worksheet.max_column + 1):
+            if tops.keys() & {(last, column), (last + 1, column)}:
+                above = worksheet.cell(tops.get((last, column), last), column).value
+                if above and worksheet.cell(last + 1, column).value == above:
+                    yield last + 1, column
 
 
 def _stripped(value: object) -> object:

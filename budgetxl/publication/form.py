@@ -17,6 +17,7 @@ from budgetxl.layout.drawing import Heights, number_format, look_of
 from budgetxl.layout.roles import Role
 from budgetxl.layout.sheet import CAPTION_ROW, columns_for
 from budgetxl.publication.page import DRAFT, Gap, Page
+from budgetxl.publication.paper import Pagination, Paper, goes_on
 from budgetxl.publication.styles import Style, Styles
 from budgetxl.rules import Rulebook
 
@@ -35,7 +36,11 @@ class Area(NamedTuple):
 
 
 class Form:
-    """The layout of one printed sheet; ``gaps`` may hold something, in reading order."""
+    """The layout of one printed sheet; ``gaps`` may hold something, in reading order.
+
+    After them come the rows of headings beside several, where a page that begins with such a row
+    says the heading again. ``places`` are the rows and columns of both.
+    """
 
     def __init__(
         self, format_: Format, name: str, counts: dict[str, int], draft: bool = False
@@ -46,6 +51,11 @@ class Form:
         self.boxes = sorted(boxes, key=lambda box: (box.row, box.column))
         gaps = (Gap.of(format_, box) for box in self.boxes)
         self.gaps = [gap for gap in gaps if gap.fixed != ""]
+        self._again = [(row, box) for box in self.boxes if goes_on(box)
+                       for row in range(box.row + 1, box.row + box.rows)]
+        self.places = [(gap.box.row, gap.box.column) for gap in self.gaps]
+        self.places += [(row, box.column) for row, box in self._again]
+        self.pagination = Pagination(self.sheet)
         self.heights = Heights(self.sheet)
         at = {gap.box: i for i, gap in enumerate(self.gaps)}
         self._growing = [at[box] for box in self.heights.texts]
@@ -54,6 +64,12 @@ class Form:
     def contents(self, page: Page) -> list[object]:
         """What ``page`` has in the gaps."""
         return [page.content(gap) if gap.fixed is None else gap.fixed for gap in self.gaps]
+
+    def said_again(self, paper: Paper) -> list[str]:
+        """The headings that pages begin with, "" in rows in which none does."""
+        if not paper.starts:
+            return [""] * len(self._again)
+        return [box.text if row in paper.starts else "" for row, box in self._again]
 
     def row_heights(self, contents: Sequence[object]) -> dict[int, float]:
         """How high the rows are with these contents."""
@@ -83,19 +99,21 @@ class Form:
 
     @cached_property
     def _areas(self) -> tuple[Area, ...]:
-        """The merged cells that are the same in every publication."""
+        """The merged cells that are the same in every publication on one page."""
         return tuple(area(box) for box in self.boxes
                      if box.rows * box.columns > 1 and not self._merges(box))
 
-    def merge(self, contents: list[object]) -> tuple[Area, ...]:
-        """All merged cells, equal neighbours in a merged column made one.
+    def merge(self, contents: list[object], paper: Paper) -> tuple[Area, ...]:
+        """All merged cells, equal neighbours in a merged column made one, each on one page.
 
-        Of these, ``contents`` keeps the first alone.
+        Of these, ``contents`` keeps the first alone, which is said again on the next page.
         """
-        if not self._columns:
+        if not self._columns and not paper.starts:
             return self._areas
-        areas = list(self._areas)
-        for run in self._runs(contents):
+        areas = [*self._areas]
+        if paper.starts:
+            areas = [part for each in areas for part in parted(each, paper.starts)]
+        for run in self._runs(contents, paper):
             first, last = self.gaps[run[0]].box, self.gaps[run[-1]].box
             if len(run) > 1 or first.columns > 1:
                 areas.append(area(first)._replace(last_row=last.row))
@@ -103,17 +121,27 @@ class Form:
                 contents[i] = None
         return tuple(sorted(areas))
 
-    def _runs(self, contents: list[object]) -> Iterator[list[int]]:
+    def _runs(self, contents: list[object], paper: Paper) -> Iterator[list[int]]:
         """The gaps of merged columns, neighbours that are one cell together."""
         above: dict[int, object] = {}
         for column in self._columns:
             # a cell ends where one to the left of it does: the same 数量指标 in two 一级指标 is two
             rows = {i: self.gaps[i].box.row for i in column}
-            marks = {rows[i]: (above.get(rows[i]), contents[i]) for i in column}
+            marks = {rows[i]: (above.get(rows[i], paper.page(rows[i])), contents[i])
+                     for i in column}
             for mark, group in groupby(column, lambda i: marks[rows[i]]):
                 run = list(group)
                 yield from [run] if mark[1] else ([i] for i in run)
             above = dict(marks)
+
+
+def parted(whole: Area, starts: Sequence[int]) -> Iterator[Area]:
+    """What of ``whole`` is on each page, where further pages begin with the rows ``starts``."""
+    starts = [row for row in starts if whole.row < row <= whole.last_row]
+    for first, end in zip([whole.row, *starts], [*starts, whole.last_row + 1]):
+        part = whole._replace(row=first, last_row=end - 1)
+        if part[:2] != part[2:]:
+            yield part
 
 
 def marked_as_draft(sheet: Sheet) -> list[Box]:

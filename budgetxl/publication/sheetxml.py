@@ -8,15 +8,16 @@ from itertools import groupby
 from operator import itemgetter
 
 from budgetxl.layout import Sheet
-from budgetxl.layout.drawing import A4, RED
+from budgetxl.layout.drawing import RED
 from budgetxl.place import a1, column_letters
 from budgetxl.publication.escaping import DECLARATION, MAIN, OFFICE
 from budgetxl.publication.form import Area, Form
 from budgetxl.publication.page import DRAFT, Page, cut
+from budgetxl.publication.paper import ABOVE, BESIDE, DIGIT, Paper, pixels
 from budgetxl.publication.styles import Styles
 
-DIGIT, PADDING, USUAL_COLUMN = 7, 5, 64
-"""Pixels: of a digit, beside it in a cell, and of a column that nobody changed."""
+USUAL_COLUMN = 64
+"""Pixels of a column that nobody changed."""
 
 LONGEST_TEXT = 32767
 """Letters that a cell can hold, those beyond U+FFFF counted twice."""
@@ -26,7 +27,11 @@ BLANK = "/>"
 
 _VIEW = '<sheetView showGridLines="0" workbookViewId="0"/>'
 _FIRST_VIEW = '<sheetView showGridLines="0" tabSelected="1" workbookViewId="0"/>'
-_FOOTER = "<oddFooter>&amp;C&amp;9第 &amp;P 页，共 &amp;N 页</oddFooter></headerFooter></worksheet>"
+_MARGINS = (
+    f'<printOptions horizontalCentered="1"/><pageMargins left="{BESIDE}" right="{BESIDE}"'
+    f' top="{ABOVE}" bottom="{ABOVE}" header="0.3" footer="0.3"/>'
+)
+_FOOTER = "<oddFooter>&amp;C&amp;9第 &amp;P 页，共 &amp;N 页</oddFooter></headerFooter>"
 _FOOT = f"<headerFooter>{_FOOTER}"
 _DRAFT_FOOT = f"<headerFooter><oddHeader>&amp;C&amp;9{DRAFT}</oddHeader>{_FOOTER}"
 
@@ -40,7 +45,7 @@ class SheetXml:
 
     def __init__(self, form: Form, styles: Styles) -> None:
         self.form, self.styles = form, styles
-        self.gaps = dict.fromkeys((gap.box.row, gap.box.column) for gap in form.gaps)
+        self.gaps = dict.fromkeys(form.places)
         self.body = "".join(self._rows())
 
     @cached_property
@@ -82,16 +87,21 @@ class SheetXml:
             f'<sheetFormatPr defaultRowHeight="15"/>{_columns(sheet)}<sheetData>'
         )
 
-    @cached_property
-    def printing(self) -> str:
-        """How it is printed."""
+    def foot(self, paper: Paper) -> str:
+        """What comes after the merged cells: how it is printed."""
         orientation = "landscape" if self.form.sheet.table.landscape else "portrait"
+        height = "" if paper.is_one_page else ' fitToHeight="0"'
         return (
-            '<printOptions horizontalCentered="1"/>'
-            '<pageMargins left="0.5" right="0.5" top="0.6" bottom="0.6" header="0.3"'
-            f' footer="0.3"/><pageSetup paperSize="{A4}" fitToHeight="0"'
-            f' orientation="{orientation}"/>'
+            f'{_MARGINS}<pageSetup paperSize="{paper.size}"{height} orientation="{orientation}"/>'
+            f"{_DRAFT_FOOT if self.form.draft else _FOOT}{_breaks(paper.starts)}</worksheet>"
         )
+
+
+def _breaks(starts: Sequence[int]) -> str:
+    """The rows with which pages begin."""
+    found = (f'<brk id="{row}" max="16383" man="1"/>' for row in starts)
+    count = f'count="{len(starts)}" manualBreakCount="{len(starts)}"'
+    return f'<rowBreaks {count}>{"".join(found)}</rowBreaks>' if starts else ""
 
 
 class Strings(dict[str, str]):
@@ -114,12 +124,14 @@ def cell(content: object, strings: Strings) -> str:
 def sheet_xml(text: SheetXml, page: Page, strings: Strings, first: bool) -> str:
     """The XML of the sheet ``page``; the ``first`` one is shown when the file is opened."""
     contents = text.form.contents(page)
-    heights = [points(height) for height in text.form.row_heights(contents).values()]
-    areas = text.form.merge(contents)
-    rows = text.filled(heights, [cell(content, strings) for content in contents])
+    heights = text.form.row_heights(contents).values()
+    paper = text.form.pagination.paper([*heights])
+    areas = text.form.merge(contents, paper)
+    cells = [cell(content, strings) for content in contents]
+    cells += [strings[words] if words else BLANK for words in text.form.said_again(paper)]
+    rows = text.filled([*map(points, heights)], cells)
     head = text.head.replace(_VIEW, _FIRST_VIEW, 1) if first else text.head
-    foot = _DRAFT_FOOT if text.form.draft else _FOOT
-    return f"{head}{rows}</sheetData>{merged(areas)}{text.printing}{foot}"
+    return f"{head}{rows}</sheetData>{merged(areas)}{text.foot(paper)}"
 
 
 @lru_cache(maxsize=1024)
@@ -138,9 +150,8 @@ def points(height: float) -> str:
 
 def _columns(sheet: Sheet) -> str:
     """The widths of the columns, those of equal neighbours said once."""
-    pixels = [int(width * DIGIT + 0.5) + PADDING for width in sheet.widths]
     found, first = "", 1
-    for width, same in groupby(pixels):
+    for width, same in groupby(map(pixels, sheet.widths)):
         last = first + len(list(same)) - 1
         custom = "" if width == USUAL_COLUMN else ' customWidth="1"'
         letters = f"{width * 256 // DIGIT / 256:.16g}"

@@ -9,7 +9,6 @@ from typing import NamedTuple
 
 from budgetxl.layout import Sheet
 from budgetxl.layout.drawing import CREATED
-from budgetxl.layout.sheet import TITLE_ROW
 from budgetxl.place import a1
 from budgetxl.publication.escaping import (
     DECLARATION,
@@ -21,6 +20,7 @@ from budgetxl.publication.escaping import (
     shared_string,
 )
 from budgetxl.publication.package import Part, part
+from budgetxl.publication.paper import repeated_rows
 
 _RELATION = f"{OFFICE}/relationships"
 _DOCUMENT = "application/vnd.openxmlformats-officedocument"
@@ -51,9 +51,9 @@ def defined_names(named: Sequence[tuple[str, Sheet]]) -> list[DefinedName]:
         quoted = _quoted(name)
         corner = a1(sheet.note_row, sheet.width - 1, absolute=True)
         found.append(DefinedName("Print_Area", i, f"{quoted}!$A$1:{corner}"))
-        if not sheet.table.blocks:
-            last = sheet.bands[sheet.table.name].body_top
-            found.append(DefinedName("Print_Titles", i, f"{quoted}!${TITLE_ROW + 1}:${last}"))
+        if rows := repeated_rows(sheet):
+            titles = f"{quoted}!${rows.start + 1}:${rows.stop}"
+            found.append(DefinedName("Print_Titles", i, titles))
     return sorted(found, key=lambda name: (name.name, name.cells.lstrip("'").lower()))
 
 
