@@ -15,6 +15,7 @@ from budgetxl.checking.cases import outcomes
 from budgetxl.fault import Level, Verdict
 from budgetxl.layout import Layout
 from budgetxl.place import Place
+from budgetxl.report.text import text
 from budgetxl.rules import Figures
 from budgetxl.submission import from_data, read_data
 
@@ -100,6 +101,26 @@ def test_a_document_has_exactly_these_errors(name):
     report = checked(submission(name))
     assert counted(report, Level.ERROR) == ERRORS[name]
     assert report.undecided == ()
+
+
+@pytest.mark.parametrize("name", DOCUMENTS)
+def test_the_gravest_of_a_document_is_told_first_and_no_cause_twice(name):
+    report = checked(submission(name))
+    levels = [list(Level).index(finding.level) for finding in report.findings]
+    assert levels == sorted(levels)
+    assert report.causes[0].level is report.findings[0].level
+    assert len({(cause.rule, cause.level) for cause in report.causes}) == len(report.causes)
+    told = [each for cause in report.causes for each in (*cause.findings, *cause.following)]
+    assert sorted(map(id, told)) == sorted(map(id, report.findings))
+
+
+def test_all_causes_in_the_evaluation_stand_on_one_screen_with_the_verdict():
+    """Against the budget as well: 97 findings."""
+    report = checked(submission("xinjiang-2020-self-evaluation"), "预算")
+    lines = text(report).splitlines()
+    assert len(lines) <= 40 and len(report.findings) > 90
+    assert lines[0] == lines[-2] and "不通过" in lines[0]
+    assert all(any(f"  {cause.rule}  " in line for line in lines) for cause in report.causes)
 
 
 # -- 昌吉 2020 ------------------------------------------------------------------------------

@@ -19,9 +19,10 @@ from budgetxl.place import Place
 from budgetxl.report.document import document
 from budgetxl.report.files import REPORT_FILES, report_content
 from budgetxl.report.page import page as html_page
-from budgetxl.report.text import UNDECIDED_SHOWN, WIDTH, width
+from budgetxl.report.text import SCREEN, UNDECIDED_SHOWN
 from budgetxl.report.text import text as text_report
 from budgetxl.report.words import OF_FORM, cell_address, numbered, sections
+from budgetxl.report.wrapping import WIDTH, width
 from budgetxl.submission import Submission, from_data
 from tests import small
 
@@ -209,12 +210,37 @@ def test_a_clause_with_a_semicolon_is_told_whole(tell):
 
 def test_text_wraps_by_display_width_and_keeps_punctuation_with_its_word():
     long = replace(BAD_REPORT.findings[0], demand="一二三四五六七八九，" * 30)
-    lines = text_report(replace(BAD_REPORT, findings=(long,))).splitlines()
+    lines = text_report(replace(BAD_REPORT, findings=(long,)), verbose=True).splitlines()
     assert max(map(width, lines)) <= WIDTH
     first, *wrapped = [line for line in lines if "一二三" in line]
     assert len(wrapped) > 3
     assert not any(line.strip()[0] in "，。；：" for line in lines if line.strip())
     assert all(line.startswith("     ") for line in wrapped)
+
+
+def many_causes(count, asks="应填写", places=1):
+    """So many rules, each broken in so many cells."""
+    found = [replace(BAD_REPORT.findings[0], rule=f"R.{number}", sheet="表三", cells=(f"F{place}",),
+                     place=None, demand=f"第{number}项{asks}")
+             for number in range(count) for place in range(1, places + 1)]
+    return replace(BAD_REPORT, findings=tuple(found), undecided=())
+
+
+@pytest.mark.parametrize("asks, places", [("应填写", 1), ("应当与所附的说明完全一致" * 9, 1),
+                                          ("应当与所附的说明完全一致" * 5, 30)])
+def test_causes_stand_on_one_screen_and_the_first_ones_have_the_room(asks, places):
+    lines = text_report(many_causes(22, asks, places)).rstrip("\n").splitlines()
+    assert len(lines) <= SCREEN
+    entries = re.split(r"\n +(?=\d+\. )", "\n".join(lines[5:-3]))
+    lengths = [entry.count("\n") for entry in entries]
+    assert len(entries) == 22 and lengths == sorted(lengths, reverse=True)
+    assert all("表三!F1" in entry for entry in entries)
+    assert len(lines) == SCREEN or max(lengths) == 0, "there was room left"
+
+
+def test_more_causes_than_a_screen_holds_have_two_lines_each():
+    lines = text_report(many_causes(60, "应当与所附的说明完全一致" * 9)).splitlines()
+    assert len(lines) - 8 == 2 * 60
 
 
 def test_a_cell_stays_on_one_line_with_its_sheet():
@@ -224,7 +250,7 @@ def test_a_cell_stays_on_one_line_with_its_sheet():
     [entry] = re.findall(r"39 处：(.*?)\n\n", text, re.DOTALL)
     told = entry.replace("\n     ", "").removesuffix("……").split("；")
     assert told == [f"绩效目标表{number}!AB12" for number in range(1, len(told) + 1)]
-    assert entry.count("\n") == 1 and len(told) > 5
+    assert entry.count("\n") == 3 and len(told) > 12
 
 
 def test_text_is_one_line_a_fact_and_steers_no_terminal():

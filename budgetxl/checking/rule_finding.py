@@ -32,6 +32,9 @@ from budgetxl.rules.tree import (
 
 TEN_THOUSAND = Decimal(10000)
 
+LONGEST_NAME = 60
+"""Letters of a name that somebody still reads."""
+
 ADVICE = "核对所列各处，改正有误的一处"
 """What to do where a rule has no advice of its own."""
 
@@ -104,9 +107,11 @@ _sentence = lru_cache(maxsize=4096)(sentence)
 
 @lru_cache(maxsize=4096)
 def _sides(rule: Rule) -> tuple[str, str]:
-    """What the amounts that a rule compares are called."""
+    """What the amounts that a rule compares are called: shortly, where words would not help."""
     assert isinstance(rule.says, Compare)
-    return say(rule.says.left), say(rule.says.right)
+    left, right = say(rule.says.left), say(rule.says.right)
+    return (left if len(left) <= LONGEST_NAME else "本处",
+            right if len(right) <= LONGEST_NAME else "对照的数")
 
 
 @lru_cache(maxsize=4096)
