@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import stat
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from functools import lru_cache, partial
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
@@ -65,6 +66,13 @@ def check(file: Path, others: Sequence[Path] = (), content: bytes | None = None)
     figures = dict(_figures(book, file, other) for other in others)
     found = (*reading.findings, *certify(file, reading.layout, reading.findings, content))
     return check(reading.submission, book, reading.layout, found, _shown(file), figures)
+
+
+def with_coverage(report: Report) -> Report:
+    """``report`` with what the check did not look at: inputs that no rule holds, idle rules."""
+    from budgetxl.checking import coverage
+
+    return replace(report, coverage=coverage(report.figures))
 
 
 def check_open(sheets: WorkbookSheets, name: str) -> Report:

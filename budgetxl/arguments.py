@@ -141,7 +141,8 @@ def parser() -> Parser:
     extract.optional.add_argument(
         "-o", dest="output", type=Path, metavar="数据.json", help="写入这个文件（默认打印）"
     )
-    _add(commands, "check", "files", "--with", "--level", "-v", "--json", "--report", "--force")
+    _add(commands, "check", "files", "--with", "--level", "-v", "--coverage",
+         "--json", "--report", "--force")
     _add(commands, "publish", "file", "-o", "--draft", "--force")
     export = _add(commands, "export", "file", "--draft", "--force")
     export.optional.add_argument("-o", dest="output", type=Path, required=True, metavar="文件夹",
@@ -228,6 +229,8 @@ _ARGUMENTS: dict[str, dict[str, Any]] = {
                 "help": "列到哪一级：只列强制（error），到规范（warning），全部（notice，默认）；结论总是说全部"},
     "-v": {"dest": "verbose", "action": "store_true", "help": "逐处列出金额、怎么办和依据"},
     "--json": {"action": "store_true", "help": "输出 JSON"},
+    "--coverage": {"action": "store_true",
+                   "help": "也说明没有查到的：哪些填报值没有规则核对，哪些规则没有用上"},
     "--report": {"type": Path, "metavar": "报告", "help": f"另存报告：{suffixes_in_words()}"},
     "--rows": {"type": _count(2000), "default": 60, "metavar": "个数",
                "help": "明细表的预留行数（默认 60）"},

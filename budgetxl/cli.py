@@ -143,7 +143,8 @@ def _check(options: argparse.Namespace) -> int:
     reports, status = [], OK
     for file in options.files:
         try:
-            reports.append(api.check(file, options.others))
+            report = api.check(file, options.others)
+            reports.append(api.with_coverage(report) if options.coverage else report)
         except Refusal as refusal:
             print(refusal, file=sys.stderr)
             status = UNUSABLE

@@ -3,5 +3,6 @@
 from budgetxl.checking.causes import ROUNDED, ROUNDING, Cause
 from budgetxl.checking.check import Report, check
 from budgetxl.checking.cases import verify
+from budgetxl.checking.coverage import Coverage, coverage
 
-__all__ = ["ROUNDED", "ROUNDING", "Cause", "Report", "check", "verify"]
+__all__ = ["ROUNDED", "ROUNDING", "Cause", "Coverage", "Report", "check", "coverage", "verify"]

@@ -8,6 +8,7 @@ from functools import cached_property
 
 from budgetxl.checking.cases import judgements
 from budgetxl.checking.causes import Cause, causes
+from budgetxl.checking.coverage import Coverage
 from budgetxl.checking.explaining import explained
 from budgetxl.checking.finding_order import gravest_first
 from budgetxl.checking.following import with_followers
@@ -25,7 +26,8 @@ class Report:
 
     ``findings`` are what to look at, the gravest first; ``explained`` what would be among them
     without a written reason; ``undecided`` the rules that could not be judged and why;
-    ``counts`` how many places of rules came to each verdict.
+    ``counts`` how many places of rules came to each verdict; ``coverage`` what was not looked
+    at, where somebody asked for it.
     """
 
     file: str
@@ -36,6 +38,7 @@ class Report:
     undecided: tuple[Finding, ...]
     counts: dict[Verdict, int]
     explained: tuple[Finding, ...] = ()
+    coverage: Coverage | None = None
 
     @cached_property
     def causes(self) -> tuple[Cause, ...]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from budgetxl.checking import Report
+from budgetxl.checking import Coverage, Report
 from budgetxl.fault import Finding, Level
 
 
@@ -15,6 +15,7 @@ def document(reports: Sequence[Report]) -> dict[str, Any]:
 
 
 def _file(report: Report) -> dict[str, Any]:
+    coverage = {"coverage": _coverage(report.coverage)} if report.coverage else {}
     return {
         "file": report.file,
         "format": report.format.id,
@@ -23,6 +24,17 @@ def _file(report: Report) -> dict[str, Any]:
         "undecided": [_finding(finding) for finding in report.undecided],
         "explained": [{**_finding(finding), "explanation": finding.explanation}
                       for finding in report.explained],
+        **coverage,
+    }
+
+
+def _coverage(coverage: Coverage) -> dict[str, Any]:
+    """What the check did not look at."""
+    return {
+        "inputs": coverage.inputs,
+        "unheld": [{**spot._asdict(), "row": spot.row or "", "count": count}
+                   for spot, count in coverage.unheld],
+        "idle": [{"rule": rule, "reason": why} for rule, why in coverage.idle],
     }
 
 

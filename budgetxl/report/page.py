@@ -16,18 +16,22 @@ from budgetxl.report.words import (
     EMPTY,
     EXPLAINED,
     MEANING,
+    NOT_ERRORS,
     OF_FORM,
     UNDECIDED,
     VERDICTS,
     Section,
     cell_address,
+    checked,
     empty_sections,
     findings_of_section,
+    idle_rules,
     nothing_found,
     numbered,
     overall_verdict,
     row_and_column,
     sections,
+    unheld_inputs,
 )
 
 _BADGES = {
@@ -50,6 +54,7 @@ def page(report: Report) -> str:
         *([] if report.findings else [f'<p class="good">✓ {safe(nothing_found(report))}</p>']),
         *_explained(report),
         *_undecided(report),
+        *_not_looked_at(report),
     ]
     return "\n".join([
         "<!DOCTYPE html>",
@@ -75,20 +80,12 @@ def _masthead(report: Report) -> Iterator[str]:
     for label, fact in (
         ("部门", report.submission.department or "（未填）"),
         ("文件", PureWindowsPath(report.file).name),  # the page goes round, its folders do not
-        ("检查", _checked(report)),
+        ("检查", checked(report)),
     ):
         if fact:
             yield f"<dt>{label}</dt><dd>{safe(fact)}</dd>"
     yield f'</dl><p class="verdict {look}"><span>{sign}</span>{verdict}</p></div>'
     yield f'<ul class="counts">{"".join(_tiles(report))}</ul></header>'
-
-
-def _checked(report: Report) -> str:
-    """How many places of rules came to which verdict."""
-    counts = [(VERDICTS[verdict], report.counts.get(verdict, 0)) for verdict in VERDICTS]
-    total = sum(count for _, count in counts)
-    parts = "，".join(f"{word} {count}" for word, count in counts if count)
-    return f"勾稽关系 {total} 处：{parts}" if total else "没有可检查的勾稽关系"
 
 
 def _tiles(report: Report) -> Iterator[str]:
@@ -188,6 +185,12 @@ def _undecided(report: Report) -> Iterator[str]:
     yield from _fold(f"未评估 {len(rows)} 处", UNDECIDED, ("规则", "位置", "行、列", "原因"), rows)
 
 
+def _not_looked_at(report: Report) -> Iterator[str]:
+    if report.coverage:
+        for title, lines in (unheld_inputs(report.coverage), idle_rules(report.coverage)):
+            yield from _fold(title, NOT_ERRORS, (), [(line,) for line in lines])
+
+
 def _fold(
     title: str, words: str, heads: tuple[str, ...], rows: Sequence[tuple[str, ...]]
 ) -> Iterator[str]:
@@ -195,7 +198,8 @@ def _fold(
     if not rows:
         return
     yield f'<details><summary><b>{title}</b>：{words}</summary><table class="waiting">'
-    yield f"<tr>{''.join(f'<th>{head}</th>' for head in heads)}</tr>"
+    if heads:
+        yield f"<tr>{''.join(f'<th>{head}</th>' for head in heads)}</tr>"
     for row in rows:
         yield f"<tr>{''.join(f'<td>{safe(cell)}</td>' for cell in row)}</tr>"
     yield "</table></details>"

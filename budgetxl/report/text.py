@@ -5,19 +5,23 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from itertools import groupby
 
-from budgetxl.checking import Cause, Report
+from budgetxl.checking import Cause, Coverage, Report
 from budgetxl.fault import LEVELS, Finding, Level
 from budgetxl.report.short_entry import fitted, lines_of
 from budgetxl.report.words import (
     EXPLAINED,
+    NOT_ERRORS,
     OF_FORM,
     UNDECIDED,
     cell_address,
+    checked,
+    idle_rules,
     nothing_found,
     numbered,
     overall_verdict,
     own_demand,
     row_and_column,
+    unheld_inputs,
 )
 from budgetxl.report.wrapping import labelled, wrapped
 
@@ -41,7 +45,9 @@ def text(report: Report, least: Level = Level.NOTICE, verbose: bool = False) -> 
         below += [*_explained(report.explained), ""]
     if open_:
         below += [*_undecided(open_, verbose), ""]
-    if told or open_:
+    if report.coverage:
+        below += _not_looked_at(report.coverage)
+    if told or open_ or report.coverage:
         below += _foot(report, shown, verbose)
     above = [*_head(report), ""]
     entries = _entries(told, verbose, SCREEN - len(above) - len(below))
@@ -75,6 +81,7 @@ def _head(report: Report) -> Iterator[str]:
         "文件": report.file,
         "表样": report.format.title,
         "部门": report.submission.department or "（未填）",
+        "检查": checked(report),
     }
     for label, fact in facts.items():
         if fact:
@@ -132,3 +139,11 @@ def _undecided(findings: list[Finding], verbose: bool) -> Iterator[str]:
         yield from wrapped("  ".join(filter(None, words)), "  - ")
     if count > most:
         yield f"  等 {count} 条"
+
+
+def _not_looked_at(coverage: Coverage) -> Iterator[str]:
+    for head, told in (unheld_inputs(coverage), idle_rules(coverage)):
+        yield f"{head}，{NOT_ERRORS}"
+        for line in told:
+            yield from wrapped(line, "  - ")
+        yield ""

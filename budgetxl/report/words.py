@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from decimal import Decimal
 
-from budgetxl.checking import Cause, Report
+from budgetxl.checking import Cause, Coverage, Report
 from budgetxl.fault import Finding, Level, Verdict
 from budgetxl.formats import Format, Table
 from budgetxl.place import Place
@@ -32,6 +32,9 @@ OF_FORM = "表样自身的问题，由制发表样的部门核对，填报单位
 """The heading over what no unit can mend."""
 
 _ROW_NUMBER = re.compile(r"(?<=[A-Z])[1-9][0-9]*")
+
+NOT_ERRORS = "不是差错，只是没有查到"
+"""What is said of what a check did not look at."""
 
 EXPLAINED = "写明了理由，不计入结论"
 """What is said of findings with a reason."""
@@ -118,6 +121,34 @@ def nothing_found(report: Report) -> str:
     if report.undecided:
         return f"没有发现问题：{held} 处勾稽关系相符，另有 {len(report.undecided)} 处未能评估。"
     return f"没有发现问题：{held} 处勾稽关系全部相符。"
+
+
+def checked(report: Report) -> str:
+    """How many places of rules came to which verdict."""
+    counts = [(VERDICTS[verdict], report.counts.get(verdict, 0)) for verdict in VERDICTS]
+    total = sum(count for _, count in counts)
+    parts = "，".join(f"{word} {count}" for word, count in counts if count)
+    return f"勾稽关系 {total} 处：{parts}" if total else "没有可检查的勾稽关系"
+
+
+def unheld_inputs(coverage: Coverage) -> tuple[str, list[str]]:
+    """How many inputs no rule holds, and which, a line a table."""
+    tables: dict[str, list[str]] = {}
+    for spot, count in coverage.unheld:
+        row = f"{spot.row}·" if spot.row else ""
+        tables.setdefault(spot.table, []).append(f"{row}{spot.column} {count}")
+    total = sum(count for _, count in coverage.unheld)
+    head = f"没有规则核对的填报值 {total} 个（共 {coverage.inputs} 个）"
+    return head, [f"{table}：{'，'.join(each)}" for table, each in tables.items()]
+
+
+def idle_rules(coverage: Coverage) -> tuple[str, list[str]]:
+    """How many rules had nothing to say, and which, a line a reason."""
+    reasons: dict[str, list[str]] = {}
+    for rule, why in coverage.idle:
+        reasons.setdefault(why, []).append(rule)
+    return (f"没有用上的规则 {len(coverage.idle)} 条",
+            [f"{why}：{'、'.join(rules)}" for why, rules in reasons.items()])
 
 
 def cell_address(finding: Finding) -> str:

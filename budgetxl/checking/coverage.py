@@ -1,0 +1,109 @@
+"""What a check did not look at: inputs that no rule holds, rules that had nothing to say.
+
+“No errors” is said of the rest. An input is held by a rule that was judged and names it, or
+names a total that is made of it; conditions hold nothing.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from typing import NamedTuple
+
+from budgetxl.checking.cases import judgements
+from budgetxl.fault import Verdict
+from budgetxl.formats import Format
+from budgetxl.place import Place
+from budgetxl.rules import Family, Figures, Outcome, Rule
+from budgetxl.rules.tree import Cell, Collected, ColumnRef, Here, Node, Rows, walk
+
+
+class Spot(NamedTuple):
+    """A fixed cell of a table, or, without a row, a column of its rows or a field of its forms."""
+
+    table: str
+    row: str | None
+    column: str
+
+    def words(self) -> str:
+        """As rules write it."""
+        return Place(*self).words()
+
+
+@dataclass(frozen=True)
+class Coverage:
+    """``unheld`` are inputs that no rule holds, each with how many were filled in, of
+    ``inputs`` in all; ``idle`` are rules by their ids, each with why it was not judged."""
+
+    inputs: int
+    unheld: tuple[tuple[Spot, int], ...]
+    idle: tuple[tuple[str, str], ...]
+
+
+def coverage(figures: Figures) -> Coverage:
+    """What the rules of a submission's format look at in it, and what they leave."""
+    judged: list[Rule] = []
+    idle: dict[str, str] = {}
+    for family in figures.book.families:
+        verdicts = _verdicts(family, figures)
+        judged += dict.fromkeys(rule for rule, verdict in verdicts if _is_judged(verdict))
+        if all(verdict is Verdict.NOT_APPLICABLE for _, verdict in verdicts):
+            idle.setdefault(family.first.id, "条件都不满足" if verdicts else "没有它所说的行或表单")
+        else:
+            idle[family.first.id] = ""
+    for text in figures.format.rules:
+        if text.other and text.other not in figures.others:
+            idle[text.id] = f"要与另一份工作簿（{text.other}）对照"
+    held = _held(judged, figures)
+    given = Counter(_spot(place) for place in figures.submission.cells)
+    return Coverage(
+        sum(given.values()),
+        tuple((spot, count) for spot, count in given.items() if spot not in held),
+        tuple((rule, why) for rule, why in idle.items() if why),
+    )
+
+
+def _verdicts(family: Family, figures: Figures) -> list[tuple[Rule, Verdict]]:
+    found = zip(figures.ats(family), judgements(family, figures), strict=True)
+    return [(family.rule(at), each.verdict if isinstance(each, Outcome) else each)
+            for at, each in found]
+
+
+def _is_judged(verdict: Verdict) -> bool:
+    return verdict in (Verdict.HOLDS, Verdict.BROKEN)
+
+
+def _held(judged: Iterable[Rule], figures: Figures) -> set[Spot]:
+    """What these rules hold: the figures that they name, and what totals among them are made of."""
+    format_, stated = figures.book.format, figures.submission.stated
+    # a total that is calculated from its parts holds none of them
+    holding = (rule for rule in judged if stated or not rule.text.fills)
+    waiting = [spot for rule in holding for spot in _named(rule.says, format_)]
+    held: set[Spot] = set()
+    while waiting:
+        spot = waiting.pop()
+        if spot in held:
+            continue
+        held.add(spot)
+        if filler := figures.book.filler(Place(*spot)):
+            waiting += _named(filler.says, format_)
+    return held
+
+
+def _named(says: Node, format_: Format) -> Iterator[Spot]:
+    for node in walk(says):
+        if isinstance(node, Cell) and not node.book:
+            yield _spot(node.place)
+        elif isinstance(node, Rows):
+            yield from (Spot(node.table, row, node.column) for row in node.rows)
+        elif isinstance(node, Here) or (
+            isinstance(node, (ColumnRef, Collected)) and not node.book
+        ):
+            parts = format_.tables[node.table].part_columns
+            column = parts[node.column][0].name if node.column in parts else node.column
+            yield Spot(node.table, None, column)
+
+
+def _spot(place: Place) -> Spot:
+    return Spot(place.table, place.row if isinstance(place.row, str) else None, place.column)
