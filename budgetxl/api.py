@@ -101,6 +101,17 @@ def publication(report: Report, draft: bool = False) -> bytes:
     return content
 
 
+def printed(report: Report, draft: bool = False) -> bytes:
+    """The PDF of the publication, printed from the bytes that were read again.
+
+    Raises what ``publication`` raises, and ``Refusal`` where no program can print.
+    """
+    from budgetxl.layout.drawing import CREATED
+    from budgetxl.printing import pdf
+
+    return pdf(publication(report, draft), CREATED)
+
+
 def draft_path(path: Path) -> Path:
     """The path that a draft should have where the publication would have ``path``."""
     return path.with_stem(path.stem.removesuffix("-草稿") + "-草稿")

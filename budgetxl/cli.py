@@ -162,9 +162,11 @@ def _check(options: argparse.Namespace) -> int:
 def _publish(options: argparse.Namespace) -> int:
     _refuse_inputs(options.output, options.file)
     report = api.check(options.file)
+    is_pdf = options.output.suffix.lower() == ".pdf"
+    make, kind = ((api.printed, FileKind.PRINTED) if is_pdf else
+                  (api.publication, FileKind.PUBLICATION))
     try:
-        _write(options, FileKind.PUBLICATION,
-               lambda: api.publication(report, options.draft), ".xlsx")
+        _write(options, kind, lambda: make(report, options.draft), ".xlsx", ".pdf")
     except api.NotPassed as reason:
         print(
             f"{reason}。用 budgetxl check 查看；确要生成，加 --draft（每张表都标明草稿），"

@@ -18,6 +18,7 @@ from typing import TYPE_CHECKING
 from budgetxl.codes import HEADER
 from budgetxl.fault import Refusal
 from budgetxl.layout.drawing import CREATED
+from budgetxl.printing import is_pdf_of
 from budgetxl.writing import FileKind
 
 if TYPE_CHECKING:
@@ -59,6 +60,8 @@ def kind_of(content: bytes, read: Callable[[bytes], Reading]) -> FileKind:
     """What a file with ``content`` is; ``OTHER`` in doubt. ``read`` is as above."""
     if content.startswith(b"PK"):
         return _kind_of_workbook(content, read)
+    if is_pdf_of(content, CREATED):
+        return FileKind.PRINTED
     if content.startswith(_PAGE) and "<title>审核报告".encode() in content[:1000]:
         return FileKind.REPORT
     if content.startswith(",".join(HEADER).encode()):

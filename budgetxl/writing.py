@@ -15,6 +15,7 @@ class FileKind(Enum):
     BLANK = "空白模板"
     FILLED = "填好的模板"
     PUBLICATION = "公开表"
+    PRINTED = "PDF 公开表"
     REPORT = "审核报告"
     DATA = "数据文件"
     ADD_IN = "加载项"
