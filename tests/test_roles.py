@@ -30,7 +30,7 @@ from budgetxl.reading.form import READ, read_inputs
 from budgetxl.report.picture import picture
 from budgetxl.submission import Submission, from_data, to_data
 from budgetxl.submission.schema import schema as data_file_schema
-from budgetxl.template.demands import demands
+from budgetxl.template.demands import Demands
 from budgetxl.template.guards import guard
 from tests import small
 
@@ -92,7 +92,8 @@ def guarded(layout):
 
 
 def demanded(layout):
-    return list(demands(layout, TABLE))
+    nothing = Submission(layout.format.id, layout.format.year)
+    return Demands(layout, rules.Figures(nothing, layout.book)).of(TABLE)
 
 
 def read(layout):

@@ -11,8 +11,12 @@ import pytest
 
 from budgetxl import api, cli
 from budgetxl.formats import catalogue
-from budgetxl.layout import PANEL_SHEET
+from budgetxl.layout import PANEL_SHEET, READINGS_SHEET
+from budgetxl.template import build
+from tests.libreoffice import Office
+from tests.second_engine import plain
 
+BUDGET = "xinjiang-2020-budget"
 NAME = "hunan-2020-overall-targets"
 STORED = re.compile(rb"(</f>)<v>[^<]*</v>")
 
@@ -38,9 +42,46 @@ def all_wrong(path: Path, copy: Path) -> Path:
 
 def test_wrong_stored_results_change_no_finding(filled: Path, tmp_path: Path) -> None:
     wrong = all_wrong(filled, tmp_path / "wrong.xlsx")
-    assert openpyxl.load_workbook(wrong, data_only=True)[PANEL_SHEET]["A3"].value == 987654
+    assert openpyxl.load_workbook(wrong, data_only=True)[PANEL_SHEET]["A3"].value == "987654"
     right, changed = api.check(filled), api.check(wrong)
     assert [f.message for f in changed.findings] == [f.message for f in right.findings]
+
+
+HELPERS = (READINGS_SHEET, "校验结果")
+"""Sheets on which nobody looks at a result: they may stay without."""
+
+
+@pytest.mark.libreoffice
+def test_stored_results_are_the_calculated_ones(
+    filled: Path, office: Office, tmp_path: Path
+) -> None:
+    """Of a filled workbook and of a blank template: totals, names, checks, counts, the verdict."""
+    budget = tmp_path / "budget.xlsx"
+    data = str(catalogue()[BUDGET] / "examples" / "changji.json")
+    assert cli.run(["fill", BUDGET, data, "-o", str(budget)]) == 0
+    blank = tmp_path / "blank.xlsx"
+    blank.write_bytes(build(api.proved_rulebook(NAME)))
+    made = [filled, budget, blank]
+    for path, calculated in zip(made, office.recalculate(made, tmp_path / "new"), strict=True):
+        stored, right = (openpyxl.load_workbook(each, data_only=True)
+                         for each in (path, calculated))
+        read = beside_read(path)
+        differing = [
+            f"{sheet.title}!{cell.coordinate}"
+            for sheet in openpyxl.load_workbook(path) if sheet.title not in HELPERS
+            for cell in (cell for row in sheet.iter_rows() for cell in row)
+            if cell.data_type == "f" and (sheet.title, cell.column) not in read
+            and plain(stored[sheet.title][cell.coordinate].value)
+            != plain(right[sheet.title][cell.coordinate].value)
+        ]
+        assert differing == []
+
+
+def beside_read(path: Path) -> set[tuple[str, int]]:
+    """The columns beside the forms in which rules read a text: helpers as well."""
+    layout = api.read(path).layout
+    return {(name, column + 1) for name, sheet in layout.sheets.items() for table in sheet.tables
+            for column in layout.check_columns[table.name].readings.values()}
 
 
 def test_a_preview_shows_states_and_counts(filled: Path) -> None:

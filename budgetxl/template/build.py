@@ -29,6 +29,7 @@ from budgetxl.rules import Figures, Rulebook
 from budgetxl.rules.addressing import BRACKETS
 from budgetxl.submission import BLANKS, Submission
 from budgetxl.template.checks import Checks
+from budgetxl.template.demands import Demands
 from budgetxl.template.formlist import draw_form_list
 from budgetxl.template.forms import FormSheet
 from budgetxl.template.buttons import add_macros
@@ -107,14 +108,15 @@ def _draw(
         worksheet.set_column(0, KNOWN_COLUMNS - 1, None, pen.format())
     found = RuleStates(figures)
     checks, states = Checks(layout, pen, found), RowStates(layout, found)
+    demands = Demands(layout, figures)
     _draw_codes(sheets[CODES_SHEET], layout, pen)
     draw_guide(sheets[GUIDE_SHEET], layout, pen, submission.department, macros)
     for name in layout.sheets:
         FormSheet(sheets[name], layout, pen, figures, name).draw(states)
     for forms in layout.form_lists.values():
-        draw_form_list(sheets[forms.name], layout, pen, figures, forms)
+        draw_form_list(sheets[forms.name], layout, pen, found, demands, forms)
     checks.draw(sheets[CHECKS_SHEET])
-    Panel(layout, pen, checks).draw(sheets[PANEL_SHEET])
+    Panel(layout, pen, checks, demands).draw(sheets[PANEL_SHEET])
     draw_reasons(sheets[REASONS_SHEET], pen, submission.reasons)
     if layout.readings:
         draw_readings(sheets[READINGS_SHEET], layout, pen)

@@ -146,13 +146,20 @@ class CheckColumnsDrawing:
             return USED if filled else SPARE
         if column == beside.code:
             return self._code(table, row)
+        for part, at in beside.parts.items():
+            if column == at:
+                owner, i = table.part_columns[part]
+                return owner.slice(self._code_in(table, row, owner.name), i)
         if column == beside.level and filled:
             return self.figures.level(table.name, row, self.form)
         return ""
 
     def _code(self, table: Table, row: int) -> str:
         column = next(c for c in table.columns.values() if c.is_split)
-        place = Place(table.name, row, column.name, self.form)
+        return self._code_in(table, row, column.name)
+
+    def _code_in(self, table: Table, row: int, column: str) -> str:
+        place = Place(table.name, row, column, self.form)
         return str(self.figures.submission.cells.get(place, ""))
 
     def _filter(self, band: Band, look: CellFormat, filled: set[int]) -> None:

@@ -12,6 +12,7 @@ from budgetxl.layout import CHECKS_SHEET, Addresses, Layout
 from budgetxl.layout.drawing import Pen
 from budgetxl.place import a1, area, on_sheet
 from budgetxl.rules import Rule
+from budgetxl.rules.kinds import has_gap
 from budgetxl.rules.live_check import UNDECIDED, LiveCheck, words
 from budgetxl.template.listlook import (
     ListLooks,
@@ -20,7 +21,7 @@ from budgetxl.template.listlook import (
     line_height,
     set_up_page,
 )
-from budgetxl.template.rulestates import RuleStates, shown
+from budgetxl.template.rulestates import RuleStates, counted, shown, summed
 
 ID, LEVEL, TABLE, SAYS, LEFT, RIGHT, GAP, STATE, PLACES, BROKEN, BLANK, LINK = range(12)
 HEADS = ("规则", "级别", "表", "内容", "左边", "右边", "差额", "结果", "检查处", "不通过", "未填",
@@ -99,29 +100,42 @@ class Checks:
         }
 
     def _shown(self, rule: Rule) -> dict[int, object]:
-        """What the formulas come to, where that is known: not the numbers and differences."""
-        if not self.is_known(rule):
-            return {}  # forms are counted there, not rows
+        """What the formulas come to, as far as it is known."""
         places, broken, blank = self.counts(rule)
-        state = state_of(places, broken, blank)
+        values: dict[int, object] = {PLACES: places, BROKEN: broken, BLANK: blank}
         if rule.by_row or rule.by_form:
-            each = "行" if rule.by_row else "张"
-            state = f"✗ {broken}{each}" if broken else state
+            each = "张" if rule.by_form and self._is_listed(rule) else "行"
+            values[STATE] = summed(places, broken, blank, each)
         else:
             [outcome] = self.found.of(rule)
-            state = shown(outcome)
-        return {STATE: state, PLACES: places, BROKEN: broken, BLANK: blank}
+            values[STATE] = shown(outcome)
+            values[LEFT], values[RIGHT] = self.found.sides(rule) or ("", "")
+        return {**values, GAP: self.gap(rule)}
+
+    def gap(self, rule: Rule) -> object:
+        """The difference that the line of ``rule`` shows; "" where there is none to show."""
+        if not (rule.by_row or rule.by_form):
+            sides = self.found.sides(rule)
+            return sides[0] - sides[1] if sides and has_gap(rule.says) else ""
+        if len(list(self._states(rule))) > 1:
+            return ""
+        broken = (state for state in self._line_states(rule) if state.startswith("✗"))
+        return next(broken, "")[2:42]
 
     def counts(self, rule: Rule) -> tuple[int, int, int]:
         """How many places the line of ``rule`` counts: checked, broken, not filled in."""
-        places, broken, blank = self.found.counts(rule)
+        states = self._line_states(rule)
+        places, broken, blank = counted(states)
         if not (rule.by_row or rule.by_form):
-            places += shown(self.found.of(rule)[0]) == UNDECIDED
+            places += states == [UNDECIDED]
         return places, broken, blank
 
-    def is_known(self, rule: Rule) -> bool:
-        """Whether the counts of the line of ``rule`` are known before they are calculated."""
-        return not (rule.by_row and rule.by_form and self._is_listed(rule))
+    def _line_states(self, rule: Rule) -> list[str]:
+        """The states that the line of ``rule`` sums up, in their order."""
+        if rule.by_row and rule.by_form and self._is_listed(rule):
+            forms = self.found.figures.forms(rule.place.table)
+            return [self.found.on_form(rule, form) for form in forms]
+        return [shown(outcome) for outcome in self.found.of(rule)]
 
     def _by_each(self, line: RuleLine) -> dict[int, str]:
         """What comes of a rule over all rows of its table, or over all forms."""
@@ -172,10 +186,3 @@ class Checks:
         target = f"internal:'{shown}'!{'A1' if rule.by_form else cell}"
         text = shown if rule.by_form else f"{sheet} {cell}"
         worksheet.write_url(row, column, target, self.looks.link, text)
-
-
-def state_of(places: int, broken: int, blank: int) -> str:
-    """What is shown of so many places together."""
-    if broken:
-        return "✗"
-    return "未填" if blank else "✓" if places else "—"

@@ -4,44 +4,81 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from itertools import groupby
-from typing import assert_never
+from typing import NamedTuple, assert_never
 
 from budgetxl.amount import KEPT_DECIMALS
+from budgetxl.fault import Level
 from budgetxl.formats import Column
-from budgetxl.layout import CODES_SHEET, Box, Layout
+from budgetxl.layout import CODES_SHEET, FIGURE_COLUMN, READINGS_SHEET, Box, Layout
 from budgetxl.layout.band import Band
 from budgetxl.layout.checkcolumns import USED
 from budgetxl.layout.formlist import USED_COLUMN
+from budgetxl.layout.readings import may_have_unit
 from budgetxl.place import Place, a1, area, on_sheet
+from budgetxl.rules import Figures
 from budgetxl.submission import BLANKS, BLANKS_SEEN
+from budgetxl.template.breaches import Breaches
 
 
-def demands(layout: Layout, name: str) -> Iterator[tuple[str, str]]:
-    """What is demanded of the sheet called ``name``, each with a formula that counts breaches."""
-    yield from _Demands(layout, name).all()
+class Demand(NamedTuple):
+    """What is demanded of a sheet, and a formula that counts the breaches of it.
+
+    ``known`` is what it comes to in the workbook as it is made; None where only the sheet knows.
+    """
+
+    says: str
+    breaches: str
+    known: int | None
+    level: Level = Level.ERROR
+
+
+class Demands:
+    """What is demanded of each sheet of a workbook filled in with ``figures``."""
+
+    def __init__(self, layout: Layout, figures: Figures) -> None:
+        self.layout, self.figures = layout, figures
+        self._known: dict[str, list[Demand]] = {}
+
+    def of(self, name: str) -> list[Demand]:
+        """What is demanded of the sheet called ``name``."""
+        if name not in self._known:
+            found = Breaches(self.figures, self.layout.sheets[name])
+            self._known[name] = list(_SheetDemands(self.layout, name, found).all())
+        return self._known[name]
 
 
 def blank_texts(layout: Layout, cells: str) -> str:
-    """A formula that counts the cells in which nothing is to be seen: empty, or blanks alone.
+    """A formula that counts the cells in which nothing is to be seen: empty, or blanks alone."""
+    return f"SUMPRODUCT(1*{_unseen(layout, cells)})"
+
+
+def _unseen(layout: Layout, cells: str) -> str:
+    """An array that is 1 for the cells in which nothing is to be seen.
 
     As many letters are looked at as the reader of workbooks looks at.
     """
     blanks = on_sheet(CODES_SHEET, area(1, layout.blanks_column, len(BLANKS), layout.blanks_column))
     unseen = (f"((LEN({cells})<{at})+ISNUMBER(MATCH(MID({cells},{at},1),{blanks},0))>0)"
               for at in range(1, BLANKS_SEEN + 1))
-    return f"SUMPRODUCT(1*{'*'.join(unseen)})"
+    return "*".join(unseen)
 
 
-class _Demands:
-    def __init__(self, layout: Layout, name: str) -> None:
+class _SheetDemands:
+    def __init__(self, layout: Layout, name: str, found: Breaches) -> None:
         self.layout = layout
+        self.found = found
         self.name = name
         self.sheet = layout.sheets[name]
 
-    def all(self) -> Iterator[tuple[str, str]]:
-        if figures := "+".join(self._unfit()):
-            yield f"金额格里都是数字，最多 {KEPT_DECIMALS} 位小数", figures
-        yield "没有只填空格的格子，看上去是空的", self._blank_texts()
+    def all(self) -> Iterator[Demand]:
+        unread = list(self._with_unit(is_read=False))
+        if figures := "+".join([*self._unfit(), *unread]):
+            yield Demand(f"金额格里都是数字，最多 {KEPT_DECIMALS} 位小数", figures, self.found.unfit())
+        blanks = self._blank_texts(), self.found.blank_texts()
+        yield Demand("没有错误值，没有只填了空格、看上去是空的格子", *blanks)
+        if unread:
+            worded = "+".join(self._with_unit(is_read=True)), self.found.typed
+            yield Demand("金额格里没有写单位（写了的按去掉单位的数算）", *worded, Level.WARNING)
         yield from self._fields()
         for band in self.sheet.bands.values():
             yield from self._rows(band)
@@ -58,15 +95,53 @@ class _Demands:
             # 1/0 is an error, and so is what a text comes to: only what is too fine is a number.
             yield f"SUMPRODUCT(1*ISNUMBER(1/{finer}))"
 
+    def _with_unit(self, is_read: bool) -> Iterator[str]:
+        """Formulas that count the texts where a figure may have its unit: read as one, or not."""
+        for box in self.sheet.boxes:
+            if box.place and may_have_unit(self.layout.format, box.place):
+                cell = on_sheet(self.name, a1(box.row, box.column, absolute=True))
+                at = a1(self.layout.readings[box.place], FIGURE_COLUMN, absolute=True)
+                found = f"ISNUMBER({on_sheet(READINGS_SHEET, at)})"
+                found = found if is_read else f"NOT({found})"
+                yield f"IF(AND(LEN({cell})>0,NOT(ISNUMBER({cell})),{found}),1,0)"
+
     def _blank_texts(self) -> str:
-        """A formula that counts the cells of the form that hold blanks alone."""
-        cells = on_sheet(self.name, area(0, 0, self.sheet.note_row, self.sheet.width - 1))
-        return f"{blank_texts(self.layout, cells)}-SUMPRODUCT(1*(LEN({cells})=0))"
+        """A formula that counts the cells of the form that hold blanks alone, or an error.
+
+        Not those of figures and codes: there they are counted as what is no amount, no code.
+        """
+        whole = 0, 0, self.sheet.note_row, self.sheet.width - 1
+        return "-".join(map(self._blanks_alone, (whole, *self._blocks())))
+
+    def _blanks_alone(self, cells: tuple[int, int, int, int]) -> str:
+        found = on_sheet(self.name, area(*cells))
+        unseen = _unseen(self.layout, found)
+        # 1/0 is an error as well, so that only what is unseen, or empty, gives a number.
+        blank = f"SUMPRODUCT(ISNUMBER(1/({unseen}))-ISNUMBER(1/(LEN({found})=0)))"
+        return f"({blank}+SUMPRODUCT(1-ISNUMBER(LEN({found}))))"
+
+    def _blocks(self) -> list[tuple[int, int, int, int]]:
+        """The figures and codes of the sheet, neighbours together: top, left, bottom, right."""
+        blocks: list[tuple[int, int, int, int]] = []
+        for top, left, bottom in self._runs(("amount", "total", "code")):
+            for i, (first, start, last, end) in enumerate(blocks):
+                if (first, last, end) == (top, bottom, left - 1):
+                    blocks[i] = (first, start, last, left)
+                    break
+            else:
+                blocks.append((top, left, bottom, left))
+        return blocks
 
     def _figures(self, roles: tuple[str, ...]) -> Iterator[tuple[int, int, int]]:
-        """The runs of figures below one another: top, column, bottom."""
+        """The runs of figures below one another, of those that are numbers alone."""
+        return self._runs(roles, with_loose=False)
+
+    def _runs(
+        self, roles: tuple[str, ...], with_loose: bool = True
+    ) -> Iterator[tuple[int, int, int]]:
+        """The runs of boxes of these roles below one another: top, column, bottom."""
         cells = sorted((box.column, box.row) for box in self.sheet.boxes
-                       if box.role in roles and not self._is_loose(box))
+                       if box.role in roles and (with_loose or not self._is_loose(box)))
         for column, group in groupby(cells, lambda cell: cell[0]):
             rows = [row for _, row in group]
             top = rows[0]
@@ -80,7 +155,7 @@ class _Demands:
         spec = self.layout.format.tables[box.place.table].spec(box.place) if box.place else None
         return spec is not None and spec.loose
 
-    def _fields(self) -> Iterator[tuple[str, str]]:
+    def _fields(self) -> Iterator[Demand]:
         """What a form has to say; one of several only if there is anything in it."""
         table, forms = self.sheet.table, self.layout.form_lists.get(self.sheet.table.name)
         for (row, column), spec in table.specs.items():
@@ -93,9 +168,9 @@ class _Demands:
                 used_at = a1(forms.top + self.sheet.form, USED_COLUMN, absolute=True)
                 used = on_sheet(forms.name, used_at)
                 blank = f'AND({used}="{USED}",{blank})'
-            yield f"填了{column}", f"IF({blank},1,0)"
+            yield Demand(f"填了{column}", f"IF({blank},1,0)", self.found.field(table, row, column))
 
-    def _rows(self, band: Band) -> Iterator[tuple[str, str]]:
+    def _rows(self, band: Band) -> Iterator[Demand]:
         """Codes cut short, texts left out in rows that are used."""
         beside = self.layout.check_columns[band.table.name]
         if not band.details:
@@ -106,7 +181,7 @@ class _Demands:
             if owner.required:
                 yield from self._required(band, column, used)
 
-    def _required(self, band: Band, column: Column, used: str) -> Iterator[tuple[str, str]]:
+    def _required(self, band: Band, column: Column, used: str) -> Iterator[Demand]:
         """What is demanded of a column that must be filled in every row that is used."""
         match column.kind:
             case "code":
@@ -117,16 +192,18 @@ class _Demands:
                 cells = self._range(band.first, band.last, band.leaf_of(column.name).at)
                 marked = self._marked(band, used)
                 blank = f"SUMPRODUCT({marked}*(LEN({cells})=0))"
-                yield f"每个有内容的行都填了{column.name}", blank
+                known = self.found.texts(band.table, column)
+                yield Demand(f"每个有内容的行都填了{column.name}", blank, known)
             case "amount" | "total":
                 pass  # a blank amount is nil
             case _ as never:
                 assert_never(never)
 
-    def _whole_codes(self, band: Band, column: Column, used: str) -> tuple[str, str]:
+    def _whole_codes(self, band: Band, column: Column, used: str) -> Demand:
         whole = self._is_whole(band, column)
         short = f"SUMPRODUCT({self._marked(band, used)}*(1-{whole}))"
-        return f"每个有内容的行都有 {column.digits} 位科目编码", short
+        known = self.found.codes(band.table, column)
+        return Demand(f"每个有内容的行都有 {column.digits} 位科目编码", short, known)
 
     def _is_whole(self, band: Band, column: Column) -> str:
         """An array that is 1 for the rows with a whole code."""
@@ -137,11 +214,12 @@ class _Demands:
         digits = f'(TEXT({code},"{"0" * column.digits}")={code}&"")'
         return f"(LEN({code})={column.digits})*{digits}*ISNUMBER(-{code})"
 
-    def _names(self, band: Band, column: Column, used: str) -> tuple[str, str]:
+    def _names(self, band: Band, column: Column, used: str) -> Demand:
         whole = self._is_whole(band, band.table.columns[column.of])
         names = self._range(band.first, band.last, band.leaf_of(column.name).at)
         blank = f"SUMPRODUCT({self._marked(band, used)}*{whole}*(LEN({names})=0))"
-        return f"每个科目编码都有{column.name}", blank
+        known = self.found.names(band.table, column)
+        return Demand(f"每个科目编码都有{column.name}", blank, known)
 
     def _marked(self, band: Band, used: str) -> str:
         """An array that is 1 for the ordinary rows that are used."""

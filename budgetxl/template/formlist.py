@@ -11,32 +11,37 @@ from budgetxl.layout.checkcolumns import SPARE, USED
 from budgetxl.layout.drawing import BLACK, Pen, number_format
 from budgetxl.layout.formlist import FIELDS_FROM, HEAD_ROW, NUMBER_COLUMN, USED_COLUMN, FormList
 from budgetxl.place import Place, a1, area, on_sheet
-from budgetxl.rules import Figures, Rule
+from budgetxl.rules import Rule
 from budgetxl.rules.live_check import LiveCheck
 from budgetxl.rules.tree import At
-from budgetxl.template.demands import demands
+from budgetxl.template.demands import Demands
 from budgetxl.template.listlook import THIN, colour_states, set_up_page
+from budgetxl.template.rulestates import RuleStates, worst_shown
 
 TEXT_WIDTH, FIGURE_WIDTH, STATE_WIDTH = 40, 14, 16
 
 
 def draw_form_list(
-    worksheet: Worksheet, layout: Layout, pen: Pen, figures: Figures, forms: FormList
+    worksheet: Worksheet, layout: Layout, pen: Pen, found: RuleStates, demands: Demands,
+    forms: FormList,
 ) -> None:
     """A line for each form, with a link to it."""
-    FormListSheet(worksheet, layout, pen, figures, forms).draw()
+    FormListSheet(worksheet, layout, pen, found, demands, forms).draw()
 
 
 class FormListSheet:
     """Draws one list."""
 
     def __init__(
-        self, worksheet: Worksheet, layout: Layout, pen: Pen, figures: Figures, forms: FormList
+        self, worksheet: Worksheet, layout: Layout, pen: Pen, found: RuleStates,
+        demands: Demands, forms: FormList,
     ) -> None:
         self.worksheet = worksheet
         self.layout = layout
         self.pen = pen
-        self.figures = figures
+        self.found = found
+        self.demands = demands
+        self.figures = found.figures
         self.forms = forms
         self.addresses = Addresses(layout, forms.name)
         self.middle = pen.format(font_size=10, align="center", **THIN)
@@ -73,8 +78,8 @@ class FormListSheet:
             columns[forms.field_column(name)] = (name, width)
         columns.update({forms.rule_column(rule): (rule.id, 11) for rule in forms.rules})
         name = self.layout.sheet_name(forms.table.name)
-        columns.update({forms.demands_from + i: (demand, 14)
-                        for i, (demand, _) in enumerate(demands(self.layout, name))})
+        columns.update({forms.demands_from + i: (demand.says, 14)
+                        for i, demand in enumerate(self.demands.of(name))})
         for column, (text, width) in columns.items():
             self.worksheet.set_column(column, column, width, self.pen.format())
             self.worksheet.write_string(HEAD_ROW, column, text, head)
@@ -90,15 +95,23 @@ class FormListSheet:
         sheet.write_formula(row, USED_COLUMN, f"={used}", self.middle, shown)
         for field in forms.fields:
             self._field(row, field, form, filled)
-        for rule in forms.rules:
+        self._rules(row, form, filled)
+        for i, demand in enumerate(self.demands.of(name)):
+            formula, known = f"=IFERROR({demand.breaches},1)", demand.known
+            column, count = forms.demands_from + i, "" if known is None else known
+            sheet.write_formula(row, column, formula, self.middle, count)
+
+    def _rules(self, row: int, form: int, filled: bool) -> None:
+        """What comes of each rule on the form, and the worst of it."""
+        forms, used_cell = self.forms, "$" + a1(row, USED_COLUMN)
+        states = [self.found.on_form(rule, form) if filled else "" for rule in forms.rules]
+        for rule, state in zip(forms.rules, states, strict=True):
             formula = self._nested(rule, form) if rule.by_row else self._own(rule, form)
-            used_cell = "$" + a1(row, USED_COLUMN)
             text = f'=IF({used_cell}="{USED}",{formula},"")'
-            sheet.write_formula(row, forms.rule_column(rule), text, self.middle, "")
-        sheet.write_formula(row, forms.state, f"={self._worst(row)}", self.middle, "")
-        for i, (_, count) in enumerate(demands(self.layout, name)):
-            formula = f"=IFERROR({count},1)"
-            sheet.write_formula(row, forms.demands_from + i, formula, self.middle, "")
+            self.worksheet.write_formula(row, forms.rule_column(rule), text, self.middle, state)
+        held = [(rule.id, state) for rule, state in zip(forms.rules, states, strict=True)]
+        worst = worst_shown(held) if any(states) else ""
+        self.worksheet.write_formula(row, forms.state, f"={self._worst(row)}", self.middle, worst)
 
     def _field(self, row: int, field: str, form: int, filled: bool) -> None:
         """A figure that is blank stays none: what looks it up must not take it for a text.

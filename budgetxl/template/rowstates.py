@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from budgetxl.layout import CHECKS_SHEET, Layout, Sheet
 from budgetxl.place import a1, area, on_sheet
 from budgetxl.template.checks import STATE, RuleLine, rule_lines
-from budgetxl.template.rulestates import RuleStates, shown
+from budgetxl.template.rulestates import RuleStates, shown, worst_shown
 
 
 class RowStates:
@@ -42,7 +42,7 @@ class RowStates:
                 if outcome.place.form == sheet.form:
                     row, _ = self.layout.spot(outcome.place)
                     by_row.setdefault(row, []).append((rule.id, shown(outcome)))
-        return {row: _worst_shown(states) for row, states in by_row.items()}
+        return {row: worst_shown(states) for row, states in by_row.items()}
 
     def _detail_states(self, sheet: Sheet, table: str) -> Iterator[tuple[int, str]]:
         beside, band = self.layout.check_columns[table], sheet.bands.get(table)
@@ -80,10 +80,3 @@ class RowStates:
             return on_sheet(CHECKS_SHEET, a1(line.row, STATE, True))
         forms = self.layout.form_list_of(line.rule)
         return on_sheet(forms.name, a1(forms.top + form, forms.rule_column(line.rule), True))
-
-
-def _worst_shown(states: list[tuple[str, str]]) -> str:
-    """What a row shows of rules with these states."""
-    broken = (f"{rule_id} {state}" for rule_id, state in states if state.startswith("✗"))
-    calm = "未填" if any(state.startswith("未") for _, state in states) else "✓"
-    return next(broken, calm)

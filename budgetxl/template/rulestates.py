@@ -6,11 +6,17 @@ A stored value is right or absent: what only the sheet counts is left to the pro
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Iterable
+from decimal import Decimal
 
+from budgetxl.amount import ZERO, rounded
 from budgetxl.checking.cases import outcomes
 from budgetxl.fault import Verdict
-from budgetxl.rules import Figures, Outcome, Rule
+from budgetxl.rules import Figures, Outcome, Rule, Undecided, alone
+from budgetxl.rules.kinds import compares_amounts
 from budgetxl.rules.live_check import BLANK, BROKEN, HOLDS, NOT_APPLICABLE, ROUNDING, UNDECIDED
+from budgetxl.rules.reckoning import Missing
+from budgetxl.rules.tree import At
 
 
 class RuleStates:
@@ -20,6 +26,7 @@ class RuleStates:
         self.figures = figures
         self._outcomes: dict[int, list[Outcome]] = {}
         self._states: dict[int, dict[tuple[object, int], str]] = {}
+        self._forms: dict[int, dict[int, list[str]]] = {}
 
     def of(self, rule: Rule) -> list[Outcome]:
         """What came of ``rule``, at each place."""
@@ -39,9 +46,46 @@ class RuleStates:
 
     def counts(self, rule: Rule) -> tuple[int, int, int]:
         """At how many places ``rule`` is checked, broken, not filled in."""
-        states = Counter(shown(outcome)[:1] for outcome in self.of(rule))
-        broken, blank = states[BROKEN], states[BLANK[:1]]
-        return states[HOLDS] + states[ROUNDING] + broken + blank, broken, blank
+        return counted(map(shown, self.of(rule)))
+
+    def on_form(self, rule: Rule, form: int) -> str:
+        """What the list of forms shows of ``rule`` for a form that is used."""
+        if id(rule) not in self._forms:
+            by_form: dict[int, list[str]] = {}
+            for outcome in self.of(rule):
+                by_form.setdefault(outcome.place.form, []).append(shown(outcome))
+            self._forms[id(rule)] = by_form
+        states = self._forms[id(rule)].get(form, [])
+        return summed(*counted(states), each="行") if rule.by_row else states[0]
+
+    def sides(self, rule: Rule) -> tuple[Decimal, Decimal] | None:
+        """Both sides of a rule of one place, rounded as they are compared, if it compares amounts.
+
+        They are there whatever came of the rule; None too where they cannot be calculated.
+        """
+        if not compares_amounts(rule.says):
+            return None
+        decimals = self.figures.format.decimals
+        try:
+            amounts = [side(self.figures, (At(),))[0] for side in alone(rule).sides]
+        except (Undecided, Missing):
+            return None
+        left, right = (rounded(amount or ZERO, decimals) for amount in amounts)
+        return left, right
+
+
+def counted(states: Iterable[str]) -> tuple[int, int, int]:
+    """How many of ``states`` are of places that are checked, broken, not filled in."""
+    begins = Counter(state[:1] for state in states)
+    broken, blank = begins[BROKEN], begins[BLANK[:1]]
+    return begins[HOLDS] + begins[ROUNDING] + broken + blank, broken, blank
+
+
+def summed(places: int, broken: int, blank: int, each: str = "") -> str:
+    """What is shown of so many places together; ``each`` is what one of them is called."""
+    if broken:
+        return f"{BROKEN} {broken}{each}" if each else BROKEN
+    return BLANK if blank else HOLDS if places else NOT_APPLICABLE
 
 
 def shown(outcome: Outcome) -> str:
@@ -55,3 +99,10 @@ def shown(outcome: Outcome) -> str:
             return ROUNDING if outcome.slack else HOLDS
     gap = outcome.difference
     return BROKEN if gap is None else f"{BROKEN} 差{gap:f}"
+
+
+def worst_shown(states: list[tuple[str, str]]) -> str:
+    """What is shown of rules with these states: the first that is broken, else 未填, else ✓."""
+    broken = (f"{rule_id} {state}" for rule_id, state in states if state.startswith("✗"))
+    calm = "未填" if any(state.startswith("未") for _, state in states) else "✓"
+    return next(broken, calm)

@@ -1,0 +1,64 @@
+"""审核 as LibreOffice calculates it: what it says of a workbook, and what it counts."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import openpyxl
+import pytest
+
+from budgetxl import api
+from budgetxl.layout import PANEL_SHEET, Layout
+from budgetxl.place import Place
+from budgetxl.submission import from_data
+from budgetxl.template import build
+from tests.libreoffice import Office
+
+BUDGET = "xinjiang-2020-budget"
+
+DATA = {
+    "format": BUDGET, "department": "示范局", "year": 2020,
+    "tables": {
+        "表三": [{"科目编码": "2040601", "基本支出": "5"}],
+        "项目支出绩效目标表": [{"项目名称": "普法经费", "财政拨款": "3"}],
+    },
+}
+
+TYPED = {
+    ("表三", "项目支出", 0): " ", ("表三", "科目编码", 1): " ",
+    ("项目支出绩效目标表", "财政拨款", None): "3万元",
+    ("项目支出绩效目标表", "其他资金", None): "若干",
+}
+"""Blanks for an amount and for the first part of a code; amounts with a unit and without digits."""
+
+
+def type_in(path: Path, layout: Layout) -> None:
+    """``TYPED`` over what the workbook holds."""
+    workbook = openpyxl.load_workbook(path)
+    for (table, column, row), text in TYPED.items():
+        at = layout.spot(Place(table, row, column))
+        workbook[layout.sheet_name(table)].cell(at[0] + 1, at[1] + 1).value = text
+    workbook.save(path)
+
+
+@pytest.mark.libreoffice
+def test_what_a_file_shows_is_counted_once_and_at_its_level(
+    office: Office, tmp_path: Path
+) -> None:
+    """An amount with its unit is 规范, as in a check (D9); blanks where a figure stands are one."""
+    book = api.proved_rulebook(BUDGET)
+    path = tmp_path / "typed.xlsx"
+    path.write_bytes(build(book, 2, submission=from_data(DATA, book.format), forms=1))
+    type_in(path, api.read(path).layout)
+    [calculated] = office.recalculate([path], tmp_path / "calculated")
+    panel = openpyxl.load_workbook(calculated, data_only=True)[PANEL_SHEET]
+    broken = {(row[1], row[2].split("（")[0]): row[4]
+              for row in panel.iter_rows(7, values_only=True) if row[0] == "填报" and row[4]}
+    assert broken == {
+        ("强制", "表三：金额格里都是数字，最多 6 位小数"): 1,
+        ("强制", "表三：每个有内容的行都有 7 位科目编码"): 1,
+        ("强制", "绩效目标目录：金额格里都是数字，最多 6 位小数"): 1,
+        ("规范", "绩效目标目录：金额格里没有写单位"): 1,
+    }
+    told = [(f.rule, f.level.value) for f in api.check(path).findings if f.rule[0] == "D"]
+    assert sorted(told) == [("D1", "error"), ("D1", "error"), ("D5", "error"), ("D9", "warning")]
