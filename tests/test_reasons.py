@@ -10,16 +10,16 @@ import pytest
 from budgetxl import api, formats, rules
 from budgetxl.checking import check
 from budgetxl.checking.explaining import figures_said
-from budgetxl.fault import Level
+from budgetxl.fault import Level, Refusal
 from budgetxl.layout import Layout
-from budgetxl.layout.reasons import BOTTOM, HEADS, REASONS_SHEET, TOP
+from budgetxl.layout.reasons import BOTTOM, REASONS_SHEET, TOP
 from budgetxl.place import a1
 from budgetxl.report.document import document
 from budgetxl.report.lines import rectangle, verdict
 from budgetxl.report.page import page
 from budgetxl.report.text import text
-from budgetxl.submission import from_data
-from budgetxl.submission.reasons import Reason
+from budgetxl.submission import from_data, to_data
+from budgetxl.submission.reasons import FIELDS, MOST, Reason
 from budgetxl.template import build
 from tests import small
 from tests.cli.commands import ended
@@ -178,7 +178,7 @@ def test_reasons_survive_libreoffice(with_reasons, office, tmp_path: Path) -> No
     assert [each.rule for each in found.explained] == rules_ and not found.findings
 
 
-@pytest.mark.parametrize("column", range(len(HEADS)), ids=HEADS)
+@pytest.mark.parametrize("column", range(len(FIELDS)), ids=FIELDS)
 def test_one_cell_filled_in_alone_is_told(with_reasons, tmp_path, column) -> None:
     file = Copy(with_reasons[0].read_bytes())
     put(REASONS_SHEET, a1(BOTTOM, column), "甲")(file)
@@ -188,5 +188,23 @@ def test_one_cell_filled_in_alone_is_told(with_reasons, tmp_path, column) -> Non
 
 def test_a_formula_is_no_reason(with_reasons, tmp_path) -> None:
     file = Copy(with_reasons[0].read_bytes())
-    put(REASONS_SHEET, a1(TOP, HEADS.index("理由")), "甲", "A1")(file)
+    put(REASONS_SHEET, a1(TOP, FIELDS.index("理由")), "甲", "A1")(file)
     assert [each.rule for each in api.check(saved(file.bytes(), tmp_path)).findings][0] == "D3"
+
+
+# -- a data file ---------------------------------------------------------------------------------
+
+
+def test_reasons_go_into_a_data_file_and_come_back(with_reasons) -> None:
+    found = api.check(with_reasons[0])
+    format_, data = found.format, to_data(found.submission, found.format)
+    assert data["reasons"][0]["理由"] == WORDS and "填写人" not in data["reasons"][0]
+    again = from_data(data, format_)
+    assert [each.fields for each in again.reasons] == [
+        each.fields for each in found.submission.reasons]
+
+
+def test_more_reasons_than_the_sheet_has_room_for_are_refused() -> None:
+    data = {"format": small.NAME, "tables": {}, "reasons": [{"规则": "T.2"}] * (MOST + 1)}
+    with pytest.raises(Refusal, match="reasons：最多 40 条，却有 41 条"):
+        from_data(data, small.book().format)

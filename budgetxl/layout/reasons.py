@@ -1,14 +1,14 @@
-"""The sheet 出错说明: a line for each finding that may stand, with the reason why."""
+"""The sheet 出错说明: a line for each finding that may stand, with the reason why.
+
+Its columns are the fields of a reason, from the first column on.
+"""
 
 from __future__ import annotations
 
+from budgetxl.submission.reasons import MOST
+
 REASONS_SHEET = "出错说明"
 
-HEADS = ("规则", "位置", "数字", "理由", "填写人")
-"""The columns, from the first one of the sheet on: those of ``submission.reasons.Reason``."""
-
-ROWS = 40
-"""Reasons that the sheet has room for."""
-
 HEAD_ROW = 5
-TOP, BOTTOM = HEAD_ROW + 1, HEAD_ROW + ROWS
+TOP, BOTTOM = HEAD_ROW + 1, HEAD_ROW + MOST
+"""The first and the last line."""

@@ -21,6 +21,7 @@ from budgetxl.formats import Column, Format, Table
 from budgetxl.infile import content_of
 from budgetxl.place import Place
 from budgetxl.submission.model import BLANKS, Submission, Value
+from budgetxl.submission.reasons import reason_data, reason_of
 
 MOST_BYTES = 5_000_000
 """Of a data file: that of 2,000 rows in each table has one."""
@@ -77,6 +78,7 @@ def from_data(data: Any, format_: Format, name: str = "数据") -> Submission:
     for table_name, note in data.get("notes", {}).items():
         if note.strip(BLANKS) != format_.tables[table_name].note:
             submission.notes[table_name] = note.strip(BLANKS)
+    submission.reasons = tuple(map(reason_of, data.get("reasons", ())))
     submission.stated = any(format_.tables[p.table].is_total(p) for p in submission.cells)
     submission.stated |= any(_is_group(submission, format_, place) for place in submission.cells)
     submission.grouped = submission.stated
@@ -177,6 +179,8 @@ def to_data(submission: Submission, format_: Format) -> dict[str, Any]:
     }
     if submission.notes:
         data["notes"] = {n: submission.notes[n] for n in format_.tables if n in submission.notes}
+    if submission.reasons:
+        data["reasons"] = [reason_data(each) for each in submission.reasons]
     return data
 
 

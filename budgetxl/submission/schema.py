@@ -12,6 +12,7 @@ from jsonschema import Draft202012Validator
 
 from budgetxl.fault import did_you_mean
 from budgetxl.formats import Column, Format, Table
+from budgetxl.submission.reasons import FIELDS, MOST
 
 WRITABLE = r"^[^\u0000-\u0008\u000b\u000c\u000e-\u001f\ud800-\udfff\ufffe\uffff]*$"
 """Texts without the characters that the XML of a workbook cannot hold."""
@@ -49,6 +50,9 @@ def schema(format_: Format) -> dict[str, Any]:
             "year": {"const": format_.year},
             "tables": _object(tables),
             "notes": _object(notes),
+            "reasons": {"type": "array", "maxItems": MOST, "items": _object(
+                {field: {"type": "string", "maxLength": 2000, "pattern": WRITABLE}
+                 for field in FIELDS})},
         }),
         "required": ["format", "tables"],
         "$defs": {"amount": AMOUNT},
@@ -198,4 +202,6 @@ def _sentence(error: Any) -> str:
         return "这一张是空的" if "description" in error.schema else "这一行是空的"
     if error.validator == "maxLength":
         return f"文字太长，最多 {value} 个字"
+    if error.validator == "maxItems":
+        return f"最多 {value} 条，却有 {len(error.instance)} 条"
     return f"{text} 不合要求（{error.validator}: {value}）"

@@ -7,8 +7,8 @@ from collections.abc import Sequence
 from xlsxwriter.worksheet import Worksheet
 
 from budgetxl.layout.drawing import A4, BLACK, INPUT_FILL, Pen, literal
-from budgetxl.layout.reasons import BOTTOM, HEAD_ROW, HEADS, REASONS_SHEET, TOP
-from budgetxl.submission.reasons import Reason
+from budgetxl.layout.reasons import BOTTOM, HEAD_ROW, REASONS_SHEET, TOP
+from budgetxl.submission.reasons import FIELDS, Reason
 from budgetxl.template.listlook import THIN, draw_headings
 
 WIDTHS = (8, 26, 40, 54, 12)
@@ -26,13 +26,14 @@ def draw_reasons(worksheet: Worksheet, pen: Pen, reasons: Sequence[Reason]) -> N
     worksheet.set_row(0, 34)
     for row, line in enumerate(LINES, start=1):
         worksheet.write_string(row, 0, line, pen.format())
-    draw_headings(worksheet, pen, HEADS, WIDTHS, HEAD_ROW)
+    draw_headings(worksheet, pen, FIELDS, WIDTHS, HEAD_ROW)
     look = pen.format(
         locked=0, bg_color=INPUT_FILL, num_format="@", text_wrap=True, valign="top", **THIN
     )
     for row in range(TOP, BOTTOM + 1):
-        given = reasons[row - TOP][1:] if row - TOP < len(reasons) else ()
-        for column, text in enumerate((*given, *("" for _ in HEADS[len(given):]))):
+        blank = ("",) * len(FIELDS)
+        given = reasons[row - TOP].fields if row - TOP < len(reasons) else blank
+        for column, text in enumerate(given):
             if text:
                 worksheet.write_string(row, column, literal(text), look)
             else:
