@@ -22,6 +22,8 @@ from budgetxl.fault import LEVELS, Level, Refusal
 from budgetxl.layout import GUIDE_SHEET, PANEL_SHEET, RESULTS_SHEET
 from budgetxl.layout.drawing import INPUT_FILL
 from budgetxl.libreoffice import bridge
+from budgetxl.report.listing import listed
+from budgetxl.report.words import row_and_column
 from budgetxl.template import xlam
 from budgetxl.template.words import WORDS
 from tests.clicks import COMMAND, EXAMPLES, Desk, Screen, built, cell_on_screen, desk, mouse
@@ -115,7 +117,7 @@ def test_a_press_shows_what_a_check_of_the_file_finds(
         report = api.check(screen.path)
         assert status == verdict(report)
         assert [line[:2] for line in screen.lines()] == [
-            *((LEVELS[finding.level], finding.rule) for finding in report.findings),
+            *((LEVELS[finding.level], finding.rule) for finding in listed(report)),
             *(("未评估", finding.rule) for finding in report.undecided),
         ]
         assert [screen.marks(name) for name in ("BX_ERRORS", "BX_WARNINGS", "BX_NOTICES")] == [
@@ -134,10 +136,11 @@ def test_every_line_says_where_what_and_by_how_much(screen: Screen) -> None:
     screen.press("校验")
     report = api.check(screen.save())
     lines = screen.lines()
-    assert len(lines) == len(report.findings) + len(report.undecided) > 10
-    for line, finding in zip(lines, (*report.findings, *report.undecided), strict=True):
+    told = (*listed(report), *report.undecided)
+    assert len(lines) == len(told) > 10
+    for line, finding in zip(lines, told, strict=True):
         assert line.rule == finding.rule
-        assert finding.row in line.place and line.place
+        assert line.place == row_and_column(finding) != ""
         assert finding.demand in line.words
         assert (line.advice, line.basis) == (finding.advice, finding.basis)
         assert (line.sheet, line.cell) == (finding.sheet, finding.cells[0])

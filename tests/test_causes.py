@@ -191,8 +191,7 @@ def test_a_list_says_how_many_are_alike_what_follows_and_rounding_once(checked):
     assert "甲" not in dict(words)
 
 
-def test_what_the_maker_of_the_form_has_to_mend_is_listed_last(checked):
-    report = checked()
-    printed = finding("甲", Level.ERROR, "支出表", "A1", of_form=True)
-    told = listed(replace(report, findings=(printed, *report.findings)))
-    assert told[-1].rule == "甲" and len(told) == len(report.findings) + 1
+def test_what_the_maker_of_the_form_has_to_mend_is_said_to_be_that(checked):
+    printed = finding("甲", Level.ERROR, "支出表", "A1", of_form=True, demand="应印对")
+    [told] = listed(replace(checked(), findings=(printed,)))
+    assert told.demand == "表样自身的问题（单位不必改）：应印对"

@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
-from difflib import SequenceMatcher
+from functools import cached_property
+from itertools import islice
 
 from budgetxl.fault import Finding, Level
 
@@ -16,6 +17,9 @@ ROUNDED = "合计与各部分之和因四舍五入略有出入，都在可解释
 _BASIS = "各数分别四舍五入，合计与各部分之和不一定逐分相等"
 _TOKEN = re.compile(r"[0-9.,]+|[A-Za-z]+|.", re.DOTALL)
 _COUNTED = "… 处"
+MOST_COMPARED = 20
+"""Different texts that are held against each other: thousands would say no less in common."""
+
 _SHORTEST = 3
 """Words in common that are worth repeating: fewer are chance."""
 
@@ -39,7 +43,7 @@ class Cause:
     def rule(self) -> str:
         return ROUNDING if self.is_roundings else self.first.rule
 
-    @property
+    @cached_property
     def wording(self) -> str:
         """What is wrong, without what differs from place to place."""
         if self.is_roundings:
@@ -47,7 +51,7 @@ class Cause:
         words = wording_in_common(finding.demand for finding in self.findings)
         return words.removeprefix(_COUNTED).removeprefix("的") or self.first.demand
 
-    @property
+    @cached_property
     def advice(self) -> str:
         return wording_in_common(finding.advice for finding in self.findings)
 
@@ -84,13 +88,16 @@ def causes(findings: Iterable[Finding]) -> tuple[Cause, ...]:
 
 def wording_in_common(texts: Iterable[str]) -> str:
     """What all ``texts`` say, with ``…`` where they differ; the text itself where they do not."""
-    first, *others = (_TOKEN.findall(text) for text in dict.fromkeys(texts))
+    different = islice(dict.fromkeys(texts), MOST_COMPARED)
+    first, *others = map(_TOKEN.findall, different)
     for other in others:
         first = _in_common(first, other)
     return "".join(first)
 
 
 def _in_common(one: list[str], other: list[str]) -> list[str]:
+    from difflib import SequenceMatcher  # where several things are wrong alike
+
     blocks = SequenceMatcher(None, one, other, autojunk=False).get_matching_blocks()
     words: list[str] = []
     at, beside = 0, 0

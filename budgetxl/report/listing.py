@@ -9,16 +9,17 @@ from budgetxl.checking import Cause, Report
 from budgetxl.fault import Finding
 from budgetxl.report.words import cells_in_words
 
+OF_FORM = "表样自身的问题（单位不必改）："
+
 
 def listed(report: Report) -> tuple[Finding, ...]:
-    """The findings in their order, those that the form's maker has to mend last.
+    """The findings in their order, each with what a reader of a list has to know of it.
 
-    Rounding is one line; the first of several alike says how many there are, and what follows
-    from another says from which.
+    Rounding is one line; the first of several alike says how many there are, what follows from
+    another from which, and what is the form maker's to mend that it is.
     """
     lines = {id(finding): line for cause in report.causes for finding, line in _lines(cause)}
-    kept = (lines[id(finding)] for finding in report.findings if id(finding) in lines)
-    return tuple(sorted(kept, key=lambda line: line.of_form))
+    return tuple(lines[id(finding)] for finding in report.findings if id(finding) in lines)
 
 
 def _lines(cause: Cause) -> Iterator[tuple[Finding, Finding]]:
@@ -31,6 +32,7 @@ def _lines(cause: Cause) -> Iterator[tuple[Finding, Finding]]:
         return
     for finding in cause.findings:
         alike = f"（同类共 {count} 处）" if finding is first and count > 1 else ""
-        yield finding, replace(finding, demand=finding.demand + alike)
+        whose = OF_FORM if finding.of_form else ""
+        yield finding, replace(finding, demand=f"{whose}{finding.demand}{alike}")
     for finding in cause.following:
         yield finding, replace(finding, demand=f"随 {finding.follows} 而来：{finding.demand}")

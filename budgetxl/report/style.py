@@ -32,7 +32,8 @@ h1 { font: bold 28px/1.3 var(--serif); letter-spacing: .3em; text-indent: .3em;
 .fail { color: var(--error); }
 .pass { color: var(--pass); }
 .empty { color: var(--quiet); border-style: dashed; }
-.counts { display: grid; grid-template-columns: repeat(4, 1fr); gap: 12px; list-style: none; }
+.counts { display: grid; grid-template-columns: repeat(auto-fit, minmax(140px, 1fr)); gap: 12px;
+  list-style: none; }
 .counts li { border: 1px solid var(--line); border-left: 4px solid; border-radius: 3px;
   padding: 6px 12px; display: grid; grid-template-columns: auto 1fr; gap: 0 10px;
   align-items: center; }
