@@ -203,7 +203,7 @@ def test_an_unused_cell_is_empty(report: Report) -> None:
 def test_beside_the_list_stands_how_the_run_went(report: Report) -> None:
     column = [row[-1] for row in rectangle(report)]
     assert column[results.STATUS] == (
-        "✗ 不通过：强制 6 处，规范 20 处，提示 5 处；未评估 0 处"
+        "✗ 不通过：强制 5 处，规范 20 处，提示 6 处；未评估 0 处"
     )
     assert column[results.CURRENT] is None
     assert column[results.PRINT] == 9508.54
