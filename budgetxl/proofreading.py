@@ -59,9 +59,8 @@ def proofread(content: bytes, figures: Figures) -> None:
     if _NAMED.search(parts["docProps/core.xml"]) or _NAMED.search(parts["docProps/app.xml"]):
         raise _fault("里面有人名")
     there = Counter(_NUMBER.findall(rows))
-    for number in _figures(figures):
-        there[number] -= 1
-        if there[number] < 0:
+    for number, times in Counter(_figures(figures)).items():
+        if there[number] < times:
             raise _fault(f"少了填报的数，如 {number.decode()}")
 
 
@@ -74,7 +73,8 @@ def _parts(content: bytes) -> Iterator[tuple[str, bytes]]:
             if not _PARTS.fullmatch(each.filename):
                 raise _fault(f"里面有不该有的部分 {each.filename}")
             start = each.header_offset + _HEADER + len(each.filename)
-            part = zlib.decompress(content[start:start + each.compress_size], -zlib.MAX_WBITS)
+            packed = memoryview(content)[start:start + each.compress_size]
+            part = zlib.decompress(packed, -zlib.MAX_WBITS, each.file_size)
             if zlib.crc32(part) != each.CRC:
                 raise _fault("文件不完整")
             yield each.filename, part
@@ -91,9 +91,10 @@ def _figures(figures: Figures) -> Iterator[bytes]:
 
     Those that are printed with words around them, or as they were typed, are texts there.
     """
-    format_, known = figures.book.format, figures.submission
-    for place, value in known.cells.items():
-        if isinstance(value, Decimal) and place not in known.typed:
-            spec = format_.tables[place.table].spec(place)
+    format_, typed = figures.book.format, figures.submission.typed
+    tables, decimals = format_.tables, format_.decimals
+    for place, value in figures.submission.cells.items():
+        if isinstance(value, Decimal) and not (typed and place in typed):
+            spec = tables[place.table].spec(place)
             if spec and spec.printed and not (spec.before or spec.after):
-                yield f"{rounded(value, format_.decimals):.16G}".encode()
+                yield f"{rounded(value, decimals):.16G}".encode()

@@ -10,7 +10,7 @@ import zlib
 from collections.abc import Iterable
 from typing import NamedTuple
 
-LEVEL = 6
+LEVEL = 5
 """How hard to try; beyond it a file becomes hardly smaller."""
 
 WINDOW = 14

@@ -10,7 +10,7 @@ from typing import NamedTuple, assert_never
 
 from budgetxl import amount
 from budgetxl.amount import rounded
-from budgetxl.formats import Column, Format, Table
+from budgetxl.formats import Column, Format, Group, Table
 from budgetxl.layout import Box
 from budgetxl.place import Place
 from budgetxl.publication.lines import Line, lines_of, value_of_added_line
@@ -40,6 +40,7 @@ class Page:
         self.format = figures.book.format
         self.table = table
         self.form = form
+        self._typed = figures.submission.typed
 
     @cached_property
     def lines(self) -> dict[str, list[Line]]:
@@ -64,42 +65,37 @@ class Page:
         if place is None or box.role == "department_name":
             department = self.figures.submission.department
             return f"{box.text}：{department}" if box.role == "department" else department
-        if not isinstance(place.row, int):
-            place = place._replace(form=self.form) if self.form else place
-            return self._worded(gap, self._value(gap, place))
-        lines = self.lines[place.table]
-        if place.row >= len(lines):
-            return None
-        return self._worded(gap, self._in_line(gap, place, lines[place.row]))
+        if isinstance(place.row, int):
+            lines = self.lines[place.table]
+            value = self._in_line(gap, place, lines[place.row]) if place.row < len(lines) else None
+        else:
+            value = self._value(gap, place._replace(form=self.form) if self.form else place)
+        return value if gap.spec is None else self._worded(gap.spec, value)
 
     def _in_line(self, gap: Gap, place: Place, line: Line) -> object:
-        table = self.format.tables[place.table]
         if line.row is None:
+            table = self.format.tables[place.table]
             value = value_of_added_line(self.figures, table, place.column, line)
             return rounded(value, self.format.decimals) if isinstance(value, Decimal) else value
-        place = Place(place.table, line.row, place.column, self.form)
-        for group in table.detail.groups if table.detail else ():
-            if group.shown_in == place.column:
-                if group.level == self.figures.level(table.name, line.row):
-                    place = place._replace(column=group.by)
-        return self._value(gap, place)
+        column = place.column
+        if gap.groups:
+            level = self.figures.level(place.table, line.row)
+            column = next((each.by for each in gap.groups if each.level == level), column)
+        return self._value(gap, Place(place.table, line.row, column, self.form))
 
     def _value(self, gap: Gap, place: Place) -> object:
-        if place in self.figures.submission.typed:
-            return self.figures.submission.typed[place]
+        if self._typed and place in self._typed:
+            return self._typed[place]
         value = self.figures.value(place)
-        if value is None:
-            return None
         if isinstance(value, Decimal):
             return rounded(value, self.format.decimals)
-        if gap.box.role == "code" and value and gap.spec:
+        if value and gap.spec and gap.box.role == "code":
             return gap.spec.part_of(value, gap.box.part)
         return value
 
-    def _worded(self, gap: Gap, value: object) -> object:
+    def _worded(self, spec: Column, value: object) -> object:
         """``value`` with the words that the form prints around it, then as a text."""
-        spec = gap.spec
-        if spec is None or not (spec.before or spec.after):
+        if not (spec.before or spec.after):
             return value
         if value is None or value == "":
             return spec.before.strip() or None
@@ -112,18 +108,25 @@ class Page:
 class Gap(NamedTuple):
     """A box that may hold something: ``fixed`` is what it holds in every publication.
 
-    With None that depends. ``spec`` is the column or field that stands there.
+    With None that depends. ``spec`` is the column or field that stands there; rows of one of
+    the ``groups`` show there what they have in another column.
     """
 
     box: Box
     fixed: str | None
     spec: Column | None
+    groups: tuple[Group, ...]
 
     @classmethod
     def of(cls, format_: Format, box: Box) -> Gap:
         """What ``format_`` says of ``box``."""
-        spec = format_.tables[box.place.table].spec(box.place) if box.place else None
-        return cls(box, _fixed(format_, box), spec)
+        fixed, place = _fixed(format_, box), box.place
+        if place is None:
+            return cls(box, fixed, None, ())
+        table = format_.tables[place.table]
+        groups = table.detail.groups if table.detail else ()
+        shown = tuple(group for group in groups if group.shown_in == place.column)
+        return cls(box, fixed, table.spec(place), shown)
 
 
 def _fixed(format_: Format, box: Box) -> str | None:
