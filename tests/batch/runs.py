@@ -61,8 +61,10 @@ def called(inbox: object, outbox: object, poison: Path | None = None, **options:
     return Ended(done.returncode, done.stdout, done.stderr)
 
 
-def started(inbox: Path, outbox: Path, **options: Any) -> subprocess.Popen[str]:
-    """A run that has done a part of its work, in a group of processes of its own."""
+def started(
+    inbox: Path, outbox: Path, least: int = 2, **options: Any
+) -> subprocess.Popen[str]:
+    """A run that has written ``least`` parts of its work, in a group of processes of its own."""
     asked = {"jobs": 2, "task_size": 2, **options}
     process = subprocess.Popen(
         command(inbox, outbox, **asked), stdout=subprocess.PIPE,
@@ -71,7 +73,7 @@ def started(inbox: Path, outbox: Path, **options: Any) -> subprocess.Popen[str]:
         # What a shell starts in the background ignores Ctrl-C, and so would its children.
         preexec_fn=lambda: signal.signal(signal.SIGINT, signal.default_int_handler),
     )
-    until(lambda: len(parts(outbox)) >= 2)
+    until(lambda: (outbox / ".budgetxl").exists() and len(parts(outbox)) >= least)
     assert process.poll() is None
     return process
 

@@ -99,6 +99,15 @@ def test_an_interrupted_run_says_so_and_is_continued(run, many, tmp_path, undist
     continues(run, many, tmp_path / "out", undisturbed)
 
 
+def test_a_run_that_has_hardly_begun_is_interrupted_in_one_sentence(many, tmp_path):
+    process = started(many, tmp_path / "out", least=0)
+    os.killpg(process.pid, signal.SIGINT)
+    out, err = process.communicate(timeout=30)
+    assert (process.returncode, out) == (2, "")
+    assert err.splitlines()[-1] == "已中断；再运行一次，从停下的地方接着做"
+    assert "Traceback" not in err and "KeyboardInterrupt" not in err
+
+
 FULL = """
 set -e
 mount -t tmpfs -o size=1300k tmpfs "$1/disk"

@@ -37,6 +37,16 @@ def test_numbers_that_the_screen_shows_as_they_are_stay_texts(office_file, book,
     assert values == {"3"}
 
 
+def test_a_date_is_shown_by_the_day_from_which_the_workbook_counts(office_file, book, tmp_path):
+    """Excel for the Mac counted from 1904: the day of the same number is four years later."""
+    file = Copy(office_file["stated"].content)
+    shown("绩效目标1", "E13", "42521", "yyyy/m/d")(file)
+    file.tree("xl/workbook.xml").find(f"{MAIN}workbookPr").set("date1904", "1")
+    [finding] = read(saved(file.bytes(), tmp_path), lambda _: book).findings
+    assert finding.rule == "D13"
+    assert "存的是 42521，显示为“2020/6/1”" in finding.message
+
+
 def test_only_the_data_of_a_sheet_are_cells(office_file, book, tmp_path):
     """Programs may add what they like behind them; none shows it."""
     file = Copy(office_file["stated"].content)

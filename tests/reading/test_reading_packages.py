@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 import io
+import re
 import zipfile
+from pathlib import Path
 
 import pytest
 
+from budgetxl.certificate import certify
 from budgetxl.reading import read
 from budgetxl.reading.package import STRICT
 from budgetxl.submission import to_data
+from tests.damage import MAIN, TYPES
 from tests.hostile_files import repacked
 from tests.workbook_copies import saved
 
@@ -46,6 +50,43 @@ def utf16(parts):
         parts[name] = f'<?xml version="1.0" encoding="UTF-16"?>{text}'.encode("utf-16")
 
 
+def prefixed_cells(parts):
+    """The cells alone, of all elements: whoever looks for ``<c`` finds none."""
+    for name in [name for name in parts if "/worksheets/sheet" in name and b"<c " in parts[name]]:
+        part = re.sub(rb"<(/?)([cfv]|is|t)(?=[ />])", rb"<\1x:\2", parts[name])
+        parts[name] = part.replace(b"<worksheet ", b'<worksheet xmlns:x="%b" ' % MAIN.encode(), 1)
+
+
+def percent_signs(parts):
+    """In the target alone, and in the name in the package as well."""
+    rename(parts, "xl/worksheets/sheet5.xml", "xl/worksheets/sheet 5%.xml", "sheet%205%25.xml")
+    rename(parts, "xl/worksheets/sheet6.xml", "xl/worksheets/%E8%A1%A86.xml", "表6.xml")
+
+
+def rename(parts, old, new, target):
+    parts[new] = parts.pop(old)
+    listed = "xl/_rels/workbook.xml.rels"
+    assert old.rpartition("/")[2].encode() in parts[listed]
+    parts[listed] = parts[listed].replace(old.rpartition("/")[2].encode(), target.encode())
+    rels = f"xl/worksheets/_rels/{old.rpartition('/')[2]}.rels"
+    if rels in parts:
+        parts[f"xl/worksheets/_rels/{new.rpartition('/')[2]}.rels"] = parts.pop(rels)
+
+
+def chain_of_calculation(parts):
+    parts["xl/calcChain.xml"] = f'<calcChain xmlns="{MAIN}"><c r="A1" i="1"/></calcChain>'.encode()
+    listed = "xl/_rels/workbook.xml.rels"
+    parts[listed] = parts[listed].replace(b"</Relationships>", (
+        f'<Relationship Id="rId900" Type="{TYPES}/calcChain" Target="calcChain.xml"/>'
+        "</Relationships>").encode())
+
+
+def days_since_1904(parts):
+    book = parts["xl/workbook.xml"]
+    parts["xl/workbook.xml"] = book.replace(b"<workbookPr ", b'<workbookPr date1904="1" ')
+    assert parts["xl/workbook.xml"] != book
+
+
 def byte_order_mark(parts):
     for name, part in parts.items():
         parts[name] = b"\xef\xbb\xbf" + part
@@ -69,13 +110,16 @@ def streamed(content):
 
 
 @pytest.mark.parametrize(
-    "change", [strict, other_main_part, other_folder, uppercase, utf16, byte_order_mark]
+    "change", [strict, other_main_part, other_folder, uppercase, utf16, byte_order_mark,
+               prefixed_cells, percent_signs, chain_of_calculation, days_since_1904]
 )
 def test_parts_are_found_and_read_whatever_they_are_called(change, office_file, book, tmp_path):
     filled = office_file["stated"]
-    reading = read(saved(repacked(filled.content, change), tmp_path), lambda _: book)
+    content = repacked(filled.content, change)
+    reading = read(saved(content, tmp_path), lambda _: book)
     assert reading.findings == ()
     assert to_data(reading.submission, book.format) == filled.data
+    assert certify(Path("a.xlsx"), reading.layout, (), content) == []
 
 
 def test_a_package_that_was_streamed_is_read(office_file, book, tmp_path):
