@@ -21,8 +21,6 @@ _CELL = re.compile(
     rb"(?:<is><t[^>]*>([^<]*)</t></is>|<is><t ?/></is>)?</c>)"
 )
 _EMPTY = re.compile(rb"(?:\s*<row [^>]*/>)*\s*")
-_ODD = re.compile(rb"<[!?m]|<[A-Za-z0-9]+:")
-"""Comments, alternatives for older programs, and elements with a prefix."""
 _WORD = re.compile(rb'([A-Za-z0-9:]+)="([^"]*)"')
 
 
@@ -53,11 +51,11 @@ def row_of(chunk: bytes) -> Row:
     """
     start = chunk.rfind(b"<row ")
     head = _ROW.match(chunk, start) if start >= 0 else None
-    if head is None or not _EMPTY.fullmatch(chunk, 0, start) or _ODD.search(chunk):
+    if head is None or not _EMPTY.fullmatch(chunk, 0, start):
+        raise OddRow
+    if _CELL.sub(b"", chunk[head.end():]).strip():  # what else there is may have cells in it
         raise OddRow
     found = _CELL.findall(chunk, head.end())
-    if len(found) != chunk.count(b"<c ", head.end()) + chunk.count(b"<c>", head.end()):
-        raise OddRow
     if any(cell[1] != head[1] for cell in found):
         raise OddRow
     return Row(int(head[1]), dict(_WORD.findall(head[2])), found)

@@ -15,9 +15,14 @@ from xml.etree import ElementTree
 from budgetxl.place import a1, from_a1
 from budgetxl.reading.decoding import is_number, number_of, unescaped, whole_number
 from budgetxl.reading.partfault import OddContent
+from budgetxl.reading.scan import is_closed
 from budgetxl.reading.wellformed import Element, refuse_ill_formed, tree_of
 
 _ITEM = re.compile(rb"<si>(?:<t(?: [^>]*)?>([^<]*)</t></si>|(.*?)</si>)|<si */>", re.S)
+_RUNS = re.compile(
+    rb"<t ?/>|(?:<r>(?:<rPr>(?:<\w+(?: [^>]*)?/>)*</rPr>|<rPr ?/>)?<t(?: [^>]*)?>[^<]*</t></r>"
+    rb"|<rPh .*?</rPh>|<phoneticPr[^>]*/>)*"
+)
 _PHONETIC = re.compile(rb"<rPh .*?</rPh>", re.S)
 _TEXT = re.compile(rb"<t(?: [^>]*)?>([^<]*)</t>")
 _TEXT_CELL = re.compile(rb' t="s"><v>([0-9]{1,9})</v>')
@@ -102,11 +107,14 @@ class Texts(NamedTuple):
 def strings(part: bytes) -> Texts:
     """The shared strings: runs joined, phonetic guides left out. Raises ``IllFormed``."""
     refuse_ill_formed(part)
-    found = [] if _is_odd(part) else _ITEM.findall(part)
-    if len(found) == part.count(b"<si>") + part.count(b"<si/>") and found:
-        plain = [_in_plain_letters(_joined(runs) if runs else text) for text, runs in found]
-    else:
+    pieces = [] if _is_odd(part) else _ITEM.split(part)
+    runs = filter(None, pieces[2::3])
+    if not pieces or not is_closed(pieces[0]) or any(piece.strip() for piece in pieces[3:-1:3]) or (
+            b"<si" in pieces[-1] or not all(_RUNS.fullmatch(each) for each in runs)):
         plain = [_escaped(text_of(item)) for item in tree(part).iterfind("si")]
+    else:
+        plain = [_in_plain_letters(_joined(runs) if runs else text or b"")
+                 for text, runs in zip(pieces[1::3], pieces[2::3])]
     return Texts(plain, [b' t="s"><v>%b</v>' % text for text in plain])
 
 
@@ -133,7 +141,8 @@ def sheet(part: bytes, texts: Texts, quick: bool = True) -> Sheet:
     """
     start, end = part.find(b"<sheetData>"), part.find(b"</sheetData>")
     around = part[:start] + part[end + 12:]
-    is_plain = 0 < start < end and b"<mc:" not in part[:start] and not _is_odd(around)
+    is_plain = (0 < start < end and b"<mc:" not in part[:start] and is_closed(part[:start])
+                and not _is_odd(around))
     if not quick or not is_plain:
         return _written_anew(tree(part), texts.plain)
     cells = texts.cells

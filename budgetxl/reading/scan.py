@@ -128,14 +128,21 @@ def cells(part: bytes) -> list[tuple[bytes, ...]] | None:
     texts = part.count(b' t="inlineStr"')  # as openpyxl writes them
     if texts != part.count(b' t="inlineStr"><is>') or texts != part.count(b"<is>"):
         return None
-    if part.count(b"<sheetData") != 1:  # another one would lie in what programs add
+    before, _, behind = part.partition(b"<sheetData>")
+    if part.count(b"<sheetData") != 1 or not is_closed(before):
         return None
-    data = part.partition(b"<sheetData>")[2].partition(b"</sheetData>")[0]
-    pieces = _CELL.split(data)
-    if not _are_in_rows(pieces) or not (data or b"<sheetData/>" in part):
+    pieces = _CELL.split(behind.partition(b"</sheetData>")[0])
+    if not _are_in_rows(pieces):
         return None
     groups = (pieces[group::GROUPS + 1] for group in range(1, GROUPS + 1))
     return [cell for cell in zip(*groups) if cell[-1] or cell[-2] or cell[-3]]
+
+
+def is_closed(before: bytes) -> bool:
+    """Whether every element in ``before`` but the root is closed: what follows lies in none."""
+    tags = before.count(b"<") - before.count(b"<?")
+    return (before.count(b">") - before.count(b"?>") == tags
+            and tags == 2 * before.count(b"</") + before.count(b"/>") + 1)
 
 
 def _are_in_rows(pieces: list[bytes]) -> bool:
@@ -162,7 +169,7 @@ def strings(part: bytes) -> list[str] | None:
     if not is_plain(part, "sst"):
         return None
     pieces = _STRING.split(part)
-    if any(pieces[2:-1:2]) or b"<si" in pieces[0] + pieces[-1]:
+    if any(pieces[2:-1:2]) or b"<si" in pieces[0] + pieces[-1] or not is_closed(pieces[0]):
         return None
     return [letters(each or b"") for each in pieces[1::2]]
 
