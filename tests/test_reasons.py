@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from budgetxl import api, formats, rules
+from budgetxl.batch.convert import convert
 from budgetxl.checking import check
 from budgetxl.checking.explaining import figures_said
 from budgetxl.fault import Level, Refusal
@@ -168,6 +169,15 @@ def test_what_the_sheet_says_is_read_back(with_reasons) -> None:
     path, rules_ = with_reasons
     found = api.check(path)
     assert [each.rule for each in found.explained] == rules_ and not found.findings
+
+
+def test_a_batch_counts_what_is_explained_and_keeps_the_reason(with_reasons) -> None:
+    path, rules_ = with_reasons
+    done = convert("甲.xlsx", path.read_bytes(), "公开表.xlsx", ("甲.html", "甲.json"))
+    assert (done.outcome.warnings, done.outcome.explained) == (0, len(rules_))
+    assert done.outcome.publication == "公开表.xlsx" and done.outcome.faults == []
+    assert [(row["rule"], row["explanation"]) for row in done.findings] == [
+        (rule, WORDS) for rule in rules_]
 
 
 @pytest.mark.libreoffice

@@ -47,7 +47,7 @@ main { max-width: 1240px; }
 .books :is(th, td):nth-child(2) { width: 20%; }
 .books :is(th, td):nth-child(3) { width: 3.6em; }
 .books :is(th, td):nth-child(n+5) { width: 4em; text-align: right; white-space: nowrap; }
-.books :is(th, td):nth-child(n+9) { width: 8.5em; }
+.books :is(th, td):nth-child(n+10) { width: 8.5em; }
 .books td:nth-child(4), .verdicts .level { white-space: nowrap; font-weight: bold; }
 .chunk { content-visibility: auto; }
 .group { margin-top: 14px; border: 0; padding: 0; }
@@ -161,7 +161,7 @@ def _list(told: Overview, outcomes: Iterable[WorkbookOutcome]) -> Iterator[str]:
 
 def _table(outcomes: list[WorkbookOutcome]) -> Iterator[str]:
     """A table of its own for some of them: a browser lays out only those that are seen."""
-    heads = ("工作簿", "部门", "年度", "结论", *LEVELS.values(), "未评估", *TOTALS)
+    heads = ("工作簿", "部门", "年度", "结论", *LEVELS.values(), "已说明", "未评估", *TOTALS)
     yield f'<div class="chunk" style="contain-intrinsic-size:auto {len(outcomes) * 30}px">'
     yield f'<table class="list books"><tr>{"".join(f"<th>{head}</th>" for head in heads)}</tr>'
     yield from map(_line, outcomes)
@@ -174,7 +174,8 @@ def _line(outcome: WorkbookOutcome) -> str:
         name = f'<a href="{quote(outcome.report)}">{name}</a>'
     if outcome.sentence:
         name += f"<br><small>{_safe(outcome.sentence)}</small>"
-    counts = (outcome.errors, outcome.warnings, outcome.notices, outcome.undecided)
+    counts = (outcome.errors, outcome.warnings, outcome.notices, outcome.explained,
+              outcome.undecided)
     numbers = [str(count) if outcome.format else "" for count in counts]
     numbers += [_amount(outcome.totals.get(total, "")) for total in TOTALS]
     return "".join((
