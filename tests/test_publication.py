@@ -36,8 +36,8 @@ PROJECTS = ["普法宣传经费", "人民调解经费", "法律援助经费", "�
 
 
 @lru_cache(maxsize=None)
-def book():
-    return rules.bind(formats.load(formats.find(FORMAT_ID)))
+def book(format_id=FORMAT_ID):
+    return rules.bind(formats.load(formats.find(format_id)))
 
 
 def submission(cells=(), notes=(), department="司法局"):
@@ -263,6 +263,28 @@ def test_amounts_are_rounded_half_up_and_stored_so(value, stored):
     worksheet = opened(content)["表一"]
     assert worksheet["A10"].value == "事业收入"
     assert worksheet["B10"].number_format == "#,##0.00_ ;-#,##0.00_ "
+
+
+@pytest.mark.parametrize(("amounts", "looks"), [
+    (["10", "16.5"], {"0.0"}), (["10", "20"], {"0"}), (["10", "16.555"], {"0.00"}), ([], {"0"}),
+])
+def test_plain_amounts_of_one_sheet_have_the_same_decimals(amounts, looks):
+    form = "项目支出绩效目标表"
+    cells: dict = {Place(form, None, "项目名称", 0): "普法"}
+    cells |= {Place(form, None, column, 0): Decimal(amount)
+              for column, amount in zip(("财政拨款", "其他资金"), amounts)}
+    worksheet = opened(published(submission(cells)))["普法"]
+    assert {worksheet.cell(4, column).number_format for column in (3, 5, 7)} == looks
+
+
+def test_thousands_are_set_apart_where_the_source_does():
+    format_id, form = "shanxi-2024-budget", "项目支出绩效目标申报表"
+    cells: dict = {Place(form, None, "项目名称", 0): "普法",
+                   Place(form, None, "实施期中央财政资金", 0): Decimal(2070000)}
+    figures = Figures(Submission(format_id, 2024, "司法局", cells), book(format_id))
+    found = [cell.number_format for row in opened(publish(figures))["普法"].iter_rows()
+             for cell in row if cell.value == 2070000]
+    assert found == ["#,##0", "#,##0"]  # and its total
 
 
 def test_a_total_is_the_rounded_sum_of_the_exact_parts():

@@ -30,7 +30,6 @@ from budgetxl.layout.drawing import (
     CREATED,
     Pen,
     look_of,
-    number_format,
     row_heights,
     set_heights,
     set_up,
@@ -38,7 +37,7 @@ from budgetxl.layout.drawing import (
 )
 from budgetxl.place import Place
 from budgetxl.publication import DRAFT, publish
-from budgetxl.publication.form import marked_as_draft
+from budgetxl.publication.form import amount_format, marked_as_draft
 from budgetxl.publication.page import Gap, Page, pages
 from budgetxl.publication.paper import Pagination, Paper, repeated_rows
 from budgetxl.publication.publish import text_of
@@ -108,7 +107,8 @@ def draw(
         look = {}
         if box.role in ("amount", "total") and box.place:
             spec = page.format.tables[box.place.table].spec(box.place)
-            look = {"num_format": number_format(spec, page.format.decimals)}
+            number = amount_format(spec, page.format.decimals, page.decimals)
+            look = {"num_format": number}
         write(worksheet, box, content, pen.role(box, **look))
 
 

@@ -55,8 +55,8 @@ class Column:
     outermost first. ``width`` is in characters, for each printed part of a code. ``unit``
     is that of an amount, where it is not the format's money unit. ``before`` and ``after``
     are printed around the value, in the same cell; a ``plain`` amount has only the decimals
-    that it needs; ``default`` is the text that the empty form carries. In a ``loose`` cell an
-    amount may be written with its unit: 10万元.
+    that it needs, with ``thousands`` set apart in print; ``default`` is the text that the empty
+    form carries. In a ``loose`` cell an amount may be written with its unit: 10万元.
     """
 
     name: str
@@ -76,6 +76,7 @@ class Column:
     before: str = ""
     after: str = ""
     plain: bool = False
+    thousands: bool = False
     default: str = ""
     loose: bool = False
 
@@ -83,6 +84,12 @@ class Column:
     def is_money(self) -> bool:
         """Whether it holds figures that are added and compared."""
         return KIND_TRAITS[self.kind].is_money
+
+    @cached_property
+    def is_plain_money(self) -> bool:
+        """Whether it prints a plain amount of money alone: of people or points it is none."""
+        is_alone = self.plain and not (self.before or self.after)
+        return is_alone and (not self.unit or self.unit.endswith("元"))
 
     @property
     def is_split(self) -> bool:

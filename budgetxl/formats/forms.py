@@ -93,8 +93,8 @@ def _slot(data: dict[str, Any], at: tuple[int, int]) -> Slot:
 def options(data: dict[str, Any]) -> dict[str, Any]:
     """What columns of details and fields of forms have in common."""
     given: dict[str, Any] = {
-        key: data[key] for key in ("unit", "before", "after", "plain", "default", "loose",
-                                   "required", "printed", "merged", "whole", "across")
+        key: data[key] for key in ("unit", "before", "after", "plain", "thousands", "default",
+                                   "loose", "required", "printed", "merged", "whole", "across")
         if key in data
     }
     return {**given, "choices": tuple(data.get("choices", ()))}

@@ -72,6 +72,11 @@ class Table:
             specs.update({(total, column.name): column for column in money})
         return specs
 
+    @cached_property
+    def plain_money(self) -> tuple[tuple[str | None, str], ...]:
+        """The fixed cells that print a plain amount of money, by row and column."""
+        return tuple(at for at, spec in self.specs.items() if spec.is_plain_money)
+
     def spec(self, place: Place) -> Column | None:
         """What stands at ``place``; None for a part of a code, a row's wording or a note."""
         if isinstance(place.row, int):

@@ -11,7 +11,7 @@ from functools import cached_property, lru_cache
 from itertools import groupby
 from typing import NamedTuple
 
-from budgetxl.formats import Format
+from budgetxl.formats import Column, Format
 from budgetxl.layout import Box, Sheet
 from budgetxl.layout.drawing import Heights, number_format, look_of
 from budgetxl.layout.roles import Role
@@ -43,9 +43,10 @@ class Form:
     """
 
     def __init__(
-        self, format_: Format, name: str, counts: dict[str, int], draft: bool = False
+        self, format_: Format, name: str, counts: dict[str, int], draft: bool = False,
+        decimals: int = 0,
     ) -> None:
-        self.format, self.draft = format_, draft
+        self.format, self.draft, self.decimals = format_, draft, decimals
         self.sheet = Sheet(tuple(format_.nested(name)), counts, printed=True)
         boxes = marked_as_draft(self.sheet) if draft else self.sheet.boxes
         self.boxes = sorted(boxes, key=lambda box: (box.row, box.column))
@@ -81,7 +82,7 @@ class Form:
         number = None
         if box.role in ("amount", "total") and box.place:
             spec = self.format.tables[box.place.table].spec(box.place)
-            number = number_format(spec, self.format.decimals)
+            number = amount_format(spec, self.format.decimals, self.decimals)
         return _style(box.role, box.indent, box.look, number)
 
     def _merging(self) -> list[list[Box]]:
@@ -144,6 +145,14 @@ def parted(whole: Area, starts: Sequence[int]) -> Iterator[Area]:
             yield part
 
 
+def amount_format(spec: Column | None, decimals: int, plain_decimals: int) -> str:
+    """The number format of an amount; that of plain money on the sheet has ``plain_decimals``."""
+    if spec is None or not spec.is_plain_money:
+        return number_format(spec, decimals)
+    whole = "#,##0" if spec.thousands else "0"
+    return f"{whole}.{'0' * plain_decimals}" if plain_decimals else whole
+
+
 def marked_as_draft(sheet: Sheet) -> list[Box]:
     """The boxes of ``sheet`` with a warning in the first line; the caption moves to its right."""
     others = [box for box in sheet.boxes if box.row != CAPTION_ROW]
@@ -166,12 +175,14 @@ def _style(role: Role, indent: int, words: str, number: str | None) -> Style:
 
 
 @lru_cache(maxsize=64)
-def styles_of(book: Rulebook, tables: tuple[str, ...], draft: bool) -> Styles:
-    """The looks of a publication with these sheets, numbered in the order of their use.
+def styles_of(book: Rulebook, kinds: tuple[tuple[str, int], ...], draft: bool) -> Styles:
+    """The looks of a publication with sheets of these ``kinds``, in the order of their use.
 
-    How many rows a sheet has makes no difference: each of its tables shows one at least.
+    A kind is a table, and the decimals of its plain amounts. How many rows a sheet has makes no
+    difference: each of its tables shows one at least.
     """
-    forms = (Form(book.format, name, _short(book, name), draft) for name in tables)
+    forms = (Form(book.format, name, _short(book, name), draft, decimals)
+             for name, decimals in kinds)
     return Styles(form.style(box) for form in forms for box in form.boxes)
 
 

@@ -54,6 +54,15 @@ class Page:
         """How many detail rows each table of the sheet has."""
         return tuple((name, len(lines) or self._empty(name)) for name, lines in self.lines.items())
 
+    @cached_property
+    def decimals(self) -> int:
+        """The decimals of all plain amounts of money on the sheet: what one of them needs."""
+        places = (Place(self.table.name, row, column, self.form)
+                  for row, column in self.table.plain_money)
+        found = (self.figures.value(place) for place in places)
+        limit = self.format.decimals
+        return max((_decimals(rounded(each, limit)) for each in found if each), default=0)
+
     def _empty(self, table: str) -> int:
         return EMPTY_ROWS if self.format.tables[table].is_main else 1
 
@@ -142,6 +151,13 @@ def _fixed(format_: Format, box: Box) -> str | None:
             return None
         case _ as never:
             assert_never(never)
+
+
+def _decimals(value: Decimal) -> int:
+    """The decimals that ``value`` needs."""
+    exponent = value.normalize().as_tuple().exponent
+    assert isinstance(exponent, int)
+    return max(0, -exponent)
 
 
 def pages(figures: Figures) -> list[Page]:

@@ -25,8 +25,9 @@ def publish(figures: Figures, draft: bool = False) -> bytes:
     """
     book, strings = figures.book, Strings()
     found = pages(figures)
-    tables = tuple(dict.fromkeys(page.table.name for page in found))
-    texts = [text_of(book, tables, page.table.name, page.counts, draft) for page in found]
+    kinds = tuple(dict.fromkeys((page.table.name, page.decimals) for page in found))
+    texts = [text_of(book, kinds, (page.table.name, page.decimals), page.counts, draft)
+             for page in found]
     sheets = [sheet_xml(text, page, strings, i == 0)
               for i, (text, page) in enumerate(zip(texts, found))]
     titles = [page.name for page in found]
@@ -37,7 +38,7 @@ def publish(figures: Figures, draft: bool = False) -> bytes:
         *(part(f"xl/worksheets/sheet{i}.xml", text) for i, text in enumerate(sheets, start=1)),
         workbook.workbook(titles, names),
         workbook.shared_strings(list(strings), count),
-        styles_of(book, tables, draft).part,
+        styles_of(book, kinds, draft).part,
         workbook.core_properties(book.format.title),
         workbook.application_properties(titles, names),
     ])
@@ -45,8 +46,10 @@ def publish(figures: Figures, draft: bool = False) -> bytes:
 
 @lru_cache(maxsize=KEPT)
 def text_of(
-    book: Rulebook, tables: tuple[str, ...], table: str, counts: tuple[tuple[str, int], ...],
-    draft: bool,
+    book: Rulebook, kinds: tuple[tuple[str, int], ...], kind: tuple[str, int],
+    counts: tuple[tuple[str, int], ...], draft: bool,
 ) -> SheetXml:
-    """The XML of a sheet with so many detail rows, in a publication of these ``tables``."""
-    return SheetXml(Form(book.format, table, dict(counts), draft), styles_of(book, tables, draft))
+    """The XML of a sheet with so many detail rows, in a publication of these ``kinds``."""
+    table, decimals = kind
+    form = Form(book.format, table, dict(counts), draft, decimals)
+    return SheetXml(form, styles_of(book, kinds, draft))

@@ -9,8 +9,8 @@ from typing import Any, NamedTuple
 from budgetxl.publication.escaping import DECLARATION, MAIN, attribute
 from budgetxl.publication.package import Part, part
 
-_FIRST_NUMBER_FORMAT = 164
-"""Numbers below are those of formats that Excel has built in."""
+_BUILT_IN, _FIRST_NUMBER_FORMAT = {"General": 0, "0": 1}, 164
+"""The numbers of formats that Excel has built in, and of the first other one."""
 
 _BORDERS = (
     '<borders count="2"><border><left/><right/><top/><bottom/><diagonal/></border><border>'
@@ -97,7 +97,7 @@ class Styles:
     def part(self) -> Part:
         """The part ``xl/styles.xml``."""
         fonts = list(dict.fromkeys([_PLAIN, *(style.font for style in self._numbers)]))
-        found = (style.num_format for style in self._numbers if style.num_format != "General")
+        found = (style.num_format for style in self._numbers if style.num_format not in _BUILT_IN)
         numbers = {text: _FIRST_NUMBER_FORMAT + i for i, text in enumerate(dict.fromkeys(found))}
         looks = [_xf(style, fonts.index(style.font), numbers) for style in self._numbers]
         text = (
@@ -118,7 +118,7 @@ def _number_formats(numbers: dict[str, int]) -> str:
 
 
 def _xf(style: Style, font: int, numbers: dict[str, int]) -> str:
-    number = numbers.get(style.num_format, 0)
+    number = _BUILT_IN.get(style.num_format) or numbers.get(style.num_format, 0)
     applied = ' applyNumberFormat="1"' if number else ""
     applied += ' applyFont="1"' + (' applyBorder="1"' if style.border else "")
     return (
