@@ -46,7 +46,7 @@ from budgetxl.reading import Reading, read
 from budgetxl.rules import Figures, Outcome, Rule, Rulebook, bind
 from budgetxl.rules.functions import READINGS
 from budgetxl.template import build
-from budgetxl.template.panel import P_BLANK, P_BROKEN, P_ID, P_PLACES, P_STATE, PANEL_TOP
+from budgetxl.template.pending import P_BLANK, P_BROKEN, P_ID, P_PLACES, P_STATE, Pending
 from tests.damaged import MEANINGS, Damage, damaged, unreadable
 from tests.generated import BOOKS, COUNTS, KINDS, SPARE_ROWS, Sample, is_fixed, samples
 from tests.libreoffice import Office
@@ -365,7 +365,8 @@ class Comparison:
         panel = self.sheets[PANEL_SHEET]
         ids = list(dict.fromkeys(rule.id for rule in self.layout.rules))
         lines = [(rule.id, i) for i, rule in enumerate(self.layout.rules, start=1)]
-        rows = {text(panel, row, P_ID): row for row in range(PANEL_TOP, panel.max_row)}
+        top = Pending.top_of_lines(self.layout)
+        rows = {text(panel, row, P_ID): row for row in range(top, panel.max_row)}
         for rule_id in ids:
             mine = [line for known, line in lines if known == rule_id]
             sums = [sum(int(checks.cell(*above(line, column)).value) for line in mine)

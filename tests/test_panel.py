@@ -12,9 +12,11 @@ from budgetxl.layout import PANEL_SHEET, Layout
 from budgetxl.place import Place
 from budgetxl.submission import from_data
 from budgetxl.template import build
+from budgetxl.template.pending import PENDING_TOP, SHOWN, Pending
 from tests.libreoffice import Office
 
 BUDGET = "xinjiang-2020-budget"
+LEVELS = ["强制", "规范", "提示"]
 
 DATA = {
     "format": BUDGET, "department": "示范局", "year": 2020,
@@ -52,8 +54,9 @@ def test_what_a_file_shows_is_counted_once_and_at_its_level(
     type_in(path, api.read(path).layout)
     [calculated] = office.recalculate([path], tmp_path / "calculated")
     panel = openpyxl.load_workbook(calculated, data_only=True)[PANEL_SHEET]
-    broken = {(row[1], row[2].split("（")[0]): row[4]
-              for row in panel.iter_rows(7, values_only=True) if row[0] == "填报" and row[4]}
+    top = Pending.top_of_lines(api.read(path).layout)
+    broken = {(row[0], row[4].split("（")[0]): row[6]
+              for row in panel.iter_rows(top + 1, values_only=True) if row[1] == "填报" and row[6]}
     assert broken == {
         ("强制", "表三：金额格里都是数字，最多 6 位小数"): 1,
         ("强制", "表三：每个有内容的行都有 7 位科目编码"): 1,
@@ -62,3 +65,22 @@ def test_what_a_file_shows_is_counted_once_and_at_its_level(
     }
     told = [(f.rule, f.level.value) for f in api.check(path).findings if f.rule[0] == "D"]
     assert sorted(told) == [("D1", "error"), ("D1", "error"), ("D5", "error"), ("D9", "warning")]
+
+
+@pytest.mark.libreoffice
+def test_what_is_to_be_done_stands_first_with_its_place_and_figures(
+    office: Office, tmp_path: Path
+) -> None:
+    """One figure of 表三 changed: what is broken by it, 强制 first, at the cells that differ."""
+    book = api.proved_rulebook(BUDGET)
+    path = tmp_path / "broken.xlsx"
+    path.write_bytes(build(book, 2, submission=from_data(DATA, book.format), forms=1))
+    [calculated] = office.recalculate([path], tmp_path / "calculated")
+    panel = openpyxl.load_workbook(calculated, data_only=True)[PANEL_SHEET]
+    lines = [row for row in panel.iter_rows(PENDING_TOP + 1, PENDING_TOP + SHOWN, values_only=True)
+             if row[0]]
+    assert [row[0] for row in lines] == sorted((row[0] for row in lines), key=LEVELS.index)
+    told = {row[1]: row[2:5] for row in lines}
+    assert told["XI.10b"][:2] == ("✗ 2 处", "表三 E7")
+    assert told["XI.10b"][2].endswith("各行“小计”之和：差5.00")
+    assert told["XI.3"][2].endswith("：左边 0.00，右边 5.00，差 -5.00")

@@ -13,6 +13,7 @@ from budgetxl import api, cli
 from budgetxl.formats import catalogue
 from budgetxl.layout import PANEL_SHEET, READINGS_SHEET
 from budgetxl.template import build
+from budgetxl.template.pending import Pending
 from tests.libreoffice import Office
 from tests.second_engine import plain
 
@@ -87,10 +88,11 @@ def beside_read(path: Path) -> set[tuple[str, int]]:
 def test_a_preview_shows_states_and_counts(filled: Path) -> None:
     """What nobody has calculated yet: each rule's line on 审核 has its state and its counts."""
     panel = openpyxl.load_workbook(filled, data_only=True)[PANEL_SHEET]
-    lines = [row for row in panel.iter_rows(7, values_only=True) if str(row[0]).startswith("W.")]
+    top = Pending.top_of_lines(api.read(filled).layout)
+    lines = [row for row in panel.iter_rows(top + 1, values_only=True) if row[1] != "填报"]
     assert len(lines) > 5
-    assert {line[7] for line in lines} <= {"✓", "✗", "未填", "—"}
-    assert all(isinstance(count, int) for line in lines for count in line[3:6])
+    assert {line[2] for line in lines} <= {"✓", "✗", "未填", "—"}
+    assert all(isinstance(count, int) for line in lines for count in line[5:8])
 
 
 def test_a_blank_template_says_that_nothing_is_filled_in() -> None:

@@ -32,6 +32,7 @@ from budgetxl.rules.tree import At
 from budgetxl.submission import Submission, from_data, read_data
 from budgetxl.template import build
 from budgetxl.template.package import SHARED, finish
+from budgetxl.template.pending import Pending
 from budgetxl.template.rowstates import RowStates
 from budgetxl.template.rulestates import RuleStates
 from budgetxl.template.shared import below, down
@@ -345,7 +346,8 @@ def test_every_sheet_that_is_shown_prints_on_a4_as_wide_as_the_page(any_template
 
 
 def test_the_lists_of_checks_repeat_their_heads(blank):
-    assert blank.workbook["审核"].print_title_rows == "$6:$6"
+    top = Pending.top_of_lines(blank.layout)
+    assert blank.workbook["审核"].print_title_rows == f"${top}:${top}"
     assert blank.workbook["审核明细"].print_title_rows == "$1:$1"
 
 
@@ -790,26 +792,17 @@ def links(sheet):
 
 
 def test_every_rule_has_a_link_to_where_it_is_held(any_template):
-    workbook, layout = any_template.workbook, any_template.layout
-    sheet = workbook["审核明细"]
-    found = links(sheet)
-    assert sorted(found) == sorted(f"L{row + 2}" for row in range(len(layout.rules)))
+    """To the first place where it is broken, else to the first of all."""
+    layout, sheet = any_template.layout, any_template.workbook["审核明细"]
+    stored = openpyxl.load_workbook(io.BytesIO(any_template.content), data_only=True)["审核明细"]
     known = {(name, at) for name, form in layout.sheets.items() for box in form.boxes
              for at in cells_of(box)} | beside(layout)
-    lists = {index.name for index in layout.form_lists.values()}
-    for rule, (at, location) in zip(layout.rules, in_order(found), strict=True):
-        name, cell = target_of(location)
-        if rule.by_form:
-            assert name in lists and cell == "A1", location
-            assert sheet[at].value == name
-        else:
-            assert (name, cell) in known, location
-            assert sheet[at].value == f"{name} {cell}"
-        assert sheet[f"C{at[1:]}"].value == rule.place.table
-
-
-def in_order(found):
-    return sorted(found.items(), key=lambda link: int(link[0][1:]))
+    for row, rule in enumerate(layout.rules, start=2):
+        assert sheet[f"L{row}"].value.startswith("=HYPERLINK(")
+        name, cell = stored[f"L{row}"].value.split(" ")
+        assert (name, cell) in known
+        assert layout.sheets[name].table.name == layout.format.tables[rule.place.table].main_table
+        assert sheet[f"C{row}"].value == rule.place.table
 
 
 def beside(layout):
@@ -824,20 +817,25 @@ def beside(layout):
 
 
 def test_every_line_of_the_verdict_has_a_link_to_a_cell_that_is_there(any_template):
-    workbook = any_template.workbook
+    workbook, top = any_template.workbook, Pending.top_of_lines(any_template.layout)
     sheet = workbook["审核"]
-    found = links(sheet)
-    lines = [row for row in range(7, sheet.max_row + 1) if sheet.cell(row, 1).value]
-    assert sorted(found) == sorted(f"I{row}" for row in lines)
-    for at, location in found.items():
-        target, cell = target_of(location)
+    stored = openpyxl.load_workbook(io.BytesIO(any_template.content), data_only=True)["审核"]
+    lines = [row for row in range(top + 1, sheet.max_row + 1) if sheet.cell(row, 2).value]
+    for row in lines:
+        assert sheet[f"D{row}"].value.startswith("=HYPERLINK(")
+        target, cell = stored[f"D{row}"].value.split(" ")
         assert workbook[target].sheet_state == "visible"
         row, column = range_boundaries(cell)[1::-1]
         assert row <= workbook[target].max_row and column <= workbook[target].max_column
-        if target == "审核明细":
-            assert workbook[target][cell].value == sheet[f"A{at[1:]}"].value
-    ids = {rule.id for rule in any_template.layout.book.rules}
-    assert {sheet.cell(row, 1).value for row in lines} == ids | {"填报"}
+    ids = {rule.id for rule in any_template.layout.rules}
+    assert {sheet.cell(row, 2).value for row in lines} == ids | {"填报"}
+
+
+def test_every_table_has_a_line_on_the_verdict_with_a_link(any_template):
+    found = [target_of(location) for location in links(any_template.workbook["审核"]).values()]
+    lists = {forms.name for forms in any_template.layout.form_lists.values()}
+    plain = {n for n, s in any_template.layout.sheets.items() if not s.table.repeated}
+    assert {target for target, _ in found} == lists | plain | {"填报说明"}
 
 
 def test_every_table_has_a_link_back_to_the_verdict(any_template):

@@ -7,11 +7,12 @@ from dataclasses import dataclass
 
 from xlsxwriter.worksheet import Worksheet
 
-from budgetxl.fault import LEVELS
+from budgetxl.fault import LEVELS, Verdict
 from budgetxl.layout import CHECKS_SHEET, Addresses, Layout
 from budgetxl.layout.drawing import Pen
-from budgetxl.place import a1, area, on_sheet
+from budgetxl.place import a1, area, column_letters, from_a1, on_sheet
 from budgetxl.rules import Rule
+from budgetxl.rules.addressing import quoted
 from budgetxl.rules.kinds import has_gap
 from budgetxl.rules.live_check import UNDECIDED, LiveCheck, words
 from budgetxl.template.listlook import (
@@ -19,11 +20,15 @@ from budgetxl.template.listlook import (
     colour_states,
     draw_headings,
     line_height,
+    link_to,
     set_up_page,
 )
 from budgetxl.template.rulestates import RuleStates, counted, shown, summed
 
 ID, LEVEL, TABLE, SAYS, LEFT, RIGHT, GAP, STATE, PLACES, BROKEN, BLANK, LINK = range(12)
+AT_SHEET, AT_CELL, FIGURES = 12, 13, 14
+"""Hidden columns: sheet and cell of the first place at which a line is broken, and its figures."""
+
 HEADS = ("规则", "级别", "表", "内容", "左边", "右边", "差额", "结果", "检查处", "不通过", "未填",
          "位置")
 WIDTHS = (9, 6, 8, 70, 13, 13, 16, 16, 8, 8, 8, 12)
@@ -58,6 +63,7 @@ class Checks:
     def draw(self, worksheet: Worksheet) -> None:
         """The line of every rule at its place."""
         draw_headings(worksheet, self.pen, HEADS, WIDTHS, 0)
+        worksheet.set_column(AT_SHEET, FIGURES, None, self.pen.format(), {"hidden": True})
         for line in self.lines:
             self._line(worksheet, line)
         last = len(self.lines)
@@ -82,7 +88,11 @@ class Checks:
                 worksheet.write_formula(row, column, f"={formulas[column]}", look, value)
             else:
                 worksheet.write_blank(row, column, None, look)
-        self.link(worksheet, row, LINK, rule)
+        self._place(worksheet, line)
+        if GAP in formulas and formulas[GAP]:
+            figures = self._figures_formula(row, rule)
+            worksheet.write_formula(row, FIGURES, f"={figures}", self.pen.format(),
+                                    self.figures(rule))
 
     def _fixed(self, rule: Rule, row: int) -> dict[int, str]:
         """What comes of a rule at its one place."""
@@ -179,10 +189,68 @@ class Checks:
         """Whether a rule of forms is counted on their list: one of rows only if they are many."""
         return not rule.by_row or self.layout.form_list_of(rule).count > COUNTED
 
-    def link(self, worksheet: Worksheet, row: int, column: int, rule: Rule) -> None:
-        """A link to the first place that ``rule`` speaks of."""
-        sheet, cell = self.layout.locate(rule.place)
-        shown = self.layout.form_list_of(rule).name if rule.by_form else sheet
-        target = f"internal:'{shown}'!{'A1' if rule.by_form else cell}"
-        text = shown if rule.by_form else f"{sheet} {cell}"
-        worksheet.write_url(row, column, target, self.looks.link, text)
+    def _figures_formula(self, row: int, rule: Rule) -> str:
+        """Where a line is broken, both sides and their difference in words, or that alone."""
+        gap = a1(row, GAP)
+        if rule.by_row or rule.by_form:
+            return f'{gap}&""'
+        look = quoted(f"#,##0.{'0' * self.layout.decimals}".rstrip("."))
+        left, right, gap = (f"TEXT({a1(row, at)},{look})" for at in (LEFT, RIGHT, GAP))
+        told = f'"左边 "&{left}&"，右边 "&{right}&"，差 "&{gap}'
+        return f'IF({a1(row, BROKEN)}>0,{told},"")'
+
+    def figures(self, rule: Rule) -> str:
+        """What that formula comes to."""
+        if rule.by_row or rule.by_form:
+            return str(self.gap(rule))
+        sides = self.found.sides(rule)
+        if not sides or not self.counts(rule)[1] or not has_gap(rule.says):
+            return ""
+        left, right = sides
+        decimals = self.layout.decimals
+        told = (f"{amount:,.{decimals}f}" for amount in (left, right, left - right))
+        return "左边 {}，右边 {}，差 {}".format(*told)
+
+    def _place(self, worksheet: Worksheet, line: RuleLine) -> None:
+        """Where the line is first broken, and a link to there."""
+        rule, row, looks = line.rule, line.row, self.looks
+        at, known = self._broken_at(rule), self.broken_place(rule)
+        for column, formula, value in zip((AT_SHEET, AT_CELL), at, known, strict=True):
+            if formula == f'"{value}"':
+                worksheet.write_string(row, column, value, self.pen.format())
+            else:
+                worksheet.write_formula(row, column, f"={formula}", self.pen.format(), value)
+        link = link_to(a1(row, AT_SHEET), a1(row, AT_CELL))
+        worksheet.write_formula(row, LINK, f"={link}", looks.link, " ".join(known))
+
+    def first_place(self, rule: Rule) -> tuple[str, str]:
+        """Sheet and cell of the first place that ``rule`` speaks of."""
+        return self.layout.locate(rule.place._replace(row=0) if rule.by_row else rule.place)
+
+    def broken_place(self, rule: Rule) -> tuple[str, str]:
+        """Sheet and cell of the first place at which ``rule`` is broken, else of the first."""
+        sheet, cell = self.first_place(rule)
+        broken = (each.place for each in self.found.of(rule) if each.verdict is Verdict.BROKEN)
+        place = next(broken, rule.place)
+        if rule.by_form:
+            return self.layout.sheet_name(rule.place.table, place.form), cell
+        if isinstance(place.row, int):
+            band = self.layout.band(place.table)
+            return sheet, a1(band.first + place.row, from_a1(cell)[1])
+        return sheet, cell
+
+    def _broken_at(self, rule: Rule) -> tuple[str, str]:
+        """Formulas for what ``broken_place`` gives."""
+        sheet, cell = self.first_place(rule)
+        if rule.by_form:
+            forms = self.layout.form_list_of(rule)
+            column = forms.rule_column(rule)
+            states = on_sheet(forms.name, area(forms.top, column, forms.bottom, column))
+            found = f'"{forms.table.sheet}"&MATCH("✗*",{states},0)'
+            return f'IFERROR({found},"{sheet}")', f'"{cell}"'
+        if rule.by_row:
+            [states] = self._states(rule)
+            band, (_, column) = self.layout.band(rule.place.table), from_a1(cell)
+            found = f'"{column_letters(column)}"&({band.first}+MATCH("✗*",{states},0))'
+            return f'"{sheet}"', f'IFERROR({found},"{cell}")'
+        return f'"{sheet}"', f'"{cell}"'

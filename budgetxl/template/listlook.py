@@ -32,6 +32,11 @@ def line_height(text: str, width: float) -> float:
     return min(HIGHEST, 5 + 13 * lines(text, width * 1.1))  # ten-point letters are narrower
 
 
+def link_to(sheet: str, cell: str) -> str:
+    """A link as a formula, which all programs follow, to the cell that two cells name."""
+    return f'HYPERLINK("#\'"&{sheet}&"\'!"&{cell},{sheet}&" "&{cell})'
+
+
 def draw_headings(
     worksheet: Worksheet, pen: Pen, heads: tuple[str, ...], widths: tuple[int, ...], row: int
 ) -> None:

@@ -1,43 +1,52 @@
-"""The sheet 审核: the verdict over all, and a line for each rule with its count and a link."""
+"""The sheet 审核: the verdict, what is to be done, how each table stands, and a line a rule."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from decimal import Decimal
-from itertools import groupby
 
 from xlsxwriter.worksheet import Worksheet
 
 from budgetxl.fault import LEVELS, Level
-from budgetxl.layout import CHECKS_SHEET, GUIDE_SHEET, Layout
+from budgetxl.layout import GUIDE_SHEET, Layout
 from budgetxl.layout.checkcolumns import USED
 from budgetxl.layout.drawing import BLACK, Pen
-from budgetxl.layout.formlist import USED_COLUMN, FormList
+from budgetxl.layout.formlist import USED_COLUMN
 from budgetxl.layout.workbook import DEPARTMENT_CELL
 from budgetxl.place import a1, area, on_sheet
-from budgetxl.rules.live_check import words
-from budgetxl.template.checks import (
-    BLANK,
-    BROKEN,
-    GAP,
-    PLACES,
-    STATE,
-    Checks,
-    RuleLine,
-)
-from budgetxl.template.demands import Demand, Demands, blank_texts
+from budgetxl.template.checks import Checks
+from budgetxl.template.demands import Demands
 from budgetxl.template.listlook import (
+    ListLooks,
     colour_states,
     draw_headings,
     line_height,
+    link_to,
     set_up_page,
+)
+from budgetxl.template.panellines import PanelLine, panel_lines
+from budgetxl.template.pending import (
+    P_AT_CELL,
+    P_AT_SHEET,
+    P_BLANK,
+    P_BROKEN,
+    P_GAP,
+    P_ID,
+    P_LEVEL,
+    P_LINK,
+    P_NUMBER,
+    P_PLACES,
+    P_SAYS,
+    P_SHEET,
+    P_STATE,
+    P_TELLS,
+    PENDING_TOP,
+    Pending,
+    Span,
 )
 from budgetxl.template.rulestates import summed
 
-P_ID, P_LEVEL, P_SAYS, P_PLACES, P_BROKEN, P_BLANK, P_GAP, P_STATE, P_LINK = range(9)
-PANEL_HEADS = ("规则", "级别", "内容", "检查处", "不通过", "未填", "差额", "结果", "位置")
-PANEL_WIDTHS = (9, 6, 78, 8, 8, 8, 16, 10, 12)
-PANEL_TOP = 6
+PANEL_HEADS = ("级别", "规则", "结果", "位置", "内容", "检查处", "不通过", "未填", "差额")
+PANEL_WIDTHS = (6, 9, 11, 19, 78, 8, 8, 8, 16)
 
 NOTHING, TO_COME = "尚未填报", "填好后，这里是不通过和未填的处数"
 """The verdict on a workbook without figures, and what is said beside it."""
@@ -51,132 +60,79 @@ class Panel:
     ) -> None:
         self.layout = layout
         self.pen = pen
-        self.checks = checks
-        self.demands = demands
         self.figures = checks.found.figures
-        self.known: list[tuple[Level, int | None, int]] = []
-        """Of each line its level, and how many places are broken and not filled in."""
+        self.looks: ListLooks = checks.looks
+        self.lines = panel_lines(layout, checks, demands)
 
     def draw(self, worksheet: Worksheet) -> None:
-        """The verdict over all, a line for what Excel sees of the file, and one for each rule."""
-        draw_headings(worksheet, self.pen, PANEL_HEADS, PANEL_WIDTHS, PANEL_TOP - 1)
-        row = PANEL_TOP
-        for table, demand in self._file_checks():
-            self._file_line(worksheet, row, table, demand)
-            row += 1
-        for _, group in groupby(self.checks.lines, lambda line: line.rule.id):
-            self._rule_line(worksheet, row, list(group))
-            row += 1
-        self._verdict(worksheet, row - 1)
-        worksheet.autofilter(PANEL_TOP - 1, 0, row - 1, P_LINK)
-        worksheet.freeze_panes(PANEL_TOP, 0)
-        colour_states(worksheet, self.pen, PANEL_TOP, row - 1, P_STATE)
-        set_up_page(worksheet, PANEL_TOP - 1, row - 1, P_LINK)
+        """The verdict, what is to be done, a line a table; below them all lines."""
+        pending = Pending(self.layout, self.pen, self.looks, self.lines)
+        lines = pending.lines_below
+        draw_headings(worksheet, self.pen, PANEL_HEADS, PANEL_WIDTHS, lines.top - 1)
+        worksheet.set_column(P_NUMBER, P_SHEET, None, self.pen.format(), {"hidden": True})
+        for row, line in enumerate(self.lines, start=lines.top):
+            self._line(worksheet, row, line, row == lines.top)
+        pending.draw(worksheet)
+        self._verdict(worksheet, lines)
+        worksheet.autofilter(lines.top - 1, 0, lines.bottom, P_GAP)
+        worksheet.freeze_panes(PENDING_TOP - 1, 0)
+        colour_states(worksheet, self.pen, PENDING_TOP, lines.bottom, P_STATE)
+        set_up_page(worksheet, lines.top - 1, lines.top - 3, P_GAP)
 
-    def _file_checks(self) -> Iterator[tuple[str, Demand]]:
-        """What is demanded of the file, and of which sheet; of repeated forms on their list."""
-        department = f"{GUIDE_SHEET}!{a1(*DEPARTMENT_CELL, absolute=True)}"
-        known = int(not self.figures.submission.department)
-        yield GUIDE_SHEET, Demand("填了部门名称", blank_texts(self.layout, department), known)
-        for name, sheet in self.layout.sheets.items():
-            forms = self.layout.form_lists.get(sheet.table.name)
-            if forms is None:
-                yield from ((name, demand) for demand in self.demands.of(name))
-            elif sheet.form == 0:
-                yield from ((forms.name, demand) for demand in self._of_forms(forms))
-
-    def _of_forms(self, forms: FormList) -> Iterator[Demand]:
-        """What is demanded of all forms of a list together."""
-        names = (self.layout.sheet_name(forms.table.name, form) for form in range(forms.count))
-        of_each = zip(*(self.demands.of(name) for name in names))
-        for column, same in enumerate(of_each, start=forms.demands_from):
-            cells = _range(forms.name, forms.top, forms.bottom, column)
-            known = [demand.known for demand in same]
-            total = None if None in known else sum(filter(None, known))
-            yield same[0]._replace(breaches=f"SUM({cells})", known=total)
-
-    def _file_line(
-        self, worksheet: Worksheet, row: int, table: str, demand: Demand
-    ) -> None:
-        looks, known = self.checks.looks, demand.known
-        worksheet.write_string(row, P_ID, "填报", looks.middle)
-        worksheet.write_string(row, P_LEVEL, LEVELS[demand.level], looks.middle)
-        worksheet.write_string(row, P_SAYS, f"{table}：{demand.says}", looks.text)
-        worksheet.write_number(row, P_PLACES, 1, looks.middle)
-        count, shown = f"=IFERROR({demand.breaches},1)", "" if known is None else known
-        worksheet.write_formula(row, P_BROKEN, count, looks.middle, shown)
-        worksheet.write_number(row, P_BLANK, 0, looks.middle)
-        worksheet.write_blank(row, P_GAP, None, looks.middle)
-        formula = f'=IF({a1(row, P_BROKEN)}>0,"✗","✓")'
-        state = "" if known is None else "✗" if known else "✓"
-        worksheet.write_formula(row, P_STATE, formula, looks.middle, state)
-        self.known.append((demand.level, known, 0))
-        worksheet.write_url(row, P_LINK, f"internal:'{table}'!A1", looks.link, table)
-
-    def _rule_line(self, worksheet: Worksheet, row: int, held: list[RuleLine]) -> None:
-        rule, top, bottom = held[0].rule, held[0].row, held[-1].row
-        looks = self.checks.looks
-        more = f"（等 {len(held)} 条，见{CHECKS_SHEET}）" if len(held) > 1 else ""
-        demand = words(rule) + more
-        worksheet.set_row(row, line_height(demand, PANEL_WIDTHS[P_SAYS]))
-        worksheet.write_string(row, P_ID, rule.id, looks.middle)
-        worksheet.write_string(row, P_LEVEL, LEVELS[rule.text.level], looks.middle)
-        worksheet.write_string(row, P_SAYS, demand, looks.text)
-        known = self._counts(held)
-        self.known.append((rule.text.level, *known[1:]))
-        columns = ((P_PLACES, PLACES), (P_BROKEN, BROKEN), (P_BLANK, BLANK))
-        for (column, source), count in zip(columns, known, strict=True):
-            total = f"=SUM({_range(CHECKS_SHEET, top, bottom, source)})"
-            worksheet.write_formula(row, column, total, looks.middle, count)
+    def _line(self, worksheet: Worksheet, row: int, line: PanelLine, is_first: bool) -> None:
+        looks, known = self.looks, line.known
+        worksheet.set_row(row, line_height(line.says, PANEL_WIDTHS[P_SAYS]))
+        worksheet.write_string(row, P_LEVEL, LEVELS[line.level], looks.middle)
+        worksheet.write_string(row, P_ID, line.id, looks.middle)
+        worksheet.write_string(row, P_SAYS, line.says, looks.text)
         places, broken, blank = (a1(row, at) for at in (P_PLACES, P_BROKEN, P_BLANK))
-        gaps, states = (_range(CHECKS_SHEET, top, bottom, column) for column in (GAP, STATE))
-        first = f'INDEX({gaps},MATCH("✗*",{states},0))'
-        gap = f'=IF({broken}>0,IF(LEN({first})=0,"",{first}),"")'
-        worksheet.write_formula(row, P_GAP, gap, looks.number, self._gap(held))
-        shown = f'=IF({broken}>0,"✗",IF({blank}>0,"未填",IF({places}=0,"—","✓")))'
-        worksheet.write_formula(row, P_STATE, shown, looks.middle, summed(*known))
-        if len(held) == 1:
-            self.checks.link(worksheet, row, P_LINK, rule)
-        else:
-            target = f"internal:'{CHECKS_SHEET}'!A{top + 1}"
-            worksheet.write_url(row, P_LINK, target, looks.link, "看明细")
+        number = f"IF({broken}>0,1,0)"
+        number = number if is_first else f"{a1(row - 1, P_NUMBER)}+{number}"
+        formulas = {
+            P_STATE: (f'IF({broken}>0,"✗",IF({blank}>0,"未填",IF({places}=0,"—","✓")))',
+                      _state(line)),
+            P_PLACES: (line.places, known.places),
+            P_BROKEN: (line.broken, "" if known.broken is None else known.broken),
+            P_BLANK: (line.blank, known.blank),
+            P_GAP: (line.gap or '""', known.gap),
+            P_NUMBER: (number, self._number(row)),
+            P_AT_SHEET: (line.at[0], known.at[0]),
+            P_AT_CELL: (line.at[1], known.at[1]),
+            P_TELLS: (line.tells, known.tells),
+            P_LINK: (link_to(a1(row, P_AT_SHEET), a1(row, P_AT_CELL)), " ".join(known.at)),
+        }
+        styles = {P_GAP: looks.number, P_LINK: looks.link}
+        for column, (formula, value) in formulas.items():
+            look = styles.get(column, looks.middle)
+            worksheet.write_formula(row, column, f"={formula}", look, value)
+        worksheet.write_string(row, P_SHEET, line.sheet)
 
-    def _counts(self, held: list[RuleLine]) -> tuple[int, int, int]:
-        """How many places these lines check, find broken, find not filled in."""
-        places, broken, blank = (
-            sum(count) for count in zip(*(self.checks.counts(line.rule) for line in held))
-        )
-        return places, broken, blank
+    def _number(self, row: int) -> object:
+        """How many lines down to that one are broken, if it is known."""
+        broken = [line.known.broken for line in self.lines[:row - self._top + 1]]
+        return "" if None in broken else sum(map(bool, broken))
 
-    def _gap(self, held: list[RuleLine]) -> object:
-        """The difference that the first broken line shows, if it is known."""
-        broken = (line.rule for line in held if self.checks.counts(line.rule)[1])
-        first = next(broken, None)
-        return self.checks.gap(first) if first else ""
+    @property
+    def _top(self) -> int:
+        return Pending.top_of_lines(self.layout)
 
-    def _verdict(self, worksheet: Worksheet, last: int) -> None:
-        title = self.pen.format(font_name=BLACK, font_size=18)
+    def _verdict(self, worksheet: Worksheet, lines: Span) -> None:
         plain = self.pen.format()
         department = f"{GUIDE_SHEET}!{a1(*DEPARTMENT_CELL, absolute=True)}"
-        worksheet.set_row(0, 34)
+        worksheet.set_row(0, 30)
+        title = self.pen.format(font_name=BLACK, font_size=18)
         worksheet.write_string(0, 0, f"{self.layout.format.title}：审核", title)
         name = f"部门：　{self.figures.submission.department}"
         worksheet.write_formula(1, 0, f'="部门：　"&{department}', plain, name)
-
-        def counted(level: str, column: int) -> str:
-            levels = area(PANEL_TOP, P_LEVEL, last, P_LEVEL)
-            amounts = area(PANEL_TOP, column, last, column)
-            return f'SUMIF({levels},"{level}",{amounts})'
-
-        broken = {level: counted(level, P_BROKEN) for level in LEVELS.values()}
-        blank = f"SUM({area(PANEL_TOP, P_BLANK, last, P_BLANK)})"
+        broken = {level: lines.sum_of(P_BROKEN, level) for level in LEVELS.values()}
+        blank = f"SUM({lines.cells(P_BLANK)})"
         verdict = (
             f'=IF({self._amounts()}=0,"{NOTHING}",IF({broken["强制"]}>0,"✗ 不通过",'
             f'IF({blank}>0,"未填完","✓ 通过")))'
         )
         big = self.pen.format(font_name=BLACK, font_size=16, border=1, align="center")
-        worksheet.set_row(2, 32)
-        worksheet.merge_range(2, 0, 2, 1, "", big)
+        worksheet.set_row(2, 30)
+        worksheet.merge_range(2, 0, 2, P_STATE, "", big)
         known = self._known_verdict()
         worksheet.write_formula(2, 0, verdict, big, known)
         summary = (
@@ -185,7 +141,7 @@ class Panel:
             + f'&"；未填 "&{blank}&" 处")'
         )
         said = self._known_summary() if known != NOTHING else TO_COME
-        worksheet.write_formula(2, 2, summary, self.pen.format(font_size=12), said)
+        worksheet.write_formula(2, P_LINK, summary, self.pen.format(font_size=12), said)
         help_ = "✓ 通过　✗ 不通过　未填：还缺数　—：不适用　≈：四舍五入尾差。点“位置”跳到所在处。"
         worksheet.write_string(3, 0, help_, self.pen.format(font_size=10,
                                                             font_color="#7F7F7F"))
@@ -193,17 +149,17 @@ class Panel:
 
     def _counted(self, *levels: Level) -> int | None:
         """How many places of these levels are broken, if it is known."""
-        counts = [broken for level, broken, _ in self.known if level in levels]
+        counts = [line.known.broken for line in self.lines if line.level in levels]
         return None if None in counts else sum(filter(None, counts))
 
     def _known_verdict(self) -> str:
         """The verdict, if it is known."""
-        errors = self._counted(Level.ERROR)
-        if self._is_empty() is None or errors is None:
+        errors, is_empty = self._counted(Level.ERROR), self._is_empty()
+        if is_empty is None or errors is None:
             return ""
-        if self._is_empty():
+        if is_empty:
             return NOTHING
-        blank = sum(blank for _, _, blank in self.known)
+        blank = sum(line.known.blank for line in self.lines)
         return "✗ 不通过" if errors else "未填完" if blank else "✓ 通过"
 
     def _known_summary(self) -> str:
@@ -211,7 +167,7 @@ class Panel:
         counts = [(LEVELS[level], self._counted(level)) for level in LEVELS]
         if any(count is None for _, count in counts):
             return ""
-        blank = sum(blank for _, _, blank in self.known)
+        blank = sum(line.known.blank for line in self.lines)
         told = "，".join(f"{level} {count} 处" for level, count in counts)
         return f"不通过：{told}；未填 {blank} 处"
 
@@ -230,16 +186,17 @@ class Panel:
         """A formula that counts the amounts of all tables, and the forms that are used."""
         counts = []
         for forms in self.layout.form_lists.values():
-            cells = _range(forms.name, forms.top, forms.bottom, USED_COLUMN)
+            cells = on_sheet(forms.name, area(forms.top, USED_COLUMN, forms.bottom, USED_COLUMN))
             counts.append(f'COUNTIF({cells},"{USED}")')
         for name, sheet in self.layout.sheets.items():
             if sheet.table.repeated:
                 continue
-            cells = area(sheet.top, 0, sheet.end - 1, sheet.width - 1)
-            cells = on_sheet(name, cells)
+            cells = on_sheet(name, area(sheet.top, 0, sheet.end - 1, sheet.width - 1))
             counts += [f'COUNTIF({cells},">0")', f'COUNTIF({cells},"<0")']
         return "+".join(counts)
 
 
-def _range(sheet: str, top: int, bottom: int, column: int) -> str:
-    return on_sheet(sheet, area(top, column, bottom, column))
+def _state(line: PanelLine) -> str:
+    """What the line shows, if it is known."""
+    known = line.known
+    return "" if known.broken is None else summed(known.places, known.broken, known.blank)
