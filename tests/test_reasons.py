@@ -143,6 +143,7 @@ def test_every_report_lists_it_apart_with_its_reason() -> None:
     assert "已说明 1 条" in text(found) and WORDS in text(found)
     assert "已说明 1 条" in page(found) and WORDS in page(found)
     assert "已说明 1 条" in verdict(found)
+    assert "另有 1 条已写明理由" in text(replace(found, findings=(), undecided=()))
     [line] = [row for row in rectangle(found, "", "", 0) if row[0] == "已说明"]
     assert line[1] == "T.2" and WORDS in str(line[3])
 

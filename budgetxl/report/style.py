@@ -154,6 +154,7 @@ summary { cursor: pointer; color: var(--quiet); }
 .waiting th, .waiting td { text-align: left; padding: 2px 8px 2px 0;
   border-bottom: 1px solid #e9ebee; vertical-align: top; }
 .waiting th { font-weight: normal; color: var(--quiet); }
+.waiting :is(th, td):first-child:not(:only-child) { white-space: nowrap; }
 
 @page { size: A4; margin: 16mm 15mm 18mm;
   @bottom-center { content: counter(page) " / " counter(pages); font-size: 9pt; } }

@@ -118,8 +118,10 @@ def overall_verdict(report: Report) -> str:
 def nothing_found(report: Report) -> str:
     """What to say when nothing was found."""
     held = report.counts.get(Verdict.HOLDS, 0)
-    if report.undecided:
-        return f"没有发现问题：{held} 处勾稽关系相符，另有 {len(report.undecided)} 处未能评估。"
+    rest = [f"{len(report.explained)} 条已写明理由"] if report.explained else []
+    rest += [f"{len(report.undecided)} 处未能评估"] if report.undecided else []
+    if rest:
+        return f"没有发现问题：{held} 处勾稽关系相符，另有 {'，'.join(rest)}。"
     return f"没有发现问题：{held} 处勾稽关系全部相符。"
 
 
