@@ -254,6 +254,7 @@ FUNCTION_EXAMPLES: dict[str, list[Worth]] = {
     "MAX": [
         Worth("MAX(表三[基本支出], 2)", D(3)),
         Worth("MAX(表九[小计])", D(0)),
+        Worth('MAX([@项目支出], SUMIF(表三[类], "229", 表三[合计]))', D(0), row=4),
     ],
     "MIN": [
         Worth("MIN(表三[项目支出])", D("-0.5")),

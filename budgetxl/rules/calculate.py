@@ -19,7 +19,7 @@ from budgetxl.formats import Format
 from budgetxl.rules.figure_source import Amounts, Ats, Calculation, FigureSource
 from budgetxl.rules.functions import FUNCTIONS
 from budgetxl.rules.leaves import LEAVES, leaf
-from budgetxl.rules.reckoning import Missing
+from budgetxl.rules.reckoning import Missing, or_zero
 from budgetxl.rules.tree import (
     Arithmetic,
     At,
@@ -95,6 +95,9 @@ def _call(*nodes: Call) -> Calculation:
     if nodes[0].function == "IF":
         return _if(*arguments)
     calculate = FUNCTIONS[nodes[0].function].calculate
+    if FUNCTIONS[nodes[0].function].lends == "one figure":
+        arguments = [_chosen_among(node, argument)
+                     for node, argument in zip(nodes[0].arguments, arguments)]
     if any(isinstance(argument, CodeColumn) for argument in nodes[0].arguments):
         calculate = _folding(calculate)
 
@@ -102,6 +105,13 @@ def _call(*nodes: Call) -> Calculation:
         return list(map(calculate, *[argument(figures, ats) for argument in arguments]))
 
     return values
+
+
+def _chosen_among(node: Node, argument: Calculation) -> Calculation:
+    """An argument of MAX or MIN: a blank cell is none, but a sum of nothing is 0 there, too."""
+    if not isinstance(node, (Call, Arithmetic)):
+        return argument
+    return lambda figures, ats: [or_zero(value) for value in argument(figures, ats)]
 
 
 def _folding(calculate: Callable[..., Any]) -> Callable[..., Any]:
