@@ -305,6 +305,7 @@ FUNCTION_EXAMPLES: dict[str, list[Worth]] = {
     "NUMBERS": [
         Worth("NUMBERS(表七[备注])", D(1)),
         Worth("NUMBERS([@科目名称])", D(0), row=2),
+        Worth('NUMBERS(INDEX(表三[科目名称], MATCHLIKE("普法宣传。", 表三[科目名称], 0)))', D(0)),
     ],
     "NUMBER": [Worth("NUMBER(表七[备注])", D(1200))],
     "UNIT": [
