@@ -20,7 +20,7 @@ from tests.workbook_copies import patched, sheet_part, with_cell
 def test_export_refuses_a_workbook_with_errors(run, tmp_path, changji):
     done = run("export", changji, "-o", tmp_path / "数据")
     assert (done.status, done.out) == (1, "")
-    assert "6 处强制项不通过，没有生成开放数据" in done.err and "--draft" in done.err
+    assert "5 处强制项不通过，没有生成开放数据" in done.err and "--draft" in done.err
     assert not (tmp_path / "数据").exists()
 
 
@@ -64,7 +64,7 @@ def test_publish_refuses_a_workbook_with_errors(run, tmp_path, changji):
     path = tmp_path / "公开表.xlsx"
     done = run("publish", changji, "-o", path)
     assert (done.status, done.out) == (1, "")
-    assert "6 处强制项不通过" in done.err and "--draft" in done.err
+    assert "5 处强制项不通过" in done.err and "--draft" in done.err
     assert "公开表-草稿.xlsx" in done.err
     assert not path.exists()
 
