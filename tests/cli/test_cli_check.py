@@ -60,6 +60,21 @@ def test_a_pattern_that_the_shell_has_left_stands_for_its_files(run, folder, tmp
     assert run("check", tmp_path / "*.xlsm").status == 2
 
 
+def test_a_level_and_a_word_choose_what_is_listed(run, changji):
+    """What is concluded, written as JSON and given as the exit status stays the same."""
+    ways: list[list[str]] = [[], ["--level", "error"], ["-v"]]
+    whole, errors, long = (run("check", changji, *way) for way in ways)
+    assert {whole.status, errors.status, long.status} == {1}
+    first = [done.out.splitlines()[0] for done in (whole, errors, long)]
+    assert len(set(first)) == 1
+    assert ". 规范  " not in errors.out and ". 规范  " in whole.out
+    assert "没有列出规范" in errors.out and "没有列出" not in whole.out
+    assert "怎么办" in long.out.replace("怎么办和依据：", "") and "     怎么办" not in whole.out
+    assert len({run("check", changji, "--json", *way).out for way in ways}) == 1
+    done = run("check", changji, "--level", "grave")
+    assert (done.status, done.out) == (2, "") and "--level 只能是" in done.err
+
+
 def test_check_json_has_exactly_the_agreed_shape(run, changji):
     done = run("check", changji, "--json")
     assert (done.status, done.err) == (1, "")
