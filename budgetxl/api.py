@@ -87,21 +87,23 @@ def check_open(sheets: WorkbookSheets, name: str) -> Report:
     return check(read_.submission, read_.layout.book, read_.layout, read_.findings, name)
 
 
-def publication(report: Report, draft: bool = False) -> bytes:
+def publication(report: Report, draft: bool = False, contents: bool = False) -> bytes:
     """The .xlsx of the official tables; ``draft`` publishes in spite of errors and says so in it.
 
-    It is read again before it is handed over. Raises ``NotPassed`` for what is not finished,
-    without ``draft``, and ``Refusal`` when a figure that the tables show cannot be known.
+    With ``contents`` a page comes first that lists its sheets. It is read again before it is
+    handed over. Raises ``NotPassed`` for what is not finished, without ``draft``, and ``Refusal``
+    when a figure that the tables show cannot be known.
     """
     from budgetxl.proofreading import proofread
     from budgetxl.publication import publish
 
-    content = _made_if_passed(publish, report, draft, "公开表")
+    make = partial(publish, contents=True) if contents else publish
+    content = _made_if_passed(make, report, draft, "公开表")
     proofread(content, report.figures)
     return content
 
 
-def printed(report: Report, draft: bool = False) -> bytes:
+def printed(report: Report, draft: bool = False, contents: bool = False) -> bytes:
     """The PDF of the publication, printed from the bytes that were read again.
 
     Raises what ``publication`` raises, and ``Refusal`` where no program can print.
@@ -109,7 +111,7 @@ def printed(report: Report, draft: bool = False) -> bytes:
     from budgetxl.layout.drawing import CREATED
     from budgetxl.printing import pdf
 
-    return pdf(publication(report, draft), CREATED)
+    return pdf(publication(report, draft, contents), CREATED)
 
 
 def draft_path(path: Path) -> Path:

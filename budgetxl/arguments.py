@@ -143,7 +143,7 @@ def parser() -> Parser:
     )
     _add(commands, "check", "files", "--with", "--level", "-v", "--coverage",
          "--json", "--report", "--force")
-    _add(commands, "publish", "file", "-o", "--draft", "--force")
+    _add(commands, "publish", "file", "-o", "--draft", "--contents", "--force")
     export = _add(commands, "export", "file", "--draft", "--force")
     export.optional.add_argument("-o", dest="output", type=Path, required=True, metavar="文件夹",
                                  help="写入这个文件夹")
@@ -239,5 +239,6 @@ _ARGUMENTS: dict[str, dict[str, Any]] = {
     "--totals": {"choices": ("computed", "stated"), "default": "computed",
                  "help": "合计由模板计算（computed），或照外来的数填写（stated）"},
     "--force": {"action": "store_true", "help": "那里已有别的文件或填好的模板，也覆盖"},
+    "--contents": {"action": "store_true", "help": "前面加一页目录，列出各张表"},
     "--draft": {"action": "store_true", "help": "有强制项不通过也生成，标明“草稿”"},
 }

@@ -166,7 +166,8 @@ def _publish(options: argparse.Namespace) -> int:
     make, kind = ((api.printed, FileKind.PRINTED) if is_pdf else
                   (api.publication, FileKind.PUBLICATION))
     try:
-        _write(options, kind, lambda: make(report, options.draft), ".xlsx", ".pdf")
+        _write(options, kind, lambda: make(report, options.draft, options.contents),
+               ".xlsx", ".pdf")
     except api.NotPassed as reason:
         print(
             f"{reason}。用 budgetxl check 查看；确要生成，加 --draft（每张表都标明草稿），"

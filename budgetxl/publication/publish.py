@@ -5,6 +5,7 @@ from __future__ import annotations
 from functools import lru_cache
 
 from budgetxl.publication import workbook
+from budgetxl.publication.contents import with_contents
 from budgetxl.publication.form import Form, styles_of
 from budgetxl.publication.package import package, part
 from budgetxl.publication.page import pages
@@ -15,14 +16,17 @@ KEPT = 256
 """Texts of sheets that are kept for the next publications: 50 to 200 kB each."""
 
 
-def publish(figures: Figures, draft: bool = False) -> bytes:
+def publish(figures: Figures, draft: bool = False, contents: bool = False) -> bytes:
     """The .xlsx file of the official tables with ``figures``; the same figures, the same bytes.
+
+    With ``contents`` a page comes first that lists the sheets.
 
     Totals are those that the submission states, else as computed. Spare rows are left out; a
     table without content is kept, with its note. ``draft`` puts a warning into the first line of
     every sheet and above every page, and colours the tabs.
     Raises ``Undecided`` where an unreadable input stands.
     """
+    figures = with_contents(figures) if contents else figures
     book, strings = figures.book, Strings()
     found = pages(figures)
     kinds = tuple(dict.fromkeys((page.table.name, page.decimals) for page in found))
