@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import io
 import json
 from dataclasses import replace
 
+import openpyxl
 import pytest
 
 from budgetxl import formats, rules
@@ -13,6 +15,7 @@ from budgetxl.layout import Layout
 from budgetxl.report.document import document
 from budgetxl.report.page import page
 from budgetxl.report.text import text
+from budgetxl.report.workbook import workbook
 from budgetxl.rules import Figures
 from budgetxl.submission import from_data
 from tests import small
@@ -75,6 +78,9 @@ def test_reports_say_it_where_it_was_asked_for(report) -> None:
         assert head in made(report) and "主管单位 1" in made(report)
         assert "要与另一份工作簿（上年）对照：Y.1" in made(report)
         assert head not in made(replace(report, coverage=None))
+    sheet = openpyxl.load_workbook(io.BytesIO(workbook([report]))).active
+    told = [row[9] for row in sheet.iter_rows(values_only=True) if row[3] == "没有查到"]
+    assert f"{head}：目标表：主管单位 1" in told
     [file] = document([report])["files"]
     assert {"table": "目标表", "row": "", "column": "主管单位", "count": 1} in \
         file["coverage"]["unheld"]

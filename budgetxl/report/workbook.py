@@ -11,7 +11,14 @@ from budgetxl.checking import Report
 from budgetxl.fault import LEVELS, Finding, Verdict
 from budgetxl.layout.drawing import A4, CREATED, HIGHEST, Pen, lines, literal
 from budgetxl.report.listing import listed
-from budgetxl.report.words import VERDICTS, cell_address, overall_verdict, row_in_words
+from budgetxl.report.words import (
+    VERDICTS,
+    cell_address,
+    idle_rules,
+    overall_verdict,
+    row_in_words,
+    unheld_inputs,
+)
 
 HEADS = ("文件", "部门", "结论", "级别", "规则", "表", "位置", "行", "列", "问题", "相差", "怎么办",
          "依据")
@@ -20,7 +27,7 @@ WIDTHS = (24, 18, 8, 6, 8, 7, 12, 26, 16, 60, 12, 34, 34)
 
 def workbook(reports: Sequence[Report]) -> bytes:
     """The .xlsx file with every finding of ``reports``; last for each file what is explained
-    and what is undecided."""
+    and what is undecided; and what was not looked at, where that was asked for."""
     stream = io.BytesIO()
     book = xlsxwriter.Workbook(stream, {"in_memory": True})
     book.set_properties({"title": "审核报告", "created": CREATED})
@@ -51,6 +58,14 @@ def _rows(reports: Sequence[Report]) -> Iterator[tuple[str, ...]]:
         about = (report.file, report.submission.department, overall_verdict(report))
         for finding in (*listed(report), *report.explained, *report.undecided):
             yield (*about, *_words(finding))
+        for words in _not_looked_at(report):
+            yield (*about, "没有查到", *[""] * 5, words, *[""] * 3)
+
+
+def _not_looked_at(report: Report) -> Iterator[str]:
+    if report.coverage:
+        for head, told in (unheld_inputs(report.coverage), idle_rules(report.coverage)):
+            yield from (f"{head}：{line}" for line in told)
 
 
 def _kind(finding: Finding) -> str:
