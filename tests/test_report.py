@@ -198,6 +198,12 @@ def test_told_at_length_each_finding_stands_once_with_both_amounts_by_name():
     assert "     依据    2020 年政府收支分类科目" in text
 
 
+def test_a_finding_without_a_place_is_of_the_workbook():
+    nowhere = replace(BAD_REPORT.findings[0], place=None, sheet="", cells=(), row="")
+    shown = text_report(replace(BAD_REPORT, findings=(nowhere,)), verbose=True)
+    assert "\n     - 工作簿\n" in shown
+
+
 @pytest.mark.parametrize("tell", [text_report, html_page])
 def test_a_clause_with_a_semicolon_is_told_whole(tell):
     """The message joins clauses with “；”, and a rule's own words may hold one."""

@@ -13,6 +13,7 @@ from budgetxl.report.words import (
     NOT_ERRORS,
     OF_FORM,
     UNDECIDED,
+    WORKBOOK,
     cell_address,
     checked,
     idle_rules,
@@ -115,7 +116,7 @@ def _in_full(number: int, cause: Cause) -> Iterator[str]:
 
 def _place(finding: Finding, cause: Cause, lead: str = "") -> Iterator[str]:
     head = (lead, cell_address(finding), row_and_column(finding))
-    yield from wrapped("  ".join(filter(None, head)), f"{MARGIN}- ")
+    yield from wrapped("  ".join(filter(None, head)) or WORKBOOK, f"{MARGIN}- ")
     own = own_demand(finding, cause)
     for label, words in (("应当", own), ("金额", finding.comparison), ("说明", finding.addition)):
         if words:
