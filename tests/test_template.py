@@ -334,7 +334,8 @@ def test_a_table_prints_as_the_official_form(table, blank):
     assert sheet.print_area == f"'{table}'!$A$1:${form.last}${LAST_ROW[table]}"
     assert sheet.print_title_rows == f"$2:${header}"
     assert sheet.page_setup.orientation == ("landscape" if form.landscape else "portrait")
-    assert sheet.freeze_panes == f"A{header + 1}"
+    names = {"表二": "E", "表三": "E", "表五": "E", "表六": "D", "表七": "F", "表九": "E"}
+    assert sheet.freeze_panes == f"{names.get(table, 'A')}{header + 1}", "codes and names"
 
 
 def test_every_sheet_that_is_shown_prints_on_a4_as_wide_as_the_page(any_template):
@@ -838,9 +839,21 @@ def test_every_table_has_a_line_on_the_verdict_with_a_link(any_template):
     assert {target for target, _ in found} == lists | plain | {"填报说明"}
 
 
-def test_every_table_has_a_link_back_to_the_verdict(any_template):
-    for name in any_template.layout.sheets:
-        assert list(links(any_template.workbook[name]).values()) == ["'审核'!A1"]
+def test_every_table_has_links_to_the_verdict_and_to_its_neighbours(any_template):
+    workbook, lists = any_template.workbook, any_template.layout.form_lists.values()
+    order = [name for name in workbook.sheetnames if name == "填报说明"
+             or name in {*any_template.layout.sheets, *(forms.name for forms in lists)}]
+    for before, name, behind in zip(order, order[1:], [*order[2:], None]):
+        if name in any_template.layout.sheets:
+            wanted = filter(None, ("审核", before, behind))
+            assert list(links(workbook[name]).values()) == [f"'{each}'!A1" for each in wanted]
+
+
+def test_tabs_have_a_colour_by_kind(filled):
+    """A form that nobody uses is grey; what is to be filled in, and what to be read, is not."""
+    colours = {sheet.title: sheet.sheet_properties.tabColor.rgb for sheet in filled.workbook}
+    assert colours["审核"] == colours["填报说明"] != colours["表一"] == colours["绩效目标1"]
+    assert colours["绩效目标7"] not in (colours["表一"], colours["审核"])
 
 
 # -- the same every time ------------------------------------------------------------------

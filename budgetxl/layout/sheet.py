@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
+from itertools import accumulate
 
 from budgetxl.formats import NOTE, Fields, Nested, Table
 from budgetxl.layout.band import (
@@ -24,6 +25,9 @@ from budgetxl.layout.roles import Role
 from budgetxl.place import Place
 
 CAPTION_ROW, TITLE_ROW = 0, 1
+
+FROZEN_WIDTH = 64
+"""Characters of the columns that stay in sight, at most: half of a small screen."""
 
 
 @dataclass(frozen=True)
@@ -111,6 +115,16 @@ class Sheet:
     def frozen_rows(self) -> int:
         """The rows that stay in sight: all above the body, but of a form its title only."""
         return self.top if self.table.blocks else self.bands[self.table.name].body_top
+
+    @property
+    def frozen_columns(self) -> int:
+        """The columns that stay in sight: codes and names of detail rows, where there is room."""
+        if self.table.blocks or not self.table.detail:
+            return 0
+        leaves = self.bands[self.table.name].leaves
+        names = next((leaf.at for leaf in leaves if leaf.column and leaf.column.is_money), 0)
+        room = accumulate(self.widths[:names])
+        return sum(width <= FROZEN_WIDTH for width in room)
 
     @property
     def has_note(self) -> bool:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import io
 import warnings
-from collections.abc import Iterator
 
 import xlsxwriter
 from xlsxwriter.worksheet import Worksheet
@@ -43,6 +42,7 @@ from budgetxl.template.results import define_names, draw_results, mark_forms
 from budgetxl.template.rowstates import RowStates
 from budgetxl.template.rulestates import RuleStates
 from budgetxl.template.stated import stated_totals
+from budgetxl.template.tabs import colour_tabs, forms_in_order
 
 KNOWN_COLUMNS = 256
 """Columns that XlsxWriter is told of; ``package.finish`` locks the rest."""
@@ -132,6 +132,7 @@ def _draw(
     sheets[STAMP_SHEET].very_hidden()
     first = PANEL_SHEET if submission.cells else GUIDE_SHEET
     sheets[first].activate()
+    colour_tabs(sheets, layout, figures)
     if macros:
         add_macros(workbook, layout)
 
@@ -139,17 +140,9 @@ def _draw(
 def _names(layout: Layout, macros: bool) -> list[str]:
     """The sheets in order; the last ones are hidden. Without a button nobody needs its results."""
     readings = [READINGS_SHEET] if layout.readings else []
-    shown = [GUIDE_SHEET, PANEL_SHEET, *_in_order(layout), REASONS_SHEET, CHECKS_SHEET]
+    shown = [GUIDE_SHEET, PANEL_SHEET, *forms_in_order(layout), REASONS_SHEET, CHECKS_SHEET]
     shown.insert(2 if macros else len(shown), RESULTS_SHEET)
     return [*shown, CODES_SHEET, *readings, STAMP_SHEET]
-
-
-def _in_order(layout: Layout) -> Iterator[str]:
-    """The form sheets, the list of a repeated form before the first of them."""
-    for name, sheet in layout.sheets.items():
-        if sheet.table.repeated and sheet.form == 0:
-            yield layout.form_lists[sheet.table.name].name
-        yield name
 
 
 def _protect(worksheet: Worksheet) -> None:

@@ -21,6 +21,7 @@ from budgetxl.rules.live_check import LiveCheck
 from budgetxl.rules.tree import At
 from budgetxl.template.rowstates import RowStates
 from budgetxl.template.shared import below, down
+from budgetxl.template.tabs import neighbours
 
 STATE_WIDTH, RULE_WIDTH = 18, 11
 
@@ -58,8 +59,11 @@ class CheckColumnsDrawing:
         self.worksheet.write_url(
             CAPTION_ROW, self.state, f"internal:'{PANEL_SHEET}'!A1", link, "返回审核"
         )
+        for column, (words, name) in enumerate(neighbours(self.layout, self.name), self.state + 1):
+            target = f"internal:'{name}'!A1"
+            self.worksheet.write_url(CAPTION_ROW, column, target, link, words)
         said = self.pen.format(font_size=9, bold=True, font_color="#44546A")
-        self.worksheet.write_formula(CAPTION_ROW, self.state + 1, '=BX_STATUS&""', said, "")
+        self.worksheet.write_formula(CAPTION_ROW, self.state + 3, '=BX_STATUS&""', said, "")
         if self.sheet.table.blocks and self.sheet.top - 1 > CAPTION_ROW:
             self.worksheet.write_string(self.sheet.top - 1, self.state, "校验", head)
         for table in self.sheet.tables:

@@ -55,7 +55,7 @@ class FormSheet:
             self.worksheet, self.layout, self.pen, self.figures, self.name
         )
         beside.draw(states)
-        self.worksheet.freeze_panes(self.sheet.frozen_rows, 0)
+        self.worksheet.freeze_panes(self.sheet.frozen_rows, self.sheet.frozen_columns)
         start = next(box for box in self.sheet.boxes if box.role in live.INPUTS)
         self.worksheet.set_selection(start.row, start.column, start.row, start.column)
 
