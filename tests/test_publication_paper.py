@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import io
+import re
+from dataclasses import replace
 from decimal import Decimal
 
 import openpyxl
@@ -98,3 +100,17 @@ def test_no_page_is_higher_than_its_paper():
     used = [sum(heights[first:end]) + more for first, end, more in zip(ends, ends[1:], again)]
     assert max(used) <= 842 - 86.4
     assert min(used[:-1]) > 0.9 * (842 - 86.4)
+
+
+@pytest.mark.parametrize("sheet", ["表一", "表三"])
+def test_totals_are_bold_where_the_table_says_so(sheet):
+    tables = BOOK.format.tables
+    bold = replace(tables[sheet], bold_totals=True)
+    book = replace(BOOK, format=replace(BOOK.format, tables={**tables, sheet: bold}))
+    content = publish(Figures(Submission(BUDGET, 2020, "司法局"), book))
+    worksheet = openpyxl.load_workbook(io.BytesIO(content))[sheet]
+    found = {re.sub(r"\s", "", str(cell.value)) for row in worksheet.iter_rows(min_row=7)
+             for cell in row if cell.font.bold and cell.value}
+    assert found == {"表一": {"小计", "收入总计", "支出合计"}, "表三": {"合计"}}[sheet]
+    assert not any(cell.font.bold for row in published({}, sheet).iter_rows(min_row=7)
+                   for cell in row)

@@ -87,6 +87,7 @@ def _table(source: Source) -> Table:
         detail=_detail(detail) if detail else None,
         source=source,
         numbered=data.get("numbered", False),
+        bold_totals=data.get("bold_totals", False),
         main_table=data["table"],
         sheet=data["table"],
     )

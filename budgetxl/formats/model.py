@@ -41,6 +41,7 @@ class Table:
     source: Source = field(compare=False, repr=False)
     path: Path = ()
     numbered: bool = False
+    bold_totals: bool = False
     main_table: str = ""
     subtitle: str = ""
     repeated: str = ""

@@ -21,8 +21,8 @@ class Box(NamedTuple):
     """A rectangle of the form.
 
     ``part`` tells which part of a split code an input holds. A label's place has the column
-    名称. ``look`` has an alignment, "title" or "draft", and "frameless"; ``lines`` is how many
-    lines of text it is made for.
+    名称. ``look`` has an alignment, "title", "draft" or "bold", and "frameless"; ``lines`` is how
+    many lines of text it is made for.
     """
 
     row: int
@@ -157,7 +157,12 @@ class Band:
                 text = numbers.get(leaf, "")
                 yield Box(self.body_top - 1, leaf.at, 1, leaf.across, "header", text)
 
+    @property
+    def _total_look(self) -> str:
+        return "bold" if self.table.bold_totals else ""
+
     def _grid_row(self, body: int, row: int, item: Row | None) -> Iterator[Box]:
+        look = self._total_look if item and item.total else ""
         for leaf in self.leaves:
             if leaf.body != body:
                 continue
@@ -168,10 +173,11 @@ class Band:
                 place = Place(self.table.name, item.name, NAME)
                 spaced = item.total and item.shown != item.name
                 role: Role = "total_label" if spaced else "label"
-                yield Box(*at, role, item.shown, place, indent=item.indent)
+                yield Box(*at, role, item.shown, place, indent=item.indent, look=look)
             else:
                 place = Place(self.table.name, item.name, leaf.column.name)
-                yield Box(*at, "total" if item.total else leaf.column.kind, "", place)
+                kind = "total" if item.total else leaf.column.kind
+                yield Box(*at, kind, "", place, look=look)
 
     def _detail_row(self, number: int, form: int) -> Iterator[Box]:
         for leaf in self.leaves:
@@ -187,10 +193,10 @@ class Band:
             name = leaf.column.name if leaf.column else ""
             if leaf.column and leaf.column.is_money:
                 place = Place(self.table.name, total.name, name, form)
-                yield Box(*at, "total", "", place)
+                yield Box(*at, "total", "", place, look=self._total_look)
             elif name == detail.total_in and leaf.part == 0:
                 place = Place(self.table.name, total.name, NAME, form)
-                yield Box(*at, label, total.shown, place)
+                yield Box(*at, label, total.shown, place, look=self._total_look)
             else:
                 yield Box(*at, "blank")
 

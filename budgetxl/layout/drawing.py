@@ -103,6 +103,8 @@ def look_of(box: Box) -> dict[str, Any]:
     look.update({"align": word for word in words if word in ("left", "center", "right")})
     if "frameless" in words:
         look["border"] = 0
+    if "bold" in words:
+        look["bold"] = True
     if "draft" in words:
         look |= {"bold": True, "font_color": RED}
     return look
