@@ -97,10 +97,10 @@ def _arrays(count: int) -> bytes:
     return "".join(cells).encode()
 
 
-def _shared(count: int) -> bytes:
+def _shared(count: int, between: str = "") -> bytes:
     text = "+".join(["A1"] * 2_000)
     first = f'<row r="900"><c r="A900"><f t="shared" si="0" ref="A900:A99999">{text}</f></c></row>'
-    rest = (f'<row r="{n}"><c r="A{n}"><f t="shared" si="0"/></c><!-- --></row>'
+    rest = (f'<row r="{n}"><c r="A{n}"><f t="shared" si="0"/></c>{between}</row>'
             for n in range(901, 900 + count))
     return (first + "".join(rest)).encode()
 
@@ -137,6 +137,7 @@ HOSTILE = [
     Hostile("30,000 parts", many_parts, "压缩包里的文件太多"),
     Hostile("6,000 array formulas over everything", rows_behind("表三", _arrays(6_000)), ODD),
     Hostile("a long formula shared by 60,000 cells", rows_behind("表三", _shared(60_000)), ODD),
+    Hostile("the same, and a comment", rows_behind("表三", _shared(60_000, "<!-- -->")), ODD),
     Hostile("a formula of a million letters", rows_behind(
         "表三", b'<row r="900"><c r="A900"><f>' + b"1+" * 500_000 + b"1</f></c><!-- --></row>"),
         ODD),

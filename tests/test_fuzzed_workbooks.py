@@ -67,7 +67,7 @@ def told(content: bytes) -> tuple[Any, ...] | None:
         report = api.check(Path("a.xlsx"), content=content)
     except Refusal:
         return None
-    findings = sorted((each.rule, (each.sheet, each.cells)) for each in report.findings)
+    findings = sorted((each.rule, each.sheet, sorted({*each.cells})) for each in report.findings)
     return to_data(report.submission, report.format), findings
 
 
