@@ -536,7 +536,7 @@ def test_fields_are_printed_with_the_words_around_them():
     sheet, first, second = workbook["整体表"], workbook["立法"], workbook["普法"]
     assert sheet["B6"].value == "财政：5.5万元"
     assert (sheet["C6"].value, sheet["C6"].number_format) == (12345.68, "#,##0.00_ ;-#,##0.00_ ")
-    assert (sheet["B5"].value, sheet["B5"].number_format) == (5.5, "General")
+    assert (sheet["B5"].value, sheet["B5"].number_format) == (5.5, "0.00")
     assert (first["C5"].value, first["E5"].value, first["C4"].value) == ("10万元", 2.5, 12.5)
     assert (sheet["B7"].value, first["E3"].value, second["E3"].value) == ("无", "本级", "州局")
     empty = small_book({})["整体表"]
