@@ -22,7 +22,7 @@ from budgetxl.submission import from_data, read_data, to_data
 from budgetxl.template import build
 from tests.hostile_files import repacked
 
-COUNT = int(os.environ.get("BUDGETXL_FUZZ", "200"))
+COUNT = int(os.environ.get("BUDGETXL_FUZZ", "100"))
 FORMAT = "hunan-2020-overall-targets"
 PIECES = [
     b"<", b'"', b"&amp;", b"&no;", b"<v>7</v>", b"</row>", b"<c/>", b"-1", b"_", b"9", b"<row/>",
