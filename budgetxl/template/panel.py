@@ -78,6 +78,8 @@ class Panel:
         worksheet.freeze_panes(PENDING_TOP - 1, 0)
         colour_states(worksheet, self.pen, PENDING_TOP, lines.bottom, P_STATE)
         set_up_page(worksheet, lines.top - 1, lines.top - 3, P_GAP)
+        worksheet.repeat_rows(PENDING_TOP - 1)  # what is printed ends above the list
+        worksheet.fit_to_pages(1, 1)
 
     def _line(self, worksheet: Worksheet, row: int, line: PanelLine, is_first: bool) -> None:
         looks, known = self.looks, line.known
