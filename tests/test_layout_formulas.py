@@ -13,6 +13,7 @@ from budgetxl.indicator import LETTERS
 from budgetxl.layout import Addresses, Layout, NamedAddresses
 from budgetxl.layout.indicator_formulas import reading_formulas
 from budgetxl.layout.readings import may_have_unit
+from budgetxl.layout.stamp import stated_facts, stated_inputs
 from budgetxl.place import Place
 
 BOOK = rules.bind(formats.load(formats.find("xinjiang-2020-budget")))
@@ -59,6 +60,19 @@ def test_two_views_of_one_layout_do_not_disturb_each_other(layout):
 def test_what_consists_of_digits_is_a_code(layout, column, expected):
     """Such a text may be what COUNTIF looks for: no letter in it stands for others."""
     assert Addresses(layout, "表三").is_code("表三", column) is expected
+
+
+def test_the_stamp_names_the_totals_that_hold_a_figure():
+    sizes = {name: 3 for name, table in BOOK.format.tables.items() if table.detail}
+    stated = Layout(BOOK, sizes, stated=True, forms={FORM: 2})
+    some = frozenset(list(stated.totals())[::2])
+    said = stated_facts(Layout(BOOK, sizes, stated=True, forms={FORM: 2}, inputs=some))
+    assert stated_inputs(said, stated) == some != frozenset()
+
+
+@pytest.mark.parametrize("areas", ["E1:E999999999", "E1 " * 9999, "此处", "E9:E1", f"E{'9' * 5000}"])
+def test_a_stamp_that_somebody_wrote_names_no_more_than_there_is(layout, areas):
+    assert stated_inputs({"stated 表三": areas}, layout) == frozenset()
 
 
 def test_an_amount_that_may_have_its_unit_is_taken_out_of_its_text(layout):

@@ -60,15 +60,22 @@ def stated_facts(layout: Layout) -> dict[str, str]:
 
 
 def stated_inputs(facts: Mapping[str, str], layout: Layout) -> frozenset[Place]:
-    """The places that ``stated_facts`` named. Raises ``ValueError`` for what are no cells."""
-    cells: dict[str, set[tuple[int, int]]] = {}
+    """The places that ``stated_facts`` named; none where it cannot have named these.
+
+    Anyone can write a stamp and seal it: no more cells are counted than there are totals.
+    """
+    totals = list(_totals(layout))
+    room = len(totals)
+    cells: set[tuple[str, int, int]] = set()
     for key, areas in facts.items():
-        if key.startswith(_STATED):
-            cells[key.removeprefix(_STATED)] = set(_cells(areas))
-    return frozenset(
-        place for name, row, column, place in _totals(layout)
-        if (row, column) in cells.get(name, ())
-    )
+        for area in areas.split() if key.startswith(_STATED) else ():
+            first, last, column = _ends(area)
+            room -= max(last - first + 1, 1)
+            if room < 0:
+                return frozenset()
+            name = key.removeprefix(_STATED)
+            cells.update((name, row, column) for row in range(first, last + 1))
+    return frozenset(place for *at, place in totals if tuple(at) in cells)
 
 
 def _totals(layout: Layout) -> Iterator[tuple[str, int, int, Place]]:
@@ -88,8 +95,11 @@ def _runs(column: int, rows: list[int]) -> Iterator[str]:
             start = i + 1
 
 
-def _cells(areas: str) -> Iterator[tuple[int, int]]:
-    for area in areas.split():
-        first, _, last = area.partition(":")
+def _ends(area: str) -> tuple[int, int, int]:
+    """The first and last row and the column of an area; of what is none, nothing on any sheet."""
+    first, _, last = area.partition(":")
+    try:
         (top, column), (bottom, _) = from_a1(first), from_a1(last or first)
-        yield from ((row, column) for row in range(top, bottom + 1))
+    except ValueError:
+        return 0, -1, -1
+    return top, bottom, column
