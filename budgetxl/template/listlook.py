@@ -19,6 +19,8 @@ class ListLooks:
     def __init__(self, pen: Pen, decimals: int) -> None:
         self.text = pen.format(font_size=10, text_wrap=True, **THIN)
         self.middle = pen.format(font_size=10, align="center", **THIN)
+        # LibreOffice would give a count that is looked up the format of what it was looked up from.
+        self.count = pen.format(font_size=10, align="center", num_format="0", **THIN)
         self.number = pen.format(
             font_size=10, align="right", num_format=digits(decimals), **THIN
         )

@@ -101,7 +101,7 @@ class Pending:
             shown = {P_LEVEL: LEVELS[line.level], P_ID: line.id, P_SAYS: known.tells,
                      P_BROKEN: known.broken, P_GAP: known.gap, P_AT_SHEET: known.at[0],
                      P_AT_CELL: known.at[1]}
-        styles = {P_SAYS: looks.text, P_GAP: looks.number}
+        styles = {P_SAYS: looks.text, P_BROKEN: looks.count, P_GAP: looks.number}
         for column, value in shown.items():
             source = below.cells(P_TELLS if column == P_SAYS else column)
             text = f'=IF({at}=0,"",INDEX({source},{at}))'
