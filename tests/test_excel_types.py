@@ -14,7 +14,6 @@ import pytest
 
 from budgetxl import api, cli, formats, rules
 from budgetxl.formats import catalogue
-from budgetxl.layout import PANEL_SHEET
 from budgetxl.template import build
 from tests.excel_formula import Malformed, parse, relative
 from tests.workbook_formulas import Formulas
@@ -70,6 +69,9 @@ def test_a_report_and_a_summary_hold_no_unsound_formula(tmp_path: Path) -> None:
         assert Formulas(path).faults() == []
 
 
+BESIDE = "另"
+"""A sheet with texts in A and B, a number in D7, and a number or nothing in G7."""
+
 SLIPS = {
     'IF((LEFT($A$7,1)="未")>0,"未填","✓")': "order across types: logical > number",
     'IF(LEN($A$7)="",1,2)': "comparison across types: number = text",
@@ -87,7 +89,7 @@ SLIPS = {
     f'LEN("{"字" * 256}")': "a text of 256 letters",
     "+".join([f"SUM({','.join(['$D$7'] * 200)})"] * 9): "9044 letters",
 }
-"""Formulas with one slip each, written into 审核, and what is said of them."""
+"""Formulas with one slip each, written on a sheet beside, and what is said of them."""
 
 SOUND = (
     'IF(OR(LEFT($A$7,1)="未",LEFT($A$8,1)="未"),"未填","✓")',
@@ -107,14 +109,18 @@ def template(tmp_path_factory: pytest.TempPathFactory) -> Formulas:
     path.write_bytes(build(rules.bind(formats.load(catalogue()[SHORTEST])), rows=2))
     formulas = typed(path)
     assert formulas.faults() == []
+    sheet = formulas.sheets[BESIDE] = formulas.book.create_sheet(BESIDE)
+    for row in range(7, 10):
+        sheet[f"A{row}"] = sheet[f"B{row}"] = "未"
+    sheet["D7"], sheet["G7"] = 2, '=IF(LEN($A$7)=0,"",1)'
     return formulas
 
 
 @pytest.mark.parametrize("formula", [*SLIPS, *SOUND])
 def test_a_slip_in_a_template_is_found(formula: str, template: Formulas) -> None:
-    template.sheets[PANEL_SHEET]["C3"] = f"={formula}"
+    template.sheets[BESIDE]["C3"] = f"={formula}"
     said = SLIPS.get(formula)
-    assert template.faults() == ([f"{PANEL_SHEET}!C3: {said}"] if said else [])
+    assert template.faults() == ([f"{BESIDE}!C3: {said}"] if said else [])
 
 
 @pytest.mark.parametrize("text", ["SUM(A1", "1+", "A1 B1", "IF(A1,,1)", "[1]表!A1", "{1,A1}"])

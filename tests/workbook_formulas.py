@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Callable, Iterator
 from functools import lru_cache
 from pathlib import Path
@@ -26,6 +27,9 @@ from tests.excel_types import (
     faults_of_size,
     walk,
 )
+
+# 审核 numbers its lines each from the one above, and is asked for the last one first.
+sys.setrecursionlimit(20_000)
 
 At = tuple[str, int, int]
 """Sheet, row and column, both from 1."""

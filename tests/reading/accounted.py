@@ -57,9 +57,9 @@ UNACCOUNTED = [
              done=put("绩效目标3", "A9", "旁"), at="绩效目标3!A9",
              message="这一行有内容，但没有填同一行的其他格"),
     Tampered("T9", "a table copied", file="stated", done=copied("表七", "表七 (2)"),
-             at="表七 (2)!A1", message="工作簿里多了“表七 (2)”这张表，其中 175 格（A1:Z18）有内容，不会公开"),
+             at="表七 (2)!A1", message="工作簿里多了“表七 (2)”这张表，其中 177 格（A1:Z18）有内容，不会公开"),
     Tampered("T9", "a form copied", file="stated", done=copied("绩效目标1", "绩效目标11"),
-             at="绩效目标11!I1", message="工作簿里多了“绩效目标11”这张表，其中 258 格（A1:X18）有内容，不会公开"),
+             at="绩效目标11!I1", message="工作簿里多了“绩效目标11”这张表，其中 260 格（A1:X18）有内容，不会公开"),
     Tampered("T3", "a row of the guide deleted", file="stated", done=shift_rows("填报说明", 3, -1),
              at="填报说明!B3", message="表样文字被改动：现为“预算年度”，应为“部门名称”"),
 ]
