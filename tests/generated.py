@@ -7,6 +7,7 @@ to it afterwards holds for any format.
 
 from __future__ import annotations
 
+import os
 import re
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator
@@ -29,7 +30,7 @@ from budgetxl.submission import Submission, Value
 from tests.books import BOOKS, Cells
 from tests.wording import FIGURES, Words
 
-__all__ = ["BOOKS", "COUNTS", "KINDS", "SPARE_ROWS", "Sample", "samples"]
+__all__ = ["AT_MOST", "BOOKS", "COUNTS", "KINDS", "SPARE_ROWS", "Sample", "samples"]
 
 KINDS = ("consistent", "boundary", "mutated", "added rows", "stated")
 COUNTS = {
@@ -40,6 +41,9 @@ COUNTS = {
     "hunan-2020-overall-targets": (4, 4, 12, 2, 8),
 }
 """How many workbooks of each kind, in the order of ``KINDS``."""
+
+AT_MOST = int(os.environ.get("SAMPLES", "4"))
+"""How many workbooks of a kind LibreOffice calculates; ``make test-all`` takes all there are."""
 
 MORE = 16
 """So many more books are tried, and used if they break a rule that the others could not."""

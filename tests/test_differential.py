@@ -10,7 +10,6 @@ Left out, because the sheet cannot know: rules that need another workbook, or th
 
 from __future__ import annotations
 
-import os
 from collections import Counter, defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -48,7 +47,7 @@ from budgetxl.rules.functions import READINGS
 from budgetxl.template import build
 from budgetxl.template.pending import P_BLANK, P_BROKEN, P_ID, P_PLACES, P_STATE, Pending
 from tests.damaged import MEANINGS, Damage, damaged, unreadable
-from tests.generated import BOOKS, COUNTS, KINDS, SPARE_ROWS, Sample, is_fixed, samples
+from tests.generated import AT_MOST, BOOKS, COUNTS, KINDS, SPARE_ROWS, Sample, is_fixed, samples
 from tests.libreoffice import Office
 from tests.second_engine import Differing
 
@@ -62,9 +61,6 @@ ENOUGH = {
     "hunan-2020-overall-targets": 80,
 }
 """Compared pairs of a rule and a place, for each workbook of each kind on the average."""
-
-SAMPLES = int(os.environ.get("SAMPLES", "5"))
-"""How many workbooks of a kind LibreOffice calculates at most; ``make test-all``: all there are."""
 
 CALCULATED_TWICE = dict.fromkeys(KINDS, 1) | {"mutated": 3, "stated": 2}
 """How many workbooks of each kind a second engine calculates as well."""
@@ -481,7 +477,7 @@ def test_libreoffice_and_python_agree_on_every_verdict(
     name: str, kind: str, office: Office, tmp_path: Path
 ) -> None:
     book = rulebook(name)
-    made = list(islice(samples(book, kind), SAMPLES))
+    made = list(islice(samples(book, kind), AT_MOST))
     paths = [file_of(sample, book, tmp_path) for sample in made]
     pairs, mismatches = 0, []
     for sample, path, calculated in zip(
@@ -608,8 +604,10 @@ def test_what_cannot_be_read_fails_in_all_voices(name: str, office: Office, tmp_
         assert Level.ERROR in {finding.level for finding in reread(path, book).findings}
         panel = openpyxl.load_workbook(calculated, data_only=True)[PANEL_SHEET]
         assert panel["A3"].value == "✗ 不通过"
-        # cellrune does not negate a text that could be a date, and says so of what depends on it.
-        assert Differing(path, calculated, unavailable=10).cells == []
+        # cellrune does not negate a text that could be a date, and says so of what depends on it:
+        # the checks of that row, and the lines of 审核 from there on, where MATCH passes over them.
+        differing = Differing(path, calculated, unavailable=200).cells
+        assert [cell for cell in differing if not cell.startswith(PANEL_SHEET)] == []
 
 
 @pytest.mark.parametrize("name", FORMATS)

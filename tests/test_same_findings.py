@@ -20,11 +20,11 @@ from budgetxl.checking import Report
 from budgetxl.fault import Finding, Level
 from budgetxl.report import lines
 from tests.clicks import COMMAND, EXAMPLES, Desk, Screen, built, desk, rulebook
-from tests.generated import SPARE_ROWS, Sample, samples
+from tests.generated import AT_MOST, SPARE_ROWS, Sample, samples
 
 pytestmark = pytest.mark.libreoffice
 
-MUTATED = 10
+MUTATED = min(10, AT_MOST)
 """Workbooks of each format, generated from fixed seeds."""
 
 

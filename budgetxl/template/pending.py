@@ -64,7 +64,7 @@ class Pending:
         head = self.pen.format(bold=True, align="center", border=1, bg_color="#FCE4D6")
         texts = ("级别", "规则", "结果", "位置", "待处理", "", "处数", "", "差额")
         for column, text in enumerate(texts):
-            worksheet.write_string(PENDING_TOP - 1, column, text, head)
+            worksheet.write(PENDING_TOP - 1, column, text, head)
         last = self.lines_below.bottom
         count, total = a1(last, P_NUMBER), self._total
         more = f'IF({count}>{SHOWN},"待处理（共 "&{count}&" 条，其余见下面的清单）","待处理")'
@@ -120,7 +120,7 @@ class Pending:
     def _draw_tables(self, worksheet: Worksheet, top: int) -> None:
         head = self.pen.format(bold=True, align="center", border=1, bg_color="#DDEBF7")
         for column, text in enumerate(("", "", "结果", "各表", "", "强制", "规范", "提示", "未填")):
-            worksheet.write_string(top - 1, column, text, head)
+            worksheet.write(top - 1, column, text, head)  # without a text a blank cell
         for row, (sheet, title) in enumerate(self.tables.items(), start=top):
             self._table(worksheet, row, sheet, title)
 
