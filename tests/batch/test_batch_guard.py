@@ -164,7 +164,7 @@ def test_the_limit_is_of_one_workbook_and_not_of_all(tmp_path, targets):
         "zipfile.ZipFile.__init__ = lambda *a, **k: time.sleep(0.3) or known(*a, **k)\n"
     poison = put(tmp_path / "poison", {"sitecustomize.py": slow.encode()})
     inbox = put(tmp_path / "in", {f"{n}.xlsx": variant(targets, n) for n in range(5)})
-    done = called(inbox, tmp_path / "out", poison=poison, timeout=3, task_size=5, jobs=1)
+    done = called(inbox, tmp_path / "out", poison=poison, timeout=6, task_size=5, jobs=1)
     assert done.status == 0 and "通过 5" in done.out, done
 
 
