@@ -6,6 +6,7 @@ from pathlib import Path
 
 import openpyxl
 import pytest
+from openpyxl.worksheet.worksheet import Worksheet
 
 from budgetxl import api
 from budgetxl.layout import PANEL_SHEET, Layout
@@ -34,6 +35,20 @@ TYPED = {
 """Blanks for an amount and for the first part of a code; amounts with a unit and without digits."""
 
 
+def made(folder: Path) -> Path:
+    """A workbook filled with ``DATA``: two spare rows, one form."""
+    book = api.proved_rulebook(BUDGET)
+    path = folder / "工作簿.xlsx"
+    path.write_bytes(build(book, 2, submission=from_data(DATA, book.format), forms=1))
+    return path
+
+
+def calculated(path: Path, office: Office) -> Worksheet:
+    """审核 of the workbook at ``path``."""
+    [again] = office.recalculate([path], path.parent / "calculated")
+    return openpyxl.load_workbook(again, data_only=True)[PANEL_SHEET]
+
+
 def type_in(path: Path, layout: Layout) -> None:
     """``TYPED`` over what the workbook holds."""
     workbook = openpyxl.load_workbook(path)
@@ -48,12 +63,9 @@ def test_what_a_file_shows_is_counted_once_and_at_its_level(
     office: Office, tmp_path: Path
 ) -> None:
     """An amount with its unit is 规范, as in a check (D9); blanks where a figure stands are one."""
-    book = api.proved_rulebook(BUDGET)
-    path = tmp_path / "typed.xlsx"
-    path.write_bytes(build(book, 2, submission=from_data(DATA, book.format), forms=1))
+    path = made(tmp_path)
     type_in(path, api.read(path).layout)
-    [calculated] = office.recalculate([path], tmp_path / "calculated")
-    panel = openpyxl.load_workbook(calculated, data_only=True)[PANEL_SHEET]
+    panel = calculated(path, office)
     top = Pending.top_of_lines(api.read(path).layout)
     broken = {(row[0], row[4].split("（")[0]): row[6]
               for row in panel.iter_rows(top + 1, values_only=True) if row[1] == "填报" and row[6]}
@@ -72,11 +84,7 @@ def test_what_is_to_be_done_stands_first_with_its_place_and_figures(
     office: Office, tmp_path: Path
 ) -> None:
     """One figure of 表三 changed: what is broken by it, 强制 first, at the cells that differ."""
-    book = api.proved_rulebook(BUDGET)
-    path = tmp_path / "broken.xlsx"
-    path.write_bytes(build(book, 2, submission=from_data(DATA, book.format), forms=1))
-    [calculated] = office.recalculate([path], tmp_path / "calculated")
-    panel = openpyxl.load_workbook(calculated, data_only=True)[PANEL_SHEET]
+    panel = calculated(made(tmp_path), office)
     lines = [row for row in panel.iter_rows(PENDING_TOP + 1, PENDING_TOP + SHOWN, values_only=True)
              if row[0]]
     assert [row[0] for row in lines] == sorted((row[0] for row in lines), key=LEVELS.index)
