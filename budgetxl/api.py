@@ -15,8 +15,10 @@ from budgetxl.writing import FileKind, write_whole
 
 if TYPE_CHECKING:
     from budgetxl.checking import Report
+    from budgetxl.importing import Pasted
     from budgetxl.reading import Reading, WorkbookSheets
     from budgetxl.rules import Figures, Rulebook
+    from budgetxl.submission import Submission
 
 
 Made = TypeVar("Made")
@@ -85,6 +87,32 @@ def check_open(sheets: WorkbookSheets, name: str) -> Report:
 
     read_ = reading.interpret(sheets, name, _rulebook)
     return check(read_.submission, read_.layout.book, read_.layout, read_.findings, name)
+
+
+def paste(block: str, submission: Submission, book: Rulebook) -> Pasted:
+    """``submission`` with the official tables in ``block``, what a clipboard holds: HTML or text.
+
+    Only the inputs of the tables found are replaced. Raises ``Refusal`` where none is found.
+    """
+    from budgetxl.importing import pasted
+    from budgetxl.sources import clipboard
+
+    return _if_any(pasted(clipboard(block), submission, book), "剪贴板")
+
+
+def paste_file(source: Path, submission: Submission, book: Rulebook) -> Pasted:
+    """The same with the tables in the file ``source``."""
+    from budgetxl.importing import pasted
+    from budgetxl.sources import tables
+
+    return _if_any(pasted(tables(source), submission, book), str(source))
+
+
+def _if_any(made: Pasted, where: str) -> Pasted:
+    """Raises ``Refusal`` for a source that has none of the form's tables."""
+    if not made.inputs:
+        raise Refusal(f"{where}：没有找到这套表样里的表；复制时请连同标题和表头一起选")
+    return made
 
 
 def publication(report: Report, draft: bool = False, contents: bool = False) -> bytes:

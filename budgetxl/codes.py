@@ -227,3 +227,18 @@ def spellings(name: str) -> list[str]:
         pair = {"（": "（(", "）": "）)"}.get(letter, letter)
         texts = [text + one for text in texts for one in pair]
     return texts
+
+
+def names_ever(path: Traversable, level: str) -> dict[str, frozenset[str]]:
+    """The codes of ``level`` that each name ever had, in any year, from the CSV at ``path``.
+
+    Raises ``ValueError`` and ``OSError`` as ``load`` does.
+    """
+    rows, faults = _parsed(_lines(path))
+    if faults:
+        raise ValueError("\n".join(f"{path.name} 第{number}行：{what}" for number, what in faults))
+    found = defaultdict[str, set[str]](set)
+    for row in rows:
+        if row.entry.level == level:
+            found[row.entry.name].add(row.entry.code)
+    return {name: frozenset(codes) for name, codes in found.items()}

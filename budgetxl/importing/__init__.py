@@ -1,0 +1,7 @@
+"""Official tables from anywhere: a submission of a known format, and what found no place in it."""
+
+from budgetxl.importing.bring import Imported, imported
+from budgetxl.importing.paste import Pasted, pasted
+from budgetxl.importing.recognise import nearest_formats
+
+__all__ = ["Imported", "Pasted", "imported", "nearest_formats", "pasted"]

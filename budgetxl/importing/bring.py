@@ -1,0 +1,137 @@
+"""From tables of text to a submission: find, align, take, and say what was not taken."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+
+from budgetxl.fault import Finding
+from budgetxl.formats import Format
+from budgetxl.importing.columns import columns, header_rows
+from budgetxl.importing.details import DetailReader
+from budgetxl.importing.findings import listed, source_finding
+from budgetxl.importing.find import found, pieces
+from budgetxl.importing.grids import read_grids
+from budgetxl.importing.printed import is_amount
+from budgetxl.importing.source import Source, is_numbered
+from budgetxl.importing.target import Target, head_lines
+from budgetxl.place import Place
+from budgetxl.submission import Submission, Value
+from budgetxl.tabletext import TableText, squeezed
+
+_DEPARTMENT = re.compile(
+    r"(?:编制部门|编制单位|填报部门|填报单位|部门名称|单位名称|预算单位|部门|单位)"
+    r"(?:[(（](?:盖章|公章|签章)[)）])?[:：](?!(?:人民币)?[百千]?[万亿]?元)(.+?)"
+    r"(?=(?:金额)?单位[:：]|\d{4}年|$)"
+)
+_NOTE = re.compile("(?:注|备注|说明)[:：]")
+
+
+@dataclass(frozen=True)
+class Imported:
+    """A submission with the totals that the source states, and what is to be said of it.
+
+    ``tables`` are the main tables that were found, in the order of the format.
+    """
+
+    submission: Submission
+    findings: tuple[Finding, ...]
+    tables: tuple[str, ...]
+
+
+def imported(sources: Sequence[TableText], format_: Format, whole: bool = True) -> Imported:
+    """What ``sources`` say in the words of ``format_``.
+
+    Every figure is in a cell or in a finding. With ``whole`` tables that are missing are said.
+    """
+    targets = [Target(format_, table) for table in format_.forms.values()]
+    cut = list(pieces(sources, targets))
+    pairs = found(cut, targets)
+    department = next(filter(None, map(_department, cut)), "")
+    submission = Submission(format_.id, format_.year, department, stated=True, grouped=True)
+    findings: list[Finding] = []
+    for number, target in enumerate(targets):
+        if number not in pairs and whole:
+            words = f"{target.table.name} {target.table.title}"
+            findings.append(source_finding("I2", "", words=words))
+        for form, table in enumerate(pairs.get(number, ())):
+            findings += _read(Source(table), target, submission, form)
+    taken = [id(table) for tables in pairs.values() for table in tables]
+    findings += _unused(table for table in cut if id(table) not in taken)
+    tables = tuple(targets[number].table.name for number in pairs)
+    return Imported(submission, tuple(findings), tables)
+
+
+def _department(source: TableText) -> str:
+    for line in (*source.above, *(c.text for r in range(min(8, source.rows))
+                                  for c in source.line(r))):
+        match = _DEPARTMENT.match(squeezed(line))
+        if match and not re.match("[Xx×＊*_]", match[1]):
+            return match[1]
+    return ""
+
+
+def _unused(sources: Iterable[TableText]) -> Iterator[Finding]:
+    """Each table that fits no table of the form, with its figures."""
+    for source in sources:
+        figures = [squeezed(cell.text) for cell in sorted(source.cells) if is_amount(cell.text)]
+        if figures:
+            title = next(iter(head_lines(source)), "").strip()
+            yield source_finding("I9", source.where + (title and f"“{title}”"),
+                                 figures=listed(figures))
+
+
+def _read(source: Source, target: Target, submission: Submission, form: int) -> Iterator[Finding]:
+    if not target.table.blocks:
+        submission.cells.update(_plain(source, target, submission))
+    yield from source.findings
+    yield from source.left_over()
+
+
+def _plain(
+    source: Source, target: Target, submission: Submission
+) -> Iterator[tuple[Place, Value]]:
+    """The values of a plain table, and its note."""
+    table, text = target.table, source.table
+    source.convert(target.format.money_unit)
+    top, bottom = header_rows(text, target)
+    at = columns(text, target, top, bottom)
+    _say_missing(source, target, at)
+    source.skip(0, bottom)
+    end = _note(source, bottom, target, submission)
+    said = {_words(text, row) for row in range(top, bottom)} - {()}
+    body = []
+    for row in range(bottom, end):
+        if is_numbered(text, row) and row == bottom or _words(text, row) in said:
+            source.skip(row, row + 1)  # a header that a further page repeats
+        elif text.line(row):
+            body.append(row)
+    if table.detail:
+        reader = DetailReader(source, target, table.detail, at, body, submission.department)
+        yield from reader.cells()
+    else:
+        yield from read_grids(source, target, at, body)
+
+
+def _words(text: TableText, row: int) -> tuple[str, ...]:
+    return tuple(squeezed(cell.text) for cell in text.line(row))
+
+
+def _say_missing(source: Source, target: Target, at: dict[int, int]) -> None:
+    for j, leaf in enumerate(target.leaves):
+        if j not in at and not (leaf.column and leaf.column.kind in ("code", "name")):
+            source.say("I6", Place(target.table.name, None, leaf.header[-1]),
+                       words=" / ".join(squeezed(word) for word in leaf.header))
+
+
+def _note(source: Source, bottom: int, target: Target, submission: Submission) -> int:
+    """Takes the note below the table; the row in which it stands, or the one below the last."""
+    text, table = source.table, target.table
+    rows = [row for row in range(bottom, text.rows)
+            if len(text.line(row)) == 1 and _NOTE.match(squeezed(text.line(row)[0].text))]
+    lines = [text.line(row)[0].text for row in rows[:1]]
+    lines += [line for line in text.below if _NOTE.match(squeezed(line))]
+    if lines and squeezed(lines[0]) != squeezed(table.note):
+        submission.notes[table.name] = lines[0].strip()
+    return rows[0] if rows else text.rows

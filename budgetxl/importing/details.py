@@ -1,0 +1,168 @@
+"""Rows that grow: each row of the source is one, but for its 合计."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterator
+
+from budgetxl.amount import ZERO
+from budgetxl.formats import Column, Detail
+from budgetxl.importing.codecells import code_columns, code_in
+from budgetxl.importing.source import Source
+from budgetxl.importing.target import Target
+from budgetxl.importing.words import plain
+from budgetxl.place import Place
+from budgetxl.submission import Value
+from budgetxl.submission.model import BLANKS
+from budgetxl.tabletext import squeezed
+
+Line = dict[str, Value]
+"""The values of one row by column."""
+
+_TOTALS = frozenset(("合计", "总计", "部门合计"))
+
+
+class DetailReader:
+    """Reads the rows ``body`` of a source into the detail of a plain table."""
+
+    def __init__(self, source: Source, target: Target, detail: Detail, columns: dict[int, int],
+                 body: list[int], department: str) -> None:
+        self.source, self.target, self.detail = source, target, detail
+        self.body, self.department = body, squeezed(department)
+        self.at = defaultdict[str, list[int]](list)
+        for j, leaf in enumerate(target.leaves):
+            if leaf.column and j in columns:
+                self.at[leaf.column.name].append(columns[j])
+        self.codes = {column.name: self._code_columns(column) for column in detail.columns
+                      if column.kind == "code" and column.printed}
+        self.money = [c for c in detail.columns if c.is_money and c.name in self.at]
+        self.first_money = min((self.at[c.name][0] for c in self.money), default=10_000)
+
+    def _code_columns(self, column: Column) -> list[int]:
+        taken = {at for name, own in self.at.items() if name != column.name for at in own}
+        own = self.at.get(column.name, [])
+        return code_columns(self.source.table, column, own, taken, self.body)
+
+    def cells(self) -> Iterator[tuple[Place, Value]]:
+        """Every value with its place; the 合计 as stated."""
+        table, total = self.target.table.name, None
+        lines: list[Line] = []
+        for row in self.body:
+            if total is None and self._is_total(row):
+                total = self._amounts(row, str(self.detail.total and self.detail.total.name))
+            elif line := self._line(row, len(lines)):
+                self._add(lines, line)
+        self._derive(lines)
+        for number, line in enumerate(lines):
+            yield from ((Place(table, number, column), value) for column, value in line.items())
+        if total and self.detail.total:
+            yield from ((Place(table, self.detail.total.name, column), value)
+                        for column, value in total.items())
+
+    def _is_total(self, row: int) -> bool:
+        total = self.detail.total
+        if not total or any(self._code(row, name)[0] for name in self.codes):
+            return False
+        words = [cell.text for cell in self.source.table.line(row)
+                 if cell.column < self.first_money]
+        known = {plain(total.shown), plain(total.name), *_TOTALS}
+        return any(plain(text) in known or (total and self.detail.total_names_department
+                   and squeezed(text) == self.department != "") for text in words)
+
+    def _amounts(self, row: int, place_row: str | int) -> Line:
+        table = self.target.table.name
+        found = ((c.name, self.source.take_amount(row, self.at[c.name][0],
+                                                  Place(table, place_row, c.name)))
+                 for c in self.money)
+        return {name: value for name, value in found if value is not None}
+
+    def _code(self, row: int, name: str) -> tuple[str, str]:
+        texts = [self.source.table.own(row, at) for at in self.codes[name]]
+        return code_in(texts, self.target.table.columns[name]) if texts else ("", "")
+
+    def _line(self, row: int, number: int) -> Line:
+        line: Line = {}
+        for column in self.detail.columns:
+            if column.name in self.codes:
+                code, rest = self._code(row, column.name)
+                if code:
+                    line[column.name] = code
+                    for at in self.codes[column.name]:
+                        self.source.take(row, at)
+                    self._name_behind(line, column.name, rest)
+            elif not column.is_money and column.name in self.at:
+                text = self.source.take(row, self.at[column.name][0]).strip(BLANKS)
+                text = squeezed(text) if column.kind == "name" else text
+                if text:
+                    line[column.name] = text
+        line.update(self._amounts(row, number))
+        return line
+
+    def _name_behind(self, line: Line, code: str, rest: str) -> None:
+        """A name that stands behind its code in one cell."""
+        for column in self.detail.columns:
+            if rest and column.of == code and column.name not in self.at:
+                line[column.name] = rest
+
+    def _add(self, lines: list[Line], line: Line) -> None:
+        """A further row; a name alone goes on from the row above."""
+        names = [c.name for c in self.detail.columns if c.kind == "name"]
+        if lines and self.codes and set(line) <= set(names):
+            for name, text in line.items():
+                lines[-1][name] = f"{lines[-1].get(name, '')}{text}"
+        else:
+            lines.append(line)
+
+    def _derive(self, lines: list[Line]) -> None:
+        """The columns that are not printed: codes by their names, units by their sums."""
+        for column in self.detail.columns:
+            if column.printed:
+                continue
+            if column.kind == "code":
+                self._codes_by_name(lines, column)
+            elif column.kind == "text" and self.detail.groups:
+                self._units_by_sum(lines, column)
+
+    def _codes_by_name(self, lines: list[Line], column: Column) -> None:
+        name = next((c.name for c in self.detail.columns if c.of == column.name), "")
+        known = defaultdict[str, list[str]](list)
+        for entry in self.target.format.codes[column.codes].entries:
+            known[plain(entry.name)].append(entry.code)
+        parent = ""
+        for number, line in enumerate(lines):
+            codes = known.get(plain(str(line.get(name, ""))), [])
+            if not codes:
+                continue
+            inside = [code for code in codes if parent and code.startswith(parent)]
+            tops = [code for code in codes if len(code) == 3]
+            code = (inside or tops or codes)[0]
+            parent = code if len(code) == 3 else parent
+            line[column.name] = code
+            if len(codes) > 1 and not inside and not tops:
+                place = Place(self.target.table.name, number, column.name)
+                self.source.say("I8", place, None, str(line[name]), code)
+
+    def _units_by_sum(self, lines: list[Line], column: Column) -> None:
+        """A row that is the sum of those below it is a unit's, and names it for them."""
+        shown_in = self.detail.groups[0].shown_in
+        start = 0
+        while start < len(lines):
+            end = self._end_of_unit(lines, start, shown_in)
+            unit = lines[start].get(shown_in, "")
+            if end > start + 1:
+                lines[start].pop(shown_in, None)
+                for line in lines[start:end]:
+                    line[column.name] = unit
+            start = end
+
+    def _end_of_unit(self, lines: list[Line], start: int, shown_in: str) -> int:
+        top = self._sums(lines[start : start + 1])
+        named = squeezed(str(lines[start].get(shown_in, ""))) == self.department
+        for end in range(len(lines), start + 1, -1):
+            if self._sums(lines[start + 1 : end]) == top or (named and end == len(lines)):
+                return end
+        return start + 1
+
+    def _sums(self, lines: list[Line]) -> list[Value]:
+        amounts = ([line.get(c.name, ZERO) for line in lines] for c in self.money)
+        return [sum((a for a in column if not isinstance(a, str)), ZERO) for column in amounts]

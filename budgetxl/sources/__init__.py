@@ -1,0 +1,5 @@
+"""Files that are not ours, one module a kind: what each holds, as tables of text."""
+
+from budgetxl.sources.read import KINDS, clipboard, tables
+
+__all__ = ["KINDS", "clipboard", "tables"]

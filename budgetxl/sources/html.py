@@ -1,0 +1,122 @@
+"""Tables of a web page, or of the HTML that a program lays on the clipboard."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import replace
+from typing import Any
+
+from budgetxl import amount
+from budgetxl.fault import Refusal
+from budgetxl.sources.limits import MOST_CELLS, MOST_SPAN, bounded
+from budgetxl.tabletext import Cell, TableText, squeezed, trimmed
+
+_LINES = frozenset(("p", "h1", "h2", "h3", "h4", "h5", "h6", "div", "span", "center", "caption",
+                    "a", "li", "b", "strong", "font"))
+_UNSEEN = frozenset(("script", "style", "head", "title", "noscript", "template"))
+_MOST_ABOVE = 12
+
+
+def tables(content: bytes | str, where: str = "网页") -> list[TableText]:
+    """Every table in ``content`` that holds no other one, in order.
+
+    Raises ``Refusal`` for what is no HTML, and for a table that is too big.
+    """
+    from lxml import etree, html  # slow to start
+
+    text = content if isinstance(content, str) else _decoded(content)
+    try:
+        root = html.document_fromstring(re.sub(r"^\s*<\?xml[^>]*\?>", "", text))
+    except (etree.ParserError, ValueError) as error:
+        raise Refusal(f"{where}：网页读不出来（{error}）") from None
+    return list(_around(_blocks(root), where))
+
+
+def _decoded(content: bytes) -> str:
+    """The text, as the page itself says how it is written, else as Chinese pages are."""
+    said = re.search(rb"charset\s*=\s*[\"']?([\w-]+)", content[:3000])
+    names = [said[1].decode("ascii")] if said else []
+    for encoding in ("utf-8-sig", *names, "gb18030"):
+        try:
+            return content.decode(encoding)
+        except (UnicodeDecodeError, LookupError):
+            continue
+    return content.decode("utf-8", "replace")
+
+
+def _blocks(root: Any) -> Iterator[Any]:
+    """The innermost tables, and the lines of text between them, in order."""
+    waiting = [root]
+    while waiting:
+        element = waiting.pop()
+        if not isinstance(element.tag, str) or element.tag in _UNSEEN:
+            continue
+        holds_table = element.find(".//table") is not None
+        if element.tag == "table" and not holds_table:
+            yield element
+        elif element.tag in _LINES and not holds_table:
+            yield squeezed(element.text_content())
+        else:
+            waiting.extend(reversed(element))
+
+
+def _around(blocks: Iterator[Any], where: str) -> Iterator[TableText]:
+    """Each table with the lines above it and below it."""
+    lines: list[str] = []
+    last: TableText | None = None
+    number = 0
+    for block in blocks:
+        if isinstance(block, str):
+            lines += [block] if block else []
+            continue
+        number += 1
+        table = _table(block, f"{where}第{number}张表")
+        if table is None:
+            continue
+        if last:
+            yield replace(last, below=tuple(lines[:_MOST_ABOVE]))
+        last = replace(table, above=tuple(lines[-_MOST_ABOVE:]))
+        lines = []
+    if last:
+        yield replace(last, below=tuple(lines[:_MOST_ABOVE]))
+
+
+def _table(table: Any, where: str) -> TableText | None:
+    cells: list[Cell] = []
+    taken: set[tuple[int, int]] = set()
+    lines = list(table.iter("tr"))
+    for row, line in enumerate(lines):
+        column = 0
+        for element in line.iterchildren("td", "th"):
+            while (row, column) in taken:
+                column += 1
+            rows = min(_span(element, "rowspan"), len(lines) - row)
+            columns = _span(element, "colspan")
+            bounded(where, len(lines), column + columns)
+            taken.update((r, c) for r in range(row, row + rows)
+                         for c in range(column, column + columns))
+            if len(taken) > MOST_CELLS:
+                raise Refusal(f"{where}：表太大，最多 {MOST_CELLS} 格")
+            cells.append(Cell(row, column, rows, columns, _text(element)))
+            column += columns
+    return trimmed(cells, where, [f"第{number}行" for number in range(1, len(lines) + 1)])
+
+
+def _span(element: Any, name: str) -> int:
+    said = (element.get(name) or "1").strip()
+    return max(1, min(int(said), MOST_SPAN)) if said.isdecimal() and len(said) < 9 else 1
+
+
+def _text(element: Any) -> str:
+    """What the cell holds: LibreOffice writes the number itself beside the one it shows."""
+    for line_break in element.iter("br"):
+        line_break.tail = "\n" + (line_break.tail or "")
+    shown: str = re.sub(r"[ \t\r]*\n[ \t\r]*", "\n", element.text_content()).strip("\n")
+    number = element.get("sdval")
+    if number is None or not squeezed(shown) or "%" in shown:
+        return shown
+    try:
+        return amount.plain(amount.stored(number))
+    except amount.AmountError:
+        return shown

@@ -1,0 +1,54 @@
+"""A file of any kind, by its name."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+from budgetxl.fault import Refusal
+from budgetxl.infile import content_of
+from budgetxl.sources import html, plain, xlsx
+from budgetxl.sources.limits import MOST_BYTES
+from budgetxl.tabletext import TableText
+
+
+def _plain(content: bytes, where: str) -> list[TableText]:
+    for encoding in ("utf-8-sig", "gb18030"):
+        try:
+            return plain.tables(content.decode(encoding), where)
+        except UnicodeDecodeError:
+            continue
+    raise Refusal(f"{where}：认不出文字编码，请另存为 UTF-8")
+
+
+KINDS: dict[str, Callable[[bytes, str], list[TableText]]] = {
+    ".xlsx": xlsx.tables,
+    ".xlsm": xlsx.tables,
+    ".html": html.tables,
+    ".htm": html.tables,
+    ".txt": _plain,
+    ".tsv": _plain,
+}
+"""What reads a file whose name ends so; its second argument is the file's name, for messages."""
+
+
+def tables(path: Path, content: bytes | None = None) -> list[TableText]:
+    """Every table in the file at ``path``; with ``content`` that is what it holds.
+
+    Raises ``Refusal`` for a kind that is not known, and for a file that cannot be read.
+    """
+    kind = KINDS.get(path.suffix.lower())
+    if kind is None:
+        raise Refusal(f"{path}：不认识这种文件；可以导入的是 {'、'.join(KINDS)}")
+    return kind(content_of(path, MOST_BYTES) if content is None else content, path.name)
+
+
+def clipboard(text: str) -> list[TableText]:
+    """The tables of what a clipboard gives: HTML, where it has that, else plain text.
+
+    Raises ``Refusal`` as ``tables`` does.
+    """
+    start = text.find("<")
+    if start >= 0 and "<table" in text.lower():  # Windows writes lines about the HTML before it
+        return html.tables(text[start:], "剪贴板")
+    return plain.tables(text)

@@ -1,0 +1,181 @@
+"""Official tables come in as they were published: every figure in its place, or said."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from functools import cache
+
+import pytest
+
+from budgetxl import api, formats, rules
+from budgetxl.fault import Level, Refusal
+from budgetxl.importing import imported
+from budgetxl.place import Place
+from budgetxl.publication import publish
+from budgetxl.rules import Figures
+from budgetxl.sources import html, plain, xlsx
+from budgetxl.submission import Submission, from_data
+from tests import changji
+from tests.foreign import as_html, as_plain_text
+
+NINE = ["表一", "表二", "表三", "表四", "表五", "表六", "表七", "表八", "表九"]
+
+
+@cache
+def book():
+    return rules.bind(formats.load(formats.find("xinjiang-2020-budget")))
+
+
+@cache
+def example():
+    """司法局's budget as it was published."""
+    return from_data(changji.example(), book().format)
+
+
+@cache
+def published():
+    """The tables of its publication, as text."""
+    return xlsx.tables(publish(Figures(example(), book())))
+
+
+def of_table(submission, table):
+    return {place: value for place, value in submission.cells.items() if place.table == table}
+
+
+def inputs_of(submission, table):
+    """What a clerk types into a table: no totals, no names that codes bring along."""
+    listed = book().format
+    found = {}
+    for place, value in of_table(submission, table).items():
+        spec = listed.tables[table].spec(place)
+        of = spec.of and listed.codes[listed.tables[table].columns[spec.of].codes]
+        brought = of and of.name(submission.cells[place._replace(column=spec.of)]) == value
+        if not listed.tables[table].is_total(place) and not brought:
+            found[place] = value
+    return found
+
+
+def source_of(table):
+    [found] = [source for source in published() if source.where == f"工作表“{table}”"]
+    return found
+
+
+AS = {
+    "a sheet": lambda source: [source],
+    "a web page": lambda source: html.tables(as_html([source])),
+    "plain text": lambda source: plain.tables(as_plain_text(source)),
+    "without its title": lambda source: [source.part(TITLE_LINES, source.rows)],
+}
+TITLE_LINES = 3
+"""Caption, title, and the line with department and unit."""
+
+
+@pytest.mark.parametrize("shape", AS)
+@pytest.mark.parametrize("table", NINE)
+def test_a_printed_table_gives_its_figures_and_totals_and_nothing_else(table, shape):
+    found = imported(AS[shape](source_of(table)), book().format, whole=False)
+    assert found.tables == (table,)
+    assert found.submission.cells == of_table(example(), table)
+    assert not found.findings
+
+
+@pytest.mark.parametrize("table", NINE)
+def test_pasting_a_printed_table_types_the_inputs_of_that_table_alone(table):
+    other = Place("表八" if table != "表八" else "表三", 0, "公务接待费")
+    before = Submission("xinjiang-2020-budget", 2020, "某局", {
+        other: Decimal(7), Place(table, 50, "科目编码"): "2010101"})
+    done = api.paste(as_plain_text(source_of(table)), before, book())
+    assert done.inputs == {table: inputs_of(example(), table)}
+    assert done.submission.cells == {other: Decimal(7)} | inputs_of(example(), table)
+    assert done.submission.department == "某局"
+    assert not done.findings  # so the totals agree as well
+
+
+def test_a_total_that_is_not_the_sum_of_what_was_pasted_is_said_with_both_figures():
+    text = as_plain_text(source_of("表八")).replace("31.34", "31.43")
+    [finding] = api.paste(text, Submission("xinjiang-2020-budget", 2020), book()).findings
+    assert (finding.rule, finding.level) == ("I7", Level.WARNING)
+    assert "表八[预算数, 合计] 31.43" in finding.message and "31.34" in finding.message
+
+
+def test_a_block_of_something_else_is_refused_with_what_to_do():
+    with pytest.raises(Refusal, match="剪贴板：没有找到这套表样里的表；复制时请连同标题和表头一起选"):
+        api.paste("姓名\t电话\n张三\t12345\n", example(), book())
+
+
+def changed(table, **texts):
+    """The printed table with some of its texts written in another way."""
+    source = source_of(table)
+    return plain.tables("".join(
+        line for line in _replaced(as_plain_text(source), texts).splitlines(keepends=True)))
+
+
+def _replaced(text, texts):
+    for before, after in texts.items():
+        assert before in text, before
+        text = text.replace(before, after)
+    return text
+
+
+@pytest.mark.parametrize("texts", [
+    {"864.42": "８６４.４２"}, {"864.42": " 864.420 "}, {"961.1": "961.10 "},
+    {"\t28\t": "\t28.00\t"}, {"行政运行": "行 政 运 行"},
+    {"部门支出总体情况表": "某某局2020年部门支出总体情况表"},
+    {"\t0\t": "\t0.00\t"},
+], ids=str)
+def test_another_way_of_writing_changes_nothing(texts):
+    found = imported(changed("表三", **texts), book().format, whole=False)
+    assert found.submission.cells == of_table(example(), "表三")
+    assert not found.findings
+
+
+def test_yuan_become_ten_thousands_exactly_and_it_is_said():
+    source = as_plain_text(source_of("表八")).replace("单位：万元", "单位：元")
+    found = imported(plain.tables(source.replace("29.66", "296,650.01")), book().format, False)
+    assert found.submission.cells[Place("表八", "预算数", "公务用车运行费")] == Decimal("29.665001")
+    assert [f.message for f in found.findings] == ["剪贴板：原件以元计，已换算成万元"]
+
+
+def test_a_dash_is_nothing_and_a_word_is_said():
+    source = as_plain_text(source_of("表八")).replace("1.68", "—").replace("31.34", "见附件")
+    found = imported(plain.tables(source), book().format, whole=False)
+    assert Place("表八", "预算数", "公务接待费") not in found.submission.cells
+    assert [(f.rule, f.place) for f in found.findings] == [
+        ("I4", Place("表八", "预算数", "合计"))]
+    assert "“见附件”不是金额" in found.findings[0].message
+
+
+def test_a_figure_that_no_cell_takes_is_an_error_with_its_row_its_words_and_the_figure():
+    source = as_plain_text(source_of("表一")).replace("202 外交支出\t", "海洋开发经费\t12.34")
+    found = imported(plain.tables(source), book().format, whole=False)
+    assert found.submission.cells == of_table(example(), "表一")
+    [finding] = found.findings
+    assert (finding.rule, finding.level) == ("I1", Level.ERROR)
+    assert "第7行“一般公共预算”的数没有取：12.34" in finding.message
+
+
+def test_a_former_name_of_a_class_finds_its_row_and_is_said():
+    source = as_plain_text(source_of("表一")).replace("210 卫生健康支出\t", "医疗卫生与计划生育支出\t5")
+    found = imported(plain.tables(source), book().format, whole=False)
+    assert found.submission.cells[Place("表一", "210 卫生健康支出", "预算数")] == 5
+    assert [f.rule for f in found.findings] == ["I5"]
+    assert "“医疗卫生与计划生育支出”按“210 卫生健康支出”取" in found.findings[0].message
+
+
+def test_columns_in_another_order_and_one_too_many():
+    source = source_of("表八")
+    rows = [line.split("\t") for line in as_plain_text(source).splitlines()]
+    turned = "\n".join("\t".join([row[5], "备用" if n == 3 else "", *row[:5]]) for n, row in
+                       enumerate(rows))
+    found = imported(plain.tables(turned), book().format, whole=False)
+    assert found.submission.cells == of_table(example(), "表八")
+    assert not found.findings
+
+
+def test_tables_that_are_missing_are_named_and_those_of_another_kind_are_not_lost():
+    sources = [source_of("表八"), *plain.tables("车辆\t数量\n轿车\t3\n")]
+    found = imported(sources, book().format)
+    missing = [finding.message for finding in found.findings if finding.rule == "I2"]
+    assert "没有找到这张表“表一 部门收支总体情况表”" in missing and len(missing) == 9
+    assert [f.message for f in found.findings if f.rule == "I9"] == [
+        "剪贴板：这张表对不上表样里的任何一张，其中的数都没有取：3"]
