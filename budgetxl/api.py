@@ -15,13 +15,17 @@ from budgetxl.writing import FileKind, write_whole
 
 if TYPE_CHECKING:
     from budgetxl.checking import Report
-    from budgetxl.importing import Pasted
+    from budgetxl.fault import Finding
+    from budgetxl.importing import Imported, Pasted
     from budgetxl.reading import Reading, WorkbookSheets
     from budgetxl.rules import Figures, Rulebook
     from budgetxl.submission import Submission
 
 
 Made = TypeVar("Made")
+
+_UNREADABLE = ("D1", "D2", "D3", "D4", "D5", "T5", "T7")
+"""Findings after which the data of a workbook would be incomplete."""
 
 
 class NotPassed(Refusal):
@@ -50,6 +54,19 @@ def read(file: Path, with_others: bool = False, content: bytes | None = None) ->
     from budgetxl import reading
 
     return reading.read(file, lambda name: _rulebook(name, with_others), content)
+
+
+def read_whole(file: Path, purpose: str) -> Reading:
+    """The submission in ``file``, which has to be read before ``purpose``, a few Chinese words.
+
+    Raises ``Refusal`` when the file cannot be used, and naming each cell that cannot be read.
+    """
+    reading = read(file)
+    lost = [finding for finding in reading.findings if finding.rule in _UNREADABLE]
+    if lost:
+        lines = (f"{f.sheet}!{''.join(f.cells)}：{f.message}" for f in lost)
+        raise Refusal(f"{file}：有内容读不出来，先改正再{purpose}", *lines)
+    return reading
 
 
 def check(file: Path, others: Sequence[Path] = (), content: bytes | None = None) -> Report:
@@ -100,12 +117,26 @@ def paste(block: str, submission: Submission, book: Rulebook) -> Pasted:
     return _if_any(pasted(clipboard(block), submission, book), "剪贴板")
 
 
-def paste_file(source: Path, submission: Submission, book: Rulebook) -> Pasted:
-    """The same with the tables in the file ``source``."""
+def paste_files(files: Sequence[Path], submission: Submission, book: Rulebook) -> Pasted:
+    """The same with the tables in ``files``."""
     from budgetxl.importing import pasted
     from budgetxl.sources import tables
 
-    return _if_any(pasted(tables(source), submission, book), str(source))
+    sources = [table for file in files for table in tables(file)]
+    return _if_any(pasted(sources, submission, book), "、".join(map(_shown, files)))
+
+
+def brought_into(
+    workbook: Path, files: Sequence[Path]
+) -> tuple[Submission, tuple[Finding, ...], Rulebook]:
+    """What the filled ``workbook`` holds with the tables in ``files``, and what was not taken.
+
+    Raises ``Refusal`` where a file cannot be used, and for a workbook that cannot be read whole.
+    """
+    reading = read_whole(workbook, "导入")
+    book = reading.layout.book
+    done = paste_files(files, reading.submission, book)
+    return done.submission, done.findings, book
 
 
 def _if_any(made: Pasted, where: str) -> Pasted:
@@ -113,6 +144,28 @@ def _if_any(made: Pasted, where: str) -> Pasted:
     if not made.inputs:
         raise Refusal(f"{where}：没有找到这套表样里的表；复制时请连同标题和表头一起选")
     return made
+
+
+def brought(files: Sequence[Path], format_name: str = "") -> tuple[Imported, Rulebook]:
+    """The official tables in ``files`` as one submission, its totals as they state them.
+
+    Without a ``format_name`` the format is recognised. Raises ``Refusal`` where a file cannot be
+    read, the format is in doubt, or none of its tables is there.
+    """
+    from budgetxl import formats
+    from budgetxl.importing import imported, recognised
+    from budgetxl.sources import tables
+
+    sources = [table for file in files for table in tables(file)]
+    where = "、".join(map(_shown, files))
+    if not format_name:
+        known = [formats.load(folder) for folder in formats.catalogue().values()]
+        format_name = recognised(sources, known, where).id
+    book = proved_rulebook(format_name)
+    made = imported(sources, book.format)
+    if not made.tables:
+        raise Refusal(f"{where}：没有找到 {book.format.title} 里的表")
+    return made, book
 
 
 def publication(report: Report, draft: bool = False, contents: bool = False) -> bytes:

@@ -25,6 +25,7 @@ AUDIENCES = {
         "template": "生成锁定的填报模板",
         "fill": "把数据填入模板",
         "extract": "从填好的模板取出数据",
+        "import": "把现成的公开表（Excel、网页、文字）取到模板里",
     },
     "审核与公开": {
         "check": "审核填好的模板",
@@ -141,6 +142,7 @@ def parser() -> Parser:
     extract.optional.add_argument(
         "-o", dest="output", type=Path, metavar="数据.json", help="写入这个文件（默认打印）"
     )
+    _import(_add(commands, "import", "sources", "--as", "-o", "--force"))
     _add(commands, "check", "files", "--with", "--level", "-v", "--coverage",
          "--json", "--report", "--force")
     _add(commands, "publish", "file", "-o", "--draft", "--contents", "--force")
@@ -154,6 +156,11 @@ def parser() -> Parser:
     _described(commands, "button", "按钮用：由工作簿里的宏调用", "verb", "book", "token", "way")
     _addin(_add(commands, "addin"))
     return whole
+
+
+def _import(command: Parser) -> None:
+    command.optional.add_argument(
+        "--into", type=Path, metavar="模板", help="只替换这份填好的模板里找到的表，其余不动；写成新文件")
 
 
 def _addin(command: Parser) -> None:
@@ -221,6 +228,10 @@ _ARGUMENTS: dict[str, dict[str, Any]] = {
     "file": {"type": Path, "metavar": "文件", "help": "填好的模板"},
     "files": {"type": Path, "metavar": "文件", "nargs": "+", "action": _Expanded,
               "help": "填好的模板，可以写 *.xlsx"},
+    "sources": {"type": Path, "metavar": "原件", "nargs": "+", "action": _Expanded,
+                "help": "公开表：.xlsx、.html，或从表格复制成文字的 .txt；一套表分在几个文件里的，一起写上"},
+    "--as": {"dest": "format", "metavar": "表样", "default": "",
+             "help": "是哪套表样（默认按标题和表头认）"},
     "-o": {"dest": "output", "type": Path, "required": True, "metavar": "文件",
            "help": "写入这个文件"},
     "--with": {"type": Path, "metavar": "另一份", "dest": "others", "action": "append",

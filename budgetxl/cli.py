@@ -15,12 +15,10 @@ from pathlib import Path
 
 from budgetxl import api
 from budgetxl.arguments import parser
-from budgetxl.fault import FormatError, Level, Refusal, os_error_reason
+from budgetxl.fault import LEVELS, FormatError, Level, Refusal, os_error_reason
 from budgetxl.writing import FileKind
 
 OK, FOUND, UNUSABLE, INTERRUPTED = 0, 1, 2, 130
-UNREADABLE = ("D1", "D2", "D3", "D4", "D5", "T5", "T7")
-"""Findings after which the data of a workbook would be incomplete."""
 
 
 def run(arguments: Sequence[str]) -> int:
@@ -117,11 +115,7 @@ def _fill(options: argparse.Namespace) -> int:
 def _extract(options: argparse.Namespace) -> int:
     from budgetxl.submission import to_data
 
-    reading = api.read(options.file)
-    unusable = [f for f in reading.findings if f.rule in UNREADABLE]
-    if unusable:
-        lines = (f"{f.sheet}!{''.join(f.cells)}：{f.message}" for f in unusable)
-        raise Refusal(f"{options.file}：有内容读不出来，先改正再取数据", *lines)
+    reading = api.read_whole(options.file, "取数据")
     data = to_data(reading.submission, reading.layout.format)
     if options.output is None:
         _show(data)
@@ -130,6 +124,29 @@ def _extract(options: argparse.Namespace) -> int:
         text = json.dumps(data, ensure_ascii=False, indent=1) + "\n"
         _write(options, FileKind.DATA, text.encode, ".json")
     return OK
+
+
+def _import(options: argparse.Namespace) -> int:
+    from budgetxl.submission import to_data
+    from budgetxl.template import build
+
+    _refuse_inputs(options.output, *options.sources, *filter(None, [options.into]))
+    if options.into:
+        submission, findings, book = api.brought_into(options.into, options.sources)
+    else:
+        made, book = api.brought(options.sources, options.format)
+        submission, findings = made.submission, made.findings
+    if options.output.suffix.lower() == ".json":
+        data = json.dumps(to_data(submission, book.format), ensure_ascii=False, indent=1) + "\n"
+        _write(options, FileKind.DATA, data.encode, ".json")
+    else:
+        _write_workbook(
+            options, FileKind.FILLED,
+            lambda macros: build(book, submission=submission, macros=macros),
+        )
+    print("\n".join(f"{LEVELS[each.level]} {each.rule}  {each.message}" for each in findings)
+          or "原件里的数都取到了", flush=True)
+    return FOUND if any(each.level is Level.ERROR for each in findings) else OK
 
 
 def _check(options: argparse.Namespace) -> int:
@@ -282,6 +299,7 @@ _COMMANDS: dict[str, Callable[[argparse.Namespace], int]] = {
     "template": _template,
     "fill": _fill,
     "extract": _extract,
+    "import": _import,
     "check": _check,
     "publish": _publish,
     "export": _export,

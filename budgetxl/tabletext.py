@@ -13,6 +13,7 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import NamedTuple
 
+_LINES_TAKEN = 6
 _BLANKS = re.compile("[\\s\u3000\u00a0\ufeff\u200b]+")
 
 
@@ -86,6 +87,17 @@ class TableText:
                 lines[cell.row].append(cell)
         return {row: tuple(sorted(line)) for row, line in lines.items()}
 
+    @cached_property
+    def _beginning(self) -> dict[int, tuple[Cell, ...]]:
+        found = defaultdict[int, list[Cell]](list)
+        for cell in self.cells:
+            found[cell.row].append(cell)
+        return {row: tuple(sorted(cells)) for row, cells in found.items()}
+
+    def beginning(self, row: int) -> tuple[Cell, ...]:
+        """The cells that begin in a row, blank ones among them, from left to right."""
+        return self._beginning.get(row, ())
+
     def line(self, row: int) -> tuple[Cell, ...]:
         """The cells that begin in a row and hold a text, from left to right."""
         return self._lines.get(row, ())
@@ -98,6 +110,17 @@ class TableText:
         )
         return replace(self, cells=cells, row_names=self.row_names[top:bottom],
                        above=(*self.above, *above) if top == 0 else tuple(above))
+
+    def with_lines(self) -> TableText:
+        """The table with the last lines above it as rows of it: a form may begin among them."""
+        lines = [line for line in self.above if squeezed(line)][-_LINES_TAKEN:]
+        if not lines:
+            return self
+        width = max(self.columns, 1)
+        above = [Cell(row, 0, 1, width, line) for row, line in enumerate(lines)]
+        moved = (cell._replace(row=cell.row + len(lines)) for cell in self.cells)
+        names = (*("表前文字" for _ in lines), *self.row_names)
+        return replace(self, cells=(*above, *moved), row_names=names, above=())
 
 
 def trimmed(cells: Sequence[Cell], where: str, row_names: Sequence[str]) -> TableText | None:

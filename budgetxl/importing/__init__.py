@@ -2,6 +2,6 @@
 
 from budgetxl.importing.bring import Imported, imported
 from budgetxl.importing.paste import Pasted, pasted
-from budgetxl.importing.recognise import nearest_formats
+from budgetxl.importing.recognise import recognised
 
-__all__ = ["Imported", "Pasted", "imported", "nearest_formats", "pasted"]
+__all__ = ["Imported", "Pasted", "imported", "pasted", "recognised"]

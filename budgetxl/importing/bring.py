@@ -12,6 +12,7 @@ from budgetxl.importing.columns import columns, header_rows
 from budgetxl.importing.details import DetailReader
 from budgetxl.importing.findings import listed, source_finding
 from budgetxl.importing.find import found, pieces
+from budgetxl.importing.forms import FormReader
 from budgetxl.importing.grids import read_grids
 from budgetxl.importing.printed import is_amount
 from budgetxl.importing.source import Source, is_numbered
@@ -56,7 +57,14 @@ def imported(sources: Sequence[TableText], format_: Format, whole: bool = True) 
             words = f"{target.table.name} {target.table.title}"
             findings.append(source_finding("I2", "", words=words))
         for form, table in enumerate(pairs.get(number, ())):
-            findings += _read(Source(table), target, submission, form)
+            findings += _read(table, target, submission, form)
+        if whole and number in pairs and target.table.note:
+            submission.notes.setdefault(target.table.name, "")  # it prints none
+    if not submission.department:
+        submission.department = next((str(value) for place, value in submission.cells.items()
+                                      if place.column == "部门名称"), "")
+    submission.notes = {name: note for name, note in submission.notes.items()
+                        if squeezed(note) != squeezed(format_.tables[name].note)}
     taken = [id(table) for tables in pairs.values() for table in tables]
     findings += _unused(table for table in cut if id(table) not in taken)
     tables = tuple(targets[number].table.name for number in pairs)
@@ -82,8 +90,16 @@ def _unused(sources: Iterable[TableText]) -> Iterator[Finding]:
                                  figures=listed(figures))
 
 
-def _read(source: Source, target: Target, submission: Submission, form: int) -> Iterator[Finding]:
-    if not target.table.blocks:
+def _read(
+    table: TableText, target: Target, submission: Submission, form: int
+) -> Iterator[Finding]:
+    if target.table.blocks:
+        source = Source(table.with_lines())
+        if target.sheet.has_note:
+            _note(source, 0, target, submission)
+        FormReader(source, target, submission, form).read()
+    else:
+        source = Source(table)
         submission.cells.update(_plain(source, target, submission))
     yield from source.findings
     yield from source.left_over()
@@ -132,6 +148,6 @@ def _note(source: Source, bottom: int, target: Target, submission: Submission) -
             if len(text.line(row)) == 1 and _NOTE.match(squeezed(text.line(row)[0].text))]
     lines = [text.line(row)[0].text for row in rows[:1]]
     lines += [line for line in text.below if _NOTE.match(squeezed(line))]
-    if lines and squeezed(lines[0]) != squeezed(table.note):
+    if lines:
         submission.notes[table.name] = lines[0].strip()
     return rows[0] if rows else text.rows

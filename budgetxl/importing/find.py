@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
+from budgetxl.importing.rejoin import rejoined
 from budgetxl.importing.target import Target, head_lines
 from budgetxl.importing.words import alike, plain
 from budgetxl.tabletext import TableText
@@ -37,7 +38,7 @@ def found(
 
 def pieces(sources: Sequence[TableText], targets: Sequence[Target]) -> Iterator[TableText]:
     """The sources, those with several tables below each other cut at their titles."""
-    for source in sources:
+    for source in map(rejoined, sources):
         starts = list(_titles(source, targets))
         if len(starts) < 2:
             yield source

@@ -39,11 +39,14 @@ class Source:
         self._used.add((row, column))
         return self.table.own(row, column)
 
-    def take_amount(self, row: int, column: int, place: Place, unit: str = "") -> Decimal | None:
-        """The amount there in the form's unit; what is none is said. It may end in its unit."""
-        text = self.take(row, column)
+    def take_amount(self, row: int, column: int, place: Place) -> Decimal | None:
+        """The amount there in the form's unit; what is none is said."""
+        return self.amount(self.take(row, column), row, place)
+
+    def amount(self, text: str, row: int, place: Place) -> Decimal | None:
+        """The amount that ``text`` of a row prints, in the form's unit; what is none is said."""
         try:
-            value = amount_of(squeezed(text).removesuffix(unit) if unit else text)
+            value = amount_of(text)
             return None if value is None else amount.given(value * self.scale)
         except AmountError as error:
             self.say("I4", place, row, str(error))

@@ -18,7 +18,7 @@ from tests.cli.commands import CHINESE, FOLDER, FORMAT, TABLES, called
 from tests.workbook_copies import with_cell
 
 COMMANDS = ["formats", "codes", "schema", "template", "fill", "extract", "check", "publish",
-            "batch", "export", "button", "addin"]
+            "batch", "export", "button", "addin", "import"]
 
 
 # -- the program itself --------------------------------------------------------------------

@@ -1,0 +1,95 @@
+"""Which row of a source is which row of a form, by the words that the form prints in it."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cached_property
+
+from budgetxl.importing.target import Target
+from budgetxl.importing.words import alike, plain
+from budgetxl.layout import Box
+from budgetxl.tabletext import TableText
+
+LABELS = frozenset(("heading", "header", "label", "total_label", "department_name", "blank"))
+"""Roles of boxes in which a form prints its own words, or nothing."""
+
+_LEFT_OUT = frozenset(("caption", "title", "subtitle", "department", "money_unit", "note"))
+_LEAST = 0.3
+_SAME_WORDS = 0.75
+
+
+@dataclass(frozen=True)
+class FormRow:
+    """One printed row of a form; ``nested`` names the table of which it is the detail row."""
+
+    boxes: tuple[Box, ...]
+    nested: str
+    befores: tuple[str, ...]
+
+    @cached_property
+    def words(self) -> tuple[str, ...]:
+        """What it prints itself, the words before values among that."""
+        labels = (plain(box.text) for box in self.boxes if box.role in LABELS)
+        return tuple(filter(None, (*labels, *self.befores)))
+
+
+def form_rows(target: Target) -> list[FormRow]:
+    """The rows of a form with one detail row in each table."""
+    rows = defaultdict[int, list[Box]](list)
+    for box in target.sheet.boxes:
+        if box.role not in _LEFT_OUT:
+            rows[box.row].append(box)
+    nested = {band.first: name for name, band in target.sheet.bands.items() if band.table.detail}
+    return [
+        FormRow(tuple(sorted(boxes, key=lambda box: box.column)), nested.get(row, ""),
+                tuple(plain(_before(target, box)) for box in boxes))
+        for row, boxes in sorted(rows.items())
+    ]
+
+
+def _before(target: Target, box: Box) -> str:
+    """The words that stand before the value of ``box`` in the same cell."""
+    if box.place is None or box.role in LABELS:
+        return ""
+    spec = target.format.tables[box.place.table].spec(box.place)
+    return spec.before if spec else ""
+
+
+def paired(source: TableText, rows: Sequence[FormRow]) -> list[tuple[int, FormRow]]:
+    """Rows of the source in order with their rows of the form; a detail row may come again."""
+    own = [row for row in range(source.rows) if source.beginning(row)]
+    best = [[0.0] * (len(rows) + 1) for _ in range(len(own) + 1)]
+    step: dict[tuple[int, int], str] = {}
+    for i, row in enumerate(own, start=1):
+        for j, form_row in enumerate(rows, start=1):
+            options = [(best[i - 1][j], "source"), (best[i][j - 1], "form")]
+            worth = _worth(source, row, form_row)
+            if form_row.nested and source.line(row):
+                options.append((best[i - 1][j] + 0.12, "again"))
+            if worth >= _LEAST:
+                options.append((best[i - 1][j - 1] + worth, "both"))
+            best[i][j], step[i, j] = max(options, key=lambda option: option[0])
+    pairs: list[tuple[int, FormRow]] = []
+    i, j = len(own), len(rows)
+    while i and j:
+        if step[i, j] in ("both", "again"):
+            pairs.append((own[i - 1], rows[j - 1]))
+        i, j = i - (step[i, j] != "form"), j - (step[i, j] in ("both", "form"))
+    return pairs[::-1]
+
+
+def _worth(source: TableText, row: int, form_row: FormRow) -> float:
+    """How well a row of the source fits one of the form."""
+    line = source.line(row)
+    if form_row.nested:
+        return 0.0  # counted with "again"
+    if not form_row.words:
+        if not line:
+            return 0.05
+        return 0.34 if len(line) <= len(form_row.boxes) else 0.1
+    have = [plain(cell.text) for cell in line]
+    hits = sum(any(text.startswith(word) or alike(word, text) >= _SAME_WORDS for text in have)
+               for word in form_row.words)
+    return hits / len(form_row.words) + 0.05 * hits
