@@ -107,6 +107,10 @@ class Column:
             return code
         return self.slice(code, part)
 
+    def cells_of(self, code: str) -> list[str]:
+        """What each cell of ``code`` holds; of one that is cut short the last are blank."""
+        return [self.part_of(code, part) for part in range(len(self.parts) if self.is_split else 1)]
+
     def slice(self, code: str, part: int) -> str:
         """The digits of ``code`` that are its part number ``part``."""
         start = sum(before.digits for before in self.parts[:part])

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Iterator
+from itertools import accumulate
 
 from budgetxl.codes import CodeList
 from budgetxl.fault import Fault, did_you_mean
@@ -82,10 +83,23 @@ def _detail_faults(table: Table, detail: Detail, codes: dict[str, CodeList]) -> 
             if (name or not group.digits) and name not in names:
                 hint = did_you_mean(name, names)
                 yield source.fault((*at, "detail", "groups", i, key), f"本表没有“{name}”列{hint}")
+    yield from _cut_parts(table, detail)
     for i, words in enumerate(detail.starts):
         if len(words) != len(detail.merged):
             wanted = f"这里应有 {len(detail.merged)} 个词，与 merged 的列一一对应"
             yield source.fault((*at, "detail", "starts", i), wanted)
+
+
+def _cut_parts(table: Table, detail: Detail) -> Iterator[Fault]:
+    """Groups whose rows would end within a cell of a split code."""
+    for i, group in enumerate(detail.groups):
+        column = table.columns.get(group.by)
+        if column and group.digits and column.is_split:
+            ends = list(accumulate(part.digits for part in column.parts))
+            if group.digits not in ends[:-1]:
+                wanted = "、".join(map(str, ends[:-1]))
+                message = f"“{column.name}”分列印，汇总行的编码要在某一列末尾断开：{wanted} 位"
+                yield table.source.fault((*table.path, "detail", "groups", i, "digits"), message)
 
 
 def _misplaced(table: Table, detail: Detail) -> Iterator[Fault]:

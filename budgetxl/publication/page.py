@@ -85,7 +85,7 @@ class Page:
         if line.row is None:
             table = self.format.tables[place.table]
             value = value_of_added_line(self.figures, table, place.column, line)
-            return rounded(value, self.format.decimals) if isinstance(value, Decimal) else value
+            return self._printed(gap, value)
         column = place.column
         if gap.groups:
             level = self.figures.level(place.table, line.row)
@@ -95,11 +95,14 @@ class Page:
     def _value(self, gap: Gap, place: Place) -> object:
         if self._typed and place in self._typed:
             return self._typed[place]
-        value = self.figures.value(place)
+        return self._printed(gap, self.figures.value(place))
+
+    def _printed(self, gap: Gap, value: Decimal | str | None) -> Decimal | str | None:
+        """``value`` with the decimals of the format, or the part of a code that stands there."""
         if isinstance(value, Decimal):
             return rounded(value, self.format.decimals)
         if value and gap.spec and gap.box.role == "code":
-            return gap.spec.part_of(value, gap.box.part)
+            return gap.spec.part_of(value, gap.box.part) or None
         return value
 
     def _worded(self, spec: Column, value: object) -> object:

@@ -48,8 +48,6 @@ def _is_code(form: FormSheet, table: Table, column: Column, parts: list[str]) ->
     whole = "".join(parts)
     if not (whole.isascii() and whole.isdigit()):
         return False
-    if column.is_split:
-        return all(len(t) == p.digits for t, p in zip(parts, column.parts, strict=True))
     groups = table.detail.groups if table.detail and form.submission.grouped else ()
     short = {group.digits for group in groups if group.by == column.name}
-    return len(whole) in {column.digits, *short}
+    return len(whole) in {column.digits, *short} and parts == column.cells_of(whole)

@@ -1,0 +1,162 @@
+"""What official forms of other places look like: what is filled in is checked, printed, read back.
+
+The way is the whole one, on a small format that has each shape once; LibreOffice calculates
+the same workbooks, and must come to the same.
+"""
+
+from __future__ import annotations
+
+import io
+import shutil
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import openpyxl
+import pytest
+
+from budgetxl import formats, rules
+from budgetxl.checking import check
+from budgetxl.place import Place
+from budgetxl.publication import publish
+from budgetxl.reading import Reading, read
+from budgetxl.rules import Figures
+from budgetxl.submission import from_data, to_data
+from budgetxl.template import build
+from tests import small
+from tests.generated import Sample
+from tests.libreoffice import Office
+from tests.test_definition_faults import damage, faults
+from tests.test_differential import Comparison
+
+FOLDER = Path(__file__).parent / "data" / "shapes-2025-budget"
+EXPENDITURE = "tables/1-expenditure.yaml"
+
+ITEMS = [
+    {"科目编码": "2010507", "基本支出": "30", "项目支出": "408300"},
+    {"科目编码": "2120101", "基本支出": "77381546.5", "项目支出": "1"},
+    {"科目编码": "2010601", "基本支出": "5"},
+]
+LEAF: dict[str, Any] = {"支出表": ITEMS}
+STATED: dict[str, Any] = {"支出表": [
+    {"科目编码": "201", "科目名称": "一般公共服务支出", "合计": "408330", "基本支出": "30",
+     "项目支出": "408300"},
+    {"科目编码": "20105", "科目名称": "统计信息事务", "合计": "408330", "基本支出": "30",
+     "项目支出": "408300"},
+    {"科目编码": "2010507", "科目名称": "专项普查活动", "合计": "408330", "基本支出": "30",
+     "项目支出": "408300"},
+    {"合计": {"合计": "408330", "基本支出": "30", "项目支出": "408300"}},
+]}
+
+
+@pytest.fixture(autouse=True)
+def at_hand(monkeypatch):
+    """The small formats are among those that a workbook can be of."""
+    small.put_at_hand(monkeypatch)
+
+
+@cache
+def book() -> rules.Rulebook:
+    return rules.bind(formats.load(FOLDER))
+
+
+def data(tables: dict[str, Any]) -> dict[str, Any]:
+    return {"format": FOLDER.name, "department": "某街道办事处", "tables": tables}
+
+
+def written(tables: dict[str, Any], path: Path) -> Reading:
+    """A workbook filled with ``tables``, as it is read back."""
+    submission = from_data(data(tables), book().format)
+    path.write_bytes(build(book(), submission=submission))
+    return read(path, lambda _: book())
+
+
+def findings(reading: Reading) -> list[tuple[str, str]]:
+    """The rules of all findings, and where."""
+    report = check(reading.submission, book(), reading.layout, reading.findings)
+    found = [*report.findings, *report.undecided]
+    return [(each.rule, each.cells[0] if each.cells else "") for each in found]
+
+
+def printed(reading: Reading, table: str) -> list[list[Any]]:
+    """The rows of a published table."""
+    content = publish(Figures(reading.submission, book()))
+    sheet = openpyxl.load_workbook(io.BytesIO(content))[table]
+    return [list(row) for row in sheet.iter_rows(values_only=True)]
+
+
+CODES_OF_ITEMS = [
+    ["201", None, None, "一般公共服务支出"],
+    ["201", "05", None, "统计信息事务"],
+    ["201", "05", "07", "专项普查活动"],
+    ["201", "06", None, "财政事务"],
+    ["201", "06", "01", "行政运行"],
+    ["212", None, None, "城乡社区支出"],
+    ["212", "01", None, "城乡社区管理事务"],
+    ["212", "01", "01", "行政运行"],
+]
+
+
+def test_sums_above_items_stand_in_the_first_columns_of_a_split_code(tmp_path):
+    reading = written(LEAF, tmp_path / "a.xlsx")
+    assert findings(reading) == []
+    rows = printed(reading, "支出表")[6:]
+    assert [row[:4] for row in rows if row[0]] == CODES_OF_ITEMS
+
+
+def test_stated_sums_are_read_back_and_printed_alike(tmp_path):
+    reading = written(STATED, tmp_path / "a.xlsx")
+    assert findings(reading) == []
+    assert to_data(reading.submission, book().format)["tables"] == STATED
+    leaf = written({"支出表": ITEMS[:1]}, tmp_path / "b.xlsx")
+    assert printed(reading, "支出表") == printed(leaf, "支出表")
+
+
+def test_a_stated_sum_that_is_not_the_sum_is_found_where_it_stands(tmp_path):
+    first, second, *others = STATED["支出表"]
+    wrong = {"支出表": [first, {**second, "合计": "408331", "基本支出": "31"}, *others]}
+    assert findings(written(wrong, tmp_path / "a.xlsx")) == [("E.3", "E7"), ("E.4", "E8")]
+
+
+@pytest.mark.parametrize(("parts", "expected"), [
+    (["201", "05", "07"], "2010507"), (["201", "05", ""], "20105"), (["201", "", ""], "201"),
+    (["201", 5, ""], "20105"), (["201", "", "07"], ""), (["", "05", "07"], ""),
+    (["2010", "5", ""], ""), (["20", "10", ""], ""),
+])
+def test_a_code_may_end_with_a_column_and_nowhere_else(parts, expected, tmp_path):
+    """20105 is 201|05; digits in other cells are none, though there are as many of them."""
+    path = tmp_path / "a.xlsx"
+    written(STATED, path)
+    workbook = openpyxl.load_workbook(path)
+    for column, part in enumerate(parts, start=1):
+        workbook["支出表"].cell(7, column).value = part
+    workbook.save(path)
+    reading = read(path, lambda _: book())
+    assert reading.submission.cells.get(Place("支出表", 0, "科目编码"), "") == expected
+    assert ("D5" in {finding.rule for finding in reading.findings}) == (not expected)
+
+
+def test_libreoffice_comes_to_the_same(tmp_path):
+    readings = {name: written(tables, tmp_path / f"{name}.xlsx")
+                for name, tables in (("leaf", LEAF), ("stated", STATED))}
+    (tmp_path / "made").mkdir()
+    with Office() as office:
+        files = [tmp_path / f"{name}.xlsx" for name in readings]
+        made = office.recalculate(files, tmp_path / "made")
+    for (name, reading), calculated in zip(readings.items(), made, strict=True):
+        comparison = Comparison(Sample(name, "stated", reading.submission), reading, calculated)
+        comparison.run()
+        assert list(map(str, comparison.mismatches)) == []
+        assert comparison.pairs > 5
+
+
+@pytest.fixture
+def folder(tmp_path):
+    """A copy of the format, to damage."""
+    return shutil.copytree(FOLDER, tmp_path / FOLDER.name)
+
+
+def test_sums_whose_code_ends_within_a_column_are_refused(folder):
+    damage(folder, EXPENDITURE, "{level: 款, digits: 5}", "{level: 款, digits: 4}")
+    assert [(fault.line, fault.message) for fault in faults(folder)] == [
+        (13, "“科目编码”分列印，汇总行的编码要在某一列末尾断开：3、5 位")]
