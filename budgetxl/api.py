@@ -69,6 +69,25 @@ def read_whole(file: Path, purpose: str) -> Reading:
     return reading
 
 
+def check_published(file: Path, format_name: str = "") -> Report:
+    """The published tables in ``file`` held against every rule; the format as for ``brought``.
+
+    Places are pages or sheets, and rows there. Raises ``Refusal`` as ``brought`` does.
+    """
+    from budgetxl.checking import check
+
+    made, book = brought([file], format_name)
+    return check(made.submission, book, made, made.findings, _shown(file))
+
+
+def is_foreign(file: Path) -> bool:
+    """Whether ``file`` can be no workbook of ours, but may hold official tables."""
+    from budgetxl.sources import KINDS
+
+    suffix = file.suffix.lower()
+    return suffix in KINDS and suffix not in (".xlsx", ".xlsm")
+
+
 def check(file: Path, others: Sequence[Path] = (), content: bytes | None = None) -> Report:
     """The workbook ``file`` held against every rule, and against the workbooks ``others``.
 

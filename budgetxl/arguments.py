@@ -25,7 +25,7 @@ AUDIENCES = {
         "template": "生成锁定的填报模板",
         "fill": "把数据填入模板",
         "extract": "从填好的模板取出数据",
-        "import": "把现成的公开表（Excel、网页、文字）取到模板里",
+        "import": "把现成的公开表（Excel、Word、PDF、网页）取到模板里",
     },
     "审核与公开": {
         "check": "审核填好的模板",
@@ -143,7 +143,7 @@ def parser() -> Parser:
         "-o", dest="output", type=Path, metavar="数据.json", help="写入这个文件（默认打印）"
     )
     _import(_add(commands, "import", "sources", "--as", "-o", "--force"))
-    _add(commands, "check", "files", "--with", "--level", "-v", "--coverage",
+    _add(commands, "check", "files", "--as", "--with", "--level", "-v", "--coverage",
          "--json", "--report", "--force")
     _add(commands, "publish", "file", "-o", "--draft", "--contents", "--force")
     export = _add(commands, "export", "file", "--draft", "--force")
@@ -229,7 +229,8 @@ _ARGUMENTS: dict[str, dict[str, Any]] = {
     "files": {"type": Path, "metavar": "文件", "nargs": "+", "action": _Expanded,
               "help": "填好的模板，可以写 *.xlsx"},
     "sources": {"type": Path, "metavar": "原件", "nargs": "+", "action": _Expanded,
-                "help": "公开表：.xlsx、.html，或从表格复制成文字的 .txt；一套表分在几个文件里的，一起写上"},
+                "help": "公开表：.xlsx、.docx、.pdf、.html，或复制成文字的 .txt；"
+                "一套表分在几个文件里的，一起写上"},
     "--as": {"dest": "format", "metavar": "表样", "default": "",
              "help": "是哪套表样（默认按标题和表头认）"},
     "-o": {"dest": "output", "type": Path, "required": True, "metavar": "文件",

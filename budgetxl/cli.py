@@ -160,7 +160,10 @@ def _check(options: argparse.Namespace) -> int:
     reports, status = [], OK
     for file in options.files:
         try:
-            report = api.check(file, options.others)
+            if options.format or api.is_foreign(file):
+                report = api.check_published(file, options.format)
+            else:
+                report = api.check(file, options.others)
             reports.append(api.with_coverage(report) if options.coverage else report)
         except Refusal as refusal:
             print(refusal, file=sys.stderr)

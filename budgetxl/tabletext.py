@@ -40,7 +40,8 @@ class Cell(NamedTuple):
 class TableText:
     """One table. ``where`` names it (工作表“表一”), ``row_names`` each of its rows (第5行).
 
-    ``above`` and ``below`` are the lines of text around it, from top to bottom.
+    ``above`` and ``below`` are the lines of text around it, from top to bottom; ``doubts`` say
+    what could not be read for certain, in Chinese.
     """
 
     cells: tuple[Cell, ...]
@@ -48,6 +49,7 @@ class TableText:
     row_names: tuple[str, ...]
     above: tuple[str, ...] = ()
     below: tuple[str, ...] = ()
+    doubts: tuple[str, ...] = ()
 
     @property
     def rows(self) -> int:

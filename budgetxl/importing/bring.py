@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from budgetxl.fault import Finding
 from budgetxl.formats import Format
@@ -13,9 +13,10 @@ from budgetxl.importing.details import DetailReader
 from budgetxl.importing.findings import listed, source_finding
 from budgetxl.importing.find import found, pieces
 from budgetxl.importing.forms import FormReader
+from budgetxl.importing.formrows import with_lines_it_needs
 from budgetxl.importing.grids import read_grids
 from budgetxl.importing.printed import is_amount
-from budgetxl.importing.source import Source, is_numbered
+from budgetxl.importing.source import RowPlace, Source, is_numbered
 from budgetxl.importing.target import Target, head_lines
 from budgetxl.place import Place
 from budgetxl.submission import Submission, Value
@@ -33,12 +34,23 @@ _NOTE = re.compile("(?:注|备注|说明)[:：]")
 class Imported:
     """A submission with the totals that the source states, and what is to be said of it.
 
-    ``tables`` are the main tables that were found, in the order of the format.
+    ``tables`` are the main tables that were found, in the order of the format; ``origins`` says
+    of each row where in the source it stands: page or sheet, and row.
     """
 
     submission: Submission
     findings: tuple[Finding, ...]
     tables: tuple[str, ...]
+    origins: dict[RowPlace, tuple[str, str]] = field(default_factory=dict)
+
+    def locate(self, place: Place) -> tuple[str, str]:
+        """Where ``place`` stands in the source; without a row there, where its table does."""
+        at = self.origins.get((place.table, place.row, place.form))
+        if at is None:
+            of_table = (where for (table, _, form), (where, _) in self.origins.items()
+                        if (table, form) == (place.table, place.form))
+            at = next(of_table, ""), ""
+        return at
 
 
 def imported(sources: Sequence[TableText], format_: Format, whole: bool = True) -> Imported:
@@ -52,12 +64,13 @@ def imported(sources: Sequence[TableText], format_: Format, whole: bool = True) 
     department = next(filter(None, map(_department, cut)), "")
     submission = Submission(format_.id, format_.year, department, stated=True, grouped=True)
     findings: list[Finding] = []
+    origins: dict[RowPlace, tuple[str, str]] = {}
     for number, target in enumerate(targets):
         if number not in pairs and whole:
             words = f"{target.table.name} {target.table.title}"
             findings.append(source_finding("I2", "", words=words))
         for form, table in enumerate(pairs.get(number, ())):
-            findings += _read(table, target, submission, form)
+            findings += _read(table, target, submission, form, origins)
         if whole and number in pairs and target.table.note:
             submission.notes.setdefault(target.table.name, "")  # it prints none
     if not submission.department:
@@ -68,7 +81,7 @@ def imported(sources: Sequence[TableText], format_: Format, whole: bool = True) 
     taken = [id(table) for tables in pairs.values() for table in tables]
     findings += _unused(table for table in cut if id(table) not in taken)
     tables = tuple(targets[number].table.name for number in pairs)
-    return Imported(submission, tuple(findings), tables)
+    return Imported(submission, tuple(findings), tables, origins)
 
 
 def _department(source: TableText) -> str:
@@ -91,17 +104,20 @@ def _unused(sources: Iterable[TableText]) -> Iterator[Finding]:
 
 
 def _read(
-    table: TableText, target: Target, submission: Submission, form: int
+    table: TableText, target: Target, submission: Submission, form: int,
+    origins: dict[RowPlace, tuple[str, str]],
 ) -> Iterator[Finding]:
     if target.table.blocks:
-        source = Source(table.with_lines())
+        source = Source(with_lines_it_needs(table, target))
         if target.sheet.has_note:
             _note(source, 0, target, submission)
         FormReader(source, target, submission, form).read()
     else:
         source = Source(table)
         submission.cells.update(_plain(source, target, submission))
+    origins.update(source.origins)
     yield from source.findings
+    yield from (source_finding("I10", table.where, words=doubt) for doubt in table.doubts)
     yield from source.left_over()
 
 
@@ -110,7 +126,8 @@ def _plain(
 ) -> Iterator[tuple[Place, Value]]:
     """The values of a plain table, and its note."""
     table, text = target.table, source.table
-    source.convert(target.format.money_unit)
+    source.convert({target.format.unit_of(column) for column in table.columns.values()
+                    if column.is_money})
     top, bottom = header_rows(text, target)
     at = columns(text, target, top, bottom)
     _say_missing(source, target, at)

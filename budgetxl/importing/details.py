@@ -71,9 +71,9 @@ class DetailReader:
 
     def _amounts(self, row: int, place_row: str | int) -> Line:
         table = self.target.table.name
-        found = ((c.name, self.source.take_amount(row, self.at[c.name][0],
-                                                  Place(table, place_row, c.name)))
-                 for c in self.money)
+        found = ((c.name, self.source.take_amount(
+            row, self.at[c.name][0], Place(table, place_row, c.name),
+            self.target.format.unit_of(c))) for c in self.money)
         return {name: value for name, value in found if value is not None}
 
     def _code(self, row: int, name: str) -> tuple[str, str]:
@@ -95,6 +95,8 @@ class DetailReader:
                 text = squeezed(text) if column.kind == "name" else text
                 if text:
                     line[column.name] = text
+        if line:
+            self.source.note_origin(Place(self.target.table.name, number, ""), row)
         line.update(self._amounts(row, number))
         return line
 

@@ -10,6 +10,8 @@ from budgetxl.importing.words import alike, plain
 from budgetxl.tabletext import TableText
 
 _LEAST = 0.5
+_MOST_FIXED_ROWS = 1_000
+"""Of a grid or a form; a detail may be longer."""
 
 
 def found(
@@ -20,6 +22,8 @@ def found(
     for i, source in enumerate(sources):
         lines = head_lines(source)
         for j, target in enumerate(targets):
+            if source.rows > _MOST_FIXED_ROWS and not target.table.detail:
+                continue
             title, words = target.title_likeness(lines), target.word_likeness(source)
             is_like = title > 0.35 or words >= 0.75
             fit = 0.6 * title + 0.4 * words

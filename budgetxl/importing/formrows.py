@@ -49,6 +49,26 @@ def form_rows(target: Target) -> list[FormRow]:
     ]
 
 
+def with_lines_it_needs(source: TableText, target: Target) -> TableText:
+    """``source``, with the lines above it as rows where its grid begins below the form's top."""
+    rows = form_rows(target)
+    pairs = paired(source, rows)
+    first = next(((row, rows.index(form_row)) for row, form_row in pairs
+                  if any(box.role in LABELS and plain(box.text) for box in form_row.boxes)), None)
+    return source.with_lines() if first and first[0] < first[1] else source
+
+
+def _repeated(source: TableText, row: int, rows: Sequence[FormRow]) -> bool:
+    """Whether a row says again, on a further page, the headings of a table that goes on."""
+    texts = {plain(cell.text) for cell in source.line(row)}
+    headings = [set(form_row.words) for form_row in rows
+                if all(box.role in LABELS for box in form_row.boxes)]
+    own = sum(len(words & texts) > 1 and texts <= words for words in headings)
+    said = sum(texts <= {plain(cell.text) for cell in source.line(before)}
+               for before in range(row))
+    return 0 < own <= said
+
+
 def _before(target: Target, box: Box) -> str:
     """The words that stand before the value of ``box`` in the same cell."""
     if box.place is None or box.role in LABELS:
@@ -59,7 +79,8 @@ def _before(target: Target, box: Box) -> str:
 
 def paired(source: TableText, rows: Sequence[FormRow]) -> list[tuple[int, FormRow]]:
     """Rows of the source in order with their rows of the form; a detail row may come again."""
-    own = [row for row in range(source.rows) if source.beginning(row)]
+    own = [row for row in range(source.rows)
+           if source.beginning(row) and not _repeated(source, row, rows)]
     best = [[0.0] * (len(rows) + 1) for _ in range(len(own) + 1)]
     step: dict[tuple[int, int], str] = {}
     for i, row in enumerate(own, start=1):

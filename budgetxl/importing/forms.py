@@ -55,7 +55,8 @@ class FormReader:
 
     def _put(self, value: Value | None, place: Place) -> None:
         spec = self.format.tables[place.table].spec(place)
-        if value is not None and not (spec and spec.default and value == spec.default):
+        default = squeezed(spec.default) if spec else ""
+        if value is not None and not (default and squeezed(str(value)) == default):
             self.submission.cells[place._replace(form=self.number)] = value
 
     def _detail_row(self, row: int, table: str, values: list[tuple[Cell, Box]]) -> None:
@@ -82,6 +83,8 @@ class FormReader:
     def _value(self, row: int, cell: Cell, place: Place) -> Value | None:
         """The value in a cell, without the words that the form prints around it."""
         spec = self.format.tables[place.table].spec(place)
+        place = place._replace(form=self.number)
+        self.source.note_origin(place, row)
         text = self.source.take(cell.row, cell.column).strip(BLANKS)
         if spec is None:
             return None
@@ -91,9 +94,9 @@ class FormReader:
         unit = self.format.unit_of(spec)
         short = squeezed(text).removesuffix(unit)
         has_unit = short != squeezed(text) and is_amount(short)
-        value = self.source.amount(short if has_unit else text, row, place)
+        value = self.source.amount(short if has_unit else text, row, place, unit)
         if value is not None and spec.loose and has_unit:
-            self.submission.typed[place._replace(form=self.number)] = squeezed(text)
+            self.submission.typed[place] = squeezed(text)
         return value
 
     # -- which cell is which box --------------------------------------------------------------

@@ -34,7 +34,7 @@ def read_grids(source: Source, target: Target, columns: dict[int, int],
         for row, item in _rows(source, grid, labels, money, body):
             for column, at in money:
                 place = Place(target.table.name, item.name, column.name)
-                value = source.take_amount(row, at, place)
+                value = source.take_amount(row, at, place, target.format.unit_of(column))
                 if value is not None:
                     yield place, value
 

@@ -18,13 +18,18 @@ _UNIT = re.compile("单位[:：]人?民?币?[(（]?(" + "|".join(sorted(UNITS, k
 _NUMBERS = re.compile(r"\d{1,2}")
 
 
+RowPlace = tuple[str, str | int | None, int]
+"""Table, row and form of a place."""
+
+
 class Source:
     """A table, the cells of it that were used, and what was found."""
 
     def __init__(self, table: TableText) -> None:
         self.table = table
         self.findings: list[Finding] = []
-        self.scale = Decimal(1)
+        self.unit = ""  # that of its amounts, where it is not the form's
+        self.origins: dict[RowPlace, tuple[str, str]] = {}
         self._used: set[tuple[int, int]] = set()
 
     def say(self, code: str, place: Place | None = None, row: int | None = None,
@@ -39,33 +44,43 @@ class Source:
         self._used.add((row, column))
         return self.table.own(row, column)
 
-    def take_amount(self, row: int, column: int, place: Place) -> Decimal | None:
-        """The amount there in the form's unit; what is none is said."""
-        return self.amount(self.take(row, column), row, place)
+    def take_amount(self, row: int, column: int, place: Place, unit: str) -> Decimal | None:
+        """The amount there in ``unit``; what is none is said."""
+        return self.amount(self.take(row, column), row, place, unit)
 
-    def amount(self, text: str, row: int, place: Place) -> Decimal | None:
-        """The amount that ``text`` of a row prints, in the form's unit; what is none is said."""
+    def amount(self, text: str, row: int, place: Place, unit: str) -> Decimal | None:
+        """The amount in ``unit`` that ``text`` of a row prints; what is none is said."""
+        self.note_origin(place, row)
         try:
             value = amount_of(text)
-            return None if value is None else amount.given(value * self.scale)
+            if value is not None and self.unit and unit in UNITS:
+                value = value * UNITS[self.unit] / UNITS[unit]
+            return None if value is None else amount.given(value)
         except AmountError as error:
             self.say("I4", place, row, str(error))
             return None
+
+    def note_origin(self, place: Place, row: int) -> None:
+        """Takes note that the row of ``place`` is that row of the source."""
+        of_page, _, of_row = self.table.row_names[row].rpartition("页")
+        named = (f"{of_page}页", of_row) if of_page else (self.table.where, of_row)
+        self.origins.setdefault((place.table, place.row, place.form), named)
 
     def skip(self, top: int, bottom: int) -> None:
         """The rows from ``top`` to the one before ``bottom`` hold no figures of a department."""
         self._used.update((cell.row, cell.column) for row in range(top, bottom)
                           for cell in self.table.line(row))
 
-    def convert(self, unit: str) -> None:
-        """Takes note that amounts are to be in ``unit``, where the source says another one."""
+    def convert(self, units: set[str]) -> None:
+        """Takes note that the source says another unit than any of ``units``, the form's."""
         lines = [*self.table.above, *(c.text for r in range(min(8, self.table.rows))
                                       for c in self.table.line(r))]
         found = (match for line in lines if (match := _UNIT.search(squeezed(line))))
-        said = next((match[1] for match in found), unit)
-        if said != unit and unit in UNITS:
-            self.scale = Decimal(UNITS[said]) / UNITS[unit]
-            self.say("I3", words=said, figures=unit)
+        said = next((match[1] for match in found), "")
+        money = sorted(units & UNITS.keys())
+        if said and money and said not in money:
+            self.unit = said
+            self.say("I3", words=said, figures="、".join(money))
 
     def left_over(self) -> Iterator[Finding]:
         """Each row of which a figure was not used."""

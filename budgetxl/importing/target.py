@@ -12,6 +12,8 @@ from budgetxl.layout.band import Leaf
 from budgetxl.tabletext import TableText, squeezed
 
 _HEAD_ROWS = 9
+_FORM_ROWS = 200
+_LONGEST_WORDS = 40
 
 
 class Target:
@@ -52,9 +54,9 @@ class Target:
 
     def word_likeness(self, source: TableText) -> float:
         """The part of its header words that the source has."""
-        rows = source.rows if self.table.blocks else min(source.rows, _HEAD_ROWS + 4)
+        rows = min(source.rows, _FORM_ROWS if self.table.blocks else _HEAD_ROWS + 4)
         seen = {plain(cell.text) for row in range(rows) for cell in source.line(row)}
-        near = [text for text in seen if len(text) > 1]
+        near = [text for text in seen if 1 < len(text) < _LONGEST_WORDS]
         hits = sum(word in seen or any(alike(word, text) > 0.8 for text in near)
                    for word in self.words)
         return hits / max(len(self.words), 1)

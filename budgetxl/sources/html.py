@@ -9,7 +9,7 @@ from typing import Any
 
 from budgetxl import amount
 from budgetxl.fault import Refusal
-from budgetxl.sources.limits import MOST_CELLS, MOST_SPAN, bounded
+from budgetxl.sources.limits import MOST_CELLS, MOST_SPAN, MOST_TABLES, bounded
 from budgetxl.tabletext import Cell, TableText, squeezed, trimmed
 
 _LINES = frozenset(("p", "h1", "h2", "h3", "h4", "h5", "h6", "div", "span", "center", "caption",
@@ -30,7 +30,11 @@ def tables(content: bytes | str, where: str = "网页") -> list[TableText]:
         root = html.document_fromstring(re.sub(r"^\s*<\?xml[^>]*\?>", "", text))
     except (etree.ParserError, ValueError) as error:
         raise Refusal(f"{where}：网页读不出来（{error}）") from None
-    return list(_around(_blocks(root), where))
+    found = list(root.iter("table"))
+    if len(found) > MOST_TABLES:
+        raise Refusal(f"{where}：表太多（{len(found)} 张），最多 {MOST_TABLES} 张")
+    outer = {ancestor for table in found for ancestor in table.iterancestors()}
+    return list(_around(_blocks(root, outer), where))
 
 
 def _decoded(content: bytes) -> str:
@@ -45,17 +49,19 @@ def _decoded(content: bytes) -> str:
     return content.decode("utf-8", "replace")
 
 
-def _blocks(root: Any) -> Iterator[Any]:
-    """The innermost tables, and the lines of text between them, in order."""
+def _blocks(root: Any, outer: set[Any]) -> Iterator[Any]:
+    """The innermost tables, and the lines of text between them, in order.
+
+    ``outer`` are the elements that tables lie in.
+    """
     waiting = [root]
     while waiting:
         element = waiting.pop()
         if not isinstance(element.tag, str) or element.tag in _UNSEEN:
             continue
-        holds_table = element.find(".//table") is not None
-        if element.tag == "table" and not holds_table:
+        if element.tag == "table" and element not in outer:
             yield element
-        elif element.tag in _LINES and not holds_table:
+        elif element.tag in _LINES and element not in outer:
             yield squeezed(element.text_content())
         else:
             waiting.extend(reversed(element))

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from budgetxl.fault import Refusal
 from budgetxl.infile import content_of
-from budgetxl.sources import html, plain, xlsx
+from budgetxl.sources import docx, html, pdf, plain, xlsx
 from budgetxl.sources.limits import MOST_BYTES
 from budgetxl.tabletext import TableText
 
@@ -24,6 +24,8 @@ def _plain(content: bytes, where: str) -> list[TableText]:
 KINDS: dict[str, Callable[[bytes, str], list[TableText]]] = {
     ".xlsx": xlsx.tables,
     ".xlsm": xlsx.tables,
+    ".docx": docx.tables,
+    ".pdf": pdf.tables,
     ".html": html.tables,
     ".htm": html.tables,
     ".txt": _plain,

@@ -1,0 +1,103 @@
+"""Tables of a Word document, by its XML: the cells that a reader sees, merged as they are."""
+
+from __future__ import annotations
+
+import io
+import zipfile
+from collections.abc import Iterator
+from dataclasses import replace
+from typing import Any
+
+from budgetxl.fault import Refusal
+from budgetxl.sources.limits import MOST_SPAN, MOST_TABLES, bounded, refuse_bomb
+from budgetxl.tabletext import Cell, TableText, squeezed, trimmed
+
+_W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
+_MOST_AROUND = 12
+
+
+def tables(content: bytes, where: str = "") -> list[TableText]:
+    """Every table of the document's body, in order. ``where`` is the file's name.
+
+    Raises ``Refusal`` for what is no .docx or is too big.
+    """
+    import docx  # slow to start, as lxml is
+    from docx.opc.exceptions import PackageNotFoundError
+    from lxml.etree import XMLSyntaxError
+
+    try:
+        refuse_bomb(content, where)
+        body = docx.Document(io.BytesIO(content)).element.body
+    except (zipfile.BadZipFile, PackageNotFoundError, XMLSyntaxError, KeyError, ValueError,
+            EOFError) as error:
+        raise Refusal(f"{where}：这个文档读不出来（{error}），请用 Word 另存为 .docx") from None
+    found = list(_around(body))
+    if len(found) > MOST_TABLES:
+        raise Refusal(f"{where}：表太多（{len(found)} 张），最多 {MOST_TABLES} 张")
+    return found
+
+
+def _around(body: Any) -> Iterator[TableText]:
+    """Each table with the lines above it and below it."""
+    lines: list[str] = []
+    last: TableText | None = None
+    number = 0
+    for element in _blocks(body):
+        if element.tag == f"{_W}p":
+            lines += filter(squeezed, [_text(element)])
+            continue
+        number += 1
+        table = _table(element, f"第{number}张表")
+        if table is None:
+            continue
+        if last:
+            yield replace(last, below=tuple(lines[:_MOST_AROUND]))
+        last, lines = replace(table, above=tuple(lines[-_MOST_AROUND:])), []
+    if last:
+        yield replace(last, below=tuple(lines[:_MOST_AROUND]))
+
+
+def _blocks(body: Any) -> Iterator[Any]:
+    """Paragraphs and tables in order, those within content controls too."""
+    for element in body:
+        if element.tag in (f"{_W}p", f"{_W}tbl"):
+            yield element
+        elif element.tag == f"{_W}sdt":
+            yield from _blocks(element.find(f"{_W}sdtContent") or ())
+
+
+def _text(paragraph: Any) -> str:
+    """What a paragraph shows; what was deleted while changes were tracked is no w:t."""
+    return "".join((node.text or "") if node.tag == f"{_W}t" else "\n"
+                   for node in paragraph.iter(f"{_W}t", f"{_W}br"))
+
+
+def _table(element: Any, where: str) -> TableText | None:
+    lines = element.findall(f"{_W}tr")
+    cells: list[Cell] = []
+    open_: dict[int, int] = {}  # where a merged cell goes on below: its number by its column
+    for row, line in enumerate(lines):
+        column = _number(line.find(f"{_W}trPr/{_W}gridBefore"), 0)
+        for element_ in line.iter(f"{_W}tc"):
+            if next(element_.iterancestors(f"{_W}tr")) is not line:
+                continue  # of a table within a cell, whose text is that of the cell
+            width = _number(element_.find(f"{_W}tcPr/{_W}gridSpan"), 1)
+            bounded(where, len(lines), column + width)
+            merge = element_.find(f"{_W}tcPr/{_W}vMerge")
+            goes_on = merge is not None and merge.get(f"{_W}val") != "restart"
+            if goes_on and column in open_:
+                above = cells[open_[column]]
+                cells[open_[column]] = above._replace(rows=row - above.row + 1)
+            else:
+                text = "\n".join(map(_text, element_.iter(f"{_W}p")))
+                open_[column] = len(cells)
+                cells.append(Cell(row, column, 1, width, text))
+                if merge is None:
+                    del open_[column]
+            column += width
+    return trimmed(cells, where, [f"第{number}行" for number in range(1, len(lines) + 1)])
+
+
+def _number(element: Any, otherwise: int) -> int:
+    said = element.get(f"{_W}val", "") if element is not None else ""
+    return min(int(said), MOST_SPAN) if said.isdecimal() and len(said) < 9 else otherwise

@@ -1,0 +1,124 @@
+"""Tables of a PDF, by their ruled lines; the figures are read a second time by another engine."""
+
+from __future__ import annotations
+
+import io
+import re
+import zlib
+from collections import Counter
+from collections.abc import Iterable
+from dataclasses import replace
+
+from budgetxl.fault import Refusal
+from budgetxl.sources.limits import MOST_BYTES
+from budgetxl.sources.pdfpage import Piece, pieces
+from budgetxl.sources.pdfpages import joined
+from budgetxl.tabletext import Cell, TableText, squeezed
+
+MOST_PAGES = 300
+MOST_LETTERS = 60_000
+MOST_LINES = 20_000
+"""On one page: a dense one has some thousand letters, and rules around each."""
+
+MOST_UNPACKED = 200_000_000
+
+_FIGURE = re.compile(r"\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+\.\d+|\d{8,}")
+
+
+def tables(content: bytes, where: str = "") -> list[TableText]:
+    """Every ruled table, those over several pages joined. ``where`` is the file's name.
+
+    A figure that the second engine does not read in the same way is no figure here but a doubt.
+    Raises ``Refusal`` for what is no PDF, encrypted, scanned or too big.
+    """
+    import pdfplumber  # slow to start
+    from pdfminer.pdfexceptions import PDFException
+    from pdfminer.psexceptions import PSException
+    from pdfplumber.utils.exceptions import PdfminerException
+
+    pages = _texts(content, where)
+    found: list[Piece | None] = []
+    try:
+        with pdfplumber.open(io.BytesIO(content)) as document:
+            for number, page in enumerate(document.pages, 1):
+                found += pieces(page, number)
+                page.close()
+    except (PdfminerException, PDFException, PSException, ValueError, TypeError, KeyError,
+            IndexError, AttributeError, RecursionError) as error:
+        raise Refusal(f"{where}：这个 PDF 读不出来（{error or type(error).__name__}）") from None
+    return list(_held_against(joined(found), pages))
+
+
+def _texts(content: bytes, where: str) -> dict[int, str]:
+    """The text of each page, by its number from 1, as the second engine reads it."""
+    import pypdfium2
+    from pypdfium2.raw import FPDFPage_CountObjects
+
+    _refuse_bomb(content, where)
+    try:
+        document = pypdfium2.PdfDocument(content)
+    except pypdfium2.PdfiumError as error:
+        reason = "有密码，请先去掉密码" if "assword" in str(error) else "读不出来"
+        raise Refusal(f"{where}：这个 PDF {reason}") from None
+    try:
+        if len(document) > MOST_PAGES:
+            raise Refusal(f"{where}：页数太多（{len(document)} 页），最多 {MOST_PAGES} 页")
+        texts = {}
+        for number, page in enumerate(document, 1):
+            text = page.get_textpage()
+            if (text.count_chars() > MOST_LETTERS
+                    or FPDFPage_CountObjects(page.raw) > MOST_LINES):
+                raise Refusal(f"{where}：第{number}页的字或线太多，不像公开表")
+            texts[number] = text.get_text_bounded()
+    except pypdfium2.PdfiumError as error:
+        raise Refusal(f"{where}：这个 PDF 读不出来（{error}）") from None
+    finally:
+        document.close()
+    if not any(map(squeezed, texts.values())):
+        raise Refusal(f"{where}：这个 PDF 里没有文字，是扫描的图片；请找原来的文件，或先做文字识别并核对")
+    return texts
+
+
+def _refuse_bomb(content: bytes, where: str) -> None:
+    """Raises ``Refusal`` where what is packed in the file is too much."""
+    unpacked = 0
+    for match in re.finditer(rb"stream\r?\n(?=x)", content):
+        stream, rest = zlib.decompressobj(), content[match.end() : match.end() + MOST_BYTES]
+        while rest and unpacked <= MOST_UNPACKED:
+            try:
+                unpacked += len(stream.decompress(rest, 1_000_000))
+            except zlib.error:
+                break
+            rest = stream.unconsumed_tail
+    if unpacked > MOST_UNPACKED:
+        raise Refusal(f"{where}：这个 PDF 展开后太大")
+
+
+def _held_against(
+    found: Iterable[tuple[TableText, tuple[int, ...]]], pages: dict[int, str]
+) -> Iterable[TableText]:
+    """The tables, each figure held against what the second engine reads on its pages."""
+    placed = list(found)
+    seen: Counter[int] = Counter()
+    figures: dict[int, Counter[str]] = {}
+    for table, numbers in placed:
+        seen.update(numbers)
+    for table, numbers in placed:
+        text = "\n".join(pages[number] for number in numbers)
+        whole, known = squeezed(text), Counter(_FIGURE.findall(text))
+        cells = tuple(_doubted(cell, known, whole) for cell in table.cells)
+        own = "\n".join((*(cell.text for cell in table.cells), *table.above, *table.below))
+        figures[id(table)] = Counter(_FIGURE.findall(own))
+        alone = all(seen[number] == 1 for number in numbers)
+        lost = sorted((known - figures[id(table)]).elements()) if alone else []
+        lost = [figure for figure in lost if whole.count(figure) > squeezed(own).count(figure)]
+        doubts = (f"另一种读法还读出 {'、'.join(lost)}，表里没有",) if lost else ()
+        yield replace(table, cells=cells, doubts=doubts)
+
+
+def _doubted(cell: Cell, known: Counter[str], whole: str) -> Cell:
+    """The cell, its figure marked where the second engine does not read it."""
+    figure = squeezed(cell.text)
+    if not _FIGURE.fullmatch(figure) or figure in known or figure in whole:
+        return cell
+    return cell._replace(text=f"{figure}（两种读法不一致）")
