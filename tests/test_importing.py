@@ -2,19 +2,22 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from decimal import Decimal
 from functools import cache
+from pathlib import Path
 
 import pytest
 
 from budgetxl import api, formats, rules
 from budgetxl.fault import Level, Refusal
-from budgetxl.importing import imported
+from budgetxl.importing import imported, recognised
 from budgetxl.place import Place
 from budgetxl.publication import publish
 from budgetxl.rules import Figures
 from budgetxl.sources import html, plain, xlsx
-from budgetxl.submission import Submission, from_data
+from budgetxl.submission import Submission, from_data, read_data
+from budgetxl.tabletext import Cell
 from tests import changji
 from tests.foreign import as_html, as_plain_text
 
@@ -179,3 +182,64 @@ def test_tables_that_are_missing_are_named_and_those_of_another_kind_are_not_los
     assert "没有找到这张表“表一 部门收支总体情况表”" in missing and len(missing) == 9
     assert [f.message for f in found.findings if f.rule == "I9"] == [
         "剪贴板：这张表对不上表样里的任何一张，其中的数都没有取：3"]
+
+
+def with_merges_undone(source):
+    """Each word in every cell that it covered, as data frames write it."""
+    return replace(source, cells=tuple(
+        Cell(row, column, 1, 1, cell.text if (cell := source.at(row, column)) else "")
+        for row in range(source.rows) for column in range(source.columns)))
+
+
+SHAPES = {
+    "sheets": lambda sources: sources,
+    "one page": lambda sources: html.tables(as_html(sources)),
+    "plain text": lambda sources: [t for s in sources for t in plain.tables(as_plain_text(s))],
+    "unmerged": lambda sources: list(map(with_merges_undone, sources)),
+}
+LEAST = {("plain text", "xinjiang-2020-self-evaluation"): 0, ("unmerged", "shanxi-2024-budget"): 1,
+         ("unmerged", "xinjiang-2020-self-evaluation"): 14}
+"""How many cells are not found again, all of them said: where nothing tells whose they are."""
+
+
+@pytest.mark.parametrize("name", sorted(formats.catalogue()))
+def test_every_value_of_every_format_comes_back_from_every_shape(name):
+    whole = rules.bind(formats.load(formats.find(name)))
+    [path] = (Path(str(formats.find(name))) / "examples").glob("*.json")
+    data = from_data(read_data(path), whole.format)
+    sources = xlsx.tables(publish(Figures(data, whole)))
+    assert recognised(sources, _all_formats(), "").id == name
+    for shape, made in SHAPES.items():
+        found = imported(made(sources), whole.format)
+        lacking = [place for place in data.cells if place not in found.submission.cells]
+        assert len(lacking) <= LEAST.get((shape, name), 0), (shape, lacking)
+        assert all(data.cells.get(place, value) == value
+                   for place, value in found.submission.cells.items()), shape
+        if shape in ("sheets", "one page"):
+            assert (found.submission.cells, found.submission.notes) == (data.cells, data.notes)
+            assert not found.findings, shape
+
+
+@cache
+def _all_formats():
+    return [formats.load(folder) for folder in formats.catalogue().values()]
+
+
+def test_several_tables_on_one_sheet_are_cut_at_their_titles():
+    text = "".join(as_plain_text(source_of(table)) + "\n" for table in NINE)
+    found = imported(plain.tables(text), book().format, whole=False)
+    assert found.tables == tuple(NINE)
+    assert found.submission.cells == {p: v for p, v in example().cells.items() if p.table in NINE}
+    assert not found.findings
+
+
+def test_the_format_of_a_source_in_doubt_is_asked_for_with_the_two_nearest():
+    with pytest.raises(Refusal, match="请用 --as 指明；最像的是 xinjiang-2020-budget、shanxi-2024"):
+        recognised([source_of("表三")], _all_formats(), "表三.xlsx")
+
+
+def test_the_place_of_each_value_is_known_by_sheet_and_row():
+    found = imported(published(), book().format)
+    assert found.locate(Place("表六", 2, "小计")) == ("工作表“表六”", "第9行")
+    assert found.locate(Place("表六", None, "备注")) == ("工作表“表六”", "")
+    assert found.locate(Place("绩效指标", 0, "指标值", 2))[0] == "工作表“法律援助经费”"

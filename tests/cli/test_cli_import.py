@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from budgetxl.fault import FILE_FINDINGS
 from budgetxl.sources import tables
 from tests import changji
 from tests.cli.commands import FORMAT
@@ -94,3 +95,21 @@ def test_what_cannot_be_used_is_refused_in_a_sentence(run, tmp_path, name, conte
     assert (done.status, done.out) == (2, "")
     assert said in done.err and "Traceback" not in done.err
     assert not (tmp_path / "新.xlsx").exists()
+
+
+def test_what_was_published_is_checked_as_the_workbook_is(run, tmp_path, filled, published):
+    """The same rules are broken; the places are those of the source."""
+    page = tmp_path / "公开.html"
+    page.write_text(as_html(tables(published)), encoding="utf-8")
+    told = {}
+    for name, arguments in {"workbook": [filled], "page": [page],
+                            "sheets": [published, "--as", FORMAT]}.items():
+        done = run("check", *arguments, "--json")
+        assert done.status == 1, done.err
+        told[name] = json.loads(done.out)["files"][0]
+    for each in ("page", "sheets"):
+        assert told[each]["counts"]["error"] == told["workbook"]["counts"]["error"]
+        assert ({f["rule"] for f in told[each]["findings"]}
+                == {f["rule"] for f in told["workbook"]["findings"]} - FILE_FINDINGS.keys())
+    [finding] = [f for f in told["sheets"]["findings"] if f["rule"] == "XP.4"]
+    assert (finding["sheet"], finding["cells"]) == ("工作表“表七”", ["第13行"])
