@@ -112,4 +112,4 @@ def test_what_was_published_is_checked_as_the_workbook_is(run, tmp_path, filled,
         assert ({f["rule"] for f in told[each]["findings"]}
                 == {f["rule"] for f in told["workbook"]["findings"]} - FILE_FINDINGS.keys())
     [finding] = [f for f in told["sheets"]["findings"] if f["rule"] == "XP.4"]
-    assert (finding["sheet"], finding["cells"]) == ("工作表“表七”", ["第13行"])
+    assert (finding["sheet"], finding["cells"]) == ("工作表“表七”", ["第12行"])
