@@ -37,7 +37,8 @@ ITEMS = [
     {"科目编码": "2120101", "基本支出": "77381546.5", "项目支出": "1"},
     {"科目编码": "2010601", "基本支出": "5"},
 ]
-LEAF: dict[str, Any] = {"支出表": ITEMS}
+LEAF: dict[str, Any] = {"支出表": ITEMS,
+                        "三公经费表": {"预算数": {"公务接待费": "0.95", "公务用车运行费": "15"}}}
 STATED: dict[str, Any] = {"支出表": [
     {"科目编码": "201", "科目名称": "一般公共服务支出", "合计": "408330", "基本支出": "30",
      "项目支出": "408300"},
@@ -101,13 +102,13 @@ def test_sums_above_items_stand_in_the_first_columns_of_a_split_code(tmp_path):
     reading = written(LEAF, tmp_path / "a.xlsx")
     assert findings(reading) == []
     rows = printed(reading, "支出表")[6:]
-    assert [row[:4] for row in rows if row[0]] == CODES_OF_ITEMS
+    assert [row[:4] for row in rows if row[3]] == CODES_OF_ITEMS
 
 
 def test_stated_sums_are_read_back_and_printed_alike(tmp_path):
     reading = written(STATED, tmp_path / "a.xlsx")
     assert findings(reading) == []
-    assert to_data(reading.submission, book().format)["tables"] == STATED
+    assert to_data(reading.submission, book().format)["tables"]["支出表"] == STATED["支出表"]
     leaf = written({"支出表": ITEMS[:1]}, tmp_path / "b.xlsx")
     assert printed(reading, "支出表") == printed(leaf, "支出表")
 
@@ -136,6 +137,36 @@ def test_a_code_may_end_with_a_column_and_nowhere_else(parts, expected, tmp_path
     assert ("D5" in {finding.rule for finding in reading.findings}) == (not expected)
 
 
+def test_a_total_takes_the_cells_of_code_and_name(tmp_path):
+    content = publish(Figures(written(LEAF, tmp_path / "a.xlsx").submission, book()))
+    sheet = openpyxl.load_workbook(io.BytesIO(content))["支出表"]
+    assert "A15:D15" in map(str, sheet.merged_cells.ranges)
+    assert sheet["A15"].value == "合计"
+    assert sheet["E15"].value == 77789882.5
+
+
+def test_amounts_have_the_unit_and_the_decimals_of_their_table(tmp_path):
+    """One table is in 元, as many decimals as one of its amounts needs; the other in 万元."""
+    content = publish(Figures(written(LEAF, tmp_path / "a.xlsx").submission, book()))
+    published = openpyxl.load_workbook(io.BytesIO(content))
+    first, second = published["支出表"], published["三公经费表"]
+    assert [first["G3"].value, second["A3"].value] == ["单位：元", "单位:万元"]
+    assert [first["F7"].number_format, first["E15"].number_format] == ["#,##0.0"] * 2
+    assert [cell.value for cell in second[7]] == [15.95, 0.95, 15]
+    assert second["C7"].number_format == "0.00"
+    whole = written({"支出表": ITEMS[:1]}, tmp_path / "b.xlsx")
+    content = publish(Figures(whole.submission, book()))
+    assert openpyxl.load_workbook(io.BytesIO(content))["支出表"]["F7"].number_format == "#,##0"
+
+
+def test_what_is_too_much_in_another_unit_is_found(tmp_path):
+    rows = {"预算数": {"公务接待费": "40.84"}}
+    reading = written({"支出表": ITEMS[:1], "三公经费表": rows}, tmp_path / "a.xlsx")
+    assert findings(reading) == [("T.2", "A7")]
+    rows = {"预算数": {"公务接待费": "40.83"}}  # 408,330 元
+    assert findings(written({**LEAF, "三公经费表": rows}, tmp_path / "a.xlsx")) == []
+
+
 def test_libreoffice_comes_to_the_same(tmp_path):
     readings = {name: written(tables, tmp_path / f"{name}.xlsx")
                 for name, tables in (("leaf", LEAF), ("stated", STATED))}
@@ -156,7 +187,19 @@ def folder(tmp_path):
     return shutil.copytree(FOLDER, tmp_path / FOLDER.name)
 
 
+@pytest.mark.parametrize("columns", ["[科目名称, 科目编码]", "[科目编码, 项目支出]"])
+def test_a_total_takes_neighbours_from_left_to_right_that_are_no_amounts(folder, columns):
+    damage(folder, EXPENDITURE, "[科目编码, 科目名称]", columns)
+    assert [fault.message for fault in faults(folder)] == [
+        "合计二字占的几列要从左到右写，中间不能有金额"]
+
+
+def test_a_total_in_a_column_that_is_none(folder):
+    damage(folder, EXPENDITURE, "[科目编码, 科目名称]", "[科目编码, 科目名]")
+    assert [fault.message for fault in faults(folder)] == ["本表没有“科目名”列，是否想写“科目名称”？"]
+
+
 def test_sums_whose_code_ends_within_a_column_are_refused(folder):
     damage(folder, EXPENDITURE, "{level: 款, digits: 5}", "{level: 款, digits: 4}")
     assert [(fault.line, fault.message) for fault in faults(folder)] == [
-        (13, "“科目编码”分列印，汇总行的编码要在某一列末尾断开：3、5 位")]
+        (14, "“科目编码”分列印，汇总行的编码要在某一列末尾断开：3、5 位")]

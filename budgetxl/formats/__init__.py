@@ -23,11 +23,12 @@ from budgetxl.formats.load import (
     own_shelves,
     shipped_codes,
 )
-from budgetxl.formats.model import NOTE, Bounds, Format, RuleText, Table
+from budgetxl.formats.model import NOTE, UNIT_LINE, Bounds, Format, RuleText, Table
 
 __all__ = [
     "KIND_TRAITS",
     "NOTE",
+    "UNIT_LINE",
     "Bounds",
     "Column",
     "ColumnKind",

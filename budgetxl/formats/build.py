@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from typing import Any
 
 from budgetxl.codes import CodeList
@@ -67,10 +68,23 @@ def _bounds(source: Source) -> Iterator[Bounds]:
 
 
 def _tables(source: Source, faults: list[Fault]) -> Iterator[Table]:
+    amounts = source.data.get("amounts")
+    if amounts:
+        source = replace(source, data=_with_amounts(source.data, amounts))
     if "form" in source.data:
         yield from forms.tables_of(source, _detail, faults)
     else:
         yield _table(source)
+
+
+def _with_amounts(data: Any, amounts: dict[str, Any]) -> Any:
+    """``data`` of a table with what it says of all ``amounts`` at each that says no other."""
+    if isinstance(data, list):
+        return [_with_amounts(item, amounts) for item in data]
+    if not isinstance(data, dict):
+        return data
+    whole = {key: _with_amounts(value, amounts) for key, value in data.items()}
+    return {**amounts, **whole} if data.get("kind") in ("amount", "total") else whole
 
 
 def _table(source: Source) -> Table:
@@ -90,6 +104,8 @@ def _table(source: Source) -> Table:
         bold_totals=data.get("bold_totals", False),
         main_table=data["table"],
         sheet=data["table"],
+        unit=data.get("amounts", {}).get("unit", ""),
+        unit_line=data.get("unit_line", ""),
     )
 
 
@@ -124,7 +140,8 @@ def _detail(data: dict[str, Any]) -> Detail:
     return Detail(
         columns=columns,
         total=Row(total["row"], total.get("shown", total["row"]), total=True) if total else None,
-        total_in=total.get("in", ""),
+        total_in=(*_names(total.get("in")), "")[0],
+        total_to=("", *_names(total.get("in")))[-1],
         total_on_top=total.get("at") == "top",
         total_names_department=total.get("department", False),
         level=data.get("level", ""),

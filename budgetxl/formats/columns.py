@@ -153,7 +153,8 @@ class Group:
 
 @dataclass(frozen=True)
 class Detail:
-    """Rows that grow, with their 合计 row; ``total_in`` names the column that holds its label.
+    """Rows that grow, with their 合计 row; its label stands in the columns ``total_in`` to
+    ``total_to``, which are one cell.
 
     ``groups`` are the levels of rows above the ordinary ones, which are called ``level``.
     ``starts`` are the words of the merged columns in an empty form, row by row; with
@@ -163,6 +164,7 @@ class Detail:
     columns: tuple[Column, ...]
     total: Row | None
     total_in: str
+    total_to: str = ""
     total_on_top: bool = False
     total_names_department: bool = False
     level: str = ""
@@ -176,6 +178,13 @@ class Detail:
         required = [column for column in self.columns if column.required]
         plain = [column for column in self.columns if not column.merged]
         return (required[-1:] or plain or list(self.columns))[0]
+
+    @cached_property
+    def total_columns(self) -> tuple[Column, ...]:
+        """The columns in which the label of the 合计 row stands."""
+        names = [column.name for column in self.columns]
+        first, last = names.index(self.total_in), names.index(self.total_to)
+        return self.columns[first : last + 1]
 
     @cached_property
     def merged(self) -> tuple[Column, ...]:

@@ -75,9 +75,7 @@ def _detail_faults(table: Table, detail: Detail, codes: dict[str, CodeList]) -> 
             hint = did_you_mean(column.of, names)
             yield source.fault((*path, "of"), f"“{column.of}”不是本表的编码列{hint}")
     yield from _misplaced(table, detail)
-    if detail.total and detail.total_in not in names:
-        hint = did_you_mean(detail.total_in, names)
-        yield source.fault((*at, "detail", "total", "in"), f"本表没有“{detail.total_in}”列{hint}")
+    yield from _total_label_faults(table, detail, names)
     for i, group in enumerate(detail.groups):
         for key, name in (("by", group.by), ("in", group.shown_in)):
             if (name or not group.digits) and name not in names:
@@ -88,6 +86,21 @@ def _detail_faults(table: Table, detail: Detail, codes: dict[str, CodeList]) -> 
         if len(words) != len(detail.merged):
             wanted = f"这里应有 {len(detail.merged)} 个词，与 merged 的列一一对应"
             yield source.fault((*at, "detail", "starts", i), wanted)
+
+
+def _total_label_faults(table: Table, detail: Detail, names: list[str]) -> Iterator[Fault]:
+    """Where the label of the 合计 row cannot stand."""
+    path, ends = (*table.path, "detail", "total", "in"), (detail.total_in, detail.total_to)
+    unknown = [name for name in dict.fromkeys(ends) if name not in names]
+    if not detail.total:
+        return
+    for name in unknown:
+        yield table.source.fault(path, f"本表没有“{name}”列{did_you_mean(name, names)}")
+    if not unknown:
+        between = detail.total_columns
+        if not between or any(column.is_money for column in between):
+            message = "合计二字占的几列要从左到右写，中间不能有金额"
+            yield table.source.fault(path, message)
 
 
 def _cut_parts(table: Table, detail: Detail) -> Iterator[Fault]:

@@ -49,6 +49,8 @@ def tables_of(
         sheet=data.get("sheet", data["form"]),
         widths=widths,
         blocks=tuple(blocks),
+        unit=data.get("amounts", {}).get("unit", ""),
+        unit_line=data.get("unit_line", ""),
     )
     yield from nested
 

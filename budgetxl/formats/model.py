@@ -19,6 +19,9 @@ from budgetxl.place import Place
 NOTE = "备注"
 """The field of every table that holds the line at its foot."""
 
+UNIT_LINE = "单位："
+"""What stands before the money unit above a table."""
+
 
 @dataclass(frozen=True)
 class Table:
@@ -27,7 +30,8 @@ class Table:
     The body is grids side by side, one detail, or, in a form, ``blocks`` one below another.
     A table within a form is one of ``Format.tables`` too, and ``main_table`` names the table
     on whose sheet it stands (its own name for all others). ``repeated`` names the field of
-    which each value has a form of its own.
+    which each value has a form of its own. ``unit`` is that of its amounts, "" for the format's
+    money unit, and ``unit_line`` a wording of its own for the line that says so.
     """
 
     name: str
@@ -46,6 +50,8 @@ class Table:
     subtitle: str = ""
     repeated: str = ""
     sheet: str = ""
+    unit: str = ""
+    unit_line: str = ""
     widths: tuple[float, ...] = ()
     blocks: tuple[Fields | Nested, ...] = ()
 
@@ -204,6 +210,10 @@ class Format:
     def nested(self, main_table: str) -> list[Table]:
         """The tables on the sheet of ``main_table``: itself and those within it."""
         return [table for table in self.tables.values() if table.main_table == main_table]
+
+    def money_line(self, text: str) -> str:
+        """The line above a table that says the unit; one that names none has the format's."""
+        return text + self.money_unit if text == UNIT_LINE else text
 
     def unit_of(self, spec: Column) -> str:
         """The unit of an amount in that column or field."""

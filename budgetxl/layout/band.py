@@ -186,18 +186,27 @@ class Band:
                 at = (self.first + number, leaf.at, 1, leaf.across)
                 yield Box(*at, leaf.column.kind, "", place, leaf.part)
 
+    def _total_label(self, detail: Detail) -> range:
+        """The sheet's columns that the label of the 合计 row takes."""
+        leaves = [leaf for leaf in self.leaves if leaf.column in detail.total_columns]
+        if len(detail.total_columns) == 1:  # the first of the cells of a split code
+            leaves = leaves[:1]
+        return range(leaves[0].at, leaves[-1].at + leaves[-1].across) if leaves else range(0)
+
     def _total(self, detail: Detail, total: Row, form: int) -> Iterator[Box]:
         label: Role = "department_name" if detail.total_names_department else "total_label"
+        taken = self._total_label(detail)
         for leaf in self.leaves:
             at = (self.total_row, leaf.at, 1, leaf.across)
             name = leaf.column.name if leaf.column else ""
             if leaf.column and leaf.column.is_money:
                 place = Place(self.table.name, total.name, name, form)
                 yield Box(*at, "total", "", place, look=self._total_look)
-            elif name == detail.total_in and leaf.part == 0:
+            elif leaf.at == taken.start:
                 place = Place(self.table.name, total.name, NAME, form)
+                at = (self.total_row, leaf.at, 1, len(taken))
                 yield Box(*at, label, total.shown, place, look=self._total_look)
-            else:
+            elif leaf.at not in taken:
                 yield Box(*at, "blank")
 
 

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from itertools import accumulate
 
-from budgetxl.formats import NOTE, Fields, Nested, Table
+from budgetxl.formats import NOTE, UNIT_LINE, Fields, Nested, Table
 from budgetxl.layout.band import (
     Band,
     Box,
@@ -63,7 +63,9 @@ class Sheet:
         """The row below the title lines; a form may have its title among its fields."""
         if self._has_own_title:
             return TITLE_ROW
-        return TITLE_ROW + 1 + bool(self.table.subtitle) + bool(self.table.department_label)
+        table = self.table
+        words = bool(table.department_label or table.unit_line)
+        return TITLE_ROW + 1 + bool(table.subtitle) + words
 
     @property
     def _has_own_title(self) -> bool:
@@ -165,13 +167,21 @@ class Sheet:
         if table.subtitle:
             yield Box(row, 0, 1, width, "subtitle", table.subtitle)
             row += 1
-        if not table.department_label:
-            return
+        right = self._unit_width if table.department_label else width
+        if table.department_label:
+            yield Box(row, 0, 1, width - right, "department", table.department_label)
+        if right and self.top > row:
+            words = table.unit_line or UNIT_LINE + table.unit
+            yield Box(row, width - right, 1, right, "money_unit", words)
+
+    @property
+    def _unit_width(self) -> int:
+        """How many columns the money unit takes, to the right of the department."""
+        table = self.table
         figures = any(column.is_money for column in table.columns.values())
-        right = max(1, columns_for(self.widths[::-1], 12)) if figures else 0
-        yield Box(row, 0, 1, width - right, "department", table.department_label)
-        if right:
-            yield Box(row, width - right, 1, right, "money_unit", "单位：")
+        if not (figures or table.unit or table.unit_line):
+            return 0
+        return max(1, columns_for(self.widths[::-1], 12))
 
     def _bodies(self) -> Iterator[Box]:
         if not self.table.blocks:

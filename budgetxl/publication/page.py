@@ -57,11 +57,18 @@ class Page:
     @cached_property
     def decimals(self) -> int:
         """The decimals of all plain amounts of money on the sheet: what one of them needs."""
-        places = (Place(self.table.name, row, column, self.form)
-                  for row, column in self.table.plain_money)
-        found = (self.figures.value(place) for place in places)
+        found = (self.figures.value(place) for place in self._plain_money())
         limit = self.format.decimals
         return max((_decimals(rounded(each, limit)) for each in found if each), default=0)
+
+    def _plain_money(self) -> Iterator[Place]:
+        """The cells with plain amounts of money; a sum needs no more decimals than its items."""
+        for table in self.format.nested(self.table.name):
+            for row, column in table.plain_money:
+                yield Place(table.name, row, column, self.form)
+            plain = [name for name, column in table.columns.items() if column.is_plain_money]
+            used = self.figures.submission.rows(table.name, self.form) if table.detail else ()
+            yield from (Place(table.name, row, name, self.form) for row in used for name in plain)
 
     def _empty(self, table: str) -> int:
         return EMPTY_ROWS if self.format.tables[table].is_main else 1
@@ -145,7 +152,7 @@ def _fixed(format_: Format, box: Box) -> str | None:
     """What ``box`` says in every publication of the format; None if that depends."""
     match box.role:
         case "money_unit":
-            return box.text + format_.money_unit
+            return format_.money_line(box.text)
         case ("caption" | "title" | "subtitle" | "header" | "heading" | "label" | "total_label"
               | "blank"):
             return box.text

@@ -120,7 +120,7 @@ def _stands(form: FormSheet, box: Box, shift: Shift) -> bool:
 def _expected(form: FormSheet, box: Box) -> str:
     """The words that the form prints in a box."""
     if box.role == "money_unit":
-        return (box.text + form.layout.format.money_unit).strip(BLANKS)
+        return form.layout.format.money_line(box.text).strip(BLANKS)
     printed = ("caption", "title", "subtitle", "header", "heading", "label", "total_label")
     return box.text.strip(BLANKS) if box.role in printed else ""
 

@@ -19,7 +19,7 @@ def check_printed(form: FormSheet, box: Box) -> None:
     """Notes words that the form prints and that are others now."""
     expected = box.text
     if box.role == "money_unit":
-        expected += form.layout.format.money_unit
+        expected = form.layout.format.money_line(expected)
     cell = form.cell_of(box)
     text = cell.value if cell else ""
     if text.strip(BLANKS) != expected.strip(BLANKS):

@@ -199,7 +199,7 @@ class _Picture:
             case "department":
                 return f"{box.text}：{self.figures.submission.department}"
             case "money_unit":
-                return box.text + self.figures.book.format.money_unit
+                return self.figures.book.format.money_line(box.text)
             case "department_name":
                 return self.figures.submission.department
             case ("caption" | "title" | "subtitle" | "header" | "heading" | "label"

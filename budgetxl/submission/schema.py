@@ -75,10 +75,14 @@ def _sheet(table: Table, format_: Format) -> dict[str, Any]:
         properties[row] = _object({spec.name: _column(spec, format_) for spec in specs})
     for nested in format_.nested(table.name)[1:]:
         properties[nested.name] = _table(nested, format_)
-    form = {"description": table.title, **_object(properties)}
+    form = {"description": _about(table), **_object(properties)}
     if not table.repeated:
         return form
     return {"type": "array", "items": {**form, "minProperties": 1}}
+
+
+def _about(table: Table) -> str:
+    return f"{table.title}（金额单位：{table.unit}）" if table.unit else table.title
 
 
 def _money(columns: tuple[Column, ...]) -> dict[str, Any]:
@@ -88,14 +92,14 @@ def _money(columns: tuple[Column, ...]) -> dict[str, Any]:
 def _table(table: Table, format_: Format) -> dict[str, Any]:
     if table.detail is None:
         rows = {name: _money(table.columns_of(name)) for name in table.rows}
-        return {"description": table.title, **_object(rows)}
+        return {"description": _about(table), **_object(rows)}
     groups = [group.digits for group in table.detail.groups if group.digits]
     row = _object({column.name: _column(column, format_, groups)
                    for column in table.detail.columns})
     kinds = [{**row, "minProperties": 1}]
     kinds += [_object({name: _money(table.columns_of(name))}) | {"required": [name]}
               for name in table.rows]
-    return {"description": table.title, "type": "array", "items": {"anyOf": kinds}}
+    return {"description": _about(table), "type": "array", "items": {"anyOf": kinds}}
 
 
 def _column(

@@ -78,7 +78,7 @@ class FormSheet:
             case "department" | "department_name":
                 self._department(box)
             case "money_unit":
-                text = box.text + self.layout.format.money_unit
+                text = self.layout.format.money_line(box.text)
                 write(self.worksheet, box, text, self.pen.role(box))
             case "total":
                 self._total(box, box.value_place)
