@@ -146,12 +146,12 @@ def test_a_total_takes_the_cells_of_code_and_name(tmp_path):
 
 
 def test_amounts_have_the_unit_and_the_decimals_of_their_table(tmp_path):
-    """One table is in 元, as many decimals as one of its amounts needs; the other in 万元."""
+    """One table is in 元, with 分 if one of its amounts has any; the other in 万元."""
     content = publish(Figures(written(LEAF, tmp_path / "a.xlsx").submission, book()))
     published = openpyxl.load_workbook(io.BytesIO(content))
     first, second = published["支出表"], published["三公经费表"]
     assert [first["G3"].value, second["A3"].value] == ["单位：元", "单位:万元"]
-    assert [first["F7"].number_format, first["E15"].number_format] == ["#,##0.0"] * 2
+    assert [first["F7"].number_format, first["E15"].number_format] == ["#,##0.00"] * 2
     assert [cell.value for cell in second[7]] == [15.95, 0.95, 15]
     assert second["C7"].number_format == "0.00"
     whole = written({"支出表": ITEMS[:1]}, tmp_path / "b.xlsx")

@@ -80,9 +80,9 @@ class Table:
         return specs
 
     @cached_property
-    def plain_money(self) -> tuple[tuple[str | None, str], ...]:
+    def plain_money(self) -> dict[tuple[str | None, str], Column]:
         """The fixed cells that print a plain amount of money, by row and column."""
-        return tuple(at for at, spec in self.specs.items() if spec.is_plain_money)
+        return {at: spec for at, spec in self.specs.items() if spec.is_plain_money}
 
     def spec(self, place: Place) -> Column | None:
         """What stands at ``place``; None for a part of a code, a row's wording or a note."""

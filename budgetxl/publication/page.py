@@ -56,19 +56,26 @@ class Page:
 
     @cached_property
     def decimals(self) -> int:
-        """The decimals of all plain amounts of money on the sheet: what one of them needs."""
-        found = (self.figures.value(place) for place in self._plain_money())
-        limit = self.format.decimals
-        return max((_decimals(rounded(each, limit)) for each in found if each), default=0)
+        """The decimals of all plain amounts of money on the sheet: what one of them needs.
 
-    def _plain_money(self) -> Iterator[Place]:
-        """The cells with plain amounts of money; a sum needs no more decimals than its items."""
+        元 have none or all of them: 20.80, not 20.8.
+        """
+        limit, most = self.format.decimals, 0
+        for place, spec in self._plain_money():
+            if value := self.figures.value(place):
+                needed = _decimals(rounded(value, limit))
+                most = max(most, limit if needed and self.format.unit_of(spec) == "元" else needed)
+        return most
+
+    def _plain_money(self) -> Iterator[tuple[Place, Column]]:
+        """The plain amounts of money; a sum needs no more decimals than its items."""
         for table in self.format.nested(self.table.name):
-            for row, column in table.plain_money:
-                yield Place(table.name, row, column, self.form)
-            plain = [name for name, column in table.columns.items() if column.is_plain_money]
-            used = self.figures.submission.rows(table.name, self.form) if table.detail else ()
-            yield from (Place(table.name, row, name, self.form) for row in used for name in plain)
+            for (row, column), spec in table.plain_money.items():
+                yield Place(table.name, row, column, self.form), spec
+            plain = [column for column in table.columns.values() if column.is_plain_money]
+            for number in self.figures.submission.rows(table.name, self.form) if plain else ():
+                for spec in plain:
+                    yield Place(table.name, number, spec.name, self.form), spec
 
     def _empty(self, table: str) -> int:
         return EMPTY_ROWS if self.format.tables[table].is_main else 1
