@@ -17,7 +17,7 @@ export PYTHONUTF8 := 1
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
 .NOTPARALLEL:
-.PHONY: demo test test-all test-fast lint libreoffice templates bundle bench clean
+.PHONY: demo test test-all test-fast lint libreoffice templates handbook bundle bench clean
 
 # The real documents have faults, so 1 is what a check answers; 2 (no check took place) stops here.
 define show
@@ -34,9 +34,15 @@ demo: .venv/package.stamp
 	$(BIN)/budgetxl check $(call DEMO,预算)-已填报.xlsx --report $(call DEMO,预算)-审核报告.html || [ $$? -eq 1 ]
 	$(BIN)/budgetxl check $(call DEMO,自评)-已填报.xlsx --with $(call DEMO,预算)-已填报.xlsx \
 		--report $(call DEMO,自评)-审核报告.html || [ $$? -eq 1 ]
+	$(BIN)/python -m deployment.demo demo/收件
+	$(BIN)/budgetxl batch demo/收件 -o demo/发件 --departments demo/名单.txt || [ $$? -le 2 ]
 	@echo
-	@echo '演示完成（昌吉，真实公开数据），结果在 demo/，预算、自评各一套：'
-	@echo '  空白模板、已填报的工作簿、审核报告（原文件本身有差错，已逐条列出）、公开表（草稿）'
+	@echo '演示完成，全部在 demo/，数字都是公开过的真实数字。先看：'
+	@echo '  1. demo/昌吉-预算-空白模板.xlsm      空白表，在“填报说明”填部门名称，随便填几个数，看“审核”表'
+	@echo '  2. demo/昌吉-预算-审核报告.html      这份真实的预算错在哪里、差多少、怎么办（自评的一份在旁边）'
+	@echo '  3. demo/昌吉-预算-公开表-草稿.xlsx   印刷格式的公开表；有强制项不通过，所以标明“草稿”'
+	@echo '  4. demo/发件/index.html              五个文件一起审：有通过的、写了理由的、不通过的、传坏了的、没有交的'
+	@echo '  5. docs/handbook.zh.md               使用手册：填、审、改、说明、公开'
 
 test: libreoffice lint
 	$(BIN)/python -m pytest -n 2
@@ -81,6 +87,10 @@ templates: .venv/package.stamp
 		$(format) -o workbook_templates/$(format)/$(format).$(ending) --force &&) \
 		$(BIN)/python -m budgetxl template $(format) --totals stated \
 		-o workbook_templates/$(format)/$(format)-stated.xlsx --force &&) true
+
+# The pictures of docs/, taken anew: after a change to what a template or a page shows.
+handbook: libreoffice .venv/test.stamp
+	$(BIN)/python -m docs.screenshots
 
 # Only the first run needs a network. PYTHON_VERSION="3.11 3.12" takes wheels for both.
 bundle: .venv/test.stamp

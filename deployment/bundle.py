@@ -18,6 +18,7 @@ import zipfile
 from collections.abc import Sequence
 from pathlib import Path
 
+from deployment import licences, pages, pythons
 from deployment.wheels import (
     ROOT,
     Incomplete,
@@ -38,7 +39,7 @@ SCRIPTS = {
 }
 """The command files here, and what clerks know them by."""
 
-README, SUMS = "说明.txt", "SHA256SUMS"
+README, LICENCES, SUMS = "说明.txt", "许可.txt", "SHA256SUMS"
 TEMPLATES = "模板"
 
 OLDEST = (1980, 1, 1, 0, 0, 0)
@@ -74,11 +75,14 @@ def bundle(folder: Path, targets: Sequence[Target]) -> Path:
         made = Path(work, "bundle")
         wheels = made / "wheels"
         wheels.mkdir(parents=True)
-        own = own_wheel(folder.with_name(folder.name + "-tools"), wheels)
+        tools = folder.with_name(folder.name + "-tools")
+        own = own_wheel(tools, wheels)
         for target in targets:
             gather(own, target, pip_fetch(folder / "wheels", wheels, target))
             prove(wheels, own, target)
         furnish(made, [target.version for target in targets])
+        pythons.bring(tools, made)
+        write(made / LICENCES, licences.table(wheels.glob("*.whl")))
         name = "-".join([*own.name.split("-")[:2], targets[0].platform,
                          *(f"py{target.version}" for target in targets)])
         write_sums(made)
@@ -89,10 +93,12 @@ def bundle(folder: Path, targets: Sequence[Target]) -> Path:
 
 
 def furnish(folder: Path, versions: Sequence[str]) -> None:
-    """The command files, the page to read first and the templates."""
+    """The command files, the page to read first, the manuals and the templates."""
     for source, name in SCRIPTS.items():
         (folder / name).write_bytes(script((HERE / source).read_text("utf-8"), versions))
-    (folder / README).write_bytes(page((HERE / "README.txt").read_text("utf-8"), versions))
+    write(folder / README, filled((HERE / "README.txt").read_text("utf-8"), versions))
+    for source, name in pages.PAGES.items():
+        (folder / name).write_text(pages.html(source), "utf-8", newline="\n")
     (folder / TEMPLATES).mkdir()
     for template in templates():
         shutil.copyfile(template, folder / TEMPLATES / f"{title(template)}{template.suffix}")
@@ -103,14 +109,15 @@ def script(text: str, versions: Sequence[str]) -> bytes:
     return filled(text, versions).replace("\n", "\r\n").encode("gbk")
 
 
-def page(text: str, versions: Sequence[str]) -> bytes:
+def write(file: Path, text: str) -> None:
     """A text as every Notepad reads it."""
-    return filled(text, versions).replace("\n", "\r\n").encode("utf-8-sig")
+    file.write_bytes(text.replace("\n", "\r\n").encode("utf-8-sig"))
 
 
 def filled(text: str, versions: Sequence[str]) -> str:
-    """The text with the Python versions that this folder has wheels for."""
-    return text.replace("@VERSIONS@", " ".join(versions))
+    """The text with the Python versions that this folder has wheels for, and their installers."""
+    return (text.replace("@VERSIONS@", " ".join(versions))
+            .replace("@INSTALLERS@", pythons.told(versions)))
 
 
 def templates() -> list[Path]:

@@ -25,7 +25,7 @@ if not exist "%PLACE%" mkdir "%PLACE%"
 if not exist "%PLACE%" goto no_place
 %PYTHON% -I -m venv --clear "%VENV%"
 if not "%ERRORLEVEL%"=="0" goto no_venv
-"%VENV%\Scripts\python.exe" -I -m pip --isolated --disable-pip-version-check install --quiet --no-index --find-links "%HERE%wheels" budgetxl
+"%VENV%\Scripts\python.exe" -I -m pip --isolated --disable-pip-version-check install --quiet --no-index --find-links "%HERE%wheels" "budgetxl[dask]"
 if not "%ERRORLEVEL%"=="0" goto no_packages
 "%VENV%\Scripts\budgetxl.exe" formats >nul
 if not "%ERRORLEVEL%"=="0" goto does_not_run
@@ -77,7 +77,7 @@ goto failed
 :no_python
 echo 没有安装：没有找到合用的 Python。
 echo 需要 64 位的 Python，版本是下列之一：%VERSIONS%
-echo 请从 www.python.org 下载该版本的“Windows installer (64-bit)”，
+echo 旁边有 python 开头的 .exe 的，先双击它；没有的，按“说明.txt”里的地址下载。
 echo 安装时不勾选“Use admin privileges…”，直接点“Install Now”。不要用应用商店里的 Python。
 echo 装好以后，再双击 install.cmd。
 goto failed

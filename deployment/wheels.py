@@ -21,6 +21,9 @@ from packaging.utils import canonicalize_name, parse_wheel_filename
 
 ROOT = Path(__file__).resolve().parent.parent
 
+OWN = "budgetxl-"
+"""How the name of our wheel begins."""
+
 BUILDER = "setuptools>=70.1"
 """What builds our wheel. Older ones need a second package for it."""
 
@@ -28,6 +31,9 @@ OLDEST_EPOCH = "315532800"
 """What our wheel says it was built at: the earliest time that a zip can name."""
 UMASK = -1 if os.name == "nt" else 0o022
 """For what pip writes; -1 leaves it as it is."""
+
+EXTRAS = ("dask",)
+"""What of our wheel is optional and in the folder all the same: a batch on many computers."""
 
 NOT_SOURCE = ("benchmarks", "build", "demo", "deployment", "dist", "docs", "tests")
 """What our wheel is not built from, or an old build left."""
@@ -37,6 +43,9 @@ SYSTEMS = {
     "macosx": {"sys_platform": "darwin", "platform_system": "Darwin", "os_name": "posix"},
     "manylinux": {"sys_platform": "linux", "platform_system": "Linux", "os_name": "posix"},
 }
+
+OLD_NAMES = {"manylinux2014": 17, "manylinux2010": 12, "manylinux1": 5}
+"""How wheels for Linux were called before they were called by their glibc, 2.17 and so on."""
 
 
 class Incomplete(Exception):
@@ -71,8 +80,17 @@ class Target:
 
     def options(self) -> list[str]:
         """What tells pip to look for wheels of this computer and not of the one it runs on."""
-        return ["--only-binary=:all:", f"--platform={self.platform}",
+        return ["--only-binary=:all:", *(f"--platform={each}" for each in self.platforms()),
                 f"--python-version={self.version}", "--implementation=cp"]
+
+    def platforms(self) -> list[str]:
+        """The names that wheels for this computer may bear: a Linux takes those of older ones."""
+        linux = re.fullmatch(r"manylinux_2_(\d+)_(\w+)", self.platform)
+        if linux is None:
+            return [self.platform]
+        newest, machine = int(linux[1]), linux[2]
+        names = [f"manylinux_2_{minor}_{machine}" for minor in range(newest, 4, -1)]
+        return names + [f"{name}_{machine}" for name, since in OLD_NAMES.items() if since <= newest]
 
     def takes(self, wheel: Path) -> bool:
         """Whether the Python of this computer can use the wheel, by the name of its file.
@@ -96,7 +114,7 @@ def own_wheel(tools: Path, wheels: Path) -> Path:
         source = Path(work, "source")
         shutil.copytree(ROOT, source, ignore=not_source, copy_function=plain_copy)
         pip(["wheel", "--quiet", "--no-deps", f"--wheel-dir={wheels}", *only(tools), str(source)])
-    return next(wheels.glob("budgetxl-*.whl"))
+    return next(wheels.glob(f"{OWN}*.whl"))
 
 
 def not_source(folder: str, names: list[str]) -> set[str]:
@@ -151,7 +169,7 @@ def prove(wheels: Path, own: Path, target: Target) -> None:
 
 def others(wheels: Path) -> list[Path]:
     """All wheels but our own."""
-    return sorted(each for each in wheels.glob("*.whl") if not each.name.startswith("budgetxl-"))
+    return sorted(each for each in wheels.glob("*.whl") if not each.name.startswith(OWN))
 
 
 def lacking(wheel: Path, found: Iterable[Path], target: Target)\
@@ -166,10 +184,11 @@ def lacking(wheel: Path, found: Iterable[Path], target: Target)\
 
 def needs(wheel: Path, target: Target) -> Iterator[Requirement]:
     """The requirements of a wheel that hold on the target."""
-    environment = {**target.environment(), "extra": ""}
+    environments = [{**target.environment(), "extra": extra}
+                    for extra in ("", *(EXTRAS if wheel.name.startswith(OWN) else ()))]
     for line in metadata(wheel).get_all("Requires-Dist") or []:
         need = Requirement(line)
-        if need.marker is None or need.marker.evaluate(environment):
+        if need.marker is None or any(map(need.marker.evaluate, environments)):
             yield need
 
 

@@ -273,10 +273,10 @@ class Mouse:
 
 
 @contextmanager
-def mouse() -> Iterator[Mouse]:
+def mouse(size: str = "1600x1000") -> Iterator[Mouse]:
     """An X server for as long as the ``with`` block lasts, on a display that is free."""
     reading, writing = os.pipe()
-    command = ["Xvfb", "-displayfd", str(writing), "-screen", "0", "1600x1000x24"]
+    command = ["Xvfb", "-displayfd", str(writing), "-screen", "0", f"{size}x24"]
     server = subprocess.Popen(
         [*command, "-nolisten", "tcp"], pass_fds=[writing], stderr=subprocess.DEVNULL
     )

@@ -15,8 +15,8 @@ from pathlib import Path
 
 import pytest
 
-from deployment import bundle, wheels
-from deployment.bundle import HERE, README, SCRIPTS, SUMS
+from deployment import bundle, licences, pages, pythons, wheels
+from deployment.bundle import HERE, LICENCES, README, SCRIPTS, SUMS
 from deployment.wheels import Incomplete, Target
 
 WINDOWS = Target("win_amd64", "3.11")
@@ -25,6 +25,7 @@ LINUX = Target("manylinux2014_x86_64", "3.12")
 OURS = """\
 Requires-Dist: Alpha>=1
 Requires-Dist: xlwings>=0.30; sys_platform == "win32"
+Requires-Dist: cluster; extra == "dask"
 Requires-Dist: pytest; extra == "test"
 """
 XLWINGS = 'Requires-Dist: pywin32>=224; platform_system == "Windows"\n'
@@ -51,6 +52,7 @@ def shelf(folder: Path) -> Path:
     """Wheels as an index would offer them."""
     wheel(folder, "alpha", ALPHA)
     wheel(folder, "older")
+    wheel(folder, "cluster", 'Requires-Dist: another; extra == "dask"')
     wheel(folder, "xlwings", XLWINGS, version="0.37.8", tag="cp311-cp311-win_amd64")
     wheel(folder, "pywin32", version="312", tag="cp311-cp311-win_amd64")
     return folder
@@ -70,8 +72,18 @@ def places(tmp_path):
 
 def test_a_requirement_is_judged_by_the_computer_that_it_is_for(places):
     own, _, _ = places
-    assert [need.name for need in wheels.needs(own, WINDOWS)] == ["Alpha", "xlwings"]
-    assert [need.name for need in wheels.needs(own, LINUX)] == ["Alpha"]
+    assert [need.name for need in wheels.needs(own, WINDOWS)] == [
+        "Alpha", "xlwings", "cluster"]
+    assert [need.name for need in wheels.needs(own, LINUX)] == ["Alpha", "cluster"]
+
+
+def test_a_linux_takes_wheels_of_older_ones():
+    """pip takes ``--platform`` by the letter: manylinux_2_28 alone finds no manylinux2014."""
+    names = Target("manylinux_2_18_x86_64", "3.11").platforms()
+    assert names[:2] == ["manylinux_2_18_x86_64", "manylinux_2_17_x86_64"]
+    assert "manylinux2014_x86_64" in names and "manylinux_2_19_x86_64" not in names
+    assert "manylinux2014_x86_64" not in Target("manylinux_2_12_x86_64", "3.11").platforms()
+    assert WINDOWS.platforms() == ["win_amd64"]
 
 
 def test_pip_brings_what_windows_needs_even_on_another_system(places):
@@ -79,7 +91,7 @@ def test_pip_brings_what_windows_needs_even_on_another_system(places):
     own, offered, got = places
     fetched = wheels.gather(own, WINDOWS, wheels.pip_fetch(offered, got, WINDOWS))
     assert sorted(each.name.split("-")[0] for each in fetched) == [
-        "alpha", "older", "pywin32", "xlwings"]
+        "alpha", "cluster", "older", "pywin32", "xlwings"]
     wheels.prove(got, own, WINDOWS)
 
 
@@ -89,10 +101,10 @@ def test_what_one_computer_needs_is_not_asked_for_another(places):
 
     def fetch(requirements: list[str]) -> list[Path]:
         asked.extend(requirements)
-        return [next(offered.glob("alpha-*"))]
+        return [*offered.glob("alpha-*"), *offered.glob("cluster-*")]
 
     wheels.gather(own, LINUX, fetch)
-    assert asked == ["Alpha>=1"]
+    assert asked == ["Alpha>=1", "cluster"]
 
 
 @pytest.mark.parametrize("name", ["alpha", "xlwings", "pywin32"])
@@ -176,10 +188,59 @@ def folder(tmp_path_factory):
 
 
 def test_the_folder_holds_what_its_page_names(folder):
-    names = {each.name for each in folder.iterdir()} | {"wheels"}
+    names = {each.name for each in folder.iterdir()} | {"wheels", LICENCES}
     page = (folder / README).read_bytes().decode("utf-8-sig")
     listed = re.findall(r"^  ([\w.]+) {2,}\S", page.partition("文件：")[2], re.MULTILINE)
     assert set(listed) == names - {README}
+
+
+def test_a_manual_is_one_file_with_its_pictures_and_leads_only_within_the_folder(folder):
+    for name in pages.PAGES.values():
+        page = (folder / name).read_text("utf-8")
+        assert "<table>" in page and "](images" not in page and 'src="images' not in page
+        targets = re.findall(r'href="([^"]+)"', page)
+        assert all(each in pages.PAGES.values() or each[0] == "#" or each.startswith("http")
+                   for each in targets)
+    assert 'src="data:image/png' in (folder / pages.PAGES["handbook.zh.md"]).read_text("utf-8")
+
+
+def test_the_page_says_which_installer_of_python_is_to_be_added(folder):
+    text = (folder / README).read_bytes().decode("utf-8-sig")
+    installer = pythons.INSTALLERS["3.11"]
+    assert installer.file in text and installer.sum in text
+    assert "Python 3.13：https://www.python.org/" in text
+
+
+def test_an_installer_goes_into_the_bundle_if_it_is_the_right_one(tmp_path, monkeypatch):
+    tools, got = tmp_path / "tools", tmp_path / "got"
+    for each in (tools, got):
+        each.mkdir()
+    assert pythons.bring(tools, got) == []
+    installer = pythons.INSTALLERS["3.11"]
+    (tools / installer.file).write_bytes(b"MZ")
+    with pytest.raises(Incomplete, match="SHA-256"):
+        pythons.bring(tools, got)
+    right = installer._replace(sum=hashlib.sha256(b"MZ").hexdigest())
+    monkeypatch.setitem(pythons.INSTALLERS, "3.11", right)
+    assert pythons.bring(tools, got) == [got / installer.file]
+
+
+def test_the_licence_of_each_wheel_is_listed_by_whatever_its_author_wrote(tmp_path):
+    text = "Permission is hereby granted,\n        free of charge"
+    for name, facts in {
+        "alpha": "License-Expression: BSD-3-Clause\nProject-URL: Homepage, https://alpha.example\n",
+        "beta": f"License: {text}\nClassifier: License :: OSI Approved :: MIT License\n",
+        "gamma": "License: Apache 2.0\nHome-page: https://gamma.example\n",
+        "delta": "",
+    }.items():
+        wheel(tmp_path, name, facts)
+    paragraphs = licences.table(tmp_path.glob("*.whl")).splitlines()[2:]
+    assert paragraphs == [
+        "alpha 1.0", "  许可：BSD-3-Clause", "  出处：https://alpha.example",
+        "beta 1.0", "  许可：MIT License", "  出处：https://pypi.org/project/beta/",
+        "delta 1.0", "  许可：见其 dist-info", "  出处：https://pypi.org/project/delta/",
+        "gamma 1.0", "  许可：Apache 2.0", "  出处：https://gamma.example",
+    ]
 
 
 def test_every_format_has_its_template_under_its_title(folder):
@@ -353,15 +414,6 @@ def test_the_page_knows_every_way_in_which_the_installation_stops():
     assert len(stops) == text.count("goto failed")
     for stop in stops:
         assert re.split('[。"]', stop)[0].strip() in table, stop
-
-
-def test_the_pictures_of_the_page_are_there_and_small():
-    pictures = re.findall(r"\]\((images/[^)]+)\)", PAGE.read_text("utf-8"))
-    folder = PAGE.parent / "images"
-    assert {PAGE.parent / picture for picture in pictures} <= set(folder.iterdir())
-    for picture in pictures:
-        data = (PAGE.parent / picture).read_bytes()
-        assert data.startswith(b"\x89PNG") and len(data) < 100_000, picture
 
 
 def test_what_was_drawn_says_so():
