@@ -15,7 +15,7 @@ from typing import Any
 import openpyxl
 import pytest
 
-from budgetxl import formats, rules
+from budgetxl import api, formats, rules
 from budgetxl.checking import check
 from budgetxl.place import Place
 from budgetxl.publication import publish
@@ -167,9 +167,54 @@ def test_what_is_too_much_in_another_unit_is_found(tmp_path):
     assert findings(written({**LEAF, "三公经费表": rows}, tmp_path / "a.xlsx")) == []
 
 
+NOTE_OF_3 = "注：本表反映部门本年度“三公”经费预算情况。"
+EMPTY_3 = "说明：某街道办事处本年度没有“三公”经费，故本表无数据。"
+
+
+def notes(reading: Reading) -> list[Any]:
+    """What the last row of each published table says."""
+    return [printed(reading, table)[-1][0] for table in ("支出表", "三公经费表")]
+
+
+def test_an_empty_table_says_so_in_its_own_wording(tmp_path):
+    """A nil that somebody typed is a figure: then the table is not empty."""
+    empty = ["注：某街道办事处本年无支出安排，故本表为空表。", f"{NOTE_OF_3}\n{EMPTY_3}"]
+    reading = written({}, tmp_path / "a.xlsx")
+    assert (notes(reading), reading.submission.notes) == (empty, {})
+    assert api.check(tmp_path / "a.xlsx").findings == ()
+    filled = written(LEAF, tmp_path / "b.xlsx")
+    assert (notes(filled), filled.submission.notes) == ([None, NOTE_OF_3], {})
+    nil = written({"三公经费表": {"预算数": {"公务接待费": "0"}}}, tmp_path / "c.xlsx")
+    assert notes(nil) == [empty[0], NOTE_OF_3]
+
+
+@pytest.mark.parametrize("text", ["说明：本单位只有三名退休人员。", None])
+def test_a_clerk_may_word_it_otherwise_or_take_it_away(text, tmp_path):
+    path = tmp_path / "a.xlsx"
+    written({}, path)
+    workbook = openpyxl.load_workbook(path)
+    workbook["三公经费表"]["A9"].value = text
+    workbook.save(path)
+    reading = read(path, lambda _: book())
+    assert reading.submission.notes == {"三公经费表": text or ""}
+    assert findings(reading) == []
+    again = to_data(reading.submission, book().format)
+    path.write_bytes(build(book(), submission=from_data(again, book().format)))
+    reading = read(path, lambda _: book())
+    assert reading.submission.notes == {"三公经费表": text or ""}
+    assert notes(reading)[1] == text
+
+
+def test_a_form_of_which_there_are_several_says_nothing_of_empty_ones(tmp_path):
+    folder = shutil.copytree(small.FOLDER, tmp_path / small.NAME)
+    damage(folder, "tables/4-targets.yaml", "repeated:", "note_when_empty: 无\nrepeated:")
+    assert [fault.message for fault in faults(folder)] == [
+        "每个项目一张的表单，没填的不印，不能写 note_when_empty"]
+
+
 def test_libreoffice_comes_to_the_same(tmp_path):
     readings = {name: written(tables, tmp_path / f"{name}.xlsx")
-                for name, tables in (("leaf", LEAF), ("stated", STATED))}
+                for name, tables in (("leaf", LEAF), ("stated", STATED), ("empty", {}))}
     (tmp_path / "made").mkdir()
     with Office() as office:
         files = [tmp_path / f"{name}.xlsx" for name in readings]
@@ -178,6 +223,8 @@ def test_libreoffice_comes_to_the_same(tmp_path):
         comparison = Comparison(Sample(name, "stated", reading.submission), reading, calculated)
         comparison.run()
         assert list(map(str, comparison.mismatches)) == []
+        sheet = comparison.sheets["三公经费表"]
+        assert sheet["A9"].value == Figures(reading.submission, book()).note("三公经费表")
         assert comparison.pairs > 5
 
 
@@ -202,4 +249,4 @@ def test_a_total_in_a_column_that_is_none(folder):
 def test_sums_whose_code_ends_within_a_column_are_refused(folder):
     damage(folder, EXPENDITURE, "{level: 款, digits: 5}", "{level: 款, digits: 4}")
     assert [(fault.line, fault.message) for fault in faults(folder)] == [
-        (14, "“科目编码”分列印，汇总行的编码要在某一列末尾断开：3、5 位")]
+        (15, "“科目编码”分列印，汇总行的编码要在某一列末尾断开：3、5 位")]

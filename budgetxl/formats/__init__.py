@@ -23,10 +23,11 @@ from budgetxl.formats.load import (
     own_shelves,
     shipped_codes,
 )
-from budgetxl.formats.model import NOTE, UNIT_LINE, Bounds, Format, RuleText, Table
+from budgetxl.formats.model import DEPARTMENT, NOTE, UNIT_LINE, Bounds, Format, RuleText, Table
 
 __all__ = [
     "KIND_TRAITS",
+    "DEPARTMENT",
     "NOTE",
     "UNIT_LINE",
     "Bounds",

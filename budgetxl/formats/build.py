@@ -106,6 +106,7 @@ def _table(source: Source) -> Table:
         sheet=data["table"],
         unit=data.get("amounts", {}).get("unit", ""),
         unit_line=data.get("unit_line", ""),
+        note_when_empty=data.get("note_when_empty", ""),
     )
 
 

@@ -34,6 +34,9 @@ def table_faults(table: Table, codes: dict[str, CodeList]) -> Iterator[Fault]:
     if table.is_main and table.repeated and len(table.sheet) > LONGEST_SHEET:
         message = f"每个项目一张的表单，工作表名最长 {LONGEST_SHEET} 个字：请用 sheet 写个短名"
         yield source.fault(("form",), message)
+    if table.repeated and table.note_when_empty:
+        message = "每个项目一张的表单，没填的不印，不能写 note_when_empty"
+        yield source.fault(("note_when_empty",), message)
     if table.is_main and table.repeated and table.repeated not in table.fields:
         hint = did_you_mean(table.repeated, table.fields)
         yield source.fault(("repeated",), f"本表没有“{table.repeated}”这一格{hint}")

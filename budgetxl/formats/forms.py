@@ -51,6 +51,7 @@ def tables_of(
         blocks=tuple(blocks),
         unit=data.get("amounts", {}).get("unit", ""),
         unit_line=data.get("unit_line", ""),
+        note_when_empty=data.get("note_when_empty", ""),
     )
     yield from nested
 

@@ -19,6 +19,9 @@ from budgetxl.place import Place
 NOTE = "备注"
 """The field of every table that holds the line at its foot."""
 
+DEPARTMENT = "{部门}"
+"""What stands in a note for the name of the department."""
+
 UNIT_LINE = "单位："
 """What stands before the money unit above a table."""
 
@@ -31,7 +34,8 @@ class Table:
     A table within a form is one of ``Format.tables`` too, and ``main_table`` names the table
     on whose sheet it stands (its own name for all others). ``repeated`` names the field of
     which each value has a form of its own. ``unit`` is that of its amounts, "" for the format's
-    money unit, and ``unit_line`` a wording of its own for the line that says so.
+    money unit, and ``unit_line`` a wording of its own for the line that says so. Below ``note``
+    stands ``note_when_empty``, with the department for {部门}, while nothing is filled in.
     """
 
     name: str
@@ -52,6 +56,7 @@ class Table:
     sheet: str = ""
     unit: str = ""
     unit_line: str = ""
+    note_when_empty: str = ""
     widths: tuple[float, ...] = ()
     blocks: tuple[Fields | Nested, ...] = ()
 
@@ -59,6 +64,15 @@ class Table:
     def is_main(self) -> bool:
         """Whether the sheet has this table's name."""
         return self.main_table == self.name
+
+    @property
+    def has_note(self) -> bool:
+        """Plain tables always have a place for a note, forms where they print one."""
+        return not self.blocks or bool(self.note or self.note_when_empty)
+
+    def is_own_note(self, text: str) -> bool:
+        """Whether ``text`` is what somebody wrote, and not what the form says by itself."""
+        return bool(self.note_when_empty) or text != self.note
 
     @cached_property
     def slots(self) -> tuple[Slot, ...]:

@@ -109,7 +109,7 @@ def _read(
 ) -> Iterator[Finding]:
     if target.table.blocks:
         source = Source(with_lines_it_needs(table, target))
-        if target.sheet.has_note:
+        if target.table.has_note:
             _note(source, 0, target, submission)
         FormReader(source, target, submission, form).read()
     else:

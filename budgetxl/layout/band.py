@@ -21,8 +21,8 @@ class Box(NamedTuple):
     """A rectangle of the form.
 
     ``part`` tells which part of a split code an input holds. A label's place has the column
-    名称. ``look`` has an alignment, "title", "draft" or "bold", and "frameless"; ``lines`` is how
-    many lines of text it is made for.
+    名称. ``look`` has an alignment, "title", "draft" or "bold", "wrapped" and "frameless"; ``lines``
+    is how many lines of text it is made for.
     """
 
     row: int

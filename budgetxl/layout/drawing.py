@@ -103,6 +103,8 @@ def look_of(box: Box) -> dict[str, Any]:
     look.update({"align": word for word in words if word in ("left", "center", "right")})
     if "frameless" in words:
         look["border"] = 0
+    if "wrapped" in words:
+        look["text_wrap"] = True
     if "bold" in words:
         look["bold"] = True
     if "draft" in words:
@@ -221,7 +223,7 @@ def _least(sheet: Sheet) -> dict[int, float]:
 
 def _grows(box: Box) -> bool:
     """Whether a box becomes higher with the text in it."""
-    return box.role == "text" and "title" not in box.look
+    return (box.role == "text" and "title" not in box.look) or "wrapped" in box.look
 
 
 def _needed(box: Box, width: float, text: str) -> float:

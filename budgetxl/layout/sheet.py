@@ -10,6 +10,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 from itertools import accumulate
+from math import ceil
 
 from budgetxl.formats import NOTE, UNIT_LINE, Fields, Nested, Table
 from budgetxl.layout.band import (
@@ -129,23 +130,27 @@ class Sheet:
         return sum(width <= FROZEN_WIDTH for width in room)
 
     @property
-    def has_note(self) -> bool:
-        """Plain tables always have a place for a note, forms where they print one."""
-        return not self.table.blocks or bool(self.table.note)
-
-    @property
     def note_row(self) -> int:
         """The row of the note; without one, the last of the form."""
-        return self.end + 1 if self.has_note else self.end - 1
+        return self.end + 1 if self.table.has_note else self.end - 1
 
     @cached_property
     def boxes(self) -> tuple[Box, ...]:
         """Every rectangle of the form."""
         boxes = [*self._title(), *self._bodies()]
-        if self.has_note:
-            place = Place(self.table.name, None, NOTE)
-            boxes.append(Box(self.note_row, 0, 1, self.width, "note", self.table.note, place))
+        if self.table.has_note:
+            boxes.append(self._note())
         return tuple(boxes)
+
+    def _note(self) -> Box:
+        """The note; one that says more while the table is empty has room for all of it."""
+        table, place = self.table, Place(self.table.name, None, NOTE)
+        box = Box(self.note_row, 0, 1, self.width, "note", table.note, place)
+        if not table.note_when_empty:
+            return box
+        room = sum(self.widths)
+        texts = filter(None, (table.note, table.note_when_empty))
+        return box._replace(look="wrapped", lines=sum(ceil(2 * len(text) / room) for text in texts))
 
     @cached_property
     def corners(self) -> frozenset[tuple[int, int]]:

@@ -122,7 +122,7 @@ def _joined(sheet: Sheet) -> Iterator[int]:
     for box in sheet.boxes:
         if not goes_on(box):
             yield from range(box.row + 1, box.row + box.rows)
-    if sheet.has_note:
+    if sheet.table.has_note:
         yield from range(sheet.end, sheet.note_row + 1)
 
 

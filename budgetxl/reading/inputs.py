@@ -138,11 +138,14 @@ def _is_look_up(formula: str, expected: str) -> bool:
 
 def read_note(form: FormSheet, box: Box) -> None:
     """Takes the note below a table, unless it is the one that the official form prints."""
-    cell = form.cell_of(box)
+    cell, table = form.cell_of(box), form.main_table
+    if cell and cell.formula and table.note_when_empty:
+        if same(cell.formula, live.note_formula(form.layout, table.name)):
+            return
     if cell and is_no_text(form, box, cell):
         return
     text = stripped_text(cell) or typed_text(cell)
     if text and is_blank(text):
         form.note("D10", box)
-    if text != form.main_table.note:
-        form.submission.notes[form.main_table.name] = text
+    if table.is_own_note(text):
+        form.submission.notes[table.name] = text

@@ -75,7 +75,8 @@ class _Picture:
             f"<colgroup>{''.join(columns)}</colgroup>",
             "<thead>", *map(self._row, range(TITLE_ROW + 1, self._top)), "</thead>",
             "<tbody>", *self._body(), "</tbody>",
-            "<tfoot>", self._row(self.sheet.note_row) if self.sheet.has_note else "", "</tfoot>",
+            "<tfoot>", self._row(self.sheet.note_row) if self.sheet.table.has_note else "",
+            "</tfoot>",
             "</table></div>",
         ])
 

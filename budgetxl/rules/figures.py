@@ -10,7 +10,7 @@ from typing import Any
 
 from budgetxl.amount import ZERO
 from budgetxl.codes import Texts
-from budgetxl.formats import NOTE
+from budgetxl.formats import DEPARTMENT, NOTE
 from budgetxl.place import Place
 from budgetxl.rules.family import Family, alone
 from budgetxl.rules.figure_source import Ats, Undecided
@@ -64,10 +64,18 @@ class Figures:
         if self.book.is_plain(place):
             return None
         if place.column == NOTE and place.row is None:
-            return self.submission.notes.get(place.table, self.format.tables[place.table].note)
+            return self.note(place.table)
         if self.book.filler(place):
             return self.computed(place)
         return self._implied(place)
+
+    def note(self, table: str) -> str:
+        """The note below a table: what the clerk made of it, else what the form itself says."""
+        own = self.format.tables[table]
+        words = [own.note]
+        if own.note_when_empty and self.used.is_empty(own):
+            words.append(own.note_when_empty.replace(DEPARTMENT, self.submission.department))
+        return self.submission.notes.get(table, "\n".join(filter(None, words)))
 
     def forms(self, table: str) -> list[int]:
         """The numbers of the used forms to which ``table`` belongs."""

@@ -120,7 +120,7 @@ class References:
         return Here(table.name, column, money, not money and not optional)
 
     def single(self, book: str, table: Table, name: str, node: Reference) -> Node:
-        if name == NOTE and not book and (table.note or not table.blocks):
+        if name == NOTE and not book and table.has_note:
             return Cell(Place(table.name, None, NOTE), False, f"{table.name}的{NOTE}")
         if name in by_half_width(tuple(table.fields)):
             return self.field(book, table, name, node)

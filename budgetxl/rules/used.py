@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from budgetxl.formats import Format
+from budgetxl.formats import Format, Table
 from budgetxl.place import Place
 from budgetxl.rules.rule import Rule
 from budgetxl.rules.figure_source import Ats
@@ -28,6 +28,14 @@ class UsedRows:
         told = {form for name in nested for form in self.submission.forms([name])
                 if self.rows(name, form=form)}
         return sorted({*self.submission.forms([main]), *told})
+
+    def is_empty(self, table: Table) -> bool:
+        """Whether nothing is filled in on the sheet of ``table``: no row, and no amount."""
+        cells = self.submission.cells.keys() | self.submission.unusable.keys()
+        amounts = (Place(table.name, *at) for at, spec in table.specs.items()
+                   if spec.kind == "amount")
+        rows = any(self.rows(each.name) for each in self.format.nested(table.name))
+        return not rows and cells.isdisjoint(amounts)
 
     def level(self, table: str, row: int, form: int = 0) -> str:
         """The level of a detail row, "" where all rows of ``table`` are alike."""

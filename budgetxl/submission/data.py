@@ -76,7 +76,7 @@ def from_data(data: Any, format_: Format, name: str = "数据") -> Submission:
     if faults:
         raise Refusal(*(f"{name}：{fault}" for fault in faults))
     for table_name, note in data.get("notes", {}).items():
-        if note.strip(BLANKS) != format_.tables[table_name].note:
+        if format_.tables[table_name].is_own_note(note.strip(BLANKS)):
             submission.notes[table_name] = note.strip(BLANKS)
     submission.reasons = tuple(map(reason_of, data.get("reasons", ())))
     submission.stated = any(format_.tables[p.table].is_total(p) for p in submission.cells)

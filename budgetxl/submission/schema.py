@@ -38,7 +38,7 @@ def schema(format_: Format) -> dict[str, Any]:
     notes = {
         name: {"type": "string", "default": table.note, "maxLength": 2000, "pattern": WRITABLE}
         for name, table in format_.forms.items()
-        if not table.repeated and (table.note or not table.blocks)
+        if not table.repeated and table.has_note
     }
     return {
         "$schema": "https://json-schema.org/draft/2020-12/schema",

@@ -42,7 +42,7 @@ class FormContents:
         """What the clerk gave for the cell, or what an empty form says there; None for nothing."""
         submission = self.figures.submission
         if box.role == "note":
-            return submission.notes.get(place.table, self.sheet.table.note)
+            return self.figures.note(place.table)
         if place in submission.typed:
             return submission.typed[place]
         value = submission.cells.get(place)

@@ -96,7 +96,11 @@ class FormSheet:
         locked = 1 if self.sheet.table.repeated else 0
         fill = {} if locked else {"bg_color": INPUT_FILL}
         look = self.pen.role(box, locked=locked, **fill)
-        write(self.worksheet, box, self.contents.given(box, box.value_place), look)
+        value, name = self.contents.given(box, box.value_place), self.sheet.table.name
+        write(self.worksheet, box, value, look)
+        if self.sheet.table.note_when_empty and name not in self.contents.figures.submission.notes:
+            formula = live.note_formula(self.layout, name)
+            self.worksheet.write_formula(box.row, box.column, f"={formula}", look, value)
 
     def _department(self, box: Box) -> None:
         look = self.pen.role(box)
