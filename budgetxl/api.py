@@ -166,17 +166,26 @@ def _if_any(made: Pasted, where: str) -> Pasted:
 
 
 def brought(files: Sequence[Path], format_name: str = "") -> tuple[Imported, Rulebook]:
-    """The official tables in ``files`` as one submission, its totals as they state them.
+    """The official tables in ``files`` as one submission, its totals as they state them; or what
+    one workbook of ours holds that is damaged, or of another version, size or year.
 
     Without a ``format_name`` the format is recognised. Raises ``Refusal`` where a file cannot be
     read, the format is in doubt, or none of its tables is there.
     """
     from budgetxl import formats
+    from budgetxl.healing import healed, is_ours
     from budgetxl.importing import imported, recognised
-    from budgetxl.sources import tables
+    from budgetxl.infile import content_of
+    from budgetxl.sources import MOST_BYTES, tables
 
-    sources = [table for file in files for table in tables(file)]
     where = "、".join(map(_shown, files))
+    contents = [content_of(file, MOST_BYTES) for file in files]
+    if any(map(is_ours, contents)):
+        if len(files) > 1:
+            raise Refusal(f"{where}：填好的模板请一份一份地导入")
+        return healed(files[0], contents[0], proved_rulebook, format_name)
+    sources = [table for file, content in zip(files, contents, strict=True)
+               for table in tables(file, content)]
     if not format_name:
         known = [formats.load(folder) for folder in formats.catalogue().values()]
         format_name = recognised(sources, known, where).id

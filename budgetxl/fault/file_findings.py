@@ -131,7 +131,7 @@ FILE_FINDINGS = {
     "C33": FindingKind(
         Level.ERROR,
         "这份工作簿是用以前的表样或程序生成的，公式与现在的不同；没有与模板逐格核对",
-        "用 budgetxl template {text} 生成新模板，把数字移过去；或用 budgetxl extract 取出数据，再用 fill 填入",
+        "用 budgetxl import 把数据移到新模板（{text}）",
     ),
     "R1": FindingKind(Level.WARNING, "这条理由没有写{text}", "补写，或清空这一行"),
     "R2": FindingKind(

@@ -53,12 +53,15 @@ class Imported:
         return at
 
 
-def imported(sources: Sequence[TableText], format_: Format, whole: bool = True) -> Imported:
+def imported(
+    sources: Sequence[TableText], format_: Format, whole: bool = True, published: bool = True
+) -> Imported:
     """What ``sources`` say in the words of ``format_``.
 
     Every figure is in a cell or in a finding. With ``whole`` tables that are missing are said.
+    Sheets that are not ``published`` have the columns that only help the clerk as well.
     """
-    targets = [Target(format_, table) for table in format_.forms.values()]
+    targets = [Target(format_, table, published) for table in format_.forms.values()]
     cut = list(pieces(sources, targets))
     pairs = found(cut, targets)
     department = next(filter(None, map(_department, cut)), "")

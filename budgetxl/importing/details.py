@@ -33,8 +33,9 @@ class DetailReader:
         for j, leaf in enumerate(target.leaves):
             if leaf.column and j in columns:
                 self.at[leaf.column.name].append(columns[j])
+        self.shown = {leaf.column.name for leaf in target.leaves if leaf.column}
         self.codes = {column.name: self._code_columns(column) for column in detail.columns
-                      if column.kind == "code" and column.printed}
+                      if column.kind == "code" and column.name in self.shown}
         self.money = [c for c in detail.columns if c.is_money and c.name in self.at]
         self.first_money = min((self.at[c.name][0] for c in self.money), default=10_000)
 
@@ -63,11 +64,13 @@ class DetailReader:
         total = self.detail.total
         if not total or any(self._code(row, name)[0] for name in self.codes):
             return False
-        words = [cell.text for cell in self.source.table.line(row)
-                 if cell.column < self.first_money]
+        words = [cell for cell in self.source.table.line(row) if cell.column < self.first_money]
         known = {plain(total.shown), plain(total.name), *_TOTALS}
-        return any(plain(text) in known or (total and self.detail.total_names_department
-                   and squeezed(text) == self.department != "") for text in words)
+        named = self.at.get(self.detail.total_in, []) if self.detail.total_names_department else []
+        if not words and not self.target.published:  # its label there is a formula
+            return self.detail.total_names_department and bool(self.source.table.line(row))
+        return any(plain(cell.text) in known or (cell.column in named
+                   and squeezed(cell.text) == self.department != "") for cell in words)
 
     def _amounts(self, row: int, place_row: str | int) -> Line:
         table = self.target.table.name
@@ -116,9 +119,9 @@ class DetailReader:
             lines.append(line)
 
     def _derive(self, lines: list[Line]) -> None:
-        """The columns that are not printed: codes by their names, units by their sums."""
+        """The columns that are not shown: codes by their names, units by their sums."""
         for column in self.detail.columns:
-            if column.printed:
+            if column.name in self.shown:
                 continue
             if column.kind == "code":
                 self._codes_by_name(lines, column)

@@ -28,6 +28,11 @@ class FormRow:
     nested: str
     befores: tuple[str, ...]
 
+    @property
+    def row(self) -> int:
+        """Where the form has it."""
+        return self.boxes[0].row
+
     @cached_property
     def words(self) -> tuple[str, ...]:
         """What it prints itself, the words before values among that."""
@@ -70,14 +75,16 @@ def _repeated(source: TableText, row: int, rows: Sequence[FormRow]) -> bool:
 
 
 def _before(target: Target, box: Box) -> str:
-    """The words that stand before the value of ``box`` in the same cell."""
-    if box.place is None or box.role in LABELS:
+    """The words that stand before the value of ``box`` in the same cell, once published."""
+    if box.place is None or box.role in LABELS or not target.published:
         return ""
     spec = target.format.tables[box.place.table].spec(box.place)
     return spec.before if spec else ""
 
 
-def paired(source: TableText, rows: Sequence[FormRow]) -> list[tuple[int, FormRow]]:
+def paired(
+    source: TableText, rows: Sequence[FormRow], published: bool = True
+) -> list[tuple[int, FormRow]]:
     """Rows of the source in order with their rows of the form; a detail row may come again."""
     own = [row for row in range(source.rows)
            if source.beginning(row) and not _repeated(source, row, rows)]
@@ -98,7 +105,32 @@ def paired(source: TableText, rows: Sequence[FormRow]) -> list[tuple[int, FormRo
         if step[i, j] in ("both", "again"):
             pairs.append((own[i - 1], rows[j - 1]))
         i, j = i - (step[i, j] != "form"), j - (step[i, j] in ("both", "form"))
-    return pairs[::-1]
+    return _with_wordless(pairs[::-1], rows, published)
+
+
+def _with_wordless(
+    pairs: list[tuple[int, FormRow]], rows: Sequence[FormRow], published: bool
+) -> list[tuple[int, FormRow]]:
+    """The pairs, rows without words of the form placed by those with words around them.
+
+    Where both neighbours are equally far off, so is what stands between them.
+    """
+    off = {form_row.row: row - form_row.row for row, form_row in pairs
+           if form_row.words and not form_row.nested}
+    placed = {}
+    for form_row in rows:
+        before = max((at for at in off if at < form_row.row), default=None)
+        after = min((at for at in off if at > form_row.row), default=None)
+        near = {off[at] for at in (before, after) if at is not None}
+        if published and (before is None or after is None):
+            continue  # lines outside its frame may be further off, or missing
+        if not (form_row.words or form_row.nested) and len(near) == 1:
+            row = form_row.row + near.pop()
+            if row >= 0:
+                placed[form_row.row] = row, form_row
+    kept = [pair for pair in pairs if pair[1].row not in placed
+            and pair[0] not in {row for row, _ in placed.values()}]
+    return sorted([*kept, *placed.values()], key=lambda pair: pair[0])
 
 
 def _worth(source: TableText, row: int, form_row: FormRow) -> float:

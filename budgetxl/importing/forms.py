@@ -29,7 +29,7 @@ class FormReader:
     def __init__(self, source: Source, target: Target, submission: Submission, form: int) -> None:
         self.source, self.target, self.submission = source, target, submission
         self.format, self.number = target.format, form
-        self.rows = paired(source.table, form_rows(target))
+        self.rows = paired(source.table, form_rows(target), target.published)
         self.shift = self._shift()
         self.sides = {plain(getattr(block, "side", "")) for block in target.table.blocks} - {""}
         self.nested = defaultdict[str, int](int)

@@ -13,7 +13,7 @@ from budgetxl.importing.bring import Imported, imported
 from budgetxl.importing.findings import source_finding
 from budgetxl.place import Place
 from budgetxl.rules import Figures, Rulebook, Undecided
-from budgetxl.submission import Submission, Value
+from budgetxl.submission import Submission, Value, is_group
 from budgetxl.tabletext import TableText
 
 
@@ -30,12 +30,15 @@ class Pasted:
     findings: tuple[Finding, ...]
 
 
-def pasted(sources: Sequence[TableText], submission: Submission, book: Rulebook) -> Pasted:
+def pasted(
+    sources: Sequence[TableText], submission: Submission, book: Rulebook, published: bool = True
+) -> Pasted:
     """``submission`` with the inputs of the tables that ``sources`` hold, and no others changed.
 
-    Where it states no totals, those of the source are held against what is computed.
+    Where it states no totals, those of the source are held against what is computed. Sheets that
+    are not ``published`` are those of a workbook of ours: the tables that are missing are said.
     """
-    brought = imported(sources, book.format, whole=False)
+    brought = imported(sources, book.format, not published, published)
     moved = _moved(brought.submission, book.format, submission.stated)
     inputs: dict[str, dict[Place, Value]] = {name: {} for name in brought.tables}
     for place, to in moved.items():
@@ -66,7 +69,7 @@ def _moved(source: Submission, format_: Format, stated: bool) -> dict[Place, Pla
             continue
         if place.table not in figures:
             ordinary = [row for row in source.rows(place.table)
-                        if not _is_sum(source, format_, place._replace(row=row))]
+                        if not is_group(source, format_, place._replace(row=row))]
             figures[place.table] = {row: number for number, row in enumerate(ordinary)}
         number = figures[place.table].get(place.row)
         to = None if number is None else place._replace(row=number)
@@ -84,19 +87,6 @@ def _as_input(place: Place, value: Value, source: Submission, format_: Format, s
         if isinstance(code, str) and codes.name(code) == value:
             return None
     return to or place
-
-
-def _is_sum(source: Submission, format_: Format, place: Place) -> bool:
-    """Whether the row of ``place`` sums up others: a code cut short, or a unit's own row."""
-    detail = format_.tables[place.table].detail
-    for group in detail.groups if detail else ():
-        text = source.cells.get(place._replace(column=group.by))
-        if group.digits and isinstance(text, str) and len(text) == group.digits:
-            return True
-        if not group.digits and group.shown_in:
-            if text and place._replace(column=group.shown_in) not in source.cells:
-                return True
-    return False
 
 
 def _totals_compared(

@@ -17,14 +17,15 @@ _LONGEST_WORDS = 40
 
 
 class Target:
-    """One sheet of ``format_``, printed with one detail row."""
+    """One sheet of ``format_`` with one detail row, as it is published or as it is filled in."""
 
-    def __init__(self, format_: Format, table: Table) -> None:
+    def __init__(self, format_: Format, table: Table, published: bool = True) -> None:
         self.format = format_
         self.table = table
+        self.published = published
         tables = tuple(format_.nested(table.name))
         details = {each.name: 1 for each in tables if each.detail}
-        self.sheet = Sheet(tables, details, printed=True)
+        self.sheet = Sheet(tables, details, printed=published)
         self.title = plain(table.title)
 
     @cached_property

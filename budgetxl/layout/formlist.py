@@ -15,6 +15,9 @@ HEAD_ROW = 1
 NUMBER_COLUMN, USED_COLUMN, FIELDS_FROM = range(3)
 """The form's number with a link to it, whether it is used, the first of its fields."""
 
+LIST = "目录"
+"""Ends the name of the sheet that lists the forms of one kind."""
+
 
 @dataclass(frozen=True)
 class FormList:
@@ -32,7 +35,7 @@ class FormList:
     @property
     def name(self) -> str:
         """The sheet's name."""
-        return f"{self.table.sheet}目录"
+        return f"{self.table.sheet}{LIST}"
 
     @property
     def top(self) -> int:

@@ -113,7 +113,7 @@ def interpret(sheets: WorkbookSheets, name: str, rulebook: Callable[[str], Ruleb
         raise Refusal(
             f"{name}：这份工作簿的排列（表样第 {stamp.version} 版）与现在的表样"
             f"（第 {book.format.version} 版）不同；"
-            f"请用 budgetxl template {stamp.format} 生成新模板，再把数据复制过去"
+            "请用 budgetxl import 把数据移到新模板"
         )
     reading = _read(sheets, layout)
     if stamp.edition != edition(book.format):

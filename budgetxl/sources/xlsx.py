@@ -21,10 +21,11 @@ _MERGED = re.compile(rb"mergeCell\s[^>]*ref\s*=\s*[\"'](\$?[A-Z]{1,3}\$?[0-9]{1,
                      rb"(\$?[A-Z]{1,3}\$?[0-9]{1,7})[\"']")
 
 
-def tables(content: bytes, where: str = "") -> list[TableText]:
-    """Each visible sheet of the .xlsx with what it holds. ``where`` is the file's name.
+def tables(content: bytes, where: str = "", typed: bool = False) -> list[TableText]:
+    """Each visible sheet of the .xlsx with what it holds.
 
-    Raises ``Refusal`` for what is no such workbook or is too big.
+    With ``typed`` that is what somebody typed into any sheet, and nothing that a formula makes.
+    ``where`` is the file's name. Raises ``Refusal`` for what is no such workbook or is too big.
     """
     import openpyxl  # slow to start
 
@@ -33,8 +34,8 @@ def tables(content: bytes, where: str = "") -> list[TableText]:
         _refuse_much_merged(content, where)
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")  # of what it does not read: pictures and extensions
-            book = openpyxl.load_workbook(io.BytesIO(content), data_only=True)
-        shown = [sheet for sheet in book.worksheets if sheet.sheet_state == "visible"]
+            book = openpyxl.load_workbook(io.BytesIO(content), data_only=not typed)
+        shown = [sheet for sheet in book.worksheets if typed or sheet.sheet_state == "visible"]
         return list(filter(None, map(_sheet, shown)))
     except (zipfile.BadZipFile, KeyError, ValueError, TypeError, AttributeError, IndexError,
             ParseError, EOFError, OverflowError) as error:
@@ -91,7 +92,7 @@ def _refuse_what_lies_outside(spots: dict[tuple[int, int], Any], where: str) -> 
 def _text(cell: Any) -> str:
     """What a cell holds, as it is shown: a code keeps its zeros, a share its sign."""
     value = cell.value
-    if value is None:
+    if value is None or cell.data_type == "f":
         return ""
     if isinstance(value, bool) or not isinstance(value, (int, float)):
         return _other(value)

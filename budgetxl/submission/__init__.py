@@ -1,6 +1,6 @@
 """A filled format in memory, and the data file that says the same in JSON."""
 
-from budgetxl.submission.data import canonical, from_data, read_data, to_data
+from budgetxl.submission.data import canonical, from_data, is_group, read_data, to_data
 from budgetxl.submission.model import BLANKS, BLANKS_SEEN, Submission, Value
 
 __all__ = [
@@ -10,6 +10,7 @@ __all__ = [
     "Value",
     "canonical",
     "from_data",
+    "is_group",
     "read_data",
     "to_data",
 ]

@@ -80,12 +80,12 @@ def from_data(data: Any, format_: Format, name: str = "数据") -> Submission:
             submission.notes[table_name] = note.strip(BLANKS)
     submission.reasons = tuple(map(reason_of, data.get("reasons", ())))
     submission.stated = any(format_.tables[p.table].is_total(p) for p in submission.cells)
-    submission.stated |= any(_is_group(submission, format_, place) for place in submission.cells)
+    submission.stated |= any(is_group(submission, format_, place) for place in submission.cells)
     submission.grouped = submission.stated
     return submission
 
 
-def _is_group(submission: Submission, format_: Format, place: Place) -> bool:
+def is_group(submission: Submission, format_: Format, place: Place) -> bool:
     """Whether ``place`` stands in a row that sums others up."""
     detail = format_.tables[place.table].detail
     for group in detail.groups if detail and isinstance(place.row, int) else ():

@@ -141,7 +141,7 @@ REFUSED = [
     Refused("another version of the format",
             lambda whole: stamped(whole, version="7", layout="0123456789abcdef"),
             "这份工作簿的排列（表样第 7 版）与现在的表样（第 2 版）不同；"
-            f"请用 budgetxl template {FORMAT} 生成新模板，再把数据复制过去"),
+            "请用 budgetxl import 把数据移到新模板"),
 ]
 
 
