@@ -19,6 +19,9 @@ TIMEOUT = 300
 """Seconds for a workbook in a batch: thousands of times what one takes, so that none is given
 up in vain."""
 
+LANGUAGES = ("zh", "en")
+"""What the help can be in; everything else is Chinese."""
+
 AUDIENCES = {
     "填报": {
         "formats": "列出表样",
@@ -95,7 +98,7 @@ class Parser(argparse.ArgumentParser):
 
     def error(self, message: str) -> NoReturn:
         """Says what is off and how the command goes, on stderr, and ends with status 2."""
-        for pattern, words in _SAID:
+        for pattern, words in _SAID if self.formatter_class is _Formatter else ():
             if re.fullmatch(pattern, message, re.DOTALL):
                 message = re.sub(pattern, words, message, flags=re.DOTALL).replace("'", "")
                 break
@@ -115,7 +118,7 @@ class _Expanded(argparse.Action):
 
 def _matched(file: Path) -> list[Path]:
     """The files that ``file`` matches; itself where it is one, or where it matches none."""
-    if file.exists():
+    if os.path.exists(file):  # of a name that is too long, Path.exists raises an error
         return [file]
     found = map(Path, sorted(glob.glob(os.fspath(file))))
     # Excel lays ~$name.xlsx beside each workbook that is open.
@@ -131,6 +134,8 @@ def parser() -> Parser:
                    epilog="某个命令怎样用：budgetxl 命令 --help")
     version = f"budgetxl {__version__}"
     whole.optional.add_argument("--version", action="version", version=version, help="显示版本")
+    whole.optional.add_argument("--lang", choices=LANGUAGES,
+                                help="这份说明用哪种语言（也可以设环境变量 BUDGETXL_LANG）")
     commands = whole.add_subparsers(
         required=True, prog="budgetxl", metavar="命令", dest="command", help=argparse.SUPPRESS)
     _add(commands, "formats", "--json")

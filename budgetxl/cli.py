@@ -14,8 +14,8 @@ from functools import partial
 from pathlib import Path
 
 from budgetxl import api
-from budgetxl.arguments import parser
 from budgetxl.fault import LEVELS, FormatError, Level, Refusal, os_error_reason
+from budgetxl.invocation import parse
 from budgetxl.writing import FileKind
 
 OK, FOUND, UNUSABLE, INTERRUPTED = 0, 1, 2, 130
@@ -26,10 +26,7 @@ def run(arguments: Sequence[str]) -> int:
     for stream in (sys.stdout, sys.stderr):
         if hasattr(stream, "reconfigure"):
             stream.reconfigure(encoding="utf-8", errors="backslashreplace")
-    if not arguments:
-        parser().print_help()
-        return OK
-    options = parser().parse_args(arguments)
+    options = parse(arguments)
     try:
         status = _COMMANDS[options.command](options)
         sys.stdout.flush()
