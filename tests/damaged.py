@@ -74,6 +74,8 @@ def blanks_around(submission: Submission, layout: Layout, rng: Random) -> dict[P
 def long_names(submission: Submission, layout: Layout, rng: Random) -> dict[Place, object]:
     """Equal texts made longer than what is compared letter by letter, one of them otherwise."""
     texts = places(submission, layout).texts
+    if not texts:
+        return {}
     counts = Counter(str(submission.cells[place]) for place in texts)
     twice = [place for place in texts if counts[str(submission.cells[place])] > 1]
     chosen = rng.choice(twice or texts)
@@ -94,6 +96,8 @@ def letters_beyond(submission: Submission, layout: Layout, rng: Random) -> dict[
                 if isinstance(at, Here)}
     texts = [place for place in places(submission, layout).texts
              if (place.table, place.column) not in measured]
+    if not texts:
+        return {}
     chosen = rng.choice(texts)
     alike = [p for p in texts if submission.cells[p] == submission.cells[chosen]]
     return {place: f"{BEYOND}{submission.cells[chosen]}{rng.choice(['', BEYOND])}"

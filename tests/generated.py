@@ -27,18 +27,24 @@ from budgetxl.rules.tree import At, Collected, ColumnRef, Compare, Here, Node, T
 from budgetxl.rules.tree import Cell as TreeCell
 from budgetxl.rules.tree import Rows as TreeRows
 from budgetxl.submission import Submission, Value
-from tests.books import BOOKS, Cells
+from tests import books, official_books
+from tests.books import Cells
 from tests.wording import FIGURES, Words
 
 __all__ = ["AT_MOST", "BOOKS", "COUNTS", "KINDS", "SPARE_ROWS", "Sample", "samples"]
 
 KINDS = ("consistent", "boundary", "mutated", "added rows", "stated")
+BOOKS = {**books.BOOKS, **official_books.BOOKS}
+"""For every format, what makes a consistent book of so many items."""
+
 COUNTS = {
     "xinjiang-2020-budget": (4, 6, 12, 1, 8),
     "shanxi-2024-budget": (4, 4, 10, 1, 8),
     "xinjiang-2020-self-evaluation": (4, 3, 12, 2, 8),
     "xinjiang-2020-overall-targets": (4, 4, 12, 2, 8),
     "hunan-2020-overall-targets": (4, 4, 12, 2, 8),
+    "shanghai-2025-budget": (1, 1, 2, 1, 2),
+    "accounts-2024": (1, 4, 6, 1, 4),
 }
 """How many workbooks of each kind, in the order of ``KINDS``."""
 

@@ -205,7 +205,7 @@ LEAST = {("plain text", "xinjiang-2020-self-evaluation"): 0, ("unmerged", "shanx
 @pytest.mark.parametrize("name", sorted(formats.catalogue()))
 def test_every_value_of_every_format_comes_back_from_every_shape(name):
     whole = rules.bind(formats.load(formats.find(name)))
-    [path] = (Path(str(formats.find(name))) / "examples").glob("*.json")
+    path = min((Path(str(formats.find(name))) / "examples").glob("*.json"))
     data = from_data(read_data(path), whole.format)
     sources = xlsx.tables(publish(Figures(data, whole)))
     assert recognised(sources, _all_formats(), "").id == name

@@ -223,7 +223,7 @@ def _least(sheet: Sheet) -> dict[int, float]:
 
 def _grows(box: Box) -> bool:
     """Whether a box becomes higher with the text in it."""
-    return (box.role == "text" and "title" not in box.look) or "wrapped" in box.look
+    return (box.role in ("text", "note") and "title" not in box.look) or "wrapped" in box.look
 
 
 def _needed(box: Box, width: float, text: str) -> float:

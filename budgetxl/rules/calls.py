@@ -10,6 +10,7 @@ from collections.abc import Callable, Sequence
 from budgetxl.codes import spellings, widened
 from budgetxl.rules.addressing import Addressing, quoted, row_marks, standing
 from budgetxl.rules.functions import FUNCTIONS, Writing
+from budgetxl.rules.names import CODE
 from budgetxl.rules.tree import (
     At,
     Call,
@@ -105,13 +106,21 @@ def _is_one_cell(node: Node | None, addresses: Addressing) -> bool:
 def exact_tests(node: Call, texts: Sequence[str], addresses: Addressing, at: At) -> str:
     """An array that is 1 in the rows that a conditional function chooses; nothing is no text."""
     # A blank cell equals "" in Excel, and in rules nothing is like nothing.
-    tests = []
-    for column, text in FUNCTIONS[node.function].parted(texts)[1]:
-        tests += [f"({column}={text})", f'({column}<>"")']
+    parted, tests = FUNCTIONS[node.function].parted, []
+    looked_up = [_is_listed_code(wanted) for _, wanted in parted(node.arguments)[1]]
+    for (column, text), is_code in zip(parted(texts)[1], looked_up, strict=True):
+        typed = f'{column}&""' if is_code else column  # a code typed as digits is a number
+        tests += [f"({typed}={text})", f'({column}<>"")']
     marks = next(filter(None, (row_marks(each, addresses, at) for each in node.arguments)), ())
     if marks:
         tests.append(f"({marks[0]}={marks[1]})")
     return "*".join(tests)
+
+
+def _is_listed_code(node: Node) -> bool:
+    """Whether ``node`` looks a code up in a code list."""
+    return (isinstance(node, Call) and node.function == "INDEX"
+            and isinstance(column := node.arguments[0], CodeColumn) and column.column == CODE)
 
 
 def _position(node: Call, texts: Sequence[str], addresses: Addressing, at: At) -> str:
