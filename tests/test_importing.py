@@ -234,7 +234,7 @@ def test_several_tables_on_one_sheet_are_cut_at_their_titles():
 
 
 def test_the_format_of_a_source_in_doubt_is_asked_for_with_the_two_nearest():
-    with pytest.raises(Refusal, match="请用 --as 指明；最像的是 xinjiang-2020-budget、shanxi-2024"):
+    with pytest.raises(Refusal, match="请用 --as 指明；最像的是 xinjiang-2020-budget、shanghai-2025"):
         recognised([source_of("表三")], _all_formats(), "表三.xlsx")
 
 
