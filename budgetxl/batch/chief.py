@@ -7,7 +7,7 @@ from typing import Any
 
 import xlsxwriter
 
-from budgetxl.batch.overview import BROKEN, MEANING, PASSED, FaultCount, Overview
+from budgetxl.batch.overview import BROKEN, MEANING, PASSED, FaultCount, Overview, shortened
 from budgetxl.fault import LEVELS, Level
 from budgetxl.layout.drawing import SONG, Pen, lines
 from budgetxl.report.words import on_one_line
@@ -117,7 +117,7 @@ class ChiefSheet:
             self._words("要说明的", look=self.pen.heading)
         for heading, texts in found:
             self._words(heading, look=self.pen.head)
-            for text in texts:
+            for text in shortened(texts):
                 self._words(text)
 
     def _draw_verdicts(self, rows: tuple[int, int], top: int) -> None:

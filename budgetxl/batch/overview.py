@@ -237,9 +237,10 @@ def _folded(name: str) -> str:
 
 def _told(*kinds: tuple[str, Iterable[str]]) -> list[tuple[str, list[str]]]:
     """Those kinds of which there is anything to say."""
-    return [(heading, _shortened(lines)) for heading, found in kinds if (lines := [*found])]
+    return [(heading, lines) for heading, found in kinds if (lines := [*found])]
 
 
-def _shortened(lines: list[str]) -> list[str]:
+def shortened(lines: list[str]) -> list[str]:
+    """As many of the lines as are told in full, and how many there are beyond them."""
     more = len(lines) - LISTED
     return lines[:LISTED] + ([f"……还有 {more} 条"] if more > 0 else [])

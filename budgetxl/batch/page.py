@@ -9,7 +9,7 @@ from itertools import groupby, islice
 from urllib.parse import quote
 
 from budgetxl.batch.convert import TOTALS, WorkbookOutcome
-from budgetxl.batch.overview import BROKEN, MEANING, PASSED, Overview
+from budgetxl.batch.overview import BROKEN, MEANING, PASSED, Overview, shortened
 from budgetxl.fault import LEVELS
 from budgetxl.report.style import STYLE
 from budgetxl.report.words import on_one_line
@@ -110,7 +110,7 @@ def _remarks(title: str, found: list[tuple[str, list[str]]]) -> Iterator[str]:
             fold = " open" if len(lines) <= REMARKS else ""
             yield f'<details class="group"{fold}><summary><b>{heading}</b> {len(lines)} 条</summary>'
             yield '<ul class="remarks">'
-            yield from (f"<li>{_safe(line)}</li>" for line in lines)
+            yield from (f"<li>{_safe(line)}</li>" for line in shortened(lines))
             yield "</ul></details>"
         yield "</section>"
 

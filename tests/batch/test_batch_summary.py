@@ -110,6 +110,13 @@ def test_a_page_of_many_is_in_tables_of_a_few_with_what_passed_folded_away() -> 
     assert [table.count("<tr>") - 1 for table in tables] == [250, 83, 250, 250, 167]
 
 
+def test_of_many_remarks_the_page_tells_a_hundred_and_how_many_there_are() -> None:
+    unread = {f"{number}.et": "没有读" for number in range(621)}
+    told = page(overview((), (), unread), ())
+    assert "没有读的文件</b> 621 条" in told and "……还有 521 条" in told
+    assert "99.et：没有读" in told and "620.et：没有读" not in told
+
+
 def test_names_are_sorted_as_people_count() -> None:
     names = ["乡10/a.xlsx", "乡2/b10.xlsx", "乡2/b9.xlsx", "乡2/b09.xlsx", "2.xlsx"]
     assert sorted(names, key=natural) == [
