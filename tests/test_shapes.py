@@ -17,6 +17,7 @@ import pytest
 
 from budgetxl import api, formats, rules
 from budgetxl.checking import check
+from budgetxl.fault import Level
 from budgetxl.place import Place
 from budgetxl.publication import publish
 from budgetxl.reading import Reading, read
@@ -157,6 +158,17 @@ def test_amounts_have_the_unit_and_the_decimals_of_their_table(tmp_path):
     whole = written({"支出表": ITEMS[:1]}, tmp_path / "b.xlsx")
     content = publish(Figures(whole.submission, book()))
     assert openpyxl.load_workbook(io.BytesIO(content))["支出表"]["F7"].number_format == "#,##0"
+
+
+def test_digits_that_are_not_printed_are_told(tmp_path):
+    """元 have 分 and no more; of an amount as it was entered nothing is left out in silence."""
+    exact = {"预算数": {"公务接待费": "0.95", "公务用车运行费": "12.34"}}
+    assert findings(written({**LEAF, "三公经费表": exact}, tmp_path / "a.xlsx")) == []
+    finer = {"支出表": [{"科目编码": "2010507", "基本支出": "300000.125"}],
+             "三公经费表": {"预算数": {"公务接待费": "0.955"}}}
+    reading = written(finer, tmp_path / "b.xlsx")
+    assert findings(reading) == [("D15", "F7"), ("D15", "B7")]
+    assert {finding.level for finding in reading.findings} == {Level.NOTICE}
 
 
 def test_what_is_too_much_in_another_unit_is_found(tmp_path):

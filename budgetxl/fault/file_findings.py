@@ -51,6 +51,11 @@ FILE_FINDINGS = {
         "名称格是空的，自动带出名称的公式也没有了；按科目表取“{text}”，公开表也这样写",
         "照批复填上名称；就是这个名称的不必填",
     ),
+    "D15": FindingKind(
+        Level.NOTICE,
+        "金额 {text} 的小数多于 {count} 位，公开时印成 {expected}",
+        "照要公开的小数位数填写；本来就是这么多的不用改",
+    ),
     "T1": FindingKind(
         Level.ERROR,
         "合计公式被改成了数值 {text}，按明细应为 {expected}",

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from contextlib import suppress
+from decimal import Decimal
 
 from budgetxl import amount
 from budgetxl.amount import AmountError
@@ -95,7 +96,21 @@ def _read_number(form: FormSheet, box: Box, text: str) -> None:
         return
     if amount.decimals(value) > amount.KEPT_DECIMALS:
         form.note("D2", box, text=amount.plain(value))
+    elif _loses_digits(form, box, value):
+        places = form.layout.decimals
+        shown = amount.plain(amount.rounded(value, places))
+        form.note("D15", box, text=amount.plain(value), count=str(places), expected=shown)
     form.submission.cells[form.place_of(box)] = value
+
+
+def _loses_digits(form: FormSheet, box: Box, value: Decimal) -> bool:
+    """Whether print has fewer digits of an amount that is to be printed as it was entered.
+
+    元 have no more than 分; 万元 are exact to the 元 in a workbook, and rounded in print.
+    """
+    spec = form.spec_of(box)
+    as_entered = spec and (spec.is_plain_money or form.layout.format.unit_of(spec) == "元")
+    return bool(as_entered) and amount.decimals(value) > form.layout.decimals
 
 
 def read_text(form: FormSheet, box: Box) -> None:

@@ -157,6 +157,8 @@ SOUND = [
           at=(FORM, 1, "绩效指标", 0, "三级指标"), value="立法\n调研"),
     Sound("spaces around a project's name on its form, as the sheet takes it", file="computed",
           done=put("绩效目标2", "E3", "　立法经费 "), at=(FORM, 1, "项目名称"), value="　立法经费 "),
+    Sound("all decimals that are printed of an amount as it was entered", file="computed",
+          done=put("绩效目标1", "E4", Decimal("26.51")), at=(FORM, 0, "财政拨款"), value="26.51"),
     Sound("what the list of forms says", file="stated", done=put("绩效目标目录", "C3", "普法经费")),
     Sound("what is read in texts, changed", file="computed", done=put("读数", "B2", 7)),
     # how programs write the same
