@@ -27,6 +27,8 @@ ENOUGH = {
     "xinjiang-2020-self-evaluation": 17_000,
     "xinjiang-2020-overall-targets": 1_500,
     "hunan-2020-overall-targets": 1_500,
+    "shanghai-2025-budget": 5_000,
+    "accounts-2024": 5_000,
 }
 """Formulas that a template of default sizes holds at least."""
 

@@ -34,7 +34,7 @@ def book(format_id: str) -> rules.Rulebook:
 
 
 def example(format_id: str) -> Figures:
-    [path] = (Path(str(formats.find(format_id))) / "examples").glob("*.json")
+    path = min((Path(str(formats.find(format_id))) / "examples").glob("*.json"))
     return Figures(from_data(read_data(path), book(format_id).format), book(format_id))
 
 

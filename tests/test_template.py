@@ -108,7 +108,7 @@ def other(name):
     """The filled template of another format, with a spare form where forms are repeated."""
     folder = Path(str(formats.find(name)))
     rulebook = rules.bind(formats.load(folder))
-    [example] = folder.joinpath("examples").glob("*.json")
+    example = min(folder.joinpath("examples").glob("*.json"))
     submission = from_data(read_data(example), rulebook.format)
     return built(rulebook, build(rulebook, rows=3, submission=submission, forms=8))
 
