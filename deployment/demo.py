@@ -14,7 +14,8 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
-from deployment.wheels import ROOT
+ROOT = Path(__file__).resolve().parent.parent
+"""Not that of ``deployment.wheels``, which needs more packages than a demonstration has."""
 
 REASON = {
     "规则": "W.3b", "位置": "部门整体支出绩效目标申报表!E28", "数字": "664.00 / 792.71",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import configparser
+import sys
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -34,3 +35,11 @@ def test_the_schemas_of_definitions_go_into_the_wheel():
     shipped = {file for pattern in patterns for file in (ROOT / "budgetxl").glob(pattern)}
     schemas = set((ROOT / "budgetxl" / "formats" / "schemas").iterdir())
     assert schemas and schemas <= shipped
+
+
+def test_the_demonstration_needs_no_package_that_the_tests_bring():
+    lines = (ROOT / "deployment" / "demo.py").read_text("utf-8").splitlines()
+    imports = [line.split() for line in lines if line.startswith(("from ", "import "))]
+    imported = {words[1].partition(".")[0] for words in imports}
+    assert "json" in imported
+    assert imported <= sys.stdlib_module_names
