@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from budgetxl.reading import Reading, WorkbookSheets
     from budgetxl.rules import Figures, Rulebook
     from budgetxl.submission import Submission
+    from budgetxl.tabletext import TableText
 
 
 Made = TypeVar("Made")
@@ -62,11 +63,16 @@ def read_whole(file: Path, purpose: str) -> Reading:
     Raises ``Refusal`` when the file cannot be used, and naming each cell that cannot be read.
     """
     reading = read(file)
+    refuse_unreadable(reading, str(file), purpose)
+    return reading
+
+
+def refuse_unreadable(reading: Reading, name: str, purpose: str) -> None:
+    """Raises ``Refusal`` naming each cell of the workbook ``name`` that cannot be read."""
     lost = [finding for finding in reading.findings if finding.rule in _UNREADABLE]
     if lost:
         lines = (f"{f.sheet}!{''.join(f.cells)}：{f.message}" for f in lost)
-        raise Refusal(f"{file}：有内容读不出来，先改正再{purpose}", *lines)
-    return reading
+        raise Refusal(f"{name}：有内容读不出来，先改正再{purpose}", *lines)
 
 
 def check_published(file: Path, format_name: str = "") -> Report:
@@ -118,22 +124,27 @@ def check_open(sheets: WorkbookSheets, name: str) -> Report:
 
     ``sheets`` are its sheets as they are now. Raises ``Refusal`` when it is no template.
     """
-    from budgetxl import reading
     from budgetxl.checking import check
 
-    read_ = reading.interpret(sheets, name, _rulebook)
+    read_ = read_open(sheets, name)
     return check(read_.submission, read_.layout.book, read_.layout, read_.findings, name)
 
 
-def paste(block: str, submission: Submission, book: Rulebook) -> Pasted:
-    """``submission`` with the official tables in ``block``, what a clipboard holds: HTML or text.
+def read_open(sheets: WorkbookSheets, name: str) -> Reading:
+    """The submission in the workbook ``name``, open in a spreadsheet program. Raises as above."""
+    from budgetxl import reading
+
+    return reading.interpret(sheets, name, _rulebook)
+
+
+def paste_tables(tables: Sequence[TableText], submission: Submission, book: Rulebook) -> Pasted:
+    """``submission`` with the official tables that an open workbook was given.
 
     Only the inputs of the tables found are replaced. Raises ``Refusal`` where none is found.
     """
     from budgetxl.importing import pasted
-    from budgetxl.sources import clipboard
 
-    return _if_any(pasted(clipboard(block), submission, book), "剪贴板")
+    return _if_any(pasted(tables, submission, book), tables[0].where)
 
 
 def paste_files(files: Sequence[Path], submission: Submission, book: Rulebook) -> Pasted:

@@ -223,7 +223,7 @@ _ARGUMENTS: dict[str, dict[str, Any]] = {
                       "help": "部门名单，一行一个：汇总里说明缺哪些部门"},
     "--timeout": {"type": _count(86400), "default": TIMEOUT, "metavar": "秒数",
                   "help": f"一份工作簿最多几秒，超过的再试一次，还不行就记下来（默认 {TIMEOUT}）"},
-    "verb": {"choices": ("check", "clear", "publish"), "metavar": "VERB",
+    "verb": {"choices": ("check", "clear", "publish", "paste", "rows", "forms"), "metavar": "VERB",
              "help": "check、clear 或 publish"},
     "book": {"metavar": "BOOK", "help": "工作簿全名（十六进制）"},
     "token": {"metavar": "TOKEN", "help": "等待回音的文件（十六进制）"},

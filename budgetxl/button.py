@@ -82,6 +82,10 @@ def _act(verb: str, name: str, way: str, press: ButtonPress) -> str:
         book = addin.attach(name)
         if verb == "check":
             return addin.check(book, way, press.is_alive)
-        return addin.clear(book, press.is_alive) if verb == "clear" else addin.publish(book)
+        if verb == "clear":
+            return addin.clear(book, press.is_alive)
+        if verb == "paste":
+            return addin.paste(book, press.is_alive)
+        return addin.publish(book) if verb == "publish" else addin.enlarge(book, verb)
     except Refusal as refusal:
         return "；".join(refusal.sentences)

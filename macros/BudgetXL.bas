@@ -17,9 +17,37 @@ Public Sub BxPublish()
     Ask "publish"
 End Sub
 
+Public Sub BxRows()
+    Ask "rows"
+End Sub
+Public Sub BxForms()
+    Ask "forms"
+End Sub
+Public Sub BxPaste()
+    If busy Then Exit Sub
+    On Error GoTo NoTemplate
+    If Val(Named("BX_LEFT").Value) = 0 Then Receive Named("BX_PASTE")
+    Ask "paste"
+    Exit Sub
+NoTemplate:
+    Say Sentence(6)
+End Sub
+Private Sub Receive(ByVal place As Object)
+    ' What is on the clipboard, if anything is: Python says what came of it. Text stays text.
+    Dim shown As String
+    On Error Resume Next
+    shown = Target().ActiveSheet.Name
+    place.Worksheet.Activate
+    place.Select
+    If Application.CutCopyMode = 0 Then place.Worksheet.Cells.NumberFormat = "@"
+    place.Worksheet.Paste
+    Target().Worksheets(shown).Activate
+End Sub
+
 Public Sub BxRibbon(control As IRibbonControl)
     Select Case control.Tag
         Case "next": BxNext
+        Case "paste": BxPaste
         Case "help": BxHelp
         Case Else: Ask control.Tag
     End Select

@@ -378,12 +378,13 @@ def test_a_python_without_xlwings_says_so(screen: Screen, tmp_path: Path) -> Non
 
 def test_an_error_of_the_program_is_put_on_record(screen: Screen, tmp_path: Path) -> None:
     (tmp_path / "broken.py").write_text(dedent("""\
-        from budgetxl import __main__, addin
+        from budgetxl import __main__
+        from budgetxl.addin import press
 
         def checked(book):
             raise ZeroDivisionError("一处程序错误")
 
-        addin.checked = checked
+        press.checked = checked
         __main__.main()
         """), encoding="utf-8")
     screen.command(f"{sys.executable} {tmp_path / 'broken.py'}")

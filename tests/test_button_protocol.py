@@ -11,7 +11,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from budgetxl import addin, amount, api, button, libreoffice
+from budgetxl import amount, api, button, libreoffice
+from budgetxl.addin import live
+from budgetxl.addin.press import free_path
 from budgetxl.button import ButtonPress, from_hexadecimal, to_hexadecimal
 from budgetxl.checking import Report
 from budgetxl.fault import Finding, Level, Verdict, file_finding
@@ -132,18 +134,18 @@ def test_a_refusal_is_an_answer(token: Path, monkeypatch: pytest.MonkeyPatch) ->
     ("#编号", "text", "#编号"),
 ])
 def test_a_value_is_as_a_file_holds_it(value: object, kind: str, text: str) -> None:
-    assert addin._value(value) == (kind, text)
+    assert live._value(value) == (kind, text)
 
 
 @pytest.mark.parametrize("typed", ["864.42", "0.1", "10.005", "123456789012.12", "-0.000001"])
 def test_an_amount_is_what_was_typed(typed: str) -> None:
-    kind, text = addin._value(float(typed))
+    kind, text = live._value(float(typed))
     assert (kind, amount.stored(text)) == ("number", Decimal(typed))
 
 
 @given(st.decimals(-10**9, 10**9, places=6))
 def test_every_amount_is_what_was_typed(typed: Decimal) -> None:
-    assert amount.stored(addin._value(float(typed))[1]) == typed
+    assert amount.stored(live._value(float(typed))[1]) == typed
 
 
 @pytest.mark.parametrize(("value", "formula", "cell"), [
@@ -155,11 +157,11 @@ def test_every_amount_is_what_was_typed(typed: Decimal) -> None:
     (True, "TRUE", Cell("truth", "1", "")),
 ])
 def test_a_cell_is_a_formula_or_what_was_typed(value: object, formula: str, cell: Cell) -> None:
-    assert dict(addin._cells([[None, value]], [["", formula]])) == {(0, 1): cell}
+    assert dict(live._cells([[None, value]], [["", formula]])) == {(0, 1): cell}
 
 
 def test_empty_cells_are_none() -> None:
-    assert dict(addin._cells([[None, ""]], [["", ""]])) == {}
+    assert dict(live._cells([[None, ""]], [["", ""]])) == {}
 
 
 # -- the rectangle ------------------------------------------------------------------------
@@ -268,7 +270,7 @@ def test_a_publication_takes_the_first_name_that_is_free_or_the_same(tmp_path: P
     home = tmp_path / "预算.v2.xlsm"
     names_ = []
     for content in (b"1", b"2", b"1", b"3", b"2"):
-        path = addin._free(home, content)
+        path = free_path(home, "公开表", ".xlsx", content)
         path.write_bytes(content)
         names_.append(path.name)
     assert names_ == [f"预算.v2-公开表{n}.xlsx" for n in ("", "（2）", "", "（3）", "（2）")]

@@ -15,7 +15,7 @@ from budgetxl.importing import imported, recognised
 from budgetxl.place import Place
 from budgetxl.publication import publish
 from budgetxl.rules import Figures
-from budgetxl.sources import html, plain, xlsx
+from budgetxl.sources import clipboard, html, plain, xlsx
 from budgetxl.submission import Submission, from_data, read_data
 from budgetxl.tabletext import Cell
 from tests import changji
@@ -87,7 +87,7 @@ def test_pasting_a_printed_table_types_the_inputs_of_that_table_alone(table):
     other = Place("表八" if table != "表八" else "表三", 0, "公务接待费")
     before = Submission("xinjiang-2020-budget", 2020, "某局", {
         other: Decimal(7), Place(table, 50, "科目编码"): "2010101"})
-    done = api.paste(as_plain_text(source_of(table)), before, book())
+    done = api.paste_tables(clipboard(as_plain_text(source_of(table))), before, book())
     assert done.inputs == {table: inputs_of(example(), table)}
     assert done.submission.cells == {other: Decimal(7)} | inputs_of(example(), table)
     assert done.submission.department == "某局"
@@ -96,14 +96,15 @@ def test_pasting_a_printed_table_types_the_inputs_of_that_table_alone(table):
 
 def test_a_total_that_is_not_the_sum_of_what_was_pasted_is_said_with_both_figures():
     text = as_plain_text(source_of("表八")).replace("31.34", "31.43")
-    [finding] = api.paste(text, Submission("xinjiang-2020-budget", 2020), book()).findings
+    blank = Submission("xinjiang-2020-budget", 2020)
+    [finding] = api.paste_tables(clipboard(text), blank, book()).findings
     assert (finding.rule, finding.level) == ("I7", Level.WARNING)
     assert "表八[预算数, 合计] 31.43" in finding.message and "31.34" in finding.message
 
 
 def test_a_block_of_something_else_is_refused_with_what_to_do():
     with pytest.raises(Refusal, match="剪贴板：没有找到这套表样里的表；复制时请连同标题和表头一起选"):
-        api.paste("姓名\t电话\n张三\t12345\n", example(), book())
+        api.paste_tables(clipboard("姓名\t电话\n张三\t12345\n"), example(), book())
 
 
 def changed(table, **texts):

@@ -28,7 +28,7 @@ with warnings.catch_warnings():
 
 ROOT = Path(__file__).resolve().parent.parent
 MACROS = ROOT / "macros"
-MOST_LINES = 150
+MOST_LINES = 180
 
 # -- the rules for a source ---------------------------------------------------------------
 
@@ -348,9 +348,11 @@ def test_every_button_asks_for_something_that_there_is() -> None:
     tags = {button.get("label"): button.get("tag") for button in buttons()}
     assert tags == {
         "校验": "check", "下一个问题": "next", "清除标记": "clear",
+        "粘贴官方表": "paste", "增加行": "rows", "增加表单": "forms",
         "生成公开表": "publish", "帮助": "help",
     }
-    assert set(tags.values()) == set(known) and len(known) == len(tags)
+    assert set(tags.values()) == set(known)
+    assert len(known) == len(tags) + 1  # what is pasted is first received by the macro itself
 
 
 def test_every_button_says_what_it_does() -> None:

@@ -21,7 +21,7 @@ from openpyxl.formula.translate import Translator
 from openpyxl.utils.cell import range_boundaries
 
 from budgetxl import cli, formats, rules
-from budgetxl.layout import FIGURE_COLUMN, Addresses, Layout, NamedAddresses, live
+from budgetxl.layout import FIGURE_COLUMN, PASTE_SHEET, Addresses, Layout, NamedAddresses, live
 from budgetxl.layout.readings import may_have_unit
 from budgetxl.place import Place, a1
 from budgetxl.rules.addressing import BRACKETS
@@ -205,7 +205,7 @@ def test_what_is_pasted_takes_on_a_style_without_a_lock(any_template):
 
 def test_every_sheet_is_protected_and_none_can_be_removed(any_template):
     workbook = any_template.workbook
-    assert [sheet.title for sheet in workbook if not sheet.protection.sheet] == []
+    assert [sheet.title for sheet in workbook if not sheet.protection.sheet] == [PASTE_SHEET]
     assert workbook.security.lockStructure
     for sheet in workbook:
         assert sheet.protection.password is None, "a guard rail has no secret"
@@ -221,7 +221,7 @@ def test_the_sheets_stand_in_the_order_of_the_work(any_template):
     forms = list(any_template.layout.sheets)
     for index in any_template.layout.form_lists.values():
         forms.insert(forms.index(f"{index.table.sheet}1"), index.name)
-    shown = ["填报说明", "审核", *forms, "出错说明", "审核明细", "校验结果"]
+    shown = ["填报说明", "审核", *forms, "出错说明", "粘贴", "审核明细", "校验结果"]
     hidden = ["科目表", *(["读数"] if any_template.layout.readings else [])]
     assert list(states) == [*shown, *hidden, "模板标识"]
     assert [states[name] for name in shown] == ["visible"] * len(shown)

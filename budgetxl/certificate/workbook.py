@@ -15,6 +15,7 @@ from budgetxl.certificate.look import Looks, looks
 from budgetxl.certificate.package import SheetEntry, WorkbookPackage
 from budgetxl.certificate.sheet import SheetComparison, SheetTemplate
 from budgetxl.certificate.workbooktemplate import WorkbookTemplate, button_macros
+from budgetxl.layout import PASTE_SHEET
 from budgetxl.reading.partfault import named
 from budgetxl.reading.wellformed import refuse_ill_formed
 
@@ -45,12 +46,14 @@ class WorkbookComparison:
         now = self.package.sheets_by_name
         order = [sheet.name for sheet in self.template.package.sheets]
         for entry in self.template.package.sheets:
+            if entry.name == PASTE_SHEET:
+                continue  # whatever was pasted there is looked at by nobody
             if entry.name in now:
                 with named(f"“{entry.name}”"):
                     yield from self._sheet(entry, now[entry.name])
             else:
                 yield Difference("C21", entry.name)
-        compared = [now[name] for name in order if name in now]
+        compared = [now[name] for name in order if name in now and name != PASTE_SHEET]
         refuse_ill_formed_sheets(
             self.package, (each for each in self.package.sheets if each not in compared))
         found = [name for name in now if name in order]

@@ -77,6 +77,11 @@ FILE_FINDINGS = {
         "工作簿里多了“{text}”这张表，其中 {count} 格（{area}）有内容，不会公开",
         "把内容移入模板原有的表，再删除这张表",
     ),
+    "T10": FindingKind(
+        Level.NOTICE,
+        "“粘贴”表里还有 {count} 格（{area}）没有填进各表，不会公开",
+        "按“粘贴官方表”填进各表，或清空这张表",
+    ),
     "T7": FindingKind(
         Level.ERROR,
         "“{text}”被插入或删除过行列：{expected}；这张表没有与模板逐格核对",

@@ -4,17 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from itertools import count
 
 from budgetxl import amount
 from budgetxl.amount import ZERO
 from budgetxl.fault import Finding
-from budgetxl.formats import Format
+from budgetxl.formats import Format, Table
 from budgetxl.importing.bring import Imported, imported
 from budgetxl.importing.findings import source_finding
 from budgetxl.place import Place
 from budgetxl.rules import Figures, Rulebook, Undecided
 from budgetxl.submission import Submission, Value, is_group
-from budgetxl.tabletext import TableText
+from budgetxl.tabletext import TableText, squeezed
 
 
 @dataclass(frozen=True)
@@ -39,19 +40,58 @@ def pasted(
     are not ``published`` are those of a workbook of ours: the tables that are missing are said.
     """
     brought = imported(sources, book.format, not published, published)
-    moved = _moved(brought.submission, book.format, submission.stated)
+    to_form = _forms(brought, submission, book.format)
+    moved = {place: to and to._replace(form=to_form.get((_main(book.format, place), place.form),
+                                                        place.form))
+             for place, to in _moved(brought.submission, book.format, submission.stated).items()}
     inputs: dict[str, dict[Place, Value]] = {name: {} for name in brought.tables}
     for place, to in moved.items():
         if to and not (not submission.stated and book.format.tables[to.table].is_total(to)):
             inputs[_main(book.format, to)][to] = brought.submission.cells[place]
-    kept = {place: value for place, value in submission.cells.items()
-            if _main(book.format, place) not in inputs}
+    taken = {name: {form for (main, _), form in to_form.items() if main == name}
+             for name in brought.tables}
+
+    def is_kept(place: Place) -> bool:
+        main = _main(book.format, place)
+        return place.form not in taken.get(main, ())
+
+    kept = {place: value for place, value in submission.cells.items() if is_kept(place)}
+    typed, unusable = ({place: text for place, text in texts.items() if is_kept(place)}
+                       for texts in (submission.typed, submission.unusable))
     cells = kept | {place: value for each in inputs.values() for place, value in each.items()}
     notes = submission.notes | brought.submission.notes
-    made = replace(submission, cells=cells, notes=notes,
+    made = replace(submission, cells=cells, notes=notes, typed=typed, unusable=unusable,
                    department=submission.department or brought.submission.department)
     told = () if submission.stated else _totals_compared(brought, moved, made, book)
     return Pasted(made, inputs, (*brought.findings, *told))
+
+
+def _forms(
+    brought: Imported, submission: Submission, format_: Format
+) -> dict[tuple[str, int], int]:
+    """Which form of the workbook each one brought in becomes, by its table.
+
+    One of the same name is replaced, any other takes the next that is empty.
+    """
+    found: dict[tuple[str, int], int] = {}
+    for name in brought.tables:
+        table, nested = format_.forms[name], [each.name for each in format_.nested(name)]
+        if not table.repeated:
+            found[name, 0] = 0
+            continue
+        used = submission.forms(nested)
+        known: dict[str | None, int] = {_title(submission, table, form): form for form in used}
+        for form in brought.submission.forms(nested):
+            free = next(number for number in count() if number not in used)
+            to = known.get(_title(brought.submission, table, form) or None, free)
+            found[name, form] = to
+            used.append(to)
+    return found
+
+
+def _title(submission: Submission, table: Table, form: int) -> str:
+    """By what a repeated form is known: its project, without blanks; "" for none."""
+    return squeezed(str(submission.cells.get(Place(table.name, None, table.repeated, form), "")))
 
 
 def _main(format_: Format, place: Place) -> str:

@@ -3,6 +3,7 @@
 from budgetxl.layout.addresses import FIGURE_COLUMN, Addresses, NamedAddresses
 from budgetxl.layout.band import Box
 from budgetxl.layout.checkcolumns import CheckColumns
+from budgetxl.layout.paste import PASTE_SHEET
 from budgetxl.layout.reasons import REASONS_SHEET
 from budgetxl.layout.results import RESULTS_SHEET
 from budgetxl.layout.sheet import Sheet
@@ -22,6 +23,7 @@ __all__ = [
     "FIGURE_COLUMN",
     "GUIDE_SHEET",
     "PANEL_SHEET",
+    "PASTE_SHEET",
     "READINGS_SHEET",
     "REASONS_SHEET",
     "RESULTS_SHEET",

@@ -28,8 +28,9 @@ SHEET, CELL, MARKS_FROM, STATUS_COLUMN = 8, 9, 10, 13
 STATUS, DETAIL, CURRENT, PRINT = range(4)
 """Rows of the column that says how the last run went, from the top of the rectangle."""
 
-COMMAND_CELL, SUM_CELL = (4, 4), (4, STATUS_COLUMN)
-"""Where an office may set the command to call; and the sum of all figures, to tell a change."""
+COMMAND_CELL, SUM_CELL, LEFT_CELL = (4, 4), (4, STATUS_COLUMN), (3, STATUS_COLUMN)
+"""Where an office may set the command to call; the sum of all figures, to tell a change; and how
+many cells on the sheet 粘贴 are still to be put in their place."""
 
 TOP, BOTTOM = HEAD_ROW + 1, HEAD_ROW + ROWS
 
@@ -45,6 +46,7 @@ def names() -> dict[str, str]:
         "BX_RESULTS": area(TOP, 1, BOTTOM, STATUS_COLUMN),
         "BX_COMMAND": a1(*COMMAND_CELL, absolute=True),
         "BX_SUM": a1(*SUM_CELL, absolute=True),
+        "BX_LEFT": a1(*LEFT_CELL, absolute=True),
         **{name: a1(TOP + row, STATUS_COLUMN, True) for name, row in rows.items()},
         **marks,
     }

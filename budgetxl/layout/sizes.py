@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator
+
 from budgetxl.formats import Format, Table
 from budgetxl.submission import Submission
 
@@ -13,6 +15,9 @@ DEFAULT_FORMS = 10
 
 SPARE_INDICATORS = 12
 """Spare rows in a table within a form, at most."""
+
+MOST_ROWS, MOST_FORMS = 3000, 75
+"""How far a button lets a table grow, and a kind of form: programs stay usable so far."""
 
 _STEPS = 8
 """Sizes double until they are so many times the default; from there on they grow by that."""
@@ -63,8 +68,23 @@ def _row_count(table: Table, rows: int | None, submission: Submission, forms: in
 
 def _rounded_up(filled: int, default: int) -> int:
     """The least of these sizes that leaves a tenth of the rows spare."""
+    return next(size for size in _sizes(default) if size * 9 >= filled * 10)
+
+
+def more_rows(format_: Format, sizes: dict[str, int], tables: Iterable[str]) -> dict[str, int]:
+    """``sizes`` with each of ``tables`` grown by one step."""
+    grown = dict(sizes)
+    for name in tables:
+        detail, main = format_.tables[name].detail, format_.tables[name].is_main
+        default = DEFAULT_ROWS if main or not detail else len(detail.starts) + SPARE_INDICATORS
+        grown[name] = next(size for size in _sizes(default) if size > sizes[name])
+    return grown
+
+
+def _sizes(default: int) -> Iterator[int]:
+    """The sizes that tables grow to, from the least."""
     size, step = default, default
-    while size * 9 < filled * 10:
+    while True:
+        yield size
         size += step
         step = min(size, _STEPS * default)
-    return size

@@ -143,6 +143,19 @@ class Range(Partial, base_classes.Range):
         self._refuse_locked()
         self._cells.clearContents(values.CONTENTS)
 
+    @property
+    def merge_area(self) -> Range:
+        """The cells that the first cell is merged with, or that cell alone."""
+        cursor = self._sheet.api.createCursorByRange(self._cells.getCellByPosition(0, 0))
+        cursor.collapseToMergedArea()
+        return Range(self._sheet, cursor)
+
+    def clear(self) -> None:
+        """Empty the cells, with their formats; none stays merged. Raises as above."""
+        self._refuse_locked()
+        self._cells.merge(False)
+        self._cells.clearContents(values.EVERYTHING)
+
     def _refuse_locked(self) -> None:
         """Raise ``XlwingsError`` for a locked cell, since LibreOffice does only for some calls."""
         if self._sheet.api.isProtected() and self._has_locked_cells():

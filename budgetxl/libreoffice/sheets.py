@@ -112,6 +112,10 @@ class Sheet(Partial, base_classes.Sheet):
         """All its cells, used or not."""
         return Range(self, self._sheet)
 
+    def clear(self) -> None:
+        """Empty the sheet, with its formats and merged cells; raises ``XlwingsError`` if locked."""
+        self.cells.clear()
+
     @property
     def used_range(self) -> Range:
         """The cells from the first to the last with contents."""

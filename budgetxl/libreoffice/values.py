@@ -15,6 +15,7 @@ DATE, AS_TEXT, LOGICAL = 2, 256, 1024
 """Kinds of number formats, as bits: com.sun.star.util.NumberFormat."""
 
 CONTENTS = 1 | 2 | 4 | 16
+EVERYTHING = 1023
 """Numbers, dates, texts and formulas: com.sun.star.sheet.CellFlags."""
 
 _FORMULA = 16

@@ -17,6 +17,7 @@ from budgetxl.layout import (
     GUIDE_SHEET,
     PANEL_SHEET,
     READINGS_SHEET,
+    PASTE_SHEET,
     REASONS_SHEET,
     RESULTS_SHEET,
     STAMP_SHEET,
@@ -35,7 +36,7 @@ from budgetxl.reading.missing import mark_missing, names_now
 from budgetxl.reading.moved import without_moved
 from budgetxl.reading.reasons import no_reasons, reasons
 from budgetxl.reading.shown import shown_otherwise
-from budgetxl.reading.strays import columns_beside, extra_sheets, gathered
+from budgetxl.reading.strays import columns_beside, extra_sheets, gathered, left_over
 from budgetxl.reading.workbook import open_workbook
 from budgetxl.rules import Rulebook
 from budgetxl.submission import BLANKS, Submission
@@ -230,6 +231,8 @@ def _read(sheets: WorkbookSheets, layout: Layout) -> Reading:
     for name in names_now(iter((REASONS_SHEET,)), sheets).values():
         submission.reasons = tuple(reasons(sheets[name]))
         findings += no_reasons(sheets[name])
+    for name in names_now(iter((PASTE_SHEET,)), sheets).values():
+        findings += left_over(sheets[name])
     known = names_now(_template_sheets(layout), sheets).values()
     missing = [format_.title] if GUIDE_SHEET not in now else []
     missing += [layout.sheets[name].table.title for name in layout.sheets if name not in now]
@@ -237,7 +240,7 @@ def _read(sheets: WorkbookSheets, layout: Layout) -> Reading:
 
 
 def _template_sheets(layout: Layout) -> Iterator[str]:
-    yield from (GUIDE_SHEET, REASONS_SHEET, STAMP_SHEET, *CALCULATED, *layout.sheets)
+    yield from (GUIDE_SHEET, REASONS_SHEET, PASTE_SHEET, STAMP_SHEET, *CALCULATED, *layout.sheets)
     yield from (each.name for each in layout.form_lists.values())
 
 

@@ -6,7 +6,8 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 
 from budgetxl.fault import Finding, file_finding
-from budgetxl.layout import Layout, Sheet
+from budgetxl.layout import PASTE_SHEET, Layout, Sheet
+from budgetxl.layout.paste import HINT, HINT_CELL
 from budgetxl.place import a1, from_a1
 from budgetxl.reading.cells import Cell, SheetCells
 from budgetxl.reading.formsheet import FormSheet, stripped_text
@@ -93,6 +94,15 @@ def extra_sheets(
         if filled and not is_renamed:
             words = {"text": name, "count": str(len(filled)), "area": _area(filled)}
             yield file_finding("T9", None, "", name, a1(*min(filled)), **words)
+
+
+def left_over(content: SheetCells) -> Iterator[Finding]:
+    """A finding for what was pasted on the sheet 粘贴 and never put in its place."""
+    left = [at for at, cell in content.cells.items()
+            if (text := _content(cell)) and (at, text) != (HINT_CELL, HINT)]
+    if left:
+        words = {"count": str(len(left)), "area": _area(left)}
+        yield file_finding("T10", None, "", PASTE_SHEET, a1(*min(left)), **words)
 
 
 def _area(cells: list[tuple[int, int]]) -> str:

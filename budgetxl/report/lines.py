@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Sequence
 
 from budgetxl.checking import Report
 from budgetxl.fault import LEVELS, Finding
@@ -38,14 +38,25 @@ def counted(report: Report) -> str:
 
 def rectangle(report: Report, status: str, detail: str, total: float) -> list[Row]:
     """Rows for ``BX_RESULTS``: the findings, the marks, and beside them how the run went."""
-    rows: list[Row] = [[None] * STATUS_COLUMN for _ in range(ROWS)]
-    for row, line in zip(rows, _lines(report)):
-        row[: len(line)] = line
+    rows = _rows(_lines(report), status, detail, total)
     for column, level in enumerate(MARKS, start=MARKS_FROM - 1):
         cells = (results.mark(f.sheet, cell) for f in report.findings if f.level is level
                  for cell in f.cells)
         for row, mark in zip(rows, dict.fromkeys(cells)):
             row[column] = mark
+    return rows
+
+
+def told(findings: Sequence[Finding], status: str, detail: str, total: float) -> list[Row]:
+    """The same for what is said of tables that were brought in, which marks no cell."""
+    lines = (_line(finding, LEVELS[finding.level], finding.demand, "") for finding in findings)
+    return _rows(lines, status, detail, total)
+
+
+def _rows(lines: Iterable[Row], status: str, detail: str, total: float) -> list[Row]:
+    rows: list[Row] = [[None] * STATUS_COLUMN for _ in range(ROWS)]
+    for row, line in zip(rows, lines):
+        row[: len(line)] = line
     facts: dict[int, str | float] = {
         results.STATUS: status, results.DETAIL: detail, results.PRINT: total,
     }

@@ -14,13 +14,15 @@ from budgetxl.layout import (
     CODES_SHEET,
     GUIDE_SHEET,
     PANEL_SHEET,
+    PASTE_SHEET,
     READINGS_SHEET,
     REASONS_SHEET,
     RESULTS_SHEET,
     STAMP_SHEET,
     Layout,
 )
-from budgetxl.layout.drawing import CREATED, Pen
+from budgetxl.layout.drawing import A4, CREATED, Pen
+from budgetxl.layout.paste import HINT, HINT_CELL
 from budgetxl.layout.sizes import form_counts, row_counts
 from budgetxl.layout.stamp import EDITION, MAKER, SEAL, edition, seal, stated_facts
 from budgetxl.place import area, on_sheet
@@ -118,14 +120,16 @@ def _draw(
     checks.draw(sheets[CHECKS_SHEET])
     Panel(layout, pen, checks, demands).draw(sheets[PANEL_SHEET])
     draw_reasons(sheets[REASONS_SHEET], pen, submission.reasons)
+    _draw_paste(sheets[PASTE_SHEET], pen)
     if layout.readings:
         draw_readings(sheets[READINGS_SHEET], layout, pen)
     _draw_stamp(sheets[STAMP_SHEET], layout, pen)
     draw_results(sheets[RESULTS_SHEET], layout, pen)
     mark_forms(sheets, layout, pen)
     define_names(pen, layout)
-    for worksheet in sheets.values():
-        _protect(worksheet)
+    for name, worksheet in sheets.items():
+        if name != PASTE_SHEET:  # merged cells cannot be pasted where there is protection
+            _protect(worksheet)
     for name in (CODES_SHEET, READINGS_SHEET):
         if name in sheets:
             sheets[name].hide()
@@ -140,9 +144,18 @@ def _draw(
 def _names(layout: Layout, macros: bool) -> list[str]:
     """The sheets in order; the last ones are hidden. Without a button nobody needs its results."""
     readings = [READINGS_SHEET] if layout.readings else []
-    shown = [GUIDE_SHEET, PANEL_SHEET, *forms_in_order(layout), REASONS_SHEET, CHECKS_SHEET]
+    shown = [GUIDE_SHEET, PANEL_SHEET, *forms_in_order(layout), REASONS_SHEET, PASTE_SHEET,
+             CHECKS_SHEET]
     shown.insert(2 if macros else len(shown), RESULTS_SHEET)
     return [*shown, CODES_SHEET, *readings, STAMP_SHEET]
+
+
+def _draw_paste(worksheet: Worksheet, pen: Pen) -> None:
+    """The sheet to paste on, which says what it is for."""
+    worksheet.write_string(*HINT_CELL, HINT, pen.format())
+    worksheet.set_landscape()
+    worksheet.set_paper(A4)
+    worksheet.fit_to_pages(1, 0)
 
 
 def _protect(worksheet: Worksheet) -> None:

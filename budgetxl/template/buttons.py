@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+from collections.abc import Collection
 
 from xlsxwriter.workbook import Workbook
 
@@ -15,12 +16,16 @@ from budgetxl.vba import WORKBOOK
 
 BUTTONS = {
     "校验": "BxCheck", "下一个问题": "BxNext", "清除标记": "BxClear",
-    "生成公开表": "BxPublish", "帮助": "BxHelp",
+    "粘贴官方表": "BxPaste", "增加行": "BxRows", "增加表单": "BxForms", "生成公开表": "BxPublish",
+    "帮助": "BxHelp",
 }
 """What the buttons say, and the macros of the module ``BudgetXL`` that they run."""
 
 _AT = {GUIDE_SHEET: (1, 1), PANEL_SHEET: (4, 0), RESULTS_SHEET: (5, 0)}
 """The row and column where the buttons stand on sheets of ours."""
+
+_NOT_ON_LISTS = ("增加行", "增加表单")
+"""Buttons that speak of the form that is shown."""
 
 _ROW_HEIGHT = 22.5
 """Of the row that holds the buttons: they stand wholly within it, frozen as it is."""
@@ -48,9 +53,16 @@ def add_macros(workbook: Workbook, layout: Layout) -> None:
     cells = area(0, _WORDS_COLUMN, len(WORDS) - 1, _WORDS_COLUMN)
     workbook.define_name("BX_WORDS", f"={STAMP_SHEET}!{cells}")
     for name, (row, column) in _AT.items():
-        _buttons(workbook, name, row, column, 0)
+        _buttons(workbook, name, row, column, 0, _NOT_ON_LISTS)
     for name, sheet in layout.sheets.items():
-        _buttons(workbook, name, CAPTION_ROW, 0, _beside_caption(sheet))
+        _buttons(workbook, name, CAPTION_ROW, 0, _beside_caption(sheet), _useless_on(sheet))
+
+
+def _useless_on(sheet: Sheet) -> set[str]:
+    """The buttons that can do nothing on a form."""
+    grows = any(table.detail for table in sheet.tables)
+    facts = {"增加行": grows, "增加表单": sheet.table.repeated}
+    return {caption for caption, is_of_use in facts.items() if not is_of_use}
 
 
 def _beside_caption(sheet: Sheet) -> int:
@@ -59,10 +71,14 @@ def _beside_caption(sheet: Sheet) -> int:
     return _CAPTION_LETTER * (len(caption) + 1) if caption else _GAP
 
 
-def _buttons(workbook: Workbook, sheet: str, row: int, column: int, left: int) -> None:
+def _buttons(
+    workbook: Workbook, sheet: str, row: int, column: int, left: int, without: Collection[str]
+) -> None:
     worksheet = workbook.get_worksheet_by_name(sheet)
     worksheet.set_row(row, _ROW_HEIGHT)
     for caption, macro in BUTTONS.items():
+        if caption in without:
+            continue
         width = _LETTER * len(caption) + _AROUND
         worksheet.insert_button(row, column, {
             "macro": f"BudgetXL.{macro}", "caption": caption, "width": width, "height": _HEIGHT,

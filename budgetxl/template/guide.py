@@ -26,6 +26,9 @@ FORMS = (
 BUTTONS = (
     "按“校验”按钮（或功能区“预算公开”）由 budgetxl 逐条核对：有问题的格子会变色，清单在“校验结果”，"
     "用“下一个问题”逐个查看；通过后按“生成公开表”。",
+    "官方表已有现成的：在那里连同标题、表头整块复制，按“粘贴官方表”，各数按表头、编码和名称填进对应的格子，"
+    "没有用上的数列在“校验结果”；复制不了的，先粘贴到“粘贴”表。行或表单不够，点到那张表按“增加行”“增加表单”，"
+    "旁边另存一份更大的，填过的都搬过去。",
     "按钮没有反应时：启用宏，并装好 budgetxl；没有宏也能填报，看“审核”即可。",
 )
 WITHOUT_FORMULAS = "名称相近的查找、与另一份工作簿的对照，“{panel}”表里没有，由 budgetxl 审核。"
@@ -78,6 +81,8 @@ def draw_guide(
     worksheet.set_row(0, 34)
     worksheet.write_string(0, 1, format_.title, title)
     row, column = DEPARTMENT_CELL
+    said = pen.format(font_size=10, bold=True, align="right", font_color="#44546A")
+    worksheet.write_formula(row - 1, column, '=BX_STATUS&""', said, "")
     worksheet.set_row(row, 24)
     worksheet.write_string(row, column - 1, DEPARTMENT_LABEL, pen.format(bold=True, border=1))
     field = pen.format(locked=0, border=1, bg_color=INPUT_FILL, num_format="@")

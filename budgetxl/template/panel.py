@@ -147,6 +147,8 @@ class Panel:
         help_ = "✓ 通过　✗ 不通过　未填：还缺数　—：不适用　≈：四舍五入尾差。点“位置”跳到所在处。"
         worksheet.write_string(3, 0, help_, self.pen.format(font_size=10,
                                                             font_color="#7F7F7F"))
+        pressed = self.pen.format(font_size=10, bold=True, align="right", font_color="#44546A")
+        worksheet.write_formula(4, P_SAYS, '=BX_STATUS&""', pressed, "")
         colour_states(worksheet, self.pen, 2, 2, 0)
 
     def _counted(self, *levels: Level) -> int | None:

@@ -7,12 +7,14 @@ from xlsxwriter.worksheet import Worksheet
 from budgetxl.fault import Level
 from budgetxl.layout import GUIDE_SHEET, Layout
 from budgetxl.layout.drawing import BLACK, INPUT_FILL, Pen
+from budgetxl.layout.paste import FIRST_ROW, HINT, HINT_CELL, MOST_COLUMNS, MOST_ROWS, PASTE_SHEET
 from budgetxl.layout.results import (
     BOTTOM,
     CELL,
     COMMAND_CELL,
     HEAD_ROW,
     HEADS,
+    LEFT_CELL,
     LINK,
     MARKS,
     RESULTS_SHEET,
@@ -54,6 +56,7 @@ def draw_results(worksheet: Worksheet, layout: Layout, pen: Pen) -> None:
     worksheet.write_blank(*COMMAND_CELL, None, field)
     sums = ",".join(_sum(layout, name) for name in layout.sheets)
     worksheet.write_formula(*SUM_CELL, f"=SUM({sums})", pen.format(), "")
+    worksheet.write_formula(*LEFT_CELL, f"={_left()}", pen.format(), 0)
     worksheet.freeze_panes(TOP, 0)
     worksheet.set_landscape()
     worksheet.set_paper(9)
@@ -64,6 +67,13 @@ def draw_results(worksheet: Worksheet, layout: Layout, pen: Pen) -> None:
 def _sum(layout: Layout, name: str) -> str:
     sheet = layout.sheets[name]
     return on_sheet(name, area(0, 0, sheet.note_row, sheet.width - 1))
+
+
+def _left() -> str:
+    """How many cells on the sheet 粘贴 hold anything but what the sheet says of itself."""
+    block = on_sheet(PASTE_SHEET, area(0, 0, MOST_ROWS - 1, MOST_COLUMNS - 1))
+    hint = on_sheet(PASTE_SHEET, a1(*HINT_CELL))
+    return f'COUNTIF({block},"<>")-COUNTIF({hint},"{HINT}")'
 
 
 def _draw_status(worksheet: Worksheet, pen: Pen) -> None:
@@ -100,6 +110,7 @@ def define_names(pen: Pen, layout: Layout) -> None:
     """The names by which macros, marks and Python find the cells, and formulas other sheets."""
     for name, cells in names().items():
         pen.workbook.define_name(name, f"={RESULTS_SHEET}!{cells}")
+    pen.workbook.define_name("BX_PASTE", f"={PASTE_SHEET}!{a1(FIRST_ROW, 0, True)}")
     pen.workbook.define_name("BX_HELP", f"={GUIDE_SHEET}!{a1(0, 0, True)}")
     for name, reference in layout.names:
         pen.workbook.define_name(name, f"={reference}")

@@ -60,6 +60,9 @@ UNACCOUNTED = [
              at="表七 (2)!A1", message="工作簿里多了“表七 (2)”这张表，其中 177 格（A1:Z18）有内容，不会公开"),
     Tampered("T9", "a form copied", file="stated", done=copied("绩效目标1", "绩效目标11"),
              at="绩效目标11!I1", message="工作簿里多了“绩效目标11”这张表，其中 260 格（A1:X18）有内容，不会公开"),
+    Tampered("T10", "a table that was pasted and never put in its place", file="stated",
+             done=several(put("粘贴", "A3", "表七"), put("粘贴", "C9", 71)), at="粘贴!A3",
+             message="“粘贴”表里还有 2 格（A3:C9）没有填进各表，不会公开"),
     Tampered("T3", "a row of the guide deleted", file="stated", done=shift_rows("填报说明", 3, -1),
              at="填报说明!B3", message="表样文字被改动：现为“预算年度”，应为“部门名称”"),
 ]
