@@ -42,7 +42,7 @@ from budgetxl.layout.band import Band
 from budgetxl.layout.workbook import DEPARTMENT_CELL
 from budgetxl.place import Place
 from budgetxl.reading import Reading, read
-from budgetxl.rules import Figures, Outcome, Rule, Rulebook, bind
+from budgetxl.rules import Figures, Outcome, Rule, Rulebook, bind, sentence, side_names
 from budgetxl.rules.functions import READINGS
 from budgetxl.template import build
 from budgetxl.template.pending import P_BLANK, P_BROKEN, P_ID, P_PLACES, P_STATE, Pending
@@ -332,23 +332,57 @@ class Comparison:
     # -- what sums the checks up ----------------------------------------------------------
 
     def _worst(self, name: str) -> None:
-        """Beside each row of a sheet: the first rule broken there, else 未填, else ✓."""
+        """Beside each row: the gravest rule broken there, in words too, else 未填, else ✓.
+
+        A row that has no amount yet waits for it, whatever its rules say.
+        """
         sheet = self.layout.sheets[name]
         expected: dict[int, list[tuple[Rule, State]]] = defaultdict(list)
         tables = [table.name for table in sheet.tables]
         rules = [rule for rule in self.layout.rules if rule.place.table in tables]
         for by_row in (True, False):
-            for rule in (rule for rule in rules if rule.by_row == by_row):
+            for rule in sorted((rule for rule in rules if rule.by_row == by_row),
+                               key=lambda rule: list(Level).index(rule.text.level)):
                 for state in self.states(rule):
                     if state.place.form == sheet.form:
                         row, _ = self.layout.spot(state.place)
                         expected[row].append((rule, state))
+        beside = self.layout.check_columns[tables[0]]
         for row, held in expected.items():
-            texts = [state.text for _, state in held]
-            broken = [f"{rule.id} {s.text}" for rule, s in held if s.text.startswith("✗")]
-            calm = BLANK if any(t.startswith("未") for t in texts) else "✓"
-            found = text(self.sheets[name], row, self.layout.check_columns[tables[0]].state)
-            self._same("校验", f"{name} 第{row + 1}行", (*broken, calm)[0], found)
+            waits = next((state.place for rule, state in held
+                          if rule.by_row and self._waits(state.place)), None)
+            if waits:
+                held = [each for each in held if not each[0].by_row]
+            broken = [each for each in held if each[1].text.startswith("✗")]
+            calm = BLANK if any(s.text.startswith("未") for _, s in held) else "✓"
+            states = (*(f"{rule.id} {s.text}" for rule, s in broken), "待填" if waits else calm)
+            place = f"{name} 第{row + 1}行"
+            self._same("校验", place, states[0], text(self.sheets[name], row, beside.state))
+            told = text(self.sheets[name], row, beside.told)
+            self._same("不通过的是", place, self._told(broken), told)
+
+    def _waits(self, place: Place) -> bool:
+        """Whether a detail row has amounts to be typed and none of them is."""
+        columns = self.format.tables[place.table].columns.values()
+        kinds = ("amount", "total") if self.layout.stated else ("amount",)
+        places = [place._replace(column=column.name) for column in columns if column.kind in kinds]
+        cells = self.reading.submission
+        return bool(places) and not any(
+            each in cells.cells or each in cells.typed or each in cells.unusable
+            for each in places)
+
+    def _told(self, broken: list[tuple[Rule, State]]) -> str:
+        """The first broken rule in the words of a report, with both figures; how many more."""
+        if not broken:
+            return ""
+        rule, state = broken[0]
+        more = f"（另有 {len(broken) - 1} 条不通过）" if broken[1:] else ""
+        outcome = next(o for o in self.outcomes[self._numbers[id(rule)]] if o.place == state.place)
+        if outcome.left is None or outcome.right is None or outcome.difference is None:
+            return sentence(rule) + more
+        left, right = side_names(rule)
+        return (f"{left} {outcome.left:,f}，{right} {outcome.right:,f}，差 {outcome.difference:,f}"
+                + more)
 
     def _readings(self) -> None:
         """What is read in each text that a rule asks to be read."""

@@ -558,8 +558,15 @@ def check_formulas(template):
     blank = Submission(layout.format.id, layout.format.year)
     states = RowStates(layout, RuleStates(Figures(blank, layout.book)))
     for name, sheet in layout.sheets.items():
-        column = layout.check_columns[sheet.table.name].state
-        yield from (((name, a1(row, column)), text) for row, text in states.of(sheet))
+        beside = layout.check_columns[sheet.table.name]
+        made = {(row, beside.state): text for row, text in states.details(sheet)}
+        for band in sheet.bands.values():
+            rows = range(band.details if layout.check_columns[band.table.name].rules else 0)
+            made |= {(band.first + row, beside.told):
+                     states.told_in(band.table.name, sheet.form, row) for row in rows}
+        for row, text, told in states.fixed(sheet):  # some stand beside a detail row
+            made |= {(row, beside.state): text, (row, beside.told): told}
+        yield from (((name, a1(*at)), text) for at, text in made.items())
         for band in sheet.bands.values():
             for row in range(band.details if band.table.detail else 0):
                 for column, text in made_for(layout, band, row, sheet.form):
@@ -567,7 +574,7 @@ def check_formulas(template):
 
 
 def made_for(layout, band, row, form):
-    """The check columns of one detail row, but for the one that says what is wrong in it."""
+    """The check columns of one detail row, but for those that say what is wrong in it."""
     name, side = band.table.name, layout.check_columns[band.table.name]
     yield side.used, live.used_formula(layout, name, row, form)
     if side.code >= 0:

@@ -14,14 +14,13 @@ from budgetxl.codes import CodeList
 from budgetxl.fault import Finding, Level, Verdict
 from budgetxl.formats import Column, Format
 from budgetxl.place import Place
-from budgetxl.rules import Figures, Outcome, Rule, Rulebook, is_printed, say, sentence
+from budgetxl.rules import Figures, Outcome, Rule, Rulebook, is_printed, sentence, side_names
 from budgetxl.rules.tree import (
     Arithmetic,
     Cell,
     CodeColumn,
     Collected,
     ColumnRef,
-    Compare,
     Here,
     Label,
     Node,
@@ -31,9 +30,6 @@ from budgetxl.rules.tree import (
 )
 
 TEN_THOUSAND = Decimal(10000)
-
-LONGEST_NAME = 60
-"""Letters of a name that somebody still reads."""
 
 ADVICE = "核对所列各处，改正有误的一处"
 """What to do where a rule has no advice of its own."""
@@ -52,7 +48,7 @@ def rule_finding(outcome: Outcome, figures: Figures, where: Whereabouts) -> Find
     place = outcome.place if _stands_somewhere(outcome, format_) else None
     sheet, cell = where.locate(place) if place else ("", "")
     within_rounding = outcome.verdict is Verdict.HOLDS
-    left, right = _sides(rule) if outcome.difference is not None else ("", "")
+    left, right = side_names(rule) if outcome.difference is not None else ("", "")
     return Finding(
         rule=rule.id,
         level=Level.NOTICE if within_rounding else rule.text.level,
@@ -103,15 +99,6 @@ def _additions(outcome: Outcome, figures: Figures) -> Iterator[str]:
 
 _sentence = lru_cache(maxsize=4096)(sentence)
 """The same in every workbook."""
-
-
-@lru_cache(maxsize=4096)
-def _sides(rule: Rule) -> tuple[str, str]:
-    """What the amounts that a rule compares are called: shortly, where words would not help."""
-    assert isinstance(rule.says, Compare)
-    left, right = say(rule.says.left), say(rule.says.right)
-    return (left if len(left) <= LONGEST_NAME else "本处",
-            right if len(right) <= LONGEST_NAME else "对照的数")
 
 
 @lru_cache(maxsize=4096)

@@ -8,7 +8,7 @@ from itertools import count
 
 from budgetxl.formats import Table
 from budgetxl.layout.readings import texts_read
-from budgetxl.rules import Rule
+from budgetxl.rules import Rule, gravest_first
 from budgetxl.rules.tree import Here
 
 USED, SPARE = "打印", "空行"
@@ -19,14 +19,15 @@ USED, SPARE = "打印", "空行"
 class CheckColumns:
     """The check columns to the right of a form, which are neither printed nor published.
 
-    ``state`` shows what is wrong in a row. Detail tables also have ``used`` (打印 or 空行, the
-    column to filter by), the whole ``code`` of a split one, the ``level`` of a row where rows
-    may sum up others (-1 where there is none), the ``parts`` of a code that is printed whole,
-    the ``readings`` of a text that rules ask for, by column and heading, and one column for each
-    rule of rows, from ``rules_from`` on.
+    ``state`` shows what is wrong in a row, ``told`` says it with the figures. Detail tables also
+    have ``used`` before them (打印 or 空行, to filter by), the whole ``code`` of a split one, the
+    ``level`` of a row where rows may sum up others (-1 where there is none), the ``parts`` of a
+    code that is printed whole, the ``readings`` of a text that rules ask for, by column and
+    heading, and one column for each rule of rows, from ``rules_from`` on, the gravest first.
     """
 
     state: int
+    told: int
     used: int = -1
     code: int = -1
     level: int = -1
@@ -54,8 +55,8 @@ def columns_beside(
     """
     detail = table.detail
     if not detail:
-        return CheckColumns(first)
-    free = count(first + 2)
+        return CheckColumns(first + 1, first + 2)
+    free = count(first + 3)
     code = next(free) if any(column.is_split for column in detail.columns) else -1
     level = next(free) if stated and detail.groups else -1
     parts = {
@@ -63,8 +64,11 @@ def columns_beside(
         for column in detail.columns if column.whole and len(column.parts) > 1
         for part in column.parts
     }
-    by_row = tuple(rule for rule in rules if rule.by_row and rule.place.table == table.name)
+    by_row = gravest_first(
+        rule for rule in rules if rule.by_row and rule.place.table == table.name)
     asked = dict.fromkeys((text.column, heading) for text, heading in texts_read(by_row)
                           if isinstance(text, Here))
     readings = {each: next(free) for each in asked}
-    return CheckColumns(first, first + 1, code, level, parts, readings, next(free), by_row)
+    return CheckColumns(
+        first + 1, first + 2, first, code, level, parts, readings, next(free), by_row
+    )

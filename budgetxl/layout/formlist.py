@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from budgetxl.formats import Table
-from budgetxl.rules import Rule, Rulebook
+from budgetxl.rules import Rule, Rulebook, gravest_first
 from budgetxl.rules.tree import Collected, walk
 
 HEAD_ROW = 1
@@ -72,7 +72,7 @@ class FormList:
 
 def form_list(book: Rulebook, rules: tuple[Rule, ...], table: Table, count: int) -> FormList:
     """The list of the forms of ``table``."""
-    mine = tuple(
+    mine = gravest_first(
         rule for rule in rules
         if rule.by_form and book.format.tables[rule.place.table].main_table == table.name
     )

@@ -7,6 +7,7 @@ are without their ``=``.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from itertools import groupby
 
 from budgetxl.formats import DEPARTMENT, KIND_TRAITS
 from budgetxl.layout.addresses import Addresses
@@ -101,12 +102,39 @@ def used_formula(layout: Layout, table: str, row: int, form: int = 0) -> str:
     """Shows whether any input of the detail row holds anything."""
     at = layout.band(table, form).first + row
     counts = []
-    for first, last in _runs(layout, table):
-        # Texts and numbers, but not the empty text of a name whose row has no code.
-        cells = f"{a1(at, first)}:{a1(at, last)}" if last > first else a1(at, first)
-        counts.append(f'COUNTIF({cells},"?*")')
-        counts.append(f'COUNTIF({cells},">-1E300")')
+    for run in _runs(layout, table):
+        counts += _counts(at, *run)
     return f'IF({"+".join(counts)}>0,"{USED}","{SPARE}")'
+
+
+def _counts(row: int, first: int, last: int) -> list[str]:
+    """Formulas that count what stands in neighbouring cells of a row."""
+    # Texts and numbers, but not the empty text of a name whose row has no code.
+    cells = f"{a1(row, first)}:{a1(row, last)}" if last > first else a1(row, first)
+    return [f'COUNTIF({cells},"?*")', f'COUNTIF({cells},">-1E300")']
+
+
+def amounts_of(layout: Layout, table: str, row: int, form: int = 0) -> list[Place]:
+    """The amounts that a clerk types into a detail row, stated totals too."""
+    columns = layout.format.tables[table].columns
+    places = [Place(table, row, name, form) for name in columns]
+    return [place for place in places
+            if columns[place.column].kind == "amount" or place in layout.inputs]
+
+
+def lacks_amounts(layout: Layout, table: str, row: int, form: int = 0) -> str:
+    """Whether a detail row has none of its amounts yet, as a test; "" where there are none."""
+    at = [layout.position(place) for place in amounts_of(layout, table, row, form)]
+    counts = [count for first, last in _neighbours([column for _, column in at])
+              for count in _counts(at[0][0], first, last)]
+    return f'{"+".join(counts)}=0' if counts else ""
+
+
+def _neighbours(columns: list[int]) -> Iterator[tuple[int, int]]:
+    """Columns in their order, those that are neighbours as one run from first to last."""
+    for _, run in groupby(enumerate(columns), lambda each: each[1] - each[0]):
+        found = [column for _, column in run]
+        yield found[0], found[-1]
 
 
 def used_cell(layout: Layout, table: str, row: int, form: int = 0) -> str:
@@ -124,15 +152,9 @@ def _runs(layout: Layout, table: str) -> Iterator[tuple[int, int]]:
 
     A name is one of them: where no code stands, it was typed over its formula.
     """
-    inputs = [
-        (leaf.at, leaf.at + leaf.across - 1) for leaf in layout.band(table).leaves
-        if leaf.column and leaf.column.kind in (*INPUTS, "name") and not leaf.column.merged
-    ]
-    start = 0
-    for i, (_, last) in enumerate(inputs):
-        if i + 1 == len(inputs) or inputs[i + 1][0] != last + 1:
-            yield inputs[start][0], last
-            start = i + 1
+    inputs = (leaf for leaf in layout.band(table).leaves if leaf.column
+              and leaf.column.kind in (*INPUTS, "name") and not leaf.column.merged)
+    return _neighbours([leaf.at + i for leaf in inputs for i in range(leaf.across)])
 
 
 def form_used_formula(layout: Layout, table: str, form: int) -> str:

@@ -22,8 +22,7 @@ def columns_beside(layout: Layout, sheet: Sheet) -> range:
     """The columns beside a form that hold its checks, down to the row of its note."""
     sides = [layout.check_columns[table.name] for table in sheet.tables]
     last = max(side.rules_from + len(side.rules) for side in sides)
-    # At least the state and, beside it above the form, two links and what the button last said.
-    return range(sides[0].state, max(last, sides[0].state + 4))
+    return range(sheet.width + 1, max(last, sides[0].told + 1))
 
 
 def is_check(layout: Layout, sheet: Sheet, at: tuple[int, int]) -> bool:

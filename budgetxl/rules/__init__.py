@@ -10,9 +10,9 @@ from budgetxl.rules.family import Family, alone
 from budgetxl.rules.figure_source import Undecided
 from budgetxl.rules.figures import Figures
 from budgetxl.rules.fillers import totals
-from budgetxl.rules.rule import Rule
+from budgetxl.rules.rule import Rule, gravest_first
 from budgetxl.rules.rulebook import Rulebook
-from budgetxl.rules.sentence import say, sentence
+from budgetxl.rules.sentence import say, sentence, side_names
 from budgetxl.rules.verdict import Judgement, Outcome, in_full, judged
 
 __all__ = [
@@ -25,10 +25,12 @@ __all__ = [
     "Undecided",
     "alone",
     "bind",
+    "gravest_first",
     "in_full",
     "is_printed",
     "judged",
     "say",
     "sentence",
+    "side_names",
     "totals",
 ]

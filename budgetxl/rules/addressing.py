@@ -75,6 +75,16 @@ def quoted(text: str) -> str:
     return '"' + text.replace('"', '""') + '"'
 
 
+_LONGEST_LITERAL = 255
+"""Letters of a text in a formula, at most."""
+
+
+def written(text: str) -> str:
+    """``text``, be it ever so long, as it is written in a formula."""
+    starts = range(0, len(text), _LONGEST_LITERAL)
+    return "&".join(quoted(text[at : at + _LONGEST_LITERAL]) for at in starts)
+
+
 def standing(node: Cell | Here, addresses: Addressing, at: At) -> Place:
     """Where ``node`` stands, seen from ``at``."""
     if isinstance(node, Here):

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from decimal import Decimal
 from functools import cached_property
 
-from budgetxl.rules.addressing import Addressing, quoted, standing
+from budgetxl.rules.addressing import Addressing, quoted, standing, written
 from budgetxl.rules.rule import Rule
 from budgetxl.rules.formula import formula, rounded
 from budgetxl.rules.kinds import compares_amounts, has_gap
 from budgetxl.rules.lending import lent
-from budgetxl.rules.sentence import sentence
+from budgetxl.rules.sentence import sentence, side_names
 from budgetxl.rules.slack_formula import figures_behind
 from budgetxl.rules.tree import At, Cell, Compare, Here
 
@@ -75,6 +76,16 @@ class LiveCheck:
         return f"IFERROR({shown},{quoted(UNDECIDED)})"
 
     @property
+    def told(self) -> str:
+        """A formula for what ``told`` says of the rule where it is broken."""
+        if not self.has_gap:
+            return written(sentence(self.rule))
+        look = quoted(f"#,##0.{'0' * self.addresses.decimals}".rstrip("."))
+        left, right = self.sides or (self.left, self.right)
+        return "&".join(f"{quoted(word)}&TEXT({figure},{look})" for word, figure in
+                        zip(_words_before(self.rule), (left, right, self.gap)))
+
+    @property
     def _test(self) -> str:
         if not self.compared:
             return formula(self.rule.says, self.addresses, self.at)
@@ -131,6 +142,25 @@ class LiveCheck:
 
 def _unless_blank(cell: str, shown: str) -> str:
     return f"IF(LEN({cell})=0,{quoted(BLANK)},{shown})"
+
+
+def told(rule: Rule, sides: tuple[Decimal | None, Decimal | None], decimals: int) -> str:
+    """What is wrong where ``rule`` is broken: ``表三“合计” 102.00，表五“合计” 0.00，差 102.00``.
+
+    Where no amounts are compared, the rule's sentence.
+    """
+    left, right = sides
+    if left is None or right is None:
+        return sentence(rule)
+    figures = (left, right, left - right)
+    return "".join(f"{word}{figure:,.{decimals}f}"
+                   for word, figure in zip(_words_before(rule), figures))
+
+
+def _words_before(rule: Rule) -> tuple[str, str, str]:
+    """The words before the left side, the right side and their difference."""
+    left, right = side_names(rule)
+    return f"{left} ", f"，{right} ", "，差 "
 
 
 def words(rule: Rule) -> str:

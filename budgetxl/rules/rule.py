@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cached_property
 
+from budgetxl.fault import Level
 from budgetxl.formats import RuleText
 from budgetxl.place import Place
 from budgetxl.rules.functions import FUNCTIONS
@@ -49,3 +51,11 @@ class Rule:
     @property
     def id(self) -> str:
         return self.text.id
+
+
+_GRAVITY = list(Level)
+
+
+def gravest_first(rules: Iterable[Rule]) -> tuple[Rule, ...]:
+    """``rules`` by level, 强制 first; those of one level keep their order."""
+    return tuple(sorted(rules, key=lambda rule: _GRAVITY.index(rule.text.level)))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from dataclasses import replace
+from functools import lru_cache
 from typing import Any, TypeGuard
 
 from budgetxl.amount import plain
@@ -38,6 +39,19 @@ _COMPARISONS = {
 }
 _OPPOSITES = {"=": "<>", "<>": "=", "<": ">=", ">=": "<", ">": "<=", "<=": ">"}
 _FACTS = {"=": "等于", "<>": "不等于", "<": "小于", "<=": "不大于", ">": "大于", ">=": "不小于"}
+
+
+_LONGEST_NAME = 60
+"""Letters of a name that somebody still reads."""
+
+
+@lru_cache(maxsize=4096)
+def side_names(rule: Rule) -> tuple[str, str]:
+    """What the amounts that a rule compares are called: shortly, where words would not help."""
+    assert isinstance(rule.says, Compare)
+    left, right = say(rule.says.left), say(rule.says.right)
+    return (left if len(left) <= _LONGEST_NAME else "本处",
+            right if len(right) <= _LONGEST_NAME else "对照的数")
 
 
 def sentence(rule: Rule) -> str:

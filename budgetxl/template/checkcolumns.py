@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from functools import partial
 from itertools import groupby
 
@@ -19,11 +19,11 @@ from budgetxl.place import Place, a1
 from budgetxl.rules import Figures, Rule
 from budgetxl.rules.live_check import LiveCheck
 from budgetxl.rules.tree import At
-from budgetxl.template.rowstates import RowStates
+from budgetxl.template.rowstates import TO_COME, RowStates
 from budgetxl.template.shared import below, down
 from budgetxl.template.tabs import neighbours
 
-STATE_WIDTH, RULE_WIDTH = 18, 11
+USED_WIDTH, STATE_WIDTH, TOLD_WIDTH, RULE_WIDTH = 8, 18, 90, 11
 
 
 class CheckColumnsDrawing:
@@ -39,7 +39,8 @@ class CheckColumnsDrawing:
         self.name = name
         self.sheet = layout.sheets[name]
         self.form = self.sheet.form
-        self.state = layout.check_columns[self.sheet.table.name].state
+        beside = layout.check_columns[self.sheet.table.name]
+        self.used, self.state, self.told = self.sheet.width + 1, beside.state, beside.told
 
     def draw(self, states: RowStates) -> None:
         """Headings, the columns of every table with detail rows, the state of each row."""
@@ -54,16 +55,17 @@ class CheckColumnsDrawing:
         head = self.pen.format(bold=True, font_size=9, align="center", bottom=1,
                                text_wrap=True, font_color="#44546A")
         link = self.pen.format(font_size=9, font_color="#0563C1", underline=1)
-        self.worksheet.set_column(self.state - 1, self.state - 1, 2, self.pen.format())
-        self.worksheet.set_column(self.state, self.state, STATE_WIDTH, self.pen.format())
+        widths = (2, USED_WIDTH, STATE_WIDTH, TOLD_WIDTH)
+        for column, width in enumerate(widths, start=self.used - 1):
+            self.worksheet.set_column(column, column, width, self.pen.format())
         self.worksheet.write_url(
-            CAPTION_ROW, self.state, f"internal:'{PANEL_SHEET}'!A1", link, "返回审核"
+            CAPTION_ROW, self.used, f"internal:'{PANEL_SHEET}'!A1", link, PANEL_SHEET
         )
-        for column, (words, name) in enumerate(neighbours(self.layout, self.name), self.state + 1):
+        for column, (words, name) in enumerate(neighbours(self.layout, self.name), self.state):
             target = f"internal:'{name}'!A1"
             self.worksheet.write_url(CAPTION_ROW, column, target, link, words)
         said = self.pen.format(font_size=9, bold=True, font_color="#44546A")
-        self.worksheet.write_formula(CAPTION_ROW, self.state + 3, '=BX_STATUS&""', said, "")
+        self.worksheet.write_formula(CAPTION_ROW + 1, self.used, '=BX_STATUS&""', said, "")
         if self.sheet.table.blocks and self.sheet.top - 1 > CAPTION_ROW:
             self.worksheet.write_string(self.sheet.top - 1, self.state, "校验", head)
         for table in self.sheet.tables:
@@ -73,14 +75,15 @@ class CheckColumnsDrawing:
     def _table_heads(self, table: Table, head: CellFormat) -> None:
         beside = self.layout.check_columns[table.name]
         row = self.sheet.bands[table.name].body_top - 1
-        columns = {beside.state: "校验", beside.used: "打印", beside.code: "整码", beside.level: "级次"}
+        columns = {beside.state: "校验", beside.used: "打印", beside.told: "不通过的是",
+                   beside.code: "整码", beside.level: "级次"}
         columns.update({column: part for part, column in beside.parts.items()})
         columns.update({at: "".join(each) for each, at in beside.readings.items()})
         columns.update({beside.rules_from + i: rule.id for i, rule in enumerate(beside.rules)})
         for column, text in columns.items():
-            if column > beside.state:
+            if column > beside.told:
                 self.worksheet.set_column(column, column, RULE_WIDTH, self.pen.format())
-            if column >= 0:
+            if column >= 0:  # else the table has none
                 self.worksheet.write_string(row, column, text, head)
 
     def _row_checks(self, band: Band, states: RowStates) -> None:
@@ -180,20 +183,46 @@ class CheckColumnsDrawing:
 
     def _row_states(self, states: RowStates) -> None:
         """Beside each row, what is wrong in it."""
-        look = self.pen.format(font_size=9, font_color="#548235")
         shown = states.shown(self.sheet)
-        for row, formula in below(states.of(self.sheet)):
-            self.worksheet.write_formula(row, self.state, f"={formula}", look, shown.get(row, ""))
-        top = self.sheet.frozen_rows
-        beside = (self.layout.check_columns[table.name] for table in self.sheet.tables)
-        last = max(self.state, *(columns.last for columns in beside))
-        first = a1(top, self.state)
+        fixed = {row: formulas for row, *formulas in states.fixed(self.sheet)}
+        details = (each for each in states.details(self.sheet) if each[0] not in fixed)
+        for row, formula in below(details):
+            self._state(row, formula, shown)
+        for band in self.sheet.bands.values():
+            table = band.table.name
+            if self.layout.check_columns[table].rules:
+                make = partial(states.told_in, table, self.form)
+                for run in self._alike(band):
+                    rows = [row for row in run if band.first + row not in fixed]
+                    for row, formula in zip(rows, down(make, rows), strict=True):
+                        self._told(band.first + row, formula, shown)
+        for row, (state, told) in fixed.items():
+            self._state(row, state, shown)
+            self._told(row, told, shown)
+        self._colour()
+
+    def _state(self, row: int, formula: str, shown: Mapping[int, tuple[str, str]]) -> None:
+        look = self.pen.format(font_size=9, font_color="#548235")
+        state, _ = shown.get(row, ("", ""))
+        self.worksheet.write_formula(row, self.state, f"={formula}", look, state)
+
+    def _told(self, row: int, formula: str, shown: Mapping[int, tuple[str, str]]) -> None:
+        look = self.pen.format(font_size=9, font_color="#9C0006")
+        _, told = shown.get(row, ("", ""))
+        self.worksheet.write_formula(row, self.told, f"={formula}", look, told)
+
+    def _colour(self) -> None:
+        """What fails or is blank; a row that lacks its amounts is as grey as it can be."""
+        top, sheet = self.sheet.frozen_rows, self.sheet
+        last = max(self.told, *(self.layout.check_columns[t.name].last for t in sheet.tables))
+        first, state = a1(top, self.state), f"${a1(top, self.state)}"
         for criteria, style in (
+            (f'={state}="{TO_COME}"', {"font_color": "#7F7F7F"}),
             (f'=COUNTIF({first},"*✗*")>0', {"bg_color": "#FFC7CE", "font_color": "#9C0006"}),
             (f'=LEFT({first},1)="未"', {"bg_color": "#FFEB9C", "font_color": "#7F6000"}),
         ):
             self.worksheet.conditional_format(
-                top, self.state, self.sheet.note_row, last,
-                {"type": "formula", "criteria": criteria,
+                top, self.state, sheet.note_row, last,
+                {"type": "formula", "criteria": criteria, "stop_if_true": True,
                  "format": self.pen.workbook.add_format(style)},
             )

@@ -18,6 +18,8 @@ def down(make: Callable[[int], str], rows: Sequence[int]) -> list[str]:
     then the second row tells those that follow it step by step from those that leap, and the last
     stands guard over that.
     """
+    if not rows:
+        return []
     first, others = make(rows[0]), rows[1:]
     looked_at = {*others[:1], *others[-1:]}
     if _may_be_shared(first) and all(
