@@ -17,7 +17,7 @@ from importlib import resources
 from budgetxl import formats
 from budgetxl.layout import Layout
 from budgetxl.layout.sizes import form_counts, row_counts
-from budgetxl.layout.stamp import edition
+from budgetxl.layout.stamp import SEAL, edition, stamp_facts
 from budgetxl.place import Place
 from budgetxl.rules import Rulebook
 from budgetxl.submission import Submission
@@ -54,21 +54,21 @@ def _at_hand(book: Rulebook, sizes: Sizes) -> bytes:
     rows = row_counts(format_, None, nothing, forms)
     if (dict(sizes.rows), dict(sizes.forms)) != (rows, forms):
         return b""
-    if sizes.stated and sizes.inputs != frozenset(_layout(book, sizes).totals()):
-        return b""
     folder = resources.files("budgetxl.workbook_templates").joinpath(format_.id)
     stem = f"{format_.id}-stated" if sizes.stated else format_.id
     file = folder.joinpath(f"{stem}.{'xlsm' if sizes.macros else 'xlsx'}")
     if formats.catalogue().get(format_.id) != folder or not file.is_file():
         return b""
     content = file.read_bytes()
-    return content if _is_current(content, edition(format_)) else b""
+    # which totals hold a figure stands in its seal; without any, the edition says all
+    mark = stamp_facts(_layout(book, sizes))[SEAL] if sizes.stated else edition(format_)
+    return content if _bears(content, mark) else b""
 
 
-def _is_current(content: bytes, edition_: str) -> bool:
+def _bears(content: bytes, mark: str) -> bool:
     """Whether the template was made of the definition as it is now, to which codes belong."""
     with zipfile.ZipFile(io.BytesIO(content)) as package:
-        return edition_.encode() in package.read("xl/sharedStrings.xml")
+        return mark.encode() in package.read("xl/sharedStrings.xml")
 
 
 def _made(book: Rulebook, sizes: Sizes) -> bytes:

@@ -207,7 +207,7 @@ def test_every_sheet_is_protected_and_none_can_be_removed(any_template):
     workbook = any_template.workbook
     assert [sheet.title for sheet in workbook if not sheet.protection.sheet] == [PASTE_SHEET]
     assert workbook.security.lockStructure
-    for sheet in workbook:
+    for sheet in (sheet for sheet in workbook if sheet.title != PASTE_SHEET):
         assert sheet.protection.password is None, "a guard rail has no secret"
         assert sheet.protection.insertRows and sheet.protection.deleteRows, "True: not allowed"
         assert not sheet.protection.autoFilter and not sheet.protection.formatColumns

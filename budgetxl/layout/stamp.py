@@ -41,6 +41,23 @@ def seal(facts: Mapping[str, str]) -> str:
     return hashlib.sha256(whole.encode()).hexdigest()[:16]
 
 
+def stamp_facts(layout: Layout) -> dict[str, str]:
+    """All that a template says of itself, the seal among it."""
+    format_ = layout.format
+    facts = {
+        "format": format_.id,
+        "version": str(format_.version),
+        "layout": layout.digest,
+        EDITION: edition(format_),
+        "totals": "stated" if layout.stated else "computed",
+        MAKER: __version__,
+        **{f"rows {table}": str(rows) for table, rows in layout.sizes.items()},
+        **{f"forms {table}": str(forms) for table, forms in layout.forms.items()},
+        **stated_facts(layout),
+    }
+    return {**facts, SEAL: seal(facts)}
+
+
 _STATED = "stated "
 """Begins the facts that say where totals hold a stated figure; then comes the sheet."""
 

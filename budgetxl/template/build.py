@@ -8,7 +8,6 @@ import warnings
 import xlsxwriter
 from xlsxwriter.worksheet import Worksheet
 
-from budgetxl import __version__
 from budgetxl.layout import (
     CHECKS_SHEET,
     CODES_SHEET,
@@ -24,7 +23,7 @@ from budgetxl.layout import (
 from budgetxl.layout.drawing import A4, CREATED, Pen
 from budgetxl.layout.paste import HINT, HINT_CELL
 from budgetxl.layout.sizes import form_counts, row_counts
-from budgetxl.layout.stamp import EDITION, MAKER, SEAL, edition, seal, stated_facts
+from budgetxl.layout.stamp import stamp_facts
 from budgetxl.place import area, on_sheet
 from budgetxl.rules import Figures, Rulebook
 from budgetxl.rules.addressing import BRACKETS
@@ -179,19 +178,7 @@ def _draw_codes(worksheet: Worksheet, layout: Layout, pen: Pen) -> None:
 
 def _draw_stamp(worksheet: Worksheet, layout: Layout, pen: Pen) -> None:
     """What the reader recognises the workbook by, and needs to know where things stand."""
-    format_ = layout.format
-    facts = {
-        "format": format_.id,
-        "version": str(format_.version),
-        "layout": layout.digest,
-        EDITION: edition(format_),
-        "totals": "stated" if layout.stated else "computed",
-        MAKER: __version__,
-        **{f"rows {table}": str(rows) for table, rows in layout.sizes.items()},
-        **{f"forms {table}": str(forms) for table, forms in layout.forms.items()},
-    }
-    facts.update(stated_facts(layout))
-    facts[SEAL] = seal(facts)
+    facts = stamp_facts(layout)
     for row, (key, value) in enumerate(facts.items()):
         worksheet.write_string(row, 0, key)
         worksheet.write_string(row, 1, value)
