@@ -142,7 +142,7 @@ def parser() -> Parser:
     _add(commands, "codes", "code_book", "--year", "--into", "--force")
     _add(commands, "schema", "format")
     _add(commands, "template", "format", "-o", "--rows", "--forms", "--totals", "--force")
-    _add(commands, "fill", "format", "data", "-o", "--force")
+    _sized(_add(commands, "fill", "format", "data", "-o", "--force"))
     extract = _add(commands, "extract", "file", "--force")
     extract.optional.add_argument(
         "-o", dest="output", type=Path, metavar="数据.json", help="写入这个文件（默认打印）"
@@ -163,7 +163,16 @@ def parser() -> Parser:
     return whole
 
 
+def _sized(command: Parser) -> None:
+    """A filled workbook may have more room than what fills it asks for."""
+    command.optional.add_argument("--rows", type=_count(2000), metavar="个数",
+                                  help="填好之后明细表再留几行空行（默认按常用的大小）")
+    command.optional.add_argument("--forms", type=_count(100), metavar="个数",
+                                  help="每个项目一张的表单至少备几张（默认按常用的大小）")
+
+
 def _import(command: Parser) -> None:
+    _sized(command)
     command.optional.add_argument(
         "--into", type=Path, metavar="模板", help="只替换这份填好的模板里找到的表，其余不动；写成新文件")
 

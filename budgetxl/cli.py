@@ -12,11 +12,16 @@ import sys
 from collections.abc import Callable, Sequence
 from functools import partial
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from budgetxl import api
 from budgetxl.fault import LEVELS, FormatError, Level, Refusal, os_error_reason
 from budgetxl.invocation import parse
 from budgetxl.writing import FileKind
+
+if TYPE_CHECKING:
+    from budgetxl.rules import Rulebook
+    from budgetxl.submission import Submission
 
 OK, FOUND, UNUSABLE, INTERRUPTED = 0, 1, 2, 130
 
@@ -98,15 +103,23 @@ def _template(options: argparse.Namespace) -> int:
 
 def _fill(options: argparse.Namespace) -> int:
     from budgetxl.submission import from_data, read_data
-    from budgetxl.template import build
 
     book = api.proved_rulebook(options.format)
     submission = from_data(read_data(options.data), book.format, str(options.data))
     _write_workbook(
         options, FileKind.FILLED,
-        lambda macros: build(book, submission=submission, macros=macros),
+        partial(_sized, options, book, submission),
     )
     return OK
+
+
+def _sized(
+    options: argparse.Namespace, book: Rulebook, submission: Submission, macros: bool
+) -> bytes:
+    """The filled workbook, with as much room as was asked for."""
+    from budgetxl.template import build
+
+    return build(book, options.rows, submission=submission, forms=options.forms, macros=macros)
 
 
 def _extract(options: argparse.Namespace) -> int:
@@ -125,7 +138,6 @@ def _extract(options: argparse.Namespace) -> int:
 
 def _import(options: argparse.Namespace) -> int:
     from budgetxl.submission import to_data
-    from budgetxl.template import build
 
     _refuse_inputs(options.output, *options.sources, *filter(None, [options.into]))
     if options.into:
@@ -139,7 +151,7 @@ def _import(options: argparse.Namespace) -> int:
     else:
         _write_workbook(
             options, FileKind.FILLED,
-            lambda macros: build(book, submission=submission, macros=macros),
+            partial(_sized, options, book, submission),
         )
     print("\n".join(f"{LEVELS[each.level]} {each.rule}  {each.message}" for each in findings)
           or "原件里的数都取到了", flush=True)

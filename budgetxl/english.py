@@ -36,6 +36,8 @@ WORDS = {
     "数据文件的 JSON Schema": "JSON Schema of the data file",
     "表样的名称，或它的文件夹": "the name of a format, or its folder",
     "表样": "FORMAT",
+    "填好之后明细表再留几行空行（默认按常用的大小）": "empty rows to leave below what is filled in (default: usual sizes)",
+    "每个项目一张的表单至少备几张（默认按常用的大小）": "forms for each project, at least (default: usual sizes)",
     "生成锁定的填报模板": "make a locked template",
     "写入这个文件": "write this file",
     "文件": "FILE",

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from budgetxl import api
 from budgetxl.fault import FILE_FINDINGS
 from budgetxl.sources import tables
 from tests import changji
@@ -47,6 +48,15 @@ def test_what_was_published_comes_back_as_a_workbook(run, tmp_path, filled, publ
     assert (done.status, done.out) == (0, "原件里的数都取到了\n")
     assert done.err == f"已写出：{tmp_path / '新.xlsx'}\n"
     assert extracted(run, tmp_path / "新.xlsx") == extracted(run, filled)
+
+
+def test_a_workbook_that_is_too_small_moves_into_a_larger_one(run, tmp_path, filled):
+    """What the buttons 增加行 and 增加表单 do, from the command line."""
+    done = run("import", filled, "--rows", "200", "--forms", "20", "-o", tmp_path / "大.xlsx")
+    assert done.status == 0, done.out
+    assert extracted(run, tmp_path / "大.xlsx") == extracted(run, filled)
+    layout = api.read(tmp_path / "大.xlsx").layout
+    assert layout.sizes["表三"] > 200 and layout.forms == {"项目支出绩效目标表": 20}
 
 
 def test_tables_in_several_files_are_one_set(run, tmp_path, published):
