@@ -5,15 +5,14 @@ from __future__ import annotations
 import io
 import zipfile
 from collections.abc import Iterator
-from dataclasses import replace
 from typing import Any
 
 from budgetxl.fault import Refusal
+from budgetxl.sources.around import with_lines_around
 from budgetxl.sources.limits import MOST_SPAN, MOST_TABLES, bounded, refuse_bomb
 from budgetxl.tabletext import Cell, TableText, squeezed, trimmed
 
 _W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
-_MOST_AROUND = 12
 
 
 def tables(content: bytes, where: str = "") -> list[TableText]:
@@ -31,30 +30,22 @@ def tables(content: bytes, where: str = "") -> list[TableText]:
     except (zipfile.BadZipFile, PackageNotFoundError, XMLSyntaxError, KeyError, ValueError,
             EOFError) as error:
         raise Refusal(f"{where}：这个文档读不出来（{error}），请用 Word 另存为 .docx") from None
-    found = list(_around(body))
+    found = list(with_lines_around(_read(body)))
     if len(found) > MOST_TABLES:
         raise Refusal(f"{where}：表太多（{len(found)} 张），最多 {MOST_TABLES} 张")
     return found
 
 
-def _around(body: Any) -> Iterator[TableText]:
-    """Each table with the lines above it and below it."""
-    lines: list[str] = []
-    last: TableText | None = None
+def _read(body: Any) -> Iterator[str | TableText]:
+    """Lines and tables in order."""
     number = 0
     for element in _blocks(body):
         if element.tag == f"{_W}p":
-            lines += filter(squeezed, [_text(element)])
+            yield from filter(squeezed, [_text(element)])
             continue
         number += 1
-        table = _table(element, f"第{number}张表")
-        if table is None:
-            continue
-        if last:
-            yield replace(last, below=tuple(lines[:_MOST_AROUND]))
-        last, lines = replace(table, above=tuple(lines[-_MOST_AROUND:])), []
-    if last:
-        yield replace(last, below=tuple(lines[:_MOST_AROUND]))
+        if table := _table(element, f"第{number}张表"):
+            yield table
 
 
 def _blocks(body: Any) -> Iterator[Any]:

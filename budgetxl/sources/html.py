@@ -4,18 +4,17 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import replace
 from typing import Any
 
 from budgetxl import amount
 from budgetxl.fault import Refusal
+from budgetxl.sources.around import with_lines_around
 from budgetxl.sources.limits import MOST_CELLS, MOST_SPAN, MOST_TABLES, bounded
 from budgetxl.tabletext import Cell, TableText, squeezed, trimmed
 
 _LINES = frozenset(("p", "h1", "h2", "h3", "h4", "h5", "h6", "div", "span", "center", "caption",
                     "a", "li", "b", "strong", "font"))
 _UNSEEN = frozenset(("script", "style", "head", "title", "noscript", "template"))
-_MOST_ABOVE = 12
 
 
 def tables(content: bytes | str, where: str = "网页") -> list[TableText]:
@@ -34,7 +33,7 @@ def tables(content: bytes | str, where: str = "网页") -> list[TableText]:
     if len(found) > MOST_TABLES:
         raise Refusal(f"{where}：表太多（{len(found)} 张），最多 {MOST_TABLES} 张")
     outer = {ancestor for table in found for ancestor in table.iterancestors()}
-    return list(_around(_blocks(root, outer), where))
+    return list(with_lines_around(_read(_blocks(root, outer), where)))
 
 
 def _decoded(content: bytes) -> str:
@@ -67,25 +66,16 @@ def _blocks(root: Any, outer: set[Any]) -> Iterator[Any]:
             waiting.extend(reversed(element))
 
 
-def _around(blocks: Iterator[Any], where: str) -> Iterator[TableText]:
-    """Each table with the lines above it and below it."""
-    lines: list[str] = []
-    last: TableText | None = None
+def _read(blocks: Iterator[Any], where: str) -> Iterator[str | TableText]:
+    """Lines and tables in order."""
     number = 0
     for block in blocks:
         if isinstance(block, str):
-            lines += [block] if block else []
+            yield from filter(None, [block])
             continue
         number += 1
-        table = _table(block, f"{where}第{number}张表")
-        if table is None:
-            continue
-        if last:
-            yield replace(last, below=tuple(lines[:_MOST_ABOVE]))
-        last = replace(table, above=tuple(lines[-_MOST_ABOVE:]))
-        lines = []
-    if last:
-        yield replace(last, below=tuple(lines[:_MOST_ABOVE]))
+        if table := _table(block, f"{where}第{number}张表"):
+            yield table
 
 
 def _table(table: Any, where: str) -> TableText | None:
