@@ -15,12 +15,8 @@ from budgetxl.writing import FileKind, write_whole
 
 if TYPE_CHECKING:
     from budgetxl.checking import Report
-    from budgetxl.fault import Finding
-    from budgetxl.importing import Imported, Pasted
     from budgetxl.reading import Reading, WorkbookSheets
     from budgetxl.rules import Figures, Rulebook
-    from budgetxl.submission import Submission
-    from budgetxl.tabletext import TableText
 
 
 Made = TypeVar("Made")
@@ -75,25 +71,6 @@ def refuse_unreadable(reading: Reading, name: str, purpose: str) -> None:
         raise Refusal(f"{name}：有内容读不出来，先改正再{purpose}", *lines)
 
 
-def check_published(file: Path, format_name: str = "") -> Report:
-    """The published tables in ``file`` held against every rule; the format as for ``brought``.
-
-    Places are pages or sheets, and rows there. Raises ``Refusal`` as ``brought`` does.
-    """
-    from budgetxl.checking import check
-
-    made, book = brought([file], format_name)
-    return check(made.submission, book, made, made.findings, _shown(file))
-
-
-def is_foreign(file: Path) -> bool:
-    """Whether ``file`` can be no workbook of ours, but may hold official tables."""
-    from budgetxl.sources import KINDS
-
-    suffix = file.suffix.lower()
-    return suffix in KINDS and suffix not in (".xlsx", ".xlsm")
-
-
 def check(file: Path, others: Sequence[Path] = (), content: bytes | None = None) -> Report:
     """The workbook ``file`` held against every rule, and against the workbooks ``others``.
 
@@ -109,7 +86,7 @@ def check(file: Path, others: Sequence[Path] = (), content: bytes | None = None)
     book = reading.layout.book
     figures = dict(_figures(book, file, other) for other in others)
     found = (*reading.findings, *certify(file, reading.layout, reading.findings, content))
-    return check(reading.submission, book, reading.layout, found, _shown(file), figures)
+    return check(reading.submission, book, reading.layout, found, shown_name(file), figures)
 
 
 def with_coverage(report: Report) -> Report:
@@ -135,76 +112,6 @@ def read_open(sheets: WorkbookSheets, name: str) -> Reading:
     from budgetxl import reading
 
     return reading.interpret(sheets, name, _rulebook)
-
-
-def paste_tables(tables: Sequence[TableText], submission: Submission, book: Rulebook) -> Pasted:
-    """``submission`` with the official tables that an open workbook was given.
-
-    Only the inputs of the tables found are replaced. Raises ``Refusal`` where none is found.
-    """
-    from budgetxl.importing import pasted
-
-    return _if_any(pasted(tables, submission, book), tables[0].where)
-
-
-def paste_files(files: Sequence[Path], submission: Submission, book: Rulebook) -> Pasted:
-    """The same with the tables in ``files``."""
-    from budgetxl.importing import pasted
-    from budgetxl.sources import tables
-
-    sources = [table for file in files for table in tables(file)]
-    return _if_any(pasted(sources, submission, book), "、".join(map(_shown, files)))
-
-
-def brought_into(
-    workbook: Path, files: Sequence[Path]
-) -> tuple[Submission, tuple[Finding, ...], Rulebook]:
-    """What the filled ``workbook`` holds with the tables in ``files``, and what was not taken.
-
-    Raises ``Refusal`` where a file cannot be used, and for a workbook that cannot be read whole.
-    """
-    reading = read_whole(workbook, "导入")
-    book = reading.layout.book
-    done = paste_files(files, reading.submission, book)
-    return done.submission, done.findings, book
-
-
-def _if_any(made: Pasted, where: str) -> Pasted:
-    """Raises ``Refusal`` for a source that has none of the form's tables."""
-    if not made.inputs:
-        raise Refusal(f"{where}：没有找到这套表样里的表；复制时请连同标题和表头一起选")
-    return made
-
-
-def brought(files: Sequence[Path], format_name: str = "") -> tuple[Imported, Rulebook]:
-    """The official tables in ``files`` as one submission, its totals as they state them; or what
-    one workbook of ours holds that is damaged, or of another version, size or year.
-
-    Without a ``format_name`` the format is recognised. Raises ``Refusal`` where a file cannot be
-    read, the format is in doubt, or none of its tables is there.
-    """
-    from budgetxl import formats
-    from budgetxl.healing import healed, is_ours
-    from budgetxl.importing import imported, recognised
-    from budgetxl.infile import content_of
-    from budgetxl.sources import MOST_BYTES, tables
-
-    where = "、".join(map(_shown, files))
-    contents = [content_of(file, MOST_BYTES) for file in files]
-    if any(map(is_ours, contents)):
-        if len(files) > 1:
-            raise Refusal(f"{where}：填好的模板请一份一份地导入")
-        return healed(files[0], contents[0], proved_rulebook, format_name)
-    sources = [table for file, content in zip(files, contents, strict=True)
-               for table in tables(file, content)]
-    if not format_name:
-        known = [formats.load(folder) for folder in formats.catalogue().values()]
-        format_name = recognised(sources, known, where).id
-    book = proved_rulebook(format_name)
-    made = imported(sources, book.format)
-    if not made.tables:
-        raise Refusal(f"{where}：没有找到 {book.format.title} 里的表")
-    return made, book
 
 
 def publication(report: Report, draft: bool = False, contents: bool = False) -> bytes:
@@ -306,7 +213,7 @@ def _refuse_read_only(path: Path) -> None:
         raise Refusal(f"{path}：这个文件是只读的，没有覆盖")
 
 
-def _shown(file: Path) -> str:
+def shown_name(file: Path) -> str:
     """The name of a file with a sign for each letter that another encoding wrote."""
     return str(file).encode("utf-8", "surrogateescape").decode("utf-8", "replace")
 

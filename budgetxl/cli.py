@@ -14,7 +14,7 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from budgetxl import api
+from budgetxl import api, intake
 from budgetxl.fault import LEVELS, FormatError, Level, Refusal, os_error_reason
 from budgetxl.invocation import parse
 from budgetxl.writing import FileKind
@@ -141,9 +141,9 @@ def _import(options: argparse.Namespace) -> int:
 
     _refuse_inputs(options.output, *options.sources, *filter(None, [options.into]))
     if options.into:
-        submission, findings, book = api.brought_into(options.into, options.sources)
+        submission, findings, book = intake.brought_into(options.into, options.sources)
     else:
-        made, book = api.brought(options.sources, options.format)
+        made, book = intake.brought(options.sources, options.format)
         submission, findings = made.submission, made.findings
     if options.output.suffix.lower() == ".json":
         data = json.dumps(to_data(submission, book.format), ensure_ascii=False, indent=1) + "\n"
@@ -169,8 +169,8 @@ def _check(options: argparse.Namespace) -> int:
     reports, status = [], OK
     for file in options.files:
         try:
-            if options.format or api.is_foreign(file):
-                report = api.check_published(file, options.format)
+            if options.format or intake.is_foreign(file):
+                report = intake.check_published(file, options.format)
             else:
                 report = api.check(file, options.others)
             reports.append(api.with_coverage(report) if options.coverage else report)

@@ -57,7 +57,7 @@ Cells = Callable[[Range | Name], Value]
 """What the cells behind an address or a defined name may be."""
 
 _TAKES = {
-    "LEFT": "tn", "MID": "tnn", "LEN": "v", "TEXT": "vt", "ROUND": "nn", "ABS": "n",
+    "LEFT": "tn", "MID": "tnn", "LEN": "v", "TEXT": "vt", "ROUND": "nn", "ABS": "n", "CHAR": "n",
     "ISNUMBER": "v", "ISBLANK": "v", "NOT": "b", "AND": "B*", "OR": "B*",
     "SUM": "A*", "MAX": "A*", "MIN": "A*", "SUMPRODUCT": "P*",
     "COUNTIF": "Rc", "COUNTIFS": "Rc*", "SUMIF": "RcR", "SUMIFS": "RRc*",
@@ -68,7 +68,8 @@ logical, v any value, c a criterion; of these one is meant, or an array within S
 P take arrays of logicals, of anything, of factors; R is a range, M a range or an array."""
 
 _GIVES = {
-    **dict.fromkeys(("LEFT", "MID"), (TEXT, EMPTY)), **dict.fromkeys(("TEXT", "ADDRESS"), (TEXT,)),
+    **dict.fromkeys(("LEFT", "MID"), (TEXT, EMPTY)),
+    **dict.fromkeys(("TEXT", "ADDRESS", "CHAR"), (TEXT,)),
     **dict.fromkeys(("ISNUMBER", "ISBLANK", "NOT", "AND", "OR"), (LOGICAL,)),
     "HYPERLINK": (TEXT, EMPTY), "MATCH": (NUMBER, ERROR),
 }

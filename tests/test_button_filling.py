@@ -151,6 +151,12 @@ def test_what_was_pasted_by_hand_is_taken_as_well(blank: Screen) -> None:
     assert blank.cell("表一!B7").Value == 1038.9
 
 
+def test_a_number_that_no_spreadsheet_keeps_is_no_error_of_the_program(blank: Screen) -> None:
+    """A telephone number behind an account's, say, beside a table."""
+    blank.type({f"{PASTE_SHEET}!A3": "电话", f"{PASTE_SHEET}!B3": 12345678901234567890.0})
+    assert "没有找到这套表样里的表" in blank.press("粘贴官方表")
+
+
 def test_without_anything_to_paste_it_says_how_to_go_on(
     blank: Screen, office: Desk, monkeypatch: pytest.MonkeyPatch
 ) -> None:

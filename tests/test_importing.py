@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from budgetxl import api, formats, rules
+from budgetxl import formats, intake, rules
 from budgetxl.fault import Level, Refusal
 from budgetxl.importing import imported, recognised
 from budgetxl.place import Place
@@ -87,7 +87,7 @@ def test_pasting_a_printed_table_types_the_inputs_of_that_table_alone(table):
     other = Place("表八" if table != "表八" else "表三", 0, "公务接待费")
     before = Submission("xinjiang-2020-budget", 2020, "某局", {
         other: Decimal(7), Place(table, 50, "科目编码"): "2010101"})
-    done = api.paste_tables(clipboard(as_plain_text(source_of(table))), before, book())
+    done = intake.paste_tables(clipboard(as_plain_text(source_of(table))), before, book())
     assert done.inputs == {table: inputs_of(example(), table)}
     assert done.submission.cells == {other: Decimal(7)} | inputs_of(example(), table)
     assert done.submission.department == "某局"
@@ -97,14 +97,21 @@ def test_pasting_a_printed_table_types_the_inputs_of_that_table_alone(table):
 def test_a_total_that_is_not_the_sum_of_what_was_pasted_is_said_with_both_figures():
     text = as_plain_text(source_of("表八")).replace("31.34", "31.43")
     blank = Submission("xinjiang-2020-budget", 2020)
-    [finding] = api.paste_tables(clipboard(text), blank, book()).findings
+    [finding] = intake.paste_tables(clipboard(text), blank, book()).findings
     assert (finding.rule, finding.level) == ("I7", Level.WARNING)
     assert "表八[预算数, 合计] 31.43" in finding.message and "31.34" in finding.message
 
 
+def test_a_note_of_two_lines_is_taken_whole():
+    """Final accounts say what a table holds, and below that why it is empty."""
+    text = as_plain_text(source_of("表七")) + "注：本表反映项目支出。\n说明：本年没有新增项目。\n"
+    found = imported(clipboard(text), book().format, whole=False)
+    assert found.submission.notes["表七"].endswith("注：本表反映项目支出。\n说明：本年没有新增项目。")
+
+
 def test_a_block_of_something_else_is_refused_with_what_to_do():
     with pytest.raises(Refusal, match="剪贴板：没有找到这套表样里的表；复制时请连同标题和表头一起选"):
-        api.paste_tables(clipboard("姓名\t电话\n张三\t12345\n"), example(), book())
+        intake.paste_tables(clipboard("姓名\t电话\n张三\t12345\n"), example(), book())
 
 
 def changed(table, **texts):

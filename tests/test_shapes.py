@@ -29,9 +29,10 @@ from tests.generated import Sample
 from tests.libreoffice import Office
 from tests.test_definition_faults import damage, faults
 from tests.test_differential import Comparison
+from tests.workbook_formulas import Formulas
 
 FOLDER = Path(__file__).parent / "data" / "shapes-2025-budget"
-EXPENDITURE = "tables/1-expenditure.yaml"
+EXPENDITURE, THREE_PUBLIC = "tables/1-expenditure.yaml", "tables/2-three-public-expenses.yaml"
 
 ITEMS = [
     {"科目编码": "2010507", "基本支出": "30", "项目支出": "408300"},
@@ -244,6 +245,16 @@ def test_libreoffice_comes_to_the_same(tmp_path):
 def folder(tmp_path):
     """A copy of the format, to damage."""
     return shutil.copytree(FOLDER, tmp_path / FOLDER.name)
+
+
+def test_a_table_of_one_amount_knows_in_excel_that_it_is_empty(folder, tmp_path):
+    """A truth is greater than every number there: (LEN(C7)>0)>0 would always be TRUE."""
+    damage(folder, THREE_PUBLIC, "      - {name: 公务接待费, kind: amount, header: "
+           "[“三公”经费预算数, 公务接待费]}\n", "")
+    damage(folder, "rules.yaml", "三公经费表[预算数, 公务接待费] + ", "")
+    one, path = rules.bind(formats.load(folder)), tmp_path / "one.xlsx"
+    path.write_bytes(build(one, rows=1))
+    assert Formulas(path, read(path, lambda _: one).layout).faults() == []
 
 
 @pytest.mark.parametrize("columns", ["[科目名称, 科目编码]", "[科目编码, 项目支出]"])

@@ -7,7 +7,7 @@ from dataclasses import replace
 
 import xlwings as xw
 
-from budgetxl import __version__, amount, api
+from budgetxl import __version__, api, intake
 from budgetxl.addin.live import LiveSheets
 from budgetxl.addin.press import results_area, show
 from budgetxl.fault import Finding, Refusal
@@ -17,9 +17,10 @@ from budgetxl.layout.paste import HINT, HINT_CELL
 from budgetxl.place import Place
 from budgetxl.reading import Cell, Reading, SheetCells
 from budgetxl.report import lines
+from budgetxl.sources.numbers import as_shown
 from budgetxl.tabletext import Cell as TableCell
 from budgetxl.tabletext import TableText, trimmed
-from budgetxl.template import inputs
+from budgetxl.template import Spot, inputs
 
 NOTHING = (
     "没有可填的内容：先在官方表里连同标题、表头整块复制，再按“粘贴官方表”；"
@@ -32,7 +33,6 @@ _MOST_MERGED = 2000
 """Filled cells of which it is asked how they are merged, each of them a call to the program."""
 
 Value = str | float | None
-Spot = tuple[str, int, int]
 
 
 def paste(book: xw.Book, wanted: Callable[[], bool]) -> str:
@@ -50,7 +50,7 @@ def paste(book: xw.Book, wanted: Callable[[], bool]) -> str:
         raise Refusal(NOTHING)
     reading = api.read_open(sheets, book.name)
     try:
-        done = api.paste_tables([block], reading.submission, reading.layout.book)
+        done = intake.paste_tables([block], reading.submission, reading.layout.book)
     except Refusal as refusal:
         raise Refusal(*refusal.sentences, f"“{PASTE_SHEET}”表里的没有动，换别的表之前请先清空") from None
     _refuse_overflow(done, reading.layout)
@@ -64,7 +64,7 @@ def paste(book: xw.Book, wanted: Callable[[], bool]) -> str:
 def _block(sheet: xw.Sheet, content: SheetCells) -> TableText | None:
     """What was pasted, with its merged cells; None for nothing."""
     texts = {at: text for at, cell in content.cells.items()
-             if (text := _text(cell)) and (at, text) != (HINT_CELL, HINT)}
+             if (text := _text(content, at, cell)) and (at, text) != (HINT_CELL, HINT)}
     cells = []
     for row, column in sorted(texts):
         shape = (1, 1)
@@ -75,9 +75,11 @@ def _block(sheet: xw.Sheet, content: SheetCells) -> TableText | None:
     return trimmed(cells, f"“{PASTE_SHEET}”表", [f"第{row + 1}行" for row in range(rows)])
 
 
-def _text(cell: Cell) -> str:
-    """A number as it was typed, without the noise of its binary form."""
-    return amount.plain(amount.stored(cell.value)) if cell.kind == "number" else cell.value
+def _text(content: SheetCells, at: tuple[int, int], cell: Cell) -> str:
+    """What the cell shows. A figure pasted from another workbook keeps its number format."""
+    if cell.kind != "number":
+        return cell.value
+    return as_shown(cell.value, content.number_format(at))
 
 
 def _refuse_overflow(done: Pasted, layout: Layout) -> None:
@@ -100,8 +102,8 @@ def _written(book: xw.Book, reading: Reading, done: Pasted) -> int:
     """Writes each input that is another now; how many there are."""
     old = inputs(reading.layout, reading.submission, done.inputs)
     new = inputs(reading.layout, done.submission, done.inputs)
-    changed = {spot: value for spot, value in new.items()
-               if value != old[spot] or spot in _unread(reading)}
+    unread = _unread(reading)
+    changed = {spot: value for spot, value in new.items() if value != old[spot] or spot in unread}
     for (sheet, row, column), values in _runs(changed):
         cells = book.sheets[sheet].range((row + 1, column + 1), (row + 1, column + len(values)))
         cells.value = values[0] if len(values) == 1 else [values]

@@ -15,25 +15,41 @@ def tables_of(
     source: Source, detail: Callable[[dict[str, Any]], Detail], faults: list[Fault]
 ) -> Iterator[Table]:
     """The table of a form and those within it; what does not fit is added to ``faults``."""
-    data = source.data
-    repeated, widths = data.get("repeated", ""), tuple(data["widths"])
     blocks: list[Fields | Nested] = []
     nested: list[Table] = []
-    for i, block in enumerate(data["blocks"]):
+    for i, block in enumerate(source.data["blocks"]):
         path: Path = ("blocks", i)
         if "fields" in block:
-            blocks.append(_fields(block, len(widths), source, path, faults))
-            continue
-        side = block.get("side") or {}
-        across = side.get("across", 1) if side else 0
-        blocks.append(Nested(block["table"], side.get("label", ""), across))
-        body = detail(block["detail"])
-        faults += _narrow(body, len(widths) - across, source, path)
-        nested.append(Table(
-            block["table"], "", "", "", "", False, (), body, source, path,
-            main_table=data["form"], repeated=repeated,
-        ))
-    yield Table(
+            width = len(source.data["widths"])
+            blocks.append(_fields(block, width, source, path, faults))
+        else:
+            block_, table = _nested(block, detail, source, path, faults)
+            blocks.append(block_)
+            nested.append(table)
+    yield _form(source, tuple(blocks))
+    yield from nested
+
+
+def _nested(
+    block: dict[str, Any], detail: Callable[[dict[str, Any]], Detail], source: Source, path: Path,
+    faults: list[Fault],
+) -> tuple[Nested, Table]:
+    """A table within a form: where it stands, and itself."""
+    data, side = source.data, block.get("side") or {}
+    across = side.get("across", 1) if side else 0
+    body = detail(block["detail"])
+    faults += _narrow(body, len(data["widths"]) - across, source, path)
+    table = Table(
+        block["table"], "", "", "", "", False, (), body, source, path,
+        main_table=data["form"], repeated=data.get("repeated", ""),
+    )
+    return Nested(block["table"], side.get("label", ""), across), table
+
+
+def _form(source: Source, blocks: tuple[Fields | Nested, ...]) -> Table:
+    """The form itself, which is the table that its sheet is named after."""
+    data = source.data
+    return Table(
         name=data["form"],
         title=data["title"],
         caption=data.get("caption", ""),
@@ -45,15 +61,14 @@ def tables_of(
         source=source,
         main_table=data["form"],
         subtitle=data.get("subtitle", ""),
-        repeated=repeated,
+        repeated=data.get("repeated", ""),
         sheet=data.get("sheet", data["form"]),
-        widths=widths,
-        blocks=tuple(blocks),
+        widths=tuple(data["widths"]),
+        blocks=blocks,
         unit=data.get("amounts", {}).get("unit", ""),
         unit_line=data.get("unit_line", ""),
         note_when_empty=data.get("note_when_empty", ""),
     )
-    yield from nested
 
 
 def _fields(

@@ -166,8 +166,8 @@ def _note(source: Source, bottom: int, target: Target, submission: Submission) -
     text, table = source.table, target.table
     rows = [row for row in range(bottom, text.rows)
             if len(text.line(row)) == 1 and _NOTE.match(squeezed(text.line(row)[0].text))]
-    lines = [text.line(row)[0].text for row in rows[:1]]
+    lines = [text.line(row)[0].text for row in rows]
     lines += [line for line in text.below if _NOTE.match(squeezed(line))]
     if lines:
-        submission.notes[table.name] = lines[0].strip()
+        submission.notes[table.name] = "\n".join(line.strip() for line in lines)
     return rows[0] if rows else text.rows

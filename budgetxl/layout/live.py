@@ -14,13 +14,10 @@ from budgetxl.layout.addresses import Addresses
 from budgetxl.layout.checkcolumns import SPARE, USED
 from budgetxl.layout.workbook import DEPARTMENT_CELL, GUIDE_SHEET, Layout
 from budgetxl.place import Place, a1, area, on_sheet
-from budgetxl.rules.addressing import quoted
+from budgetxl.rules.addressing import written
 from budgetxl.rules.names import CODE, NAME
 from budgetxl.rules.formula import formula
 from budgetxl.rules.tree import At, Compare
-
-LONGEST_PIECE = 200
-"""Letters of a text that are written in one piece."""
 
 INPUTS = frozenset(kind for kind, traits in KIND_TRAITS.items() if traits.is_typed)
 """The kinds of columns that make a row a used one; a name comes from its code."""
@@ -169,7 +166,7 @@ def form_used_formula(layout: Layout, table: str, form: int) -> str:
             own = spec.default.replace('"', '""')
             counts.append(f'(LEN({cell})>0)*({cell}<>"{own}")')
         elif spec.kind != "total" or place in layout.inputs:
-            counts.append(f"(LEN({cell})>0)")
+            counts.append(f"LEN({cell})")
     for nested in layout.format.nested(table)[1:]:
         beside, band = layout.check_columns[nested.name], layout.band(nested.name, form)
         cells = area(band.first, beside.used, band.last, beside.used)
@@ -181,23 +178,17 @@ def form_used_formula(layout: Layout, table: str, form: int) -> str:
 def note_formula(layout: Layout, name: str) -> str:
     """The note of a table that says more while nothing is filled in: no row, and no amount."""
     table, band = layout.format.tables[name], layout.sheets[name].bands
-    counts = [f"(LEN({a1(*layout.position(Place(name, *at)))})>0)"
+    counts = [f"LEN({a1(*layout.position(Place(name, *at)))})"  # no truth: it would be above 0
               for at, spec in table.specs.items() if spec.kind == "amount" and not table.detail]
     for nested in layout.format.nested(name):
         if nested.detail:
             used = layout.check_columns[nested.name].used
             rows = band[nested.name]
             counts.append(f'COUNTIF({area(rows.first, used, rows.last, used)},"{USED}")')
-    words = [quoted_text(part) for part in table.note_when_empty.split(DEPARTMENT)]
+    words = [written(part) for part in table.note_when_empty.split(DEPARTMENT)]
     empty = f"&{department_formula(layout)}&".join(words)
-    note = quoted_text(table.note)
+    note = written(table.note)
     return f"IF({'+'.join(counts)}>0,{note},{f'{note}&CHAR(10)&' if table.note else ''}{empty})"
-
-
-def quoted_text(text: str) -> str:
-    """A text in a formula, in pieces: Excel takes no more than 255 letters in one."""
-    pieces = [text[at : at + LONGEST_PIECE] for at in range(0, len(text), LONGEST_PIECE)]
-    return "&".join(map(quoted, pieces or [""]))
 
 
 def department_formula(layout: Layout, label: str = "") -> str:

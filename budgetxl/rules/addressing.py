@@ -81,7 +81,7 @@ _LONGEST_LITERAL = 255
 
 def written(text: str) -> str:
     """``text``, be it ever so long, as it is written in a formula."""
-    starts = range(0, len(text), _LONGEST_LITERAL)
+    starts = range(0, len(text) or 1, _LONGEST_LITERAL)
     return "&".join(quoted(text[at : at + _LONGEST_LITERAL]) for at in starts)
 
 

@@ -6,8 +6,9 @@ import io
 import re
 import zlib
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
+from typing import Any
 
 from budgetxl.fault import Refusal
 from budgetxl.sources.limits import MOST_BYTES
@@ -31,22 +32,29 @@ def tables(content: bytes, where: str = "") -> list[TableText]:
     A figure that the second engine does not read in the same way is no figure here but a doubt.
     Raises ``Refusal`` for what is no PDF, encrypted, scanned or too big.
     """
+    texts = _texts(content, where)
+    found: list[Piece | None] = []
+    for number, page in enumerate(_pages(content, where), 1):
+        found += pieces(page, number)
+    return list(_held_against(joined(found), texts))
+
+
+def _pages(content: bytes, where: str) -> Iterator[Any]:
+    """Its pages, each parsed: what is wrong with a page is wrong with the file, not with us."""
     import pdfplumber  # slow to start
     from pdfminer.pdfexceptions import PDFException
     from pdfminer.psexceptions import PSException
     from pdfplumber.utils.exceptions import PdfminerException
 
-    pages = _texts(content, where)
-    found: list[Piece | None] = []
     try:
         with pdfplumber.open(io.BytesIO(content)) as document:
-            for number, page in enumerate(document.pages, 1):
-                found += pieces(page, number)
+            for page in document.pages:
+                assert isinstance(page.objects, dict)
+                yield page
                 page.close()
     except (PdfminerException, PDFException, PSException, ValueError, TypeError, KeyError,
             IndexError, AttributeError, RecursionError) as error:
         raise Refusal(f"{where}：这个 PDF 读不出来（{error or type(error).__name__}）") from None
-    return list(_held_against(joined(found), pages))
 
 
 def _texts(content: bytes, where: str) -> dict[int, str]:

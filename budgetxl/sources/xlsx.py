@@ -10,10 +10,10 @@ import zipfile
 from typing import Any
 from xml.etree.ElementTree import ParseError
 
-from budgetxl import amount
 from budgetxl.fault import Refusal
 from budgetxl.place import from_a1
 from budgetxl.sources.limits import MOST_CELLS, MOST_ROWS, refuse_bomb
+from budgetxl.sources.numbers import as_shown
 from budgetxl.tabletext import Cell, TableText, trimmed
 
 _MOST_COLUMNS = 200
@@ -35,11 +35,11 @@ def tables(content: bytes, where: str = "", typed: bool = False) -> list[TableTe
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")  # of what it does not read: pictures and extensions
             book = openpyxl.load_workbook(io.BytesIO(content), data_only=not typed)
-        shown = [sheet for sheet in book.worksheets if typed or sheet.sheet_state == "visible"]
-        return list(filter(None, map(_sheet, shown)))
     except (zipfile.BadZipFile, KeyError, ValueError, TypeError, AttributeError, IndexError,
             ParseError, EOFError, OverflowError) as error:
         raise Refusal(f"{where}：这个工作簿读不出来（{error}），请用 Excel 另存为 .xlsx") from None
+    shown = [sheet for sheet in book.worksheets if typed or sheet.sheet_state == "visible"]
+    return list(filter(None, map(_sheet, shown)))
 
 
 def _refuse_much_merged(content: bytes, where: str) -> None:
@@ -96,16 +96,7 @@ def _text(cell: Any) -> str:
         return ""
     if isinstance(value, bool) or not isinstance(value, (int, float)):
         return _other(value)
-    shown = cell.number_format or ""
-    try:
-        number = amount.stored(repr(value))
-    except amount.AmountError:
-        return str(value)
-    if re.fullmatch(r"0+(\.0+)?%", shown):
-        return f"{amount.plain(number * 100)}%"
-    if re.fullmatch(r"0{2,}", shown) and number == number.to_integral_value():
-        return amount.plain(number).zfill(len(shown))
-    return amount.plain(number)
+    return as_shown(repr(value), cell.number_format or "")
 
 
 def _other(value: object) -> str:

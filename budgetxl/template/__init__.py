@@ -2,7 +2,7 @@
 
 from budgetxl.layout.sizes import DEFAULT_ROWS
 from budgetxl.template.build import build, draw
-from budgetxl.template.inputs import inputs
+from budgetxl.template.inputs import Spot, inputs
 from budgetxl.template.stated import stated_totals
 
-__all__ = ["DEFAULT_ROWS", "build", "draw", "inputs", "stated_totals"]
+__all__ = ["DEFAULT_ROWS", "Spot", "build", "draw", "inputs", "stated_totals"]

@@ -1,0 +1,106 @@
+"""What is brought in: official tables from anywhere, and our own workbooks that are damaged."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from budgetxl import api
+from budgetxl.fault import Refusal
+
+if TYPE_CHECKING:
+    from budgetxl.checking import Report
+    from budgetxl.fault import Finding
+    from budgetxl.importing import Imported, Pasted
+    from budgetxl.rules import Rulebook
+    from budgetxl.submission import Submission
+    from budgetxl.tabletext import TableText
+
+
+def check_published(file: Path, format_name: str = "") -> Report:
+    """The published tables in ``file`` held against every rule; the format as for ``brought``.
+
+    Places are pages or sheets, and rows there. Raises ``Refusal`` as ``brought`` does.
+    """
+    from budgetxl.checking import check
+
+    made, book = brought([file], format_name)
+    return check(made.submission, book, made, made.findings, api.shown_name(file))
+
+
+def is_foreign(file: Path) -> bool:
+    """Whether ``file`` can be no workbook of ours, but may hold official tables."""
+    from budgetxl.sources import KINDS
+
+    suffix = file.suffix.lower()
+    return suffix in KINDS and suffix not in (".xlsx", ".xlsm")
+
+
+def paste_tables(tables: Sequence[TableText], submission: Submission, book: Rulebook) -> Pasted:
+    """``submission`` with the official tables that an open workbook was given.
+
+    Only the inputs of the tables found are replaced. Raises ``Refusal`` where none is found.
+    """
+    from budgetxl.importing import pasted
+
+    return _if_any(pasted(tables, submission, book), tables[0].where)
+
+
+def brought_into(
+    workbook: Path, files: Sequence[Path]
+) -> tuple[Submission, tuple[Finding, ...], Rulebook]:
+    """What the filled ``workbook`` holds with the tables in ``files``, and what was not taken.
+
+    Raises ``Refusal`` where a file cannot be used, and for a workbook that cannot be read whole.
+    """
+    from budgetxl.importing import pasted
+    from budgetxl.sources import tables
+
+    reading = api.read_whole(workbook, "导入")
+    book = reading.layout.book
+    found = [table for file in files for table in tables(file)]
+    done = _if_any(pasted(found, reading.submission, book), _names(files))
+    return done.submission, done.findings, book
+
+
+def _if_any(made: Pasted, where: str) -> Pasted:
+    """Raises ``Refusal`` for a source that has none of the form's tables."""
+    if not made.inputs:
+        raise Refusal(f"{where}：没有找到这套表样里的表；复制时请连同标题和表头一起选")
+    return made
+
+
+def brought(files: Sequence[Path], format_name: str = "") -> tuple[Imported, Rulebook]:
+    """The official tables in ``files`` as one submission, its totals as they state them; or what
+    one workbook of ours holds that is damaged, or of another version, size or year.
+
+    Without a ``format_name`` the format is recognised. Raises ``Refusal`` where a file cannot be
+    read, the format is in doubt, or none of its tables is there.
+    """
+    from budgetxl import formats
+    from budgetxl.healing import healed, is_ours
+    from budgetxl.importing import imported, recognised
+    from budgetxl.infile import content_of
+    from budgetxl.sources import MOST_BYTES, tables
+
+    where = _names(files)
+    contents = [content_of(file, MOST_BYTES) for file in files]
+    if any(map(is_ours, contents)):
+        if len(files) > 1:
+            raise Refusal(f"{where}：填好的模板请一份一份地导入")
+        return healed(files[0], contents[0], api.proved_rulebook, format_name)
+    sources = [table for file, content in zip(files, contents, strict=True)
+               for table in tables(file, content)]
+    if not format_name:
+        known = [formats.load(folder) for folder in formats.catalogue().values()]
+        format_name = recognised(sources, known, where).id
+    book = api.proved_rulebook(format_name)
+    made = imported(sources, book.format)
+    if not made.tables:
+        raise Refusal(f"{where}：没有找到 {book.format.title} 里的表")
+    return made, book
+
+
+def _names(files: Sequence[Path]) -> str:
+    return "、".join(map(api.shown_name, files))
