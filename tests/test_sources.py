@@ -158,6 +158,27 @@ def test_a_pdf_without_text_or_with_a_password_is_refused_with_the_cause(content
         tables(Path("公开.pdf"), content)
 
 
+GRID = b"".join(b"50 %d m 250 %d l S " % (y, y) for y in (600, 640, 680)) + b"".join(
+    b"%d 600 m %d 680 l S " % (x, x) for x in (50, 150, 250))
+FIGURE = b"BT /F1 12 Tf 60 650 Td (12.50) Tj ET "
+FONT = (b"<</Type/Catalog/Pages 2 0 R>>", b"<</Type/Pages/Kids[3 0 R]/Count 1>>",
+        b"<</Type/Page/Parent 2 0 R/MediaBox[0 0 595 842]/Contents 4 0 R"
+        b"/Resources<</Font<</F1 5 0 R>>>>>>")
+HELVETICA = b"<</Type/Font/Subtype/Type1/BaseFont/Helvetica>>"
+
+
+def test_a_page_whose_size_is_a_word_is_refused_in_a_sentence():
+    odd = FONT[2].replace(b"0 0 595 842", b"0 0 (wide) 842")
+    with pytest.raises(Refusal, match="这个 PDF 读不出来"):
+        tables(Path("公开.pdf"), written(*FONT[:2], odd, stream(FIGURE + GRID), HELVETICA))
+
+
+@pytest.mark.parametrize("rule", [b"", b"50 680 m 50 842.1 l S "], ids=["plain", "off the page"])
+def test_a_rule_may_begin_above_the_page(rule):
+    [table] = tables(Path("公开.pdf"), written(*FONT, stream(FIGURE + GRID + rule), HELVETICA))
+    assert "12.50" in [cell.text for cell in table.cells]
+
+
 # -- files that want to hurt ---------------------------------------------------------------
 
 

@@ -44,7 +44,7 @@ def _pages(content: bytes, where: str) -> Iterator[Any]:
     import pdfplumber  # slow to start
     from pdfminer.pdfexceptions import PDFException
     from pdfminer.psexceptions import PSException
-    from pdfplumber.utils.exceptions import PdfminerException
+    from pdfplumber.utils.exceptions import MalformedPDFException, PdfminerException
 
     try:
         with pdfplumber.open(io.BytesIO(content)) as document:
@@ -52,8 +52,8 @@ def _pages(content: bytes, where: str) -> Iterator[Any]:
                 assert isinstance(page.objects, dict)
                 yield page
                 page.close()
-    except (PdfminerException, PDFException, PSException, ValueError, TypeError, KeyError,
-            IndexError, AttributeError, RecursionError) as error:
+    except (PdfminerException, MalformedPDFException, PDFException, PSException, ValueError,
+            TypeError, KeyError, IndexError, AttributeError, RecursionError) as error:
         raise Refusal(f"{where}：这个 PDF 读不出来（{error or type(error).__name__}）") from None
 
 

@@ -108,7 +108,8 @@ def _closed(page: Any, found: list[Any]) -> list[Any]:
         return found
     table_top = found[0].bbox[1]
     if table_top - top > 2:
-        said = page.crop((0, min(top, table_top), page.width, table_top)).extract_text()
+        around = 0, min(top, table_top), page.width, table_top
+        said = page.crop(around, strict=False).extract_text()  # a rule may begin off the page
         if _SAID_ABOVE.search(said or ""):
             return found
     again = [table for table in page.find_tables({
