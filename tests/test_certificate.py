@@ -99,17 +99,17 @@ def test_every_kind_of_difference_is_made_by_an_operator(code: str) -> None:
 
 @pytest.fixture(scope="session")
 def workbooks(tmp_path_factory: pytest.TempPathFactory) -> list[Path]:
-    """Of every format a blank template and its example filled in, whose totals are stated."""
+    """Of every format a blank template and its first example, whose totals are stated."""
     folder = tmp_path_factory.mktemp("saved")
     made = []
     for name in formats.catalogue():
         book = api.proved_rulebook(name)
         made.append(folder / f"{name}.xlsx")
         made[-1].write_bytes(blank(name))
-        for example in sorted(formats.find(name).joinpath("examples").iterdir(), key=str):
-            submission = from_data(read_data(Path(str(example))), book.format)
-            made.append(folder / f"{name}-{example.name}.xlsx")
-            made[-1].write_bytes(build(book, submission=submission))
+        example = min(formats.find(name).joinpath("examples").iterdir(), key=str)
+        submission = from_data(read_data(Path(str(example))), book.format)
+        made.append(folder / f"{name}-{example.name}.xlsx")
+        made[-1].write_bytes(build(book, submission=submission))
     return made
 
 
