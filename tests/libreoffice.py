@@ -17,6 +17,7 @@ from types import TracebackType
 
 XLSX = "xlsx:Calc MS Excel 2007 XML"
 PDF = "pdf:calc_pdf_Export"
+XLS = "xls:MS Excel 97"
 
 CHUNK = 100
 """Workbooks handed to one process: enough to forget its start, few enough to name a culprit."""
@@ -73,6 +74,10 @@ class Office:
     def to_pdf(self, path: Path, outdir: Path) -> Path:
         """The workbook as LibreOffice prints it, ``<stem>.pdf`` in ``outdir``."""
         return self._convert([path], outdir, PDF)[0]
+
+    def to_xls(self, path: Path, outdir: Path) -> Path:
+        """The workbook as Excel 97 to 2003 had it, ``<stem>.xls`` in ``outdir``."""
+        return self._convert([path], outdir, XLS)[0]
 
     def to_png(self, path: Path, outdir: Path, dpi: int = 70) -> list[Path]:
         """The printed pages of the workbook in order, ``<stem>-<page>.png`` in ``outdir``."""

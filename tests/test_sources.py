@@ -67,6 +67,28 @@ def test_rows_keep_the_numbers_of_the_sheet_and_hidden_sheets_are_not_read():
     assert texts(table) == [("合计", 2, 1, 2, 1), ("1", 4, 1)]  # nothing stands in C and D
 
 
+@pytest.fixture(scope="module")
+def published(tmp_path_factory):
+    """司法局's budget as it was published, with its data and the rules."""
+    book = rules.bind(formats.load(formats.find(FORMAT)))
+    example = from_data(changji.example(), book.format)
+    path = tmp_path_factory.mktemp("公开") / "公开表.xlsx"
+    path.write_bytes(publish(Figures(example, book)))
+    return path, example, book.format
+
+
+@pytest.mark.libreoffice
+def test_a_workbook_of_excel_97_holds_what_the_new_one_does(office, tmp_path, published):
+    path, *_ = published
+    old = office.to_xls(path, tmp_path)
+    assert [texts(table) for table in tables(old)] == [texts(table) for table in tables(path)]
+
+
+def test_an_old_workbook_that_is_broken_is_refused_with_what_to_do():
+    with pytest.raises(Refusal, match="这个 .xls 读不出来；请用 Excel 或 WPS 打开后另存为 .xlsx"):
+        tables(Path("表.xls"), bytes.fromhex("D0CF11E0A1B11AE1") + b"0" * 600)
+
+
 # -- web pages -----------------------------------------------------------------------------
 
 
@@ -112,13 +134,11 @@ def test_merged_cells_of_a_document_and_the_lines_around_its_table():
 
 
 @pytest.mark.libreoffice
-def test_every_value_of_a_printed_publication_comes_back(office, tmp_path):
+def test_every_value_of_a_printed_publication_comes_back(office, tmp_path, published):
     """Nine tables and six forms; a line that ends in a cell of a page may be a wrapped one."""
-    book = rules.bind(formats.load(formats.find(FORMAT)))
-    example = from_data(changji.example(), book.format)
-    (tmp_path / "公开表.xlsx").write_bytes(publish(Figures(example, book)))
-    pdf = office.to_pdf(tmp_path / "公开表.xlsx", tmp_path)
-    found = imported(tables(pdf), book.format)
+    path, example, format_ = published
+    pdf = office.to_pdf(path, tmp_path)
+    found = imported(tables(pdf), format_)
     assert found.submission.cells == {
         place: value.replace("\n", "") if isinstance(value, str) else value
         for place, value in example.cells.items()}

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from budgetxl.fault import Refusal
 from budgetxl.infile import content_of
-from budgetxl.sources import docx, html, pdf, plain, xlsx
+from budgetxl.sources import docx, html, pdf, plain, xls, xlsx
 from budgetxl.sources.limits import MOST_BYTES
 from budgetxl.tabletext import TableText
 
@@ -24,6 +24,7 @@ def _plain(content: bytes, where: str) -> list[TableText]:
 KINDS: dict[str, Callable[[bytes, str], list[TableText]]] = {
     ".xlsx": xlsx.tables,
     ".xlsm": xlsx.tables,
+    ".xls": xls.tables,
     ".docx": docx.tables,
     ".pdf": pdf.tables,
     ".html": html.tables,

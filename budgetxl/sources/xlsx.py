@@ -12,11 +12,11 @@ from xml.etree.ElementTree import ParseError
 
 from budgetxl.fault import Refusal
 from budgetxl.place import from_a1
-from budgetxl.sources.limits import MOST_CELLS, MOST_ROWS, refuse_bomb
+from budgetxl.sources.limits import refuse_bomb
 from budgetxl.sources.numbers import as_shown
-from budgetxl.tabletext import Cell, TableText, trimmed
+from budgetxl.sources.sheet import refused_if_much, sheet
+from budgetxl.tabletext import TableText
 
-_MOST_COLUMNS = 200
 _MERGED = re.compile(rb"mergeCell\s[^>]*ref\s*=\s*[\"'](\$?[A-Z]{1,3}\$?[0-9]{1,7}):"
                      rb"(\$?[A-Z]{1,3}\$?[0-9]{1,7})[\"']")
 
@@ -38,7 +38,7 @@ def tables(content: bytes, where: str = "", typed: bool = False) -> list[TableTe
     except (zipfile.BadZipFile, KeyError, ValueError, TypeError, AttributeError, IndexError,
             ParseError, EOFError, OverflowError) as error:
         raise Refusal(f"{where}：这个工作簿读不出来（{error}），请用 Excel 另存为 .xlsx") from None
-    shown = [sheet for sheet in book.worksheets if typed or sheet.sheet_state == "visible"]
+    shown = [each for each in book.worksheets if typed or each.sheet_state == "visible"]
     return list(filter(None, map(_sheet, shown)))
 
 
@@ -46,47 +46,19 @@ def _refuse_much_merged(content: bytes, where: str) -> None:
     """Raises ``Refusal`` where merged cells take more room than a table: openpyxl would walk it."""
     with zipfile.ZipFile(io.BytesIO(content)) as package:
         for part in package.namelist():
-            if not part.endswith(".xml") or "worksheets" not in part:
-                continue
-            area = 0
-            for match in _MERGED.finditer(package.read(part)):
-                (top, left), (bottom, right) = (from_a1(end.decode()) for end in match.groups())
-                area += (bottom - top + 1) * (right - left + 1)
-            if area > MOST_CELLS:
-                raise Refusal(f"{where}：表太大，合并的单元格占 {area} 格，最多 {MOST_CELLS} 格")
+            if part.endswith(".xml") and "worksheets" in part:
+                found = ([from_a1(end.decode()) for end in match.groups()]
+                         for match in _MERGED.finditer(package.read(part)))
+                refused_if_much(where, ((top, left, bottom + 1, right + 1)
+                                        for (top, left), (bottom, right) in found))
 
 
-def _sheet(sheet: Any) -> TableText | None:
-    where = f"工作表“{sheet.title}”"
-    spots = sheet._cells  # those that stand in the file, not all up to the last row and column
-    merges = list(sheet.merged_cells.ranges)
-    if len(spots) > MOST_CELLS:
-        raise Refusal(f"{where}：表太大，最多 {MOST_CELLS} 格")
-    _refuse_what_lies_outside(spots, where)
-    cells = {
-        (row - 1, column - 1): Cell(row - 1, column - 1, 1, 1, _text(cell))
-        for (row, column), cell in spots.items()
-        if row <= MOST_ROWS and column <= _MOST_COLUMNS
-    }
-    for merged in merges:
-        top, left = merged.min_row - 1, merged.min_col - 1
-        bottom, right = min(merged.max_row, MOST_ROWS), min(merged.max_col, _MOST_COLUMNS)
-        first = cells.get((top, left))
-        for row in range(top, bottom):
-            for column in range(left, right):
-                cells.pop((row, column), None)
-        text = first.text if first else ""
-        cells[top, left] = Cell(top, left, bottom - top, right - left, text)
-    rows = max((cell.row for cell in cells.values()), default=0) + 1
-    return trimmed(sorted(cells.values()), where, [f"第{row}行" for row in range(1, rows + 1)])
-
-
-def _refuse_what_lies_outside(spots: dict[tuple[int, int], Any], where: str) -> None:
-    """Nothing is lost in silence: not what stands a thousand rows below a table either."""
-    for (row, column), cell in spots.items():
-        if (row > MOST_ROWS or column > _MOST_COLUMNS) and cell.value is not None:
-            raise Refusal(f"{where}：{cell.coordinate} 有内容，太远了；最多 {MOST_ROWS} 行、"
-                          f"{_MOST_COLUMNS} 列")
+def _sheet(each: Any) -> TableText | None:
+    spots = each._cells  # those that stand in the file, not all up to the last row and column
+    texts = {(row - 1, column - 1): _text(cell) for (row, column), cell in spots.items()}
+    merged = ((m.min_row - 1, m.min_col - 1, m.max_row, m.max_col)
+              for m in each.merged_cells.ranges)
+    return sheet(each.title, texts, merged)
 
 
 def _text(cell: Any) -> str:
