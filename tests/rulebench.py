@@ -18,6 +18,7 @@ from typing import Any
 from budgetxl import formats, rules
 from budgetxl.fault import Level
 from budgetxl.formats import NOTE, RuleText
+from budgetxl.formats.source import Source
 from budgetxl.place import Place
 from budgetxl.rules import Figures, Outcome, Rule, Rulebook, in_full
 from budgetxl.rules.calculate import evaluate
@@ -106,7 +107,7 @@ def bound(
 ) -> Rule:
     """The rule, bound beside those of the format; its rows are those of ``table``."""
     text = RuleText(id="试", level=Level.ERROR, table=table, says=says, when=when, fills=False,
-                    basis="测试", advice="", path=(), **more)
+                    basis="测试", advice="", path=(), source=Source("试"), **more)
     return rules.bind(replace(book.format, rules=(*book.format.rules, text))).rules[-1]
 
 

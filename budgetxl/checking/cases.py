@@ -44,7 +44,7 @@ def verify(format_: Format) -> Rulebook:
     cases = source.data or {}
     ids = {rule.id for rule in book.rules}
     faults = [
-        format_.rules_source.fault(rule.text.path, f"规则 {rule.id} 没有用例（cases.yaml）")
+        rule.text.fault("", f"规则 {rule.id} 没有用例（cases.yaml）")
         for rule in book.rules
         if rule.id not in cases
     ]

@@ -39,7 +39,7 @@ def format_of(
     plausible = tuple(_bounds(main))
     faults += unknown_totals(main, plausible, built)
     texts = tuple(_rules(rules, faults))
-    faults += unknown_others(main, rules, texts)
+    faults += unknown_others(main, texts)
     if faults:
         raise FormatError(faults)
     return Format(
@@ -54,7 +54,6 @@ def format_of(
         tables={table.name: table for table in built},
         codes=codes,
         rules=texts,
-        rules_source=rules,
         cases_source=cases,
         plausible=plausible,
         others=others or {},
@@ -181,7 +180,7 @@ def _rules(source: Source, faults: list[Fault]) -> Iterator[RuleText]:
             faults.append(source.fault((i, "rule"), f"规则编号“{data['rule']}”重复"))
         seen.add(data["rule"])
         for words in _each(data.get("each")):
-            yield _rule(data, (i,), words)
+            yield _rule(data, source, (i,), words)
     faults += _wrong_orders(source)
 
 
@@ -225,7 +224,7 @@ def _each(data: Any) -> list[dict[str, str]]:
     return [{word: str(value) for word, value in line.items()} for line in data]
 
 
-def _rule(data: dict[str, Any], path: Path, words: dict[str, str]) -> RuleText:
+def _rule(data: dict[str, Any], source: Source, path: Path, words: dict[str, str]) -> RuleText:
     def filled(key: str) -> str:
         text = str(data.get(key) or "")
         for word, value in words.items():
@@ -243,6 +242,7 @@ def _rule(data: dict[str, Any], path: Path, words: dict[str, str]) -> RuleText:
         basis=filled("basis"),
         advice=filled("advice"),
         path=path,
+        source=source,
         rows=filled("rows"),
         other=filled("with"),
         message=filled("message"),

@@ -54,14 +54,14 @@ def _slot_name(slot: Slot) -> str:
     return f"{slot.row}，{name}" if slot.row else name
 
 
-def unknown_others(main: Source, rules: Source, texts: tuple[RuleText, ...]) -> Iterator[Fault]:
+def unknown_others(main: Source, texts: tuple[RuleText, ...]) -> Iterator[Fault]:
     """Rules that need a workbook of which format.yaml does not say what it is."""
     known = list(main.data.get("with") or {})
     for text in texts:
         if text.other and text.other not in known:
             hint = did_you_mean(text.other, known)
             message = f"format.yaml 的 with 里没有“{text.other}”{hint}"
-            yield rules.fault((*text.path, "with"), message)
+            yield text.fault("with", message)
 
 
 def _detail_faults(table: Table, detail: Detail, codes: dict[str, CodeList]) -> Iterator[Fault]:

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 
 from budgetxl.codes import CodeList
-from budgetxl.fault import Level
+from budgetxl.fault import Fault, Level
 from budgetxl.formats.columns import Column, Detail, Fields, Grid, Nested, Row, Slot
 from budgetxl.formats.source import Path, Source
 from budgetxl.place import Place
@@ -164,6 +164,7 @@ class RuleText:
     made from ``says``, where that would be too long. Where one of the rules ``after`` is broken
     at the same row or form, what this one finds there follows from it. What is
     ``explainable`` (核实性) may stand with a written reason, all else (逻辑性) must hold.
+    It stands at ``path`` of the file ``source``.
     """
 
     id: str
@@ -175,11 +176,16 @@ class RuleText:
     basis: str
     advice: str
     path: Path
+    source: Source = field(compare=False, repr=False)
     rows: str = ""
     other: str = ""
     message: str = ""
     after: tuple[str, ...] = ()
     explainable: bool = False
+
+    def fault(self, key: str, message: str) -> Fault:
+        """A mistake in what the rule has under ``key``, "" for the rule as a whole."""
+        return self.source.fault((*self.path, key) if key else self.path, message)
 
 
 @dataclass(frozen=True)
@@ -210,7 +216,6 @@ class Format:
     tables: dict[str, Table]
     codes: dict[str, CodeList]
     rules: tuple[RuleText, ...]
-    rules_source: Source = field(compare=False, repr=False)
     cases_source: Source | None = field(compare=False, repr=False, default=None)
     plausible: tuple[Bounds, ...] = ()
     others: dict[str, Format] = field(compare=False, repr=False, default_factory=dict)

@@ -55,8 +55,7 @@ def _rule(format_: Format, text: RuleText, faults: list[Fault]) -> Rule | None:
         by_form = any(_is_of_form(node, format_) for node in parts)
         return Rule(text, says, when, by_row, place, by_form, _level(format_, text, place, by_row))
     except (RuleSyntaxError, BindError) as error:
-        source = format_.rules_source
-        fault = source.fault((*text.path, key), f"规则 {text.id}：{error}")
+        fault = text.fault(key, f"规则 {text.id}：{error}")
         faults.append(replace(fault, column=fault.column + len(key) + 2 + error.offset))
         return None
 

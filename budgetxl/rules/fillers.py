@@ -19,8 +19,7 @@ def find_fillers(
     for rule in (rule for rule in rules if rule.text.fills):
         message = _filler_fault(format_, rule, fillers)
         if message:
-            path = (*rule.text.path, "says")
-            faults.append(format_.rules_source.fault(path, f"规则 {rule.id}：{message}"))
+            faults.append(rule.text.fault("says", f"规则 {rule.id}：{message}"))
         else:
             fillers[rule.place] = rule
     return fillers
@@ -62,8 +61,7 @@ def circles(format_: Format, fillers: dict[Place, Rule]) -> Iterator[Fault]:
         if place in above:
             circle = [*above[above.index(place) :], place]
             words = " → ".join(each.words() for each in circle)
-            path = (*fillers[place].text.path, "says")
-            yield format_.rules_source.fault(path, f"合计循环引用：{words}")
+            yield fillers[place].text.fault("says", f"合计循环引用：{words}")
         elif place in fillers and place not in done:
             done.add(place)
             says = fillers[place].says
