@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from functools import cache
 from pathlib import Path
 
@@ -24,3 +25,8 @@ def book() -> Rulebook:
 def put_at_hand(monkeypatch: pytest.MonkeyPatch) -> None:
     """Makes it one of the formats that ``catalogue`` knows: a workbook of it can be read."""
     monkeypatch.setenv(OWN_FOLDERS, str(FOLDER.parent))
+
+
+def copy(folder: Path) -> Path:
+    """Its folder once more, to change."""
+    return shutil.copytree(FOLDER, folder)

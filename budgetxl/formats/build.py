@@ -8,8 +8,9 @@ from typing import Any
 
 from budgetxl.codes import CodeList
 from budgetxl.fault import Fault, FormatError, Level, did_you_mean
-from budgetxl.formats import forms
+from budgetxl.formats import each, forms
 from budgetxl.formats.columns import KIND_TRAITS, Column, Detail, Grid, Group, Part, Row
+from budgetxl.formats.each import Each, Words, mixed_lists
 from budgetxl.formats.fitting import table_faults, twice, unknown_others, unknown_totals
 from budgetxl.formats.model import Bounds, Format, RuleText, Table
 from budgetxl.formats.source import Path, Source
@@ -38,7 +39,8 @@ def format_of(
     faults += twice((table.name for table in built), main, "表名")
     plausible = tuple(_bounds(main))
     faults += unknown_totals(main, plausible, built)
-    texts = tuple(_rules(rules, faults))
+    faults += mixed_lists(main)
+    texts = tuple(_rules(rules, data.get("lists") or {}, faults))
     faults += unknown_others(main, texts)
     if faults:
         raise FormatError(faults)
@@ -173,13 +175,16 @@ def _header(data: str | list[str] | None, default: str) -> tuple[str, ...]:
     return _names(default or None) if data is None else _names(data)
 
 
-def _rules(source: Source, faults: list[Fault]) -> Iterator[RuleText]:
+def _rules(
+    source: Source, lists: dict[str, list[Any]], faults: list[Fault]
+) -> Iterator[RuleText]:
     seen: set[str] = set()
+    of_each = Each(lists, source, faults)
     for i, data in enumerate(source.data or ()):
         if data["rule"] in seen:
             faults.append(source.fault((i, "rule"), f"规则编号“{data['rule']}”重复"))
         seen.add(data["rule"])
-        for words in _each(data.get("each")):
+        for words in of_each.lines_of(data, (i,)):
             yield _rule(data, source, (i,), words)
     faults += _wrong_orders(source)
 
@@ -215,21 +220,9 @@ def _names(data: str | list[str] | None) -> tuple[str, ...]:
     return (data,) if isinstance(data, str) else tuple(data)
 
 
-def _each(data: Any) -> list[dict[str, str]]:
-    if data is None:
-        return [{}]
-    if isinstance(data, dict):
-        [(word, values)] = data.items()
-        return [{word: str(value)} for value in values]
-    return [{word: str(value) for word, value in line.items()} for line in data]
-
-
-def _rule(data: dict[str, Any], source: Source, path: Path, words: dict[str, str]) -> RuleText:
+def _rule(data: dict[str, Any], source: Source, path: Path, words: Words) -> RuleText:
     def filled(key: str) -> str:
-        text = str(data.get(key) or "")
-        for word, value in words.items():
-            text = text.replace("{" + word + "}", value)
-        return text
+        return each.filled(str(data.get(key) or ""), words)
 
     level = Level(data.get("level", "error"))
     return RuleText(
