@@ -346,6 +346,16 @@ def test_every_sheet_that_is_shown_prints_on_a4_as_wide_as_the_page(any_template
             assert sheet.page_setup.fitToWidth in (None, 1), sheet.title
 
 
+def test_who_prints_a_filled_workbook_gets_the_forms_and_the_verdict(filled):
+    """The others have a print area without content, which no program prints."""
+    printed = {sheet.title for sheet in filled.workbook
+               if sheet.sheet_state == "visible" and sheet.print_area != f"'{sheet.title}'!$IV$1"}
+    assert printed == {"审核", *filled.layout.sheets, "出错说明"}
+    assert all(sheet["IV1"].value is None for sheet in filled.workbook)
+    end = Pending.top_of_lines(filled.layout) - 2
+    assert filled.workbook["审核"].print_area == f"'审核'!$A$1:$I${end}"
+
+
 def test_the_lists_of_checks_repeat_their_heads(blank):
     assert blank.workbook["审核"].print_title_rows == "$6:$6"
     assert blank.workbook["审核明细"].print_title_rows == "$1:$1"

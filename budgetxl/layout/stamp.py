@@ -19,7 +19,7 @@ MAKER = "budgetxl"
 EDITION = "edition"
 """The fact that tells of what the formulas were made: see ``edition``."""
 
-_DRAWN = 6
+_DRAWN = 7
 """Counts up when what one version of the program draws of a definition becomes another."""
 
 

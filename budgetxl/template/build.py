@@ -20,7 +20,7 @@ from budgetxl.layout import (
     STAMP_SHEET,
     Layout,
 )
-from budgetxl.layout.drawing import A4, CREATED, Pen
+from budgetxl.layout.drawing import CREATED, Pen
 from budgetxl.layout.paste import HINT, HINT_CELL
 from budgetxl.layout.sizes import form_counts, row_counts
 from budgetxl.layout.stamp import stamp_facts
@@ -34,6 +34,7 @@ from budgetxl.template.formlist import draw_form_list
 from budgetxl.template.forms import FormSheet
 from budgetxl.template.buttons import add_macros
 from budgetxl.template.guide import draw_guide
+from budgetxl.template.listlook import leave_out_of_print, set_up_page
 from budgetxl.template.macros import ribbon
 from budgetxl.template.package import finish
 from budgetxl.template.panel import Panel
@@ -133,8 +134,11 @@ def _draw(
         if name in sheets:
             sheets[name].hide()
     sheets[STAMP_SHEET].very_hidden()
-    first = PANEL_SHEET if submission.cells else GUIDE_SHEET
-    sheets[first].activate()
+    if submission.cells:
+        leave_out_of_print(sheets[GUIDE_SHEET])
+        sheets[PANEL_SHEET].activate()
+    else:
+        sheets[GUIDE_SHEET].activate()
     colour_tabs(sheets, layout, figures)
     if macros:
         add_macros(workbook, layout)
@@ -152,9 +156,8 @@ def _names(layout: Layout, macros: bool) -> list[str]:
 def _draw_paste(worksheet: Worksheet, pen: Pen) -> None:
     """The sheet to paste on, which says what it is for."""
     worksheet.write_string(*HINT_CELL, HINT, pen.format())
-    worksheet.set_landscape()
-    worksheet.set_paper(A4)
-    worksheet.fit_to_pages(1, 0)
+    set_up_page(worksheet)
+    leave_out_of_print(worksheet)
 
 
 def _protect(worksheet: Worksheet) -> None:

@@ -19,6 +19,7 @@ from budgetxl.template.listlook import (
     ListLooks,
     colour_states,
     draw_headings,
+    leave_out_of_print,
     line_height,
     link_to,
     set_up_page,
@@ -70,7 +71,8 @@ class Checks:
         worksheet.autofilter(0, 0, last, LINK)
         worksheet.freeze_panes(1, 0)
         colour_states(worksheet, self.pen, 1, last, STATE)
-        set_up_page(worksheet, 0, last, LINK)
+        set_up_page(worksheet, 0)
+        leave_out_of_print(worksheet)
 
     def _line(self, worksheet: Worksheet, line: RuleLine) -> None:
         rule, row, looks = line.rule, line.row, self.looks

@@ -15,7 +15,7 @@ from budgetxl.rules import Rule
 from budgetxl.rules.live_check import LiveCheck
 from budgetxl.rules.tree import At
 from budgetxl.template.demands import Demands
-from budgetxl.template.listlook import THIN, colour_states, set_up_page
+from budgetxl.template.listlook import THIN, colour_states, leave_out_of_print, set_up_page
 from budgetxl.template.rulestates import RuleStates, worst_shown
 
 TEXT_WIDTH, FIGURE_WIDTH, STATE_WIDTH = 40, 14, 16
@@ -63,7 +63,8 @@ class FormListSheet:
         sheet.freeze_panes(forms.top, FIELDS_FROM)
         for column in range(forms.state, last + 1):
             colour_states(sheet, self.pen, forms.top, forms.bottom, column)
-        set_up_page(sheet, HEAD_ROW, forms.bottom, forms.state)
+        set_up_page(sheet, HEAD_ROW)
+        leave_out_of_print(sheet)
         sheet.hide_gridlines(2)
 
     def _heads(self) -> None:

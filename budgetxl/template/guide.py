@@ -10,6 +10,7 @@ from budgetxl.layout import PANEL_SHEET, REASONS_SHEET, Layout
 from budgetxl.layout.drawing import BLACK, INPUT_FILL, TOTAL_FILL, Pen, literal
 from budgetxl.layout.drawing import lines as rows_of
 from budgetxl.layout.workbook import DEPARTMENT_CELL, DEPARTMENT_LABEL
+from budgetxl.template.listlook import set_up_page
 
 TEXT_WIDTH = 92
 
@@ -95,8 +96,7 @@ def draw_guide(
     worksheet.write_number(row + 1, column, format_.year, year)
     worksheet.set_selection(row, column, row, column)
     _draw_lines(worksheet, layout, pen, row + 3, macros)
-    worksheet.set_landscape()
-    worksheet.set_paper(9)
+    set_up_page(worksheet)
     worksheet.fit_to_pages(1, 1)
 
 

@@ -12,6 +12,9 @@ from budgetxl.place import a1
 THIN: dict[str, Any] = {"border": 1, "border_color": "#BFBFBF"}
 """The border of a list's cells."""
 
+NOWHERE = 255
+"""A column to the right of all that stands on a list."""
+
 
 class ListLooks:
     """The cell formats of a list of checks."""
@@ -65,10 +68,19 @@ def colour_states(worksheet: Worksheet, pen: Pen, top: int, bottom: int, column:
         })
 
 
-def set_up_page(worksheet: Worksheet, head: int, last: int, right: int) -> None:
-    """A landscape A4 page with the headings repeated."""
+def set_up_page(worksheet: Worksheet, head: int | None = None) -> None:
+    """Landscape A4 pages as wide as the list, with its headings repeated."""
     worksheet.set_paper(A4)
     worksheet.set_landscape()
     worksheet.fit_to_pages(1, 0)
-    worksheet.repeat_rows(head)
-    worksheet.print_area(0, 0, last, right)
+    if head is not None:
+        worksheet.repeat_rows(head)
+
+
+def leave_out_of_print(worksheet: Worksheet) -> None:
+    """Who prints the workbook gets no page of this sheet: its print area is a cell without content.
+
+    A formula that would choose the area is not known to LibreOffice, which prints all of the
+    sheet then.
+    """
+    worksheet.print_area(0, NOWHERE, 0, NOWHERE)

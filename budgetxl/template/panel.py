@@ -77,8 +77,8 @@ class Panel:
         worksheet.autofilter(lines.top - 1, 0, lines.bottom, P_GAP)
         worksheet.freeze_panes(PENDING_TOP - 1, 0)
         colour_states(worksheet, self.pen, PENDING_TOP, lines.bottom, P_STATE)
-        set_up_page(worksheet, lines.top - 1, lines.top - 3, P_GAP)
-        worksheet.repeat_rows(PENDING_TOP - 1)  # what is printed ends above the list
+        set_up_page(worksheet, PENDING_TOP - 1)
+        worksheet.print_area(0, 0, lines.top - 3, P_GAP)  # all that stands above the list
         worksheet.fit_to_pages(1, 1)
 
     def _line(self, worksheet: Worksheet, row: int, line: PanelLine, is_first: bool) -> None:

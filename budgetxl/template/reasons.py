@@ -6,10 +6,10 @@ from collections.abc import Sequence
 
 from xlsxwriter.worksheet import Worksheet
 
-from budgetxl.layout.drawing import A4, BLACK, INPUT_FILL, Pen, literal
+from budgetxl.layout.drawing import BLACK, INPUT_FILL, Pen, literal
 from budgetxl.layout.reasons import BOTTOM, HEAD_ROW, REASONS_SHEET, TOP
 from budgetxl.submission.reasons import FIELDS, Reason
-from budgetxl.template.listlook import THIN, draw_headings
+from budgetxl.template.listlook import THIN, draw_headings, set_up_page
 
 WIDTHS = (8, 26, 40, 54, 12)
 
@@ -39,7 +39,5 @@ def draw_reasons(worksheet: Worksheet, pen: Pen, reasons: Sequence[Reason]) -> N
             else:
                 worksheet.write_blank(row, column, None, look)
     worksheet.freeze_panes(TOP, 0)
-    worksheet.set_landscape()
-    worksheet.set_paper(A4)
-    worksheet.fit_to_pages(1, 0)
-    worksheet.repeat_rows(HEAD_ROW)
+    set_up_page(worksheet, HEAD_ROW)
+    worksheet.set_portrait()  # blank lines and all it is one page

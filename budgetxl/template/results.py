@@ -26,7 +26,7 @@ from budgetxl.layout.results import (
 )
 from budgetxl.layout.workbook import DEPARTMENT_CELL
 from budgetxl.place import a1, area, on_sheet
-from budgetxl.template.listlook import THIN
+from budgetxl.template.listlook import THIN, leave_out_of_print, set_up_page
 
 WIDTHS = (16, 7, 9, 34, 64, 12, 40, 30)
 COLOURS = {
@@ -58,10 +58,8 @@ def draw_results(worksheet: Worksheet, layout: Layout, pen: Pen) -> None:
     worksheet.write_formula(*SUM_CELL, f"=SUM({sums})", pen.format(), "")
     worksheet.write_formula(*LEFT_CELL, f"={_left()}", pen.format(), 0)
     worksheet.freeze_panes(TOP, 0)
-    worksheet.set_landscape()
-    worksheet.set_paper(9)
-    worksheet.fit_to_pages(1, 0)
-    worksheet.repeat_rows(HEAD_ROW)
+    set_up_page(worksheet, HEAD_ROW)
+    leave_out_of_print(worksheet)
 
 
 def _sum(layout: Layout, name: str) -> str:
