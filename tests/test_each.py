@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -13,7 +14,7 @@ from budgetxl.formats.each import Each
 from budgetxl.formats.source import Source
 from tests import small
 
-LISTS = {
+LISTS: dict[str, list[Any]] = {
     "支出列": ["基本支出", "项目支出"],
     "年份": [2019, 2020],
     "科目对照": [{"行": "一、教育", "码": "205"}, {"行": "二、卫生", "码": 210}],
@@ -22,7 +23,7 @@ LISTS = {
 
 def lines(data):
     """Each line as its words in order, such as 表二合计."""
-    faults = []
+    faults: list[Any] = []
     found = Each(LISTS, Source("rules.yaml"), faults).lines(data, (0, "each"))
     assert not faults
     return ["".join(line.values()) for line in found]
