@@ -138,7 +138,10 @@ def parser() -> Parser:
                                 help="这份说明用哪种语言（也可以设环境变量 BUDGETXL_LANG）")
     commands = whole.add_subparsers(
         required=True, prog="budgetxl", metavar="命令", dest="command", help=argparse.SUPPRESS)
-    _add(commands, "formats", "--json")
+    formats = _add(commands, "formats", "--json")
+    formats.given.add_argument("format", nargs="?", metavar="表样", help="只列这一套")
+    formats.optional.add_argument("--cases", metavar="规则",
+                                  help="打印这条规则的用例：写明的，或自动写出的")
     _add(commands, "codes", "code_book", "--year", "--into", "--force")
     _add(commands, "schema", "format")
     _add(commands, "template", "format", "-o", "--rows", "--forms", "--totals", "--force")

@@ -9,7 +9,7 @@ from __future__ import annotations
 import argparse
 import json
 import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -20,6 +20,7 @@ from budgetxl.invocation import parse
 from budgetxl.writing import FileKind
 
 if TYPE_CHECKING:
+    from budgetxl.formats import Folder
     from budgetxl.rules import Rulebook
     from budgetxl.submission import Submission
 
@@ -54,7 +55,12 @@ def run(arguments: Sequence[str]) -> int:
 def _formats(options: argparse.Namespace) -> int:
     from budgetxl import formats
 
-    known = [formats.load(folder) for folder in formats.catalogue().values()]
+    folders = list(formats.catalogue().values())
+    if options.format:
+        folders = [formats.find(options.format)]
+    if options.cases:
+        return _show_cases(options.cases, folders)
+    known = [formats.load(folder) for folder in folders]
     if options.json:
         facts = ("id", "version", "title", "issuer", "year", "money_unit")
         listed = [{**{fact: getattr(f, fact) for fact in facts}, "tables": list(f.forms)}
@@ -63,6 +69,24 @@ def _formats(options: argparse.Namespace) -> int:
     else:
         for format_ in known:
             print(f"{format_.id}\t{format_.title}\t{len(format_.forms)} 张表\t{format_.money_unit}")
+    return OK
+
+
+def _show_cases(rule: str, folders: Iterable[Folder]) -> int:
+    """Prints the cases of a rule, as cases.yaml would have them, of each format that has it."""
+    import yaml
+
+    from budgetxl import checking, formats
+
+    found = 0
+    for folder in folders:
+        book = checking.verify(formats.load(folder, thorough=True))
+        if cases := checking.cases_of(book, rule):
+            print(f"# {book.format.id}")
+            print(yaml.safe_dump(cases, allow_unicode=True, sort_keys=False), end="")
+            found += 1
+    if not found:
+        raise Refusal(f"没有规则“{rule}”")
     return OK
 
 

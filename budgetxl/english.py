@@ -48,6 +48,10 @@ WORDS = {
     "合计由模板计算（computed），或照外来的数填写（stated）":
         "totals are computed by the template, or stated by another system",
     "把数据填入模板": "pour a data file into a template",
+    "只列这一套": "only this one",
+    "打印这条规则的用例：写明的，或自动写出的":
+        "print the cases of this rule: those written, or those it has of its own accord",
+    "规则": "RULE",
     "数据文件": "the data file",
     "数据.json": "DATA.json",
     "从填好的模板取出数据": "take the data out of a filled template",

@@ -347,12 +347,20 @@ def test_totals_that_need_each_other(folder):
 
 
 def test_a_rule_without_cases_and_cases_without_a_rule(folder):
+    damage(folder, CASES, "X6.5:\n", "X6.55:\n")
+    unknown, missing = sorted(faults(folder), key=lambda fault: fault.message[0])
+    assert unknown.message == "没有规则“X6.55”，是否想写“X6.5”？"
+    assert pointed_at(folder, unknown) == "X6.55:"
+    assert missing.message == "规则 X6.5 没有用例（cases.yaml），也不能自动写出"
+    assert pointed_at(folder, missing) == "rule: X6.5"
+
+
+def test_a_comparison_that_nothing_can_break_is_told(folder):
+    damage(folder, RULES, "says: 表一[收入总计, 预算数] = 表一[支出总计, 预算数]",
+           "says: 表一[收入总计, 预算数] = 表一[收入总计, 预算数]")
     damage(folder, CASES, "X1.6:\n", "X1.66:\n")
-    unknown, missing = faults(folder)
-    assert unknown.message == "没有规则“X1.66”，是否想写“X1.6”？"
-    assert pointed_at(folder, unknown) == "X1.66:"
-    assert missing.message == "规则 X1.6 没有用例（cases.yaml）"
-    assert pointed_at(folder, missing) == "rule: X1.6"
+    messages = [fault.message for fault in faults(folder)]
+    assert "规则 X1.6 没有用例（cases.yaml），也不能自动写出" in messages
 
 
 def test_a_case_that_comes_out_otherwise(folder):
@@ -670,9 +678,9 @@ def test_every_rule_with_a_fault_is_told(folder):
 
 def test_every_wrong_case_is_told(folder):
     damage(folder, CASES, '    表六[2, 科目编码]: "30102"\n', '    表六[2, 科目编码]: "30101"\n')
-    damage(folder, CASES, "X1.6:\n", "X1.66:\n")
+    damage(folder, CASES, "X0.3:\n", "X0.33:\n")
     assert told(folder) == [
-        (CASES, "没有规则“X1.66”，是否想写“X1.6”？"),
         (CASES, "规则 X6.5 的用例应为 holds，算得 broken"),
-        (RULES, "规则 X1.6 没有用例（cases.yaml）"),
+        (CASES, "没有规则“X0.33”，是否想写“X0.3”？"),
+        (RULES, "规则 X0.3 没有用例（cases.yaml），也不能自动写出"),
     ]

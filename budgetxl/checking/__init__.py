@@ -2,7 +2,8 @@
 
 from budgetxl.checking.causes import ROUNDED, ROUNDING, Cause
 from budgetxl.checking.check import Report, check
-from budgetxl.checking.cases import verify
+from budgetxl.checking.cases import cases_of, verify
 from budgetxl.checking.coverage import Coverage, coverage
 
-__all__ = ["ROUNDED", "ROUNDING", "Cause", "Coverage", "Report", "check", "coverage", "verify"]
+__all__ = ["ROUNDED", "ROUNDING", "Cause", "Coverage", "Report", "cases_of", "check", "coverage",
+           "verify"]

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from budgetxl import amount
+from budgetxl.checking.own_cases import own_cases
 from budgetxl.fault import Fault, FormatError, Verdict, did_you_mean
 from budgetxl.formats import NOTE, Format, Table
 from budgetxl.formats.source import Path
@@ -32,10 +33,11 @@ _ORDER = (Verdict.BROKEN, Verdict.UNDECIDED, Verdict.HOLDS, Verdict.NOT_APPLICAB
 
 
 def verify(format_: Format) -> Rulebook:
-    """The rules of ``format_``, bound and proved on the author's cases.
+    """The rules of ``format_``, bound and proved on the author's cases, or on their own.
 
     Raises ``FormatError`` when a rule has no cases, or a case does not come out as it says.
     The cases are calculated with exact figures: a total that a case gives stands as given.
+    A comparison of amounts needs no author: each line of it is brought to hold and to break.
     """
     book = bind(format_)
     source = format_.cases_source
@@ -43,14 +45,13 @@ def verify(format_: Format) -> Rulebook:
         raise ValueError("the format was loaded without its cases: load(folder, thorough=True)")
     cases = source.data or {}
     ids = {rule.id for rule in book.rules}
-    faults = [
-        rule.text.fault("", f"规则 {rule.id} 没有用例（cases.yaml）")
-        for rule in book.rules
-        if rule.id not in cases
-    ]
+    others = {name: bind(other) for name, other in format_.others.items()}
+    own = [rule for rule in book.rules if rule.id not in cases]
+    without = {rule.id: rule for rule in own if not own_cases(book, others, rule)}
+    faults = [rule.text.fault("", f"规则 {rule.id} 没有用例（cases.yaml），也不能自动写出")
+              for rule in without.values()]
     faults += [source.fault((i,), f"没有规则“{i}”{did_you_mean(i, ids)}")
                for i in cases if i not in ids]
-    others = {name: bind(other) for name, other in format_.others.items()}
     for rule_id in ids.intersection(cases):
         faults += _wrong(book, others, rule_id, cases[rule_id])
     if faults:
@@ -125,6 +126,32 @@ def _figures(book: Rulebook, others: dict[str, Rulebook], cells: dict[str, Any])
     return Figures(submissions[""], book, held)
 
 
+def cases_of(book: Rulebook, rule_id: str) -> dict[str, Any]:
+    """The cases of a rule as they stand in cases.yaml, or would: what the author wrote, or its own.
+
+    Empty where there is no such rule. ``book`` has been verified.
+    """
+    source = book.format.cases_source
+    if source is not None and rule_id in (source.data or {}):
+        return {rule_id: source.data[rule_id]}
+    others = {name: bind(other) for name, other in book.format.others.items()}
+    rule = next((rule for rule in book.rules if rule.id == rule_id), None)
+    cases: dict[str, Any] = {}
+    for case in own_cases(book, others, rule) if rule else ():
+        cells = {_words(*key): value for key, value in case.cells.items()}
+        cases[case.kind] = ({"is": case.verdict.value, "cells": cells}
+                            if case.kind == "boundary" else cells)
+    return {rule_id: cases} if cases else {}
+
+
+def _words(book: str, place: Place) -> str:
+    """A cell as cases.yaml calls it."""
+    form = f"#{place.form + 1}" if place.form else ""
+    row = place.row + 1 if isinstance(place.row, int) else place.row
+    names = place.column if row is None else f"{row}, {place.column}"
+    return f"{book}{'.' if book else ''}{place.table}{form}[{names}]"
+
+
 def _place(format_: Format, words: str) -> Place:
     """``表一[行, 列]``, ``表三[1, 列]`` (the first detail row), ``表九[备注]``, ``表单#2[格]``."""
     node = parse(words)
@@ -169,4 +196,4 @@ def _value(format_: Format, place: Place, value: Any) -> Value:
     return amount.given(str(value)) if spec and spec.is_money else str(value)
 
 
-__all__ = ["judgements", "outcomes", "verdict_of", "verify"]
+__all__ = ["cases_of", "judgements", "outcomes", "verdict_of", "verify"]

@@ -69,7 +69,7 @@ def load(folder: Folder, thorough: bool = False, with_others: bool = False) -> F
         raise FormatError([main.fault(("id",), f"id 应与文件夹同名：“{folder.name}”")])
     tables = [_table_source(folder, name) for name in main.data["tables"]]
     rules = read(folder.joinpath("rules.yaml"), f"{folder.name}/rules.yaml")
-    cases = read(folder.joinpath("cases.yaml"), f"{folder.name}/cases.yaml") if thorough else None
+    cases = _cases(folder) if thorough else None
     faults = [fault for table in tables for fault in _faults(table, "table", thorough)]
     faults += _faults(rules, "rules", thorough)
     faults += _faults(cases, "cases", thorough) if cases else []
@@ -79,6 +79,12 @@ def load(folder: Folder, thorough: bool = False, with_others: bool = False) -> F
     lists = _code_lists(folder, main, books)
     format_ = build.format_of(main, tables, lists, rules, cases, others)
     return replace(format_, digest=definition_digest(folder, books))
+
+
+def _cases(folder: Folder) -> Source:
+    """The author's cases; a format whose rules have their own needs none."""
+    file, name = folder.joinpath("cases.yaml"), f"{folder.name}/cases.yaml"
+    return read(file, name) if file.is_file() else Source(name, {})
 
 
 def _others(main: Source) -> dict[str, Format]:
