@@ -38,6 +38,7 @@ from budgetxl.template.listlook import leave_out_of_print, set_up_page
 from budgetxl.template.macros import ribbon
 from budgetxl.template.package import finish
 from budgetxl.template.panel import Panel
+from budgetxl.template.plainsheet import PlainSheet
 from budgetxl.template.readings import draw_readings
 from budgetxl.template.reasons import draw_reasons
 from budgetxl.template.results import define_names, draw_results, mark_forms
@@ -105,7 +106,7 @@ def _draw(
 ) -> None:
     pen = Pen(workbook)
     figures = Figures(submission, layout.book)
-    sheets = {name: workbook.add_worksheet(name) for name in _names(layout, macros)}
+    sheets = {name: workbook.add_worksheet(name, PlainSheet) for name in _names(layout, macros)}
     for worksheet in sheets.values():
         worksheet.set_column(0, KNOWN_COLUMNS - 1, None, pen.format())
     found = RuleStates(figures)
