@@ -26,7 +26,7 @@ from budgetxl import api, formats
 from budgetxl.checking import Report
 from budgetxl.codes import CodeList
 from budgetxl.fault import Verdict
-from budgetxl.formats.load import OWN_FOLDERS
+from budgetxl.formats.shelves import OWN_FOLDERS
 from budgetxl.submission import from_data
 from budgetxl.template import build
 

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from budgetxl import formats, rules
-from budgetxl.formats.load import OWN_FOLDERS
+from budgetxl.formats.shelves import OWN_FOLDERS
 from budgetxl.rules import Rulebook
 
 NAME = "small-2020-budget"

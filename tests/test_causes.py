@@ -11,7 +11,7 @@ from budgetxl import checking, formats, layout, rules
 from budgetxl.checking.causes import ROUNDING, causes, wording_in_common
 from budgetxl.checking.finding_order import gravest_first
 from budgetxl.fault import Finding, FormatError, Level, Verdict, file_finding
-from budgetxl.formats.load import OWN_FOLDERS
+from budgetxl.formats.shelves import OWN_FOLDERS
 from budgetxl.place import Place
 from budgetxl.report.listing import listed
 from budgetxl.submission import from_data

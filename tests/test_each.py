@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from budgetxl import formats
-from budgetxl.fault import FormatError
+from budgetxl.fault import Fault, FormatError
 from budgetxl.formats.each import Each
 from budgetxl.formats.source import Source
 from tests import small
@@ -23,7 +23,7 @@ LISTS: dict[str, list[Any]] = {
 
 def lines(data):
     """Each line as its words in order, such as 表二合计."""
-    faults: list[Any] = []
+    faults: list[Fault] = []
     found = Each(LISTS, Source("rules.yaml"), faults).lines(data, (0, "each"))
     assert not faults
     return ["".join(line.values()) for line in found]
@@ -72,7 +72,7 @@ def write(folder, each, lists=None):
 
 
 def test_a_named_list_and_a_product_in_a_format(tmp_path):
-    folder = write(tmp_path, "{列: 三列, 行: [合计]}", {"三列": ["合计", *LISTS["支出列"]]})
+    folder = write(tmp_path, "{列: 三列, 行: [合计]}", {"三列": ["合计", "基本支出", "项目支出"]})
     told = {rule.says for rule in formats.load(folder).rules}
     assert told == {rule.says for rule in formats.load(small.FOLDER).rules}
 

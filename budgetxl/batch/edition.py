@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 import budgetxl
-from budgetxl.formats import catalogue, definition_digest, own_shelves
+from budgetxl.formats import catalogue, definition_digest, lineage, own_shelves
 
 RESULTS = 3
 """Counts up when what is kept of a workbook, or how, becomes another."""
@@ -37,5 +37,6 @@ def edition() -> Edition:
     """What this process works with; formats that change meanwhile are for the next one."""
     years = (shelf / "codes" for shelf in own_shelves())
     books = [book for year in years if year.is_dir() for book in sorted(year.iterdir())]
-    digests = ((name, definition_digest(folder, books)) for name, folder in catalogue().items())
+    digests = ((name, definition_digest(lineage(folder), books))
+               for name, folder in catalogue().items())
     return Edition(f"{budgetxl.__version__}/{RESULTS}", tuple(digests))

@@ -13,17 +13,18 @@ from budgetxl.formats.columns import (
     Row,
     Slot,
 )
+from budgetxl.formats.definition import lineage
 from budgetxl.formats.digest import Folder, definition_digest
-from budgetxl.formats.load import (
+from budgetxl.formats.load import load
+from budgetxl.formats.model import DEPARTMENT, NOTE, UNIT_LINE, Bounds, Format, RuleText, Table
+from budgetxl.formats.shelves import (
     book_folder,
     catalogue,
     find,
-    load,
     own_books,
     own_shelves,
     shipped_codes,
 )
-from budgetxl.formats.model import DEPARTMENT, NOTE, UNIT_LINE, Bounds, Format, RuleText, Table
 
 __all__ = [
     "KIND_TRAITS",
@@ -49,6 +50,7 @@ __all__ = [
     "catalogue",
     "definition_digest",
     "find",
+    "lineage",
     "load",
     "own_books",
     "own_shelves",

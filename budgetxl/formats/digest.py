@@ -12,15 +12,17 @@ from typing import TypeAlias, Union
 Folder: TypeAlias = Union[Traversable, Path]
 
 
-def definition_digest(folder: Folder, books: Iterable[Folder] = ()) -> str:
-    """A digest of all files of the format in ``folder`` that say what it is, in hex digits.
+def definition_digest(folders: Iterable[Folder], books: Iterable[Folder] = ()) -> str:
+    """A digest of all files that say what a format is, in hex digits.
 
-    To these belong the code lists that come with the program, and a bureau's own ``books`` of
-    them; not its cases, examples and templates.
+    They lie in ``folders``, its own and those of the formats that it extends. To them belong
+    the code lists that come with the program, and a bureau's own ``books`` of them; not cases,
+    examples and templates.
     """
     shelves = (resources.files("budgetxl.workbook_templates").joinpath("codes"), *books)
     codes = (text for shelf in shelves for text in _codes(shelf))
-    return hashlib.sha256(b"".join([*codes, *_texts(folder)])).hexdigest()
+    texts = (text for folder in folders for text in _texts(folder))
+    return hashlib.sha256(b"".join([*codes, *texts])).hexdigest()
 
 
 def _texts(folder: Folder) -> Iterator[bytes]:

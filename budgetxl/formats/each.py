@@ -17,7 +17,8 @@ from budgetxl.formats.source import Path, Source
 Words = dict[str, str]
 """What stands for each word in curly brackets, in one of the rules made from one."""
 
-_WORD = re.compile(r"\{([^{}]*)\}")
+WORD = re.compile(r"\{([^{}]*)\}")
+"""A word in curly brackets, for which something else stands."""
 
 ALONE: list[Words] = [{}]
 """The lines of a rule that stands for itself."""
@@ -35,7 +36,7 @@ class Each:
         """The lines of the rule at ``path``, each with all words of what it calculates."""
         lines = self.lines(rule.get("each"), (*path, "each"))
         for key in ("table", "rows", "when", "says"):
-            used = _WORD.findall(str(rule.get(key) or ""))
+            used = WORD.findall(str(rule.get(key) or ""))
             lacking = [(word, line) for line in lines for word in used if word not in line]
             for word, line in lacking[:1]:
                 words = f"each 没有给出“{{{word}}}”{did_you_mean(word, line)}"
@@ -116,4 +117,4 @@ def _line(item: dict[str, Any]) -> Words:
 
 def filled(text: str, words: Words) -> str:
     """``text`` with what stands for each word in curly brackets."""
-    return _WORD.sub(lambda found: words.get(found[1], found[0]), text)
+    return WORD.sub(lambda found: words.get(found[1], found[0]), text)

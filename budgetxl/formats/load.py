@@ -2,57 +2,21 @@
 
 from __future__ import annotations
 
-import os
-from collections.abc import Iterator
+from collections.abc import Iterable
 from dataclasses import replace
-from importlib import resources
+from functools import partial
 from pathlib import Path
 
 from budgetxl import codes
 from budgetxl.codes import CodeList
-from budgetxl.fault import Fault, FormatError, Refusal, did_you_mean
+from budgetxl.fault import Fault, FormatError, did_you_mean
 from budgetxl.formats import build
+from budgetxl.formats.definition import definition
 from budgetxl.formats.digest import Folder, definition_digest
 from budgetxl.formats.model import Format
-from budgetxl.formats.source import Source, read
-
-OWN_FOLDERS = "BUDGETXL_TEMPLATES"
-"""Environment variable naming a folder of formats beside those that come with the package."""
-
-
-def own_shelves() -> list[Path]:
-    """The folder of a bureau's own formats and code books, if it has named one."""
-    own = os.environ.get(OWN_FOLDERS)
-    return [Path(own)] if own else []
-
-
-def _shelves() -> Iterator[Folder]:
-    yield from own_shelves()
-    yield resources.files("budgetxl.workbook_templates")
-
-
-def catalogue() -> dict[str, Folder]:
-    """The folder of every format at hand, by id, in alphabetical order."""
-    found: dict[str, Folder] = {}
-    for shelf in _shelves():
-        for folder in shelf.iterdir() if shelf.is_dir() else ():
-            if folder.joinpath("format.yaml").is_file():
-                found.setdefault(folder.name, folder)
-    return dict(sorted(found.items()))
-
-
-def find(name: str) -> Folder:
-    """The folder of the format called ``name``, or the folder ``name`` itself.
-
-    Raises ``Refusal`` with the nearest name where there is none.
-    """
-    own = Path(name)
-    if own.joinpath("format.yaml").is_file():
-        return own
-    at_hand = catalogue()
-    if name in at_hand:
-        return at_hand[name]
-    raise Refusal(f"没有名为“{name}”的表样{did_you_mean(name, at_hand)}（budgetxl formats 列出全部）")
+from budgetxl.formats.shelves import catalogue, own_books, shipped_codes
+from budgetxl.formats.source import Source
+from budgetxl.formats.words import unknown_words, with_words, words_of
 
 
 def load(folder: Folder, thorough: bool = False, with_others: bool = False) -> Format:
@@ -63,28 +27,26 @@ def load(folder: Folder, thorough: bool = False, with_others: bool = False) -> F
     speak of the code lists that come with the program, so a bureau's own code book is left out.
     Raises ``FormatError`` with every fault of all files.
     """
-    main = read(folder.joinpath("format.yaml"), f"{folder.name}/format.yaml")
+    found = definition(folder, partial(_vet, folder, thorough), with_cases=thorough)
+    main, words = found.main, words_of(found.main)
+    faults = [fault for table in found.tables.values()
+              for fault in _faults(table, "table", thorough) or unknown_words(table, words)]
+    faults += _faults(found.rules, "rules", thorough)
+    faults += _faults(found.cases, "cases", thorough) if found.cases else []
+    _refuse(faults + main.faults)
+    others = _others(main) if thorough or with_others else {}
+    books = [] if thorough else own_books(main.data["year"])
+    lists = _code_lists(found.folders, main, books)
+    main, rules = with_words(main, words), with_words(found.rules, words)
+    tables = [with_words(table, words) for table in found.tables.values()]
+    format_ = build.format_of(main, tables, lists, rules, found.cases, others)
+    return replace(format_, digest=definition_digest(found.folders, books))
+
+
+def _vet(folder: Folder, thorough: bool, main: Source) -> None:
     _refuse(_faults(main, "format", thorough))
     if main.data["id"] != folder.name:
         raise FormatError([main.fault(("id",), f"id 应与文件夹同名：“{folder.name}”")])
-    tables = [_table_source(folder, name) for name in main.data["tables"]]
-    rules = read(folder.joinpath("rules.yaml"), f"{folder.name}/rules.yaml")
-    cases = _cases(folder) if thorough else None
-    faults = [fault for table in tables for fault in _faults(table, "table", thorough)]
-    faults += _faults(rules, "rules", thorough)
-    faults += _faults(cases, "cases", thorough) if cases else []
-    _refuse(faults)
-    others = _others(main) if thorough or with_others else {}
-    books = [] if thorough else own_books(main.data["year"])
-    lists = _code_lists(folder, main, books)
-    format_ = build.format_of(main, tables, lists, rules, cases, others)
-    return replace(format_, digest=definition_digest(folder, books))
-
-
-def _cases(folder: Folder) -> Source:
-    """The author's cases; a format whose rules have their own needs none."""
-    file, name = folder.joinpath("cases.yaml"), f"{folder.name}/cases.yaml"
-    return read(file, name) if file.is_file() else Source(name, {})
 
 
 def _others(main: Source) -> dict[str, Format]:
@@ -97,17 +59,10 @@ def _others(main: Source) -> dict[str, Format]:
     return others
 
 
-def _table_source(folder: Folder, name: str) -> Source:
-    file = folder.joinpath("tables").joinpath(name)
-    if not file.is_file():
-        raise FormatError([Fault(f"{folder.name}/format.yaml", 1, 1, f"没有文件 tables/{name}")])
-    return read(file, f"{folder.name}/tables/{name}")
-
-
-def _code_lists(folder: Folder, main: Source, books: list[Path]) -> dict[str, CodeList]:
+def _code_lists(folders: Iterable[Folder], main: Source, books: list[Path]) -> dict[str, CodeList]:
     lists = {}
     for name, file in (main.data.get("codes") or {}).items():
-        paths = _code_files(folder, f"{file}.csv", books)
+        paths = _code_files(folders, f"{file}.csv", books)
         if not paths:
             raise FormatError([main.fault(("codes", name), f"没有科目表 codes/{file}.csv")])
         try:
@@ -120,29 +75,14 @@ def _code_lists(folder: Folder, main: Source, books: list[Path]) -> dict[str, Co
     return lists
 
 
-def _code_files(folder: Folder, name: str, books: list[Path]) -> list[Folder]:
+def _code_files(folders: Iterable[Folder], name: str, books: list[Path]) -> list[Folder]:
     """The files of a code list, the one that decides first: a format's own stands alone."""
-    its_own = folder.joinpath("codes").joinpath(name)
-    if its_own.is_file():
-        return [its_own]
+    for folder in folders:
+        its_own = folder.joinpath("codes").joinpath(name)
+        if its_own.is_file():
+            return [its_own]
     files = (shelf.joinpath(name) for shelf in (*books, shipped_codes()))
     return [file for file in files if file.is_file()]
-
-
-def own_books(year: int) -> list[Path]:
-    """The folders of a bureau's own code books of that year."""
-    folders = (book_folder(shelf, year) for shelf in own_shelves())
-    return [folder for folder in folders if folder.is_dir()]
-
-
-def shipped_codes() -> Folder:
-    """The folder of the code lists that come with the package."""
-    return resources.files("budgetxl.workbook_templates").joinpath("codes")
-
-
-def book_folder(shelf: Path, year: int) -> Path:
-    """Where a bureau's own code book of ``year`` lies among its formats."""
-    return shelf / "codes" / str(year)
 
 
 def _faults(source: Source, schema: str, thorough: bool) -> list[Fault]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field
-from typing import Any, Protocol
+from typing import Any, NamedTuple, Protocol
 
 import yaml
 
@@ -24,17 +24,26 @@ class TextFile(Protocol):
     def read_text(self, encoding: str) -> str: ...
 
 
-@dataclass
+class Mark(NamedTuple):
+    """Where a part of the data stands: in which file, and there counted from 0."""
+
+    file: Source
+    line: int
+    column: int
+
+
+@dataclass(eq=False)
 class Source:
     """One definition file: its data, where each part of it stands, and what is wrong with it.
 
     ``data`` holds dicts, lists, text, integers, booleans and None; a number with a decimal
-    point stays text, so no float arises. ``faults`` holds what could not be read.
+    point stays text, so no float arises. ``faults`` holds what could not be read. What is made
+    of several files (``merging``) has the name of the last, and marks into all of them.
     """
 
     name: str
     data: Any = None
-    marks: dict[Path, tuple[int, int]] = field(default_factory=dict)
+    marks: dict[Path, Mark] = field(default_factory=dict, repr=False)
     lines: list[str] = field(default_factory=list)
     faults: list[Fault] = field(default_factory=list)
 
@@ -42,7 +51,8 @@ class Source:
         """A fault at ``path``, or at the nearest part above it that has a position."""
         while path and path not in self.marks:
             path = path[:-1]
-        return self.fault_at(*self.marks.get(path, (0, 0)), message)
+        mark = self.marks.get(path, Mark(self, 0, 0))
+        return mark.file.fault_at(mark.line, mark.column, message)
 
     def fault_at(self, line: int, column: int, message: str) -> Fault:
         """A fault at a position counted from 0, with the line as excerpt."""
@@ -96,7 +106,7 @@ def _said(problem: str) -> str:
 
 
 def _value(node: yaml.Node, path: Path, source: Source) -> Any:
-    source.marks.setdefault(path, (node.start_mark.line, node.start_mark.column))
+    source.marks.setdefault(path, Mark(source, node.start_mark.line, node.start_mark.column))
     if isinstance(node, yaml.MappingNode):
         return _mapping(node, path, source)
     if isinstance(node, yaml.SequenceNode):
@@ -110,7 +120,7 @@ def _mapping(node: yaml.MappingNode, path: Path, source: Source) -> dict[str, An
         key, mark = str(key_node.value), key_node.start_mark
         if key in mapping:
             source.faults.append(source.fault_at(mark.line, mark.column, f"键“{key}”重复"))
-        source.marks[(*path, key)] = (mark.line, mark.column)
+        source.marks[(*path, key)] = Mark(source, mark.line, mark.column)
         mapping[key] = _value(value_node, (*path, key), source)
     return mapping
 

@@ -12,7 +12,7 @@ import pyarrow.parquet as pq
 import pytest
 
 from budgetxl.fault import Refusal
-from budgetxl.formats.load import OWN_FOLDERS
+from budgetxl.formats.shelves import OWN_FOLDERS
 from tests.batch.inboxes import COUNT, HUNAN, SHELF, put, variant
 from tests.batch.runs import called, differences, left, parts
 

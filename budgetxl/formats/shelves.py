@@ -1,0 +1,65 @@
+"""Where formats and code books lie: those that come with the package, and a bureau's own."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+from importlib import resources
+from pathlib import Path
+
+from budgetxl.fault import Refusal, did_you_mean
+from budgetxl.formats.digest import Folder
+
+OWN_FOLDERS = "BUDGETXL_TEMPLATES"
+"""Environment variable naming a folder of formats beside those that come with the package."""
+
+
+def own_shelves() -> list[Path]:
+    """The folder of a bureau's own formats and code books, if it has named one."""
+    own = os.environ.get(OWN_FOLDERS)
+    return [Path(own)] if own else []
+
+
+def _shelves() -> Iterator[Folder]:
+    yield from own_shelves()
+    yield resources.files("budgetxl.workbook_templates")
+
+
+def catalogue() -> dict[str, Folder]:
+    """The folder of every format at hand, by id, in alphabetical order."""
+    found: dict[str, Folder] = {}
+    for shelf in _shelves():
+        for folder in shelf.iterdir() if shelf.is_dir() else ():
+            if folder.joinpath("format.yaml").is_file():
+                found.setdefault(folder.name, folder)
+    return dict(sorted(found.items()))
+
+
+def find(name: str) -> Folder:
+    """The folder of the format called ``name``, or the folder ``name`` itself.
+
+    Raises ``Refusal`` with the nearest name where there is none.
+    """
+    own = Path(name)
+    if own.joinpath("format.yaml").is_file():
+        return own
+    at_hand = catalogue()
+    if name in at_hand:
+        return at_hand[name]
+    raise Refusal(f"没有名为“{name}”的表样{did_you_mean(name, at_hand)}（budgetxl formats 列出全部）")
+
+
+def own_books(year: int) -> list[Path]:
+    """The folders of a bureau's own code books of that year."""
+    folders = (book_folder(shelf, year) for shelf in own_shelves())
+    return [folder for folder in folders if folder.is_dir()]
+
+
+def shipped_codes() -> Folder:
+    """The folder of the code lists that come with the package."""
+    return resources.files("budgetxl.workbook_templates").joinpath("codes")
+
+
+def book_folder(shelf: Path, year: int) -> Path:
+    """Where a bureau's own code book of ``year`` lies among its formats."""
+    return shelf / "codes" / str(year)
