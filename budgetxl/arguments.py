@@ -247,7 +247,7 @@ _ARGUMENTS: dict[str, dict[str, Any]] = {
               "help": "填好的模板，可以写 *.xlsx"},
     "sources": {"type": Path, "metavar": "原件", "nargs": "+", "action": _Expanded,
                 "help": "公开表：.xlsx、.xls、.docx、.pdf、.html，或复制成文字的 .txt；"
-                "一套表分在几个文件里的，一起写上"},
+                "一套表分在几个文件里的，一起写上；也可以是填好的工作簿、数据文件（.json）"},
     "--as": {"dest": "format", "metavar": "表样", "default": "",
              "help": "是哪套表样（默认按标题和表头认）"},
     "-o": {"dest": "output", "type": Path, "required": True, "metavar": "文件",

@@ -59,8 +59,10 @@ WORDS = {
     "写入这个文件（默认打印）": "write this file (default: print)",
     "把现成的公开表（Excel、Word、PDF、网页）取到模板里":
         "bring published tables (Excel, Word, PDF, web page) into a template",
-    "公开表：.xlsx、.xls、.docx、.pdf、.html，或复制成文字的 .txt；一套表分在几个文件里的，一起写上":
-        "published tables: .xlsx, .xls, .docx, .pdf, .html or copied text (.txt); all of one set",
+    "公开表：.xlsx、.xls、.docx、.pdf、.html，或复制成文字的 .txt；一套表分在几个文件里的，一起写上；"
+    "也可以是填好的工作簿、数据文件（.json）":
+        "published tables: .xlsx, .xls, .docx, .pdf, .html, or copied text (.txt), all files of a "
+        "set; or a filled workbook, or a data file (.json)",
     "原件": "SOURCE",
     "是哪套表样（默认按标题和表头认）":
         "which format it is (default: known by its titles and headers)",

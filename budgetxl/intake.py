@@ -17,6 +17,9 @@ if TYPE_CHECKING:
     from budgetxl.submission import Submission
     from budgetxl.tabletext import TableText
 
+DATA = ".json"
+"""How the name of a data file ends."""
+
 
 def check_published(file: Path, format_name: str = "") -> Report:
     """The published tables in ``file`` held against every rule; the format as for ``brought``.
@@ -73,7 +76,7 @@ def _if_any(made: Pasted, where: str) -> Pasted:
 
 def brought(files: Sequence[Path], format_name: str = "") -> tuple[Imported, Rulebook]:
     """The official tables in ``files`` as one submission, its totals as they state them; or what
-    one workbook of ours holds that is damaged, or of another version, size or year.
+    one data file holds, or one workbook of ours that is damaged, or of another version or size.
 
     Without a ``format_name`` the format is recognised. Raises ``Refusal`` where a file cannot be
     read, the format is in doubt, or none of its tables is there.
@@ -85,11 +88,11 @@ def brought(files: Sequence[Path], format_name: str = "") -> tuple[Imported, Rul
     from budgetxl.sources import MOST_BYTES, tables
 
     where = _names(files)
+    if any(file.suffix.lower() == DATA for file in files):
+        return _data(_alone(files), format_name)
     contents = [content_of(file, MOST_BYTES) for file in files]
     if any(map(is_ours, contents)):
-        if len(files) > 1:
-            raise Refusal(f"{where}：填好的模板请一份一份地导入")
-        return healed(files[0], contents[0], api.proved_rulebook, format_name)
+        return healed(_alone(files), contents[0], api.proved_rulebook, format_name)
     sources = [table for file, content in zip(files, contents, strict=True)
                for table in tables(file, content)]
     if not format_name:
@@ -100,6 +103,28 @@ def brought(files: Sequence[Path], format_name: str = "") -> tuple[Imported, Rul
     if not made.tables:
         raise Refusal(f"{where}：没有找到 {book.format.title} 里的表")
     return made, book
+
+
+def _alone(files: Sequence[Path]) -> Path:
+    """The one file; raises ``Refusal`` for several, each of which is a set by itself."""
+    if len(files) > 1:
+        raise Refusal(f"{_names(files)}：填好的模板和数据文件请一份一份地导入")
+    return files[0]
+
+
+def _data(file: Path, format_name: str) -> tuple[Imported, Rulebook]:
+    """What a data file holds; its format is named in it."""
+    from budgetxl.formats import catalogue
+    from budgetxl.importing import Imported
+    from budgetxl.submission import from_data, read_data
+
+    data = read_data(file)
+    said = data.get("format") if isinstance(data, dict) else None
+    if not format_name and not (isinstance(said, str) and said in catalogue()):
+        raise Refusal(f"{file}：数据文件里没有写明这里的哪套表样（format），请用 --as 指明")
+    book = api.proved_rulebook(format_name or str(said))
+    submission = from_data(data, book.format, api.shown_name(file))
+    return Imported(submission, (), tuple(book.format.forms)), book
 
 
 def _names(files: Sequence[Path]) -> str:

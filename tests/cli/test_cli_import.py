@@ -50,6 +50,15 @@ def test_what_was_published_comes_back_as_a_workbook(run, tmp_path, filled, publ
     assert extracted(run, tmp_path / "新.xlsx") == extracted(run, filled)
 
 
+def test_a_data_file_becomes_a_workbook_and_that_the_data_file_again(run, tmp_path, published):
+    done = run("import", published, "-o", tmp_path / "数据.json")
+    assert done.status == 0, done
+    assert run("import", tmp_path / "数据.json", "-o", tmp_path / "表.xlsx").status == 0
+    assert run("import", tmp_path / "表.xlsx", "-o", tmp_path / "又.json").status == 0
+    first, again = ((tmp_path / name).read_bytes() for name in ("数据.json", "又.json"))
+    assert again == first
+
+
 def test_a_workbook_that_is_too_small_moves_into_a_larger_one(run, tmp_path, filled):
     """What the buttons 增加行 and 增加表单 do, from the command line."""
     done = run("import", filled, "--rows", "200", "--forms", "20", "-o", tmp_path / "大.xlsx")
@@ -97,6 +106,7 @@ def test_a_figure_without_a_place_is_said_and_ends_with_status_1(run, tmp_path, 
     ("表.txt", "姓名\t电话\n张三\t12345\n", "表.txt：认不出是哪套表样，请用 --as 指明；没有一套表样像它"),
     ("表.et", "", "表.et：不认识这种文件；可以导入的是 .xlsx、"),
     ("表.xlsx", "PK坏的", "表.xlsx：这个工作簿读不出来"),
+    ("表.json", '{"format": ["?"], "tables": {}}', "表.json：数据文件里没有写明这里的哪套表样"),
     ("表.html", "", "表.html：网页读不出来"),
 ])
 def test_what_cannot_be_used_is_refused_in_a_sentence(run, tmp_path, name, content, said):
