@@ -42,6 +42,14 @@ def proved_rulebook(name: str) -> Rulebook:
     return _rulebook(name) if formats.own_books(proved.format.year) else proved
 
 
+def rulebook(name: str) -> Rulebook:
+    """The rules of the format ``name``, bound once a process; its cases are not proved anew.
+
+    Raises ``Refusal`` when there is no such format.
+    """
+    return _rulebook(name)
+
+
 def read(file: Path, with_others: bool = False, content: bytes | None = None) -> Reading:
     """The submission in ``file``; ``with_others`` if rules are to hold it against another one.
 

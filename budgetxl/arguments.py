@@ -157,7 +157,7 @@ def parser() -> Parser:
     export = _add(commands, "export", "file", "--draft", "--force")
     export.optional.add_argument("-o", dest="output", type=Path, required=True, metavar="文件夹",
                                  help="写入这个文件夹")
-    batch = _add(commands, "batch", "inbox", "--jobs", "--engine", "--scheduler",
+    batch = _add(commands, "batch", "inbox", "--as", "--jobs", "--engine", "--scheduler",
                  "--departments", "--timeout")
     batch.optional.add_argument("-o", dest="outbox", required=True, metavar="发件",
                                 help="写入这个文件夹（或地址，如 s3://桶/发件）")

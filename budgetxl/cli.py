@@ -253,7 +253,7 @@ def _batch(options: argparse.Namespace) -> int:
 
     return batch.run(batch.Options(
         options.inbox, options.outbox, options.jobs, options.engine, options.scheduler,
-        options.departments, options.timeout,
+        options.departments, options.timeout, format=options.format,
     ))
 
 

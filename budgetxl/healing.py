@@ -9,6 +9,7 @@ from __future__ import annotations
 import io
 import re
 import zipfile
+import zlib
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from pathlib import Path
@@ -28,18 +29,37 @@ from budgetxl.tabletext import TableText
 _MOVED = ("T5", "T7")
 """Findings after which addresses are no longer those of the form."""
 
+_OLD = bytes.fromhex("D0CF11E0A1B11AE1")
+
 _OF_TEMPLATE = ("T2", "T6", "T8", "C33")
 """Findings of the old template alone, which say nothing of what it holds: the new one is whole."""
 
 
 def is_ours(content: bytes) -> bool:
     """Whether a file is a workbook that was made of one of our templates."""
+    return STAMP_SHEET.encode() in _sheets_listed(content)
+
+
+def is_old_copy(content: bytes) -> bool:
+    """Whether a file is such a workbook, saved as Excel 97 to 2003 had it."""
+    return content.startswith(_OLD) and STAMP_SHEET.encode("utf-16-le") in content
+
+
+def is_foreign_workbook(content: bytes) -> bool:
+    """Whether a file is a workbook, and has none of the sheets that all of ours have."""
+    listed = _sheets_listed(content)
+    return bool(listed) and not any(name.encode() in listed for name in (STAMP_SHEET, GUIDE_SHEET))
+
+
+def _sheets_listed(content: bytes) -> bytes:
+    """Where a workbook names its sheets; nothing for what is no workbook."""
     try:
         with zipfile.ZipFile(io.BytesIO(content)) as package:
             names = [name for name in package.namelist() if name.startswith("xl/workbook")]
-            return any(STAMP_SHEET.encode() in package.read(name) for name in names)
-    except (zipfile.BadZipFile, NotImplementedError, ValueError, EOFError, OSError):
-        return False
+            return b"".join(map(package.read, names))
+    except (zipfile.BadZipFile, NotImplementedError, ValueError, EOFError, OSError, zlib.error,
+            RuntimeError):
+        return b""
 
 
 def healed(

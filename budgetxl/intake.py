@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -12,6 +13,7 @@ from budgetxl.fault import Refusal
 if TYPE_CHECKING:
     from budgetxl.checking import Report
     from budgetxl.fault import Finding
+    from budgetxl.formats import Format
     from budgetxl.importing import Imported, Pasted
     from budgetxl.rules import Rulebook
     from budgetxl.submission import Submission
@@ -21,14 +23,18 @@ DATA = ".json"
 """How the name of a data file ends."""
 
 
-def check_published(file: Path, format_name: str = "") -> Report:
+def check_published(file: Path, format_name: str = "", content: bytes | None = None) -> Report:
     """The published tables in ``file`` held against every rule; the format as for ``brought``.
 
-    Places are pages or sheets, and rows there. Raises ``Refusal`` as ``brought`` does.
+    Places are pages or sheets, and rows there. With ``content`` that is the document, and
+    ``file`` only its name. Raises ``Refusal`` as ``brought`` does.
     """
     from budgetxl.checking import check
 
-    made, book = brought([file], format_name)
+    if content is None:
+        made, book = brought([file], format_name)
+    else:
+        made, book = _imported(_tables(file, content), format_name, api.rulebook, str(file))
     return check(made.submission, book, made, made.findings, api.shown_name(file))
 
 
@@ -38,6 +44,13 @@ def is_foreign(file: Path) -> bool:
 
     suffix = file.suffix.lower()
     return suffix in KINDS and suffix not in (".xlsx", ".xlsm")
+
+
+def is_published(file: Path, content: bytes) -> bool:
+    """Whether ``content`` may be official tables as they were published: no workbook of ours."""
+    from budgetxl.healing import is_foreign_workbook
+
+    return is_foreign(file) or is_foreign_workbook(content)
 
 
 def paste_tables(tables: Sequence[TableText], submission: Submission, book: Rulebook) -> Pasted:
@@ -81,11 +94,9 @@ def brought(files: Sequence[Path], format_name: str = "") -> tuple[Imported, Rul
     Without a ``format_name`` the format is recognised. Raises ``Refusal`` where a file cannot be
     read, the format is in doubt, or none of its tables is there.
     """
-    from budgetxl import formats
     from budgetxl.healing import healed, is_ours
-    from budgetxl.importing import imported, recognised
     from budgetxl.infile import content_of
-    from budgetxl.sources import MOST_BYTES, tables
+    from budgetxl.sources import MOST_BYTES
 
     where = _names(files)
     if any(file.suffix.lower() == DATA for file in files):
@@ -94,15 +105,39 @@ def brought(files: Sequence[Path], format_name: str = "") -> tuple[Imported, Rul
     if any(map(is_ours, contents)):
         return healed(_alone(files), contents[0], api.proved_rulebook, format_name)
     sources = [table for file, content in zip(files, contents, strict=True)
-               for table in tables(file, content)]
-    if not format_name:
-        known = [formats.load(folder) for folder in formats.catalogue().values()]
-        format_name = recognised(sources, known, where).id
-    book = api.proved_rulebook(format_name)
+               for table in _tables(file, content)]
+    return _imported(sources, format_name, api.proved_rulebook, where)
+
+
+def _tables(file: Path, content: bytes) -> list[TableText]:
+    """The tables in a document; raises ``Refusal`` for a template saved as what nobody can check.
+    """
+    from budgetxl.healing import is_old_copy
+    from budgetxl.sources import tables
+
+    if is_old_copy(content):
+        raise Refusal(f"{file}：是填好的模板另存的 .xls，读不出公式和锁；请用 Excel 或 WPS 打开后另存为 .xlsx")
+    return tables(file, content)
+
+
+def _imported(
+    sources: Sequence[TableText], format_name: str, rulebook: Callable[[str], Rulebook], where: str
+) -> tuple[Imported, Rulebook]:
+    """What the tables of ``where`` hold. Raises ``Refusal`` as ``brought`` does."""
+    from budgetxl.importing import imported, recognised
+
+    book = rulebook(format_name or recognised(sources, _known_formats(), where).id)
     made = imported(sources, book.format)
     if not made.tables:
         raise Refusal(f"{where}：没有找到 {book.format.title} 里的表")
     return made, book
+
+
+@lru_cache(maxsize=1)
+def _known_formats() -> tuple[Format, ...]:
+    from budgetxl import formats
+
+    return tuple(formats.load(folder) for folder in formats.catalogue().values())
 
 
 def _alone(files: Sequence[Path]) -> Path:

@@ -11,7 +11,7 @@ from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
-from budgetxl import api
+from budgetxl import api, intake
 from budgetxl.amount import plain
 from budgetxl.batch.findings import findings
 from budgetxl.checking import ROUNDED, ROUNDING, Report
@@ -85,24 +85,40 @@ class Converted:
     figures: tuple[Figure, ...] = ()
 
 
-def convert(path: str, content: bytes, publication: str, reports: tuple[str, str]) -> Converted:
-    """The workbook ``content`` checked and, where it may be, published.
+def convert(
+    path: str, content: bytes, publication: str, reports: tuple[str, str], format_name: str = ""
+) -> Converted:
+    """The workbook ``content`` checked and, where it may be, published; or a document checked.
 
     ``path`` is its name in reports; ``publication`` and ``reports`` are the names of what is
-    written. What cannot be used gives an outcome with a sentence; only a fault of the program
+    written; ``format_name`` is the format of a document, if that is known. What cannot be used gives an outcome with a sentence; only a fault of the program
     raises.
     """
     with _alone:
         try:
-            checked = api.check(Path(path), content=content)
+            checked, publication = _checked(Path(path), content, publication, format_name)
         except (Refusal, FormatError) as refusal:
             return Converted(WorkbookOutcome(path, UNUSABLE, sentence=_without_name(refusal, path)))
         return _converted(replace(checked, file=path), publication, reports)
 
 
+def _checked(
+    path: Path, content: bytes, publication: str, format_name: str
+) -> tuple[Report, str]:
+    """The report on a file, and what the publication of it is called: a document has none."""
+    if not intake.is_published(path, content):
+        return api.check(path, content=content), publication
+    try:
+        return intake.check_published(path, format_name, content), ""
+    except Refusal:
+        if intake.is_foreign(path) or format_name:
+            raise
+        return api.check(path, content=content), publication  # says what is wrong with a workbook
+
+
 def _without_name(error: Exception, path: str) -> str:
     first = str(error).splitlines()[0]
-    return first.removeprefix(f"{Path(path)}：")
+    return first.removeprefix(f"{Path(path)}：").removeprefix(f"{Path(path).name}：")
 
 
 def _converted(checked: Report, publication: str, reports: tuple[str, str]) -> Converted:
@@ -110,7 +126,8 @@ def _converted(checked: Report, publication: str, reports: tuple[str, str]) -> C
     files = dict(zip(reports, (page(checked).encode(), data.encode()), strict=True))
     sentence = ""
     try:
-        files[publication] = api.publication(checked)
+        if publication:
+            files[publication] = api.publication(checked)
     except api.NotPassed:
         publication = ""
     except Refusal as refusal:

@@ -9,16 +9,20 @@ from functools import lru_cache
 import budgetxl
 from budgetxl.formats import catalogue, definition_digest, lineage, own_shelves
 
-RESULTS = 3
+RESULTS = 4
 """Counts up when what is kept of a workbook, or how, becomes another."""
 
 
 @dataclass(frozen=True)
 class Edition:
-    """The program's version, and a digest for each format; they decide what is still valid."""
+    """The program's version, and a digest for each format; they decide what is still valid.
+
+    ``asked`` is the format that documents are said to be of, "" where it is recognised.
+    """
 
     program: str
     formats: tuple[tuple[str, str], ...]
+    asked: str = ""
 
     def key(self, format_: str) -> str:
         """What a result under ``format_`` depends on; without a format, on all of them.
@@ -27,16 +31,16 @@ class Edition:
         """
         known = dict(self.formats)
         if format_ in known:
-            return f"{self.program} {format_} {known[format_]}"
+            return f"{self.program} {format_} {known[format_]}{self.asked}"
         whole = hashlib.sha256(repr(self.formats).encode()).hexdigest()
-        return f"{self.program} {whole}"
+        return f"{self.program} {whole}{self.asked}"
 
 
 @lru_cache(maxsize=None)
-def edition() -> Edition:
+def edition(asked: str = "") -> Edition:
     """What this process works with; formats that change meanwhile are for the next one."""
     years = (shelf / "codes" for shelf in own_shelves())
     books = [book for year in years if year.is_dir() for book in sorted(year.iterdir())]
     digests = ((name, definition_digest(lineage(folder), books))
                for name, folder in catalogue().items())
-    return Edition(f"{budgetxl.__version__}/{RESULTS}", tuple(digests))
+    return Edition(f"{budgetxl.__version__}/{RESULTS}", tuple(digests), asked)

@@ -12,10 +12,12 @@ from budgetxl.batch.natural import natural
 from budgetxl.batch.storage import OWN, Folder, Stored
 from budgetxl.fault import Refusal
 
-SUFFIXES = (".xlsx", ".xlsm")
+WORKBOOKS = (".xlsx", ".xlsm")
+PUBLISHED = (".xls", ".docx", ".pdf", ".html", ".htm")
+"""Of a workbook of ours, and of official tables as somebody published them."""
+
 _SAVE = "另存为 .xlsx 再转换"
 _REASONS = {
-    ".xls": f"是旧版 .xls，没有读；请用 Excel 或 WPS 打开后{_SAVE}",
     ".et": f"是 WPS 表格 .et，没有读；请用 WPS 打开后{_SAVE}",
     ".xlsb": f"是二进制工作簿 .xlsb，没有读；请用 Excel 打开后{_SAVE}",
     ".ods": f"是 OpenDocument 表格 .ods，没有读；请用 Excel、WPS 或 LibreOffice 打开后{_SAVE}",
@@ -32,7 +34,7 @@ PUBLICATIONS, REPORTS = "公开表", "报告"
 
 @dataclass(frozen=True)
 class Found:
-    """The workbooks of INBOX by path, in natural order, and why each other file in it is none."""
+    """The workbooks and documents of INBOX by path, in natural order, and why each other file in it is none."""
 
     workbooks: dict[str, Stored]
     others: dict[str, str]
@@ -57,17 +59,17 @@ def workbooks(inbox: Folder, outbox: Folder) -> Found:
     found = {path: there[path] for path in sorted(there, key=natural) if not reasons[path]}
     others = {readable(path): why for path, why in reasons.items() if why}
     if not found:
-        raise Refusal(f"{inbox.address}：里面没有工作簿（.xlsx 或 .xlsm）",
+        raise Refusal(f"{inbox.address}：里面没有工作簿（.xlsx 或 .xlsm），也没有公开表（{'、'.join(PUBLISHED)}）",
                       *(f"{path}：{why}" for path, why in list(others.items())[:_SAID_IN_FULL]))
     return Found(found, others)
 
 
 def why_not(path: str, inbox: Folder) -> str:
-    """Why a file is not converted; "" for a workbook."""
+    """Why a file is not converted; "" for a workbook or a document."""
     suffix = PurePosixPath(path).suffix.lower()
     if inbox.is_local and not os.path.isfile(inbox.at(path)):
         return "是设备或管道，不是普通的文件，没有读"
-    if suffix in SUFFIXES:
+    if suffix in (*WORKBOOKS, *PUBLISHED):
         return ""
     return _REASONS.get(suffix, f"不是工作簿（{suffix or '没有扩展名'}），没有读")
 
@@ -88,8 +90,11 @@ def readable(path: str) -> str:
 
 
 def publications(paths: Iterable[str]) -> dict[str, str]:
-    """The name of each workbook's publication: without its suffix, unless two would be equal."""
-    paths = list(paths)
+    """The name of each workbook's publication: without its suffix, unless two would be equal.
+
+    A document is published already.
+    """
+    paths = [path for path in paths if PurePosixPath(path).suffix.lower() in WORKBOOKS]
     with_suffix: set[str] = set()
     while True:
         named = dict(_named(paths, with_suffix))

@@ -20,12 +20,12 @@ from budgetxl.submission import BLANKS
 
 PASSED, BROKEN = VERDICTS[Verdict.HOLDS], VERDICTS[Verdict.BROKEN]
 MEANING = {
-    BROKEN: "有强制项不通过，须改正后公开",
-    UNUSABLE: "不是完好的工作簿，或不是这里的表样",
+    BROKEN: "有强制项不通过，须改正",
+    UNUSABLE: "不是完好的文件，或不是这里的表样",
     UNFINISHED: "读不了、写不了或程序出错，再运行一次会重试",
     OPEN: "有强制项缺数，未能评估",
     EMPTY: "还没有填任何金额",
-    PASSED: "没有强制项不通过，已生成公开表",
+    PASSED: "没有强制项不通过；交来的工作簿已生成公开表",
 }
 """The verdicts on a workbook, in the order in which they are told: the failures first."""
 

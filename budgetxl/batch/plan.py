@@ -71,7 +71,7 @@ def plan(found: Mapping[str, Stored], outbox: Folder, edition: Edition) -> Plan:
     jobs = []
     for path, stored in found.items():
         valid = [record for record in known[path]
-                 if _holds(record, titles[path], edition, there)]
+                 if _holds(record, titles.get(path, ""), edition, there)]
         same = [record for record in valid
                 if stored.fingerprint and record.fingerprint == stored.fingerprint]
         if same:
@@ -79,7 +79,7 @@ def plan(found: Mapping[str, Stored], outbox: Folder, edition: Edition) -> Plan:
             kept_outputs.update(same[0].outputs)
         else:
             before = (valid[0].sha256, valid[0].part) if valid else ("", "")
-            jobs.append(Job(path, *stored, titles[path], *before))
+            jobs.append(Job(path, *stored, titles.get(path, ""), *before))
     return Plan(kept, tuple(jobs), frozenset(kept_outputs), frozenset(written & there.keys()),
                 frozenset(names), frozenset(begun), frozenset(there.keys() - written),
                 misnamed)
@@ -87,7 +87,7 @@ def plan(found: Mapping[str, Stored], outbox: Folder, edition: Edition) -> Plan:
 
 def _outputs(jobs: Iterable[Job]) -> set[str]:
     """What may be written for ``jobs``."""
-    return {path for job in jobs for path in (*reports(job.path), job.publication)}
+    return {path for job in jobs for path in (*reports(job.path), job.publication) if path}
 
 
 def refuse_strangers(outbox: Folder, made: Plan, summary: Collection[str]) -> None:

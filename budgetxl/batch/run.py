@@ -36,7 +36,8 @@ class Options:
     """What a run is asked to do; addresses are those of fsspec.
 
     ``timeout`` is how many seconds a workbook may take; ``task_size`` the number of workbooks
-    of a task, 0 for what suits their number.
+    of a task, 0 for what suits their number; ``format`` that of the documents, "" where it is to
+    be recognised.
     """
 
     inbox: str
@@ -47,6 +48,7 @@ class Options:
     departments: Path | None = None
     timeout: int = TIMEOUT
     task_size: int = 0
+    format: str = ""
 
     @property
     def workers(self) -> int:
@@ -125,7 +127,7 @@ def _fill(
     from budgetxl.batch.plan import note_start, plan, refuse_strangers
     from budgetxl.batch.summary import SUMMARY_FILES, sum_up
 
-    made = plan(found.workbooks, outbox, edition())
+    made = plan(found.workbooks, outbox, edition(options.format))
     refuse_strangers(outbox, made, SUMMARY_FILES)
     if made.jobs:
         note_start(outbox, made)

@@ -23,7 +23,7 @@ Row = dict[str, Any]
 
 @dataclass(frozen=True)
 class Job:
-    """A workbook to be converted.
+    """A workbook to be converted, or a document, which has no ``publication``, to be checked.
 
     ``part`` holds a result from before that is still valid if the content has ``sha256``.
     """
@@ -70,7 +70,7 @@ def convert_task(task: Task) -> TaskResult:
     Raises ``Refusal`` when nothing can be written any more, or when this worker is not like
     the process that gives out the tasks. Ends this process when a workbook takes too long.
     """
-    if edition() != task.edition:
+    if edition(task.edition.asked) != task.edition:
         raise Refusal("工作进程所用的 budgetxl 版本或表样与发起处不同，请先统一再转换")
     inbox, outbox = folder(task.inbox), folder(task.outbox)
     rows: list[Row] = []
@@ -103,7 +103,8 @@ def unfinished(job: Job, sentence: str) -> Row:
 
 
 def _row(task: Task, job: Job, content: bytes, outbox: Folder) -> Row:
-    converted = convert(job.path, content, job.publication, reports(job.path))
+    converted = convert(job.path, content, job.publication, reports(job.path),
+                        task.edition.asked)
     try:
         outbox.write(converted.files)
     except Unavailable as error:
