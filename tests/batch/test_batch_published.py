@@ -41,7 +41,8 @@ def test_documents_and_workbooks_are_checked_side_by_side(run, tmp_path, documen
     assert (told["file"], told["format"]) == ("县/昌吉.html", XINJIANG)
     [finding] = [f for f in told["findings"] if f["rule"] == "XP.4"]
     assert (finding["sheet"], finding["cells"]) == ("昌吉.html第7张表", ["第12行"])
-    assert [path.name for path in (tmp_path / "发件/公开表").iterdir()] == ["改正-公开表.xlsx"]
+    assert [path.name for path in (tmp_path / "发件/公开表").iterdir()] == [
+        "改正.xlsm-公开表.xlsx"]
     again = run(documents, tmp_path / "发件", format=XINJIANG)
     assert again.anew == 6, "what is said about the format may change what is found"
     assert "通知.html：没有找到 新疆部门预算公开表" in again.err
