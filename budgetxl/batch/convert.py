@@ -91,8 +91,8 @@ def convert(
     """The workbook ``content`` checked and, where it may be, published; or a document checked.
 
     ``path`` is its name in reports; ``publication`` and ``reports`` are the names of what is
-    written; ``format_name`` is the format of a document, if that is known. What cannot be used gives an outcome with a sentence; only a fault of the program
-    raises.
+    written; ``format_name`` is the format of a document, if that is known. What cannot be used
+    gives an outcome with a sentence; only a fault of the program raises.
     """
     with _alone:
         try:

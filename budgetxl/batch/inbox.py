@@ -34,7 +34,7 @@ PUBLICATIONS, REPORTS = "公开表", "报告"
 
 @dataclass(frozen=True)
 class Found:
-    """The workbooks and documents of INBOX by path, in natural order, and why each other file in it is none."""
+    """The workbooks and documents of INBOX by path, in natural order, and why others are none."""
 
     workbooks: dict[str, Stored]
     others: dict[str, str]

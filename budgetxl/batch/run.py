@@ -163,7 +163,7 @@ def _convert(
         limit = options.timeout if engine.replaces else 0
         if not limit:
             print(_NO_LIMIT, file=sys.stderr)
-        tasks = made.tasks(options.inbox, options.outbox, edition(), size, limit)
+        tasks = made.tasks(options.inbox, options.outbox, edition(options.format), size, limit)
         for task, result in conduct(engine, tasks):
             assure()
             results.take(result)
