@@ -50,6 +50,17 @@ def rulebook(name: str) -> Rulebook:
     return _rulebook(name)
 
 
+def drafted_rulebook(name: str) -> Rulebook:
+    """The format ``name`` (or in that folder) with none of its rules: its tables to look at.
+
+    Raises as ``proved_rulebook``, but nothing for rules and cases.
+    """
+    from budgetxl import formats
+    from budgetxl.rules import Rulebook
+
+    return Rulebook(formats.load(formats.find(name), thorough=True, draft=True), (), {})
+
+
 def read(file: Path, with_others: bool = False, content: bytes | None = None) -> Reading:
     """The submission in ``file``; ``with_others`` if rules are to hold it against another one.
 

@@ -37,6 +37,7 @@ AUDIENCES = {
         "export": "生成开放数据包（CSV、Parquet 和说明）",
     },
     "编制表样": {
+        "new": "照一套已有的表样，开始一套新的：只写不同之处",
         "codes": "装入本单位的科目表，供当年的表样使用",
         "schema": "数据文件的 JSON Schema",
     },
@@ -144,7 +145,11 @@ def parser() -> Parser:
                                   help="打印这条规则的用例：写明的，或自动写出的")
     _add(commands, "codes", "code_book", "--year", "--into", "--force")
     _add(commands, "schema", "format")
-    _add(commands, "template", "format", "-o", "--rows", "--forms", "--totals", "--force")
+    _add(commands, "new", "folder", "--from", "--year")
+    template = _add(commands, "template", "format", "-o", "--rows", "--forms", "--totals",
+                    "--force")
+    template.optional.add_argument("--draft", action="store_true",
+                                   help="先看版面：不管规则和用例写好没有，合计也作填报格")
     _sized(_add(commands, "fill", "format", "data", "-o", "--force"))
     extract = _add(commands, "extract", "file", "--force")
     extract.optional.add_argument(
@@ -222,7 +227,9 @@ def _year(text: str) -> int:
 
 _ARGUMENTS: dict[str, dict[str, Any]] = {
     "code_book": {"type": Path, "metavar": "科目表", "help": "科目表：.xlsx 或 .csv"},
-    "--year": {"type": _year, "metavar": "年份", "required": True, "help": "哪一年的科目"},
+    "--year": {"type": _year, "metavar": "年份", "required": True, "help": "哪一年"},
+    "folder": {"type": Path, "metavar": "文件夹", "help": "新表样的文件夹，名字就是表样的名字"},
+    "--from": {"dest": "base", "required": True, "metavar": "表样", "help": "照哪一套"},
     "--into": {"type": Path, "metavar": "文件夹",
                "help": "放进这个表样文件夹（默认是环境变量 BUDGETXL_TEMPLATES 所指的）"},
     "inbox": {"metavar": "收件", "help": "收件文件夹，各层都算（或地址，如 s3://桶/收件）"},

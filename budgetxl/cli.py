@@ -113,11 +113,18 @@ def _codes(options: argparse.Namespace) -> int:
     return OK
 
 
+def _new(options: argparse.Namespace) -> int:
+    from budgetxl.beginning import begin
+
+    print("\n".join(begin(options.folder, options.base, options.year)), file=sys.stderr)
+    return OK
+
+
 def _template(options: argparse.Namespace) -> int:
     from budgetxl.template import build
 
-    book = api.proved_rulebook(options.format)
-    stated = options.totals == "stated"
+    rulebook = api.drafted_rulebook if options.draft else api.proved_rulebook
+    book, stated = rulebook(options.format), options.totals == "stated"
     _write_workbook(
         options, FileKind.BLANK,
         lambda macros: build(book, options.rows, stated, None, options.forms, macros),
@@ -331,6 +338,7 @@ def _say_written(path: Path) -> None:
 _COMMANDS: dict[str, Callable[[argparse.Namespace], int]] = {
     "formats": _formats,
     "codes": _codes,
+    "new": _new,
     "schema": _schema,
     "template": _template,
     "fill": _fill,

@@ -26,7 +26,7 @@ WORDS = {
         "take a bureau's own code book, for the formats of its year",
     "科目表：.xlsx 或 .csv": "the code book: .xlsx or .csv",
     "科目表": "BOOK",
-    "哪一年的科目": "the year of its codes",
+    "哪一年": "the year",
     "年份": "YEAR",
     "放进这个表样文件夹（默认是环境变量 BUDGETXL_TEMPLATES 所指的）":
         "into this folder of formats (default: where BUDGETXL_TEMPLATES points)",
@@ -38,6 +38,12 @@ WORDS = {
     "表样": "FORMAT",
     "填好之后明细表再留几行空行（默认按常用的大小）": "empty rows to leave below what is filled in (default: usual sizes)",
     "每个项目一张的表单至少备几张（默认按常用的大小）": "forms for each project, at least (default: usual sizes)",
+    "照一套已有的表样，开始一套新的：只写不同之处":
+        "begin a format that extends another: it says only what differs",
+    "新表样的文件夹，名字就是表样的名字": "the folder of the new format, which is called as it is",
+    "照哪一套": "the format that it extends",
+    "先看版面：不管规则和用例写好没有，合计也作填报格":
+        "look at the layout first: without rules and cases, totals being inputs",
     "生成锁定的填报模板": "make a locked template",
     "写入这个文件": "write this file",
     "文件": "FILE",

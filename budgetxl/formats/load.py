@@ -13,34 +13,41 @@ from budgetxl.fault import Fault, FormatError, did_you_mean
 from budgetxl.formats import build
 from budgetxl.formats.definition import definition
 from budgetxl.formats.digest import Folder, definition_digest
+from budgetxl.formats.drafts import without_rules
 from budgetxl.formats.model import Format
 from budgetxl.formats.shelves import catalogue, own_books, shipped_codes
 from budgetxl.formats.source import Source
 from budgetxl.formats.words import unknown_words, with_words, words_of
 
 
-def load(folder: Folder, thorough: bool = False, with_others: bool = False) -> Format:
+def load(
+    folder: Folder, thorough: bool = False, with_others: bool = False, draft: bool = False
+) -> Format:
     """The format in ``folder``; ``with_others`` also those that its rules hold it against.
 
     ``thorough`` also holds every file against its JSON Schema and reads the cases: for
     authors, and before a template is made; a check trusts what a template was made from. Cases
     speak of the code lists that come with the program, so a bureau's own code book is left out.
+    A ``draft`` has the tables alone: what rules and cases say is not even read.
     Raises ``FormatError`` with every fault of all files.
     """
-    found = definition(folder, partial(_vet, folder, thorough), with_cases=thorough)
+    found = definition(folder, partial(_vet, folder, thorough), with_cases=thorough and not draft)
+    if draft:
+        found = replace(found, rules=Source(found.rules.name, []))
     main, words = found.main, words_of(found.main)
     faults = [fault for table in found.tables.values()
               for fault in _faults(table, "table", thorough) or unknown_words(table, words)]
     faults += _faults(found.rules, "rules", thorough)
     faults += _faults(found.cases, "cases", thorough) if found.cases else []
     _refuse(faults + main.faults)
-    others = _others(main) if thorough or with_others else {}
+    others = _others(main) if (thorough or with_others) and not draft else {}
     books = [] if thorough else own_books(main.data["year"])
     lists = _code_lists(found.folders, main, books)
     main, rules = with_words(main, words), with_words(found.rules, words)
     tables = [with_words(table, words) for table in found.tables.values()]
     format_ = build.format_of(main, tables, lists, rules, found.cases, others)
-    return replace(format_, digest=definition_digest(found.folders, books))
+    format_ = replace(format_, digest=definition_digest(found.folders, books))
+    return without_rules(format_) if draft else format_
 
 
 def _vet(folder: Folder, thorough: bool, main: Source) -> None:

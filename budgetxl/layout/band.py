@@ -201,7 +201,8 @@ class Band:
             name = leaf.column.name if leaf.column else ""
             if leaf.column and leaf.column.is_money:
                 place = Place(self.table.name, total.name, name, form)
-                yield Box(*at, "total", "", place, look=self._total_look)
+                role: Role = "total" if total.total else "amount"  # an input in a draft
+                yield Box(*at, role, "", place, look=self._total_look)
             elif leaf.at == taken.start:
                 place = Place(self.table.name, total.name, NAME, form)
                 at = (self.total_row, leaf.at, 1, len(taken))

@@ -17,8 +17,8 @@ from tests.changji import EXAMPLE, FORM, corrected, example
 from tests.cli.commands import CHINESE, FOLDER, FORMAT, TABLES, called
 from tests.workbook_copies import with_cell
 
-COMMANDS = ["formats", "codes", "schema", "template", "fill", "extract", "check", "publish",
-            "batch", "export", "button", "addin", "import"]
+COMMANDS = ["formats", "codes", "new", "schema", "template", "fill", "extract", "check",
+            "publish", "batch", "export", "button", "addin", "import"]
 
 
 # -- the program itself --------------------------------------------------------------------
