@@ -99,12 +99,15 @@ def check(file: Path, others: Sequence[Path] = (), content: bytes | None = None)
     from budgetxl.certificate import certify
     from budgetxl.checking import check
     from budgetxl.reading import read, workbook_content
+    from budgetxl.rules import Figures
 
     content = workbook_content(file) if content is None else content
     reading = read(file, lambda name: _rulebook(name, bool(others)), content, certified=True)
     book = reading.layout.book
     figures = dict(_figures(book, file, other) for other in others)
-    found = (*reading.findings, *certify(file, reading.layout, reading.findings, content))
+    in_use = reading.layout.forms_in_use(Figures(reading.submission, book))
+    differ = certify(file, reading.layout, reading.findings, content, in_use)
+    found = (*reading.findings, *differ)
     return check(reading.submission, book, reading.layout, found, shown_name(file), figures)
 
 

@@ -38,12 +38,19 @@ def with_more_rows(reading: Reading, sheet: str, macros: bool) -> Enlarged:
 def with_more_forms(reading: Reading, sheet: str, macros: bool) -> Enlarged:
     """More forms of the kind on ``sheet``, or of the only kind. Raises ``Refusal`` as above."""
     layout = reading.layout
+    kind = kind_of_form(layout, sheet)
+    forms = {name: count + DEFAULT_FORMS * (name == kind) for name, count in layout.forms.items()}
+    _refuse_too_many(forms, layout.forms, [kind], MOST_FORMS, "张")
+    words = _words(layout.forms, forms, "张")
+    return _drawn(reading, dict(layout.sizes), forms, macros, words, blank_forms=1)
+
+
+def kind_of_form(layout: Layout, sheet: str) -> str:
+    """The kind of form on ``sheet``, or the only kind. Raises ``Refusal`` where it is none."""
     kinds = [name for name in layout.forms if _is_of(layout, sheet, name)] or list(layout.forms)
     if len(kinds) != 1:
         raise Refusal(NO_FORM)
-    forms = {name: count + DEFAULT_FORMS * (name in kinds) for name, count in layout.forms.items()}
-    _refuse_too_many(forms, layout.forms, kinds, MOST_FORMS, "张")
-    return _drawn(reading, dict(layout.sizes), forms, macros, _words(layout.forms, forms, "张"))
+    return kinds[0]
 
 
 def _is_of(layout: Layout, sheet: str, form: str) -> bool:
@@ -66,7 +73,8 @@ def _words(was: Mapping[str, int], now: Mapping[str, int], unit: str) -> str:
 
 
 def _drawn(
-    reading: Reading, sizes: dict[str, int], forms: dict[str, int], macros: bool, words: str
+    reading: Reading, sizes: dict[str, int], forms: dict[str, int], macros: bool, words: str,
+    blank_forms: int = 0,
 ) -> Enlarged:
     from budgetxl.rules import Figures
     from budgetxl.template import draw, stated_totals
@@ -75,4 +83,4 @@ def _drawn(
     layout = Layout(old.book, sizes, old.stated, forms=forms)
     if old.stated:
         layout.inputs = stated_totals(layout, Figures(submission, old.book))
-    return Enlarged(draw(layout, submission, macros), words)
+    return Enlarged(draw(layout, submission, macros, blank_forms), words)

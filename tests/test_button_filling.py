@@ -204,15 +204,37 @@ def test_more_rows_are_in_a_workbook_beside_with_all_that_was_filled_in(
         assert "“昌吉-加行（2）.xlsm”" in screen.press("增加行", "表五")
 
 
-def test_more_forms_are_added_for_the_kind_that_is_shown(office: Desk, tmp_path: Path) -> None:
-    with office.open(tmp_path / "自评.xlsm", built(EVALUATION, filled=True)) as screen:
+def evaluations(forms: int) -> bytes:
+    """The seven self-evaluations of 昌吉 with room for as many forms."""
+    submission = api.read(Path("自评.xlsm"), content=built(EVALUATION, filled=True)).submission
+    return template.build(
+        rulebook(EVALUATION), rows=4, forms=forms, submission=submission, macros=True)
+
+
+def seen(document: Any) -> list[str]:
+    """The forms that have a tab, or had one in a file."""
+    return [name for name in document.Sheets.ElementNames
+            if name.startswith("自评表") and document.Sheets.getByName(name).IsVisible]
+
+
+def test_a_form_that_nobody_needed_is_hidden_until_the_button_shows_it(
+    office: Desk, tmp_path: Path
+) -> None:
+    """Once all are used there is a larger workbook, with the next blank one in sight."""
+    used = ["自评表目录", *(f"自评表{number}" for number in range(1, 8))]
+    with office.open(tmp_path / "自评.xlsm", evaluations(8)) as screen:
+        assert seen(screen.document) == used
+        screen.document.protect("")  # as the file says: LibreOffice does not take it from there
         status = screen.press("增加表单", "自评表2")
-        assert "张增加到" in status
+        assert (status, beside(screen)) == ("“自评表8”取出来了，是空白的，可以填了", [])
+        assert (seen(screen.document), screen.document.isProtected()) == ([*used, "自评表8"], True)
+        assert screen.document.CurrentController.ActiveSheet.Name == "自评表8"
+        assert "张增加到" in screen.press("增加表单", "自评表2")
         larger = tmp_path / "自评-加表.xlsm"
         assert held(larger) == held(screen.path)
-        was, now = (len([name for name in api.read(path).layout.sheets])
-                    for path in (screen.path, larger))
-        assert now == was + 10
+        assert len(api.read(larger).layout.sheets) == 18
+    with office.open(larger) as screen:
+        assert seen(screen.document) == [*used, "自评表8"]
 
 
 def test_a_sheet_where_nothing_grows_says_so(blank: Screen) -> None:

@@ -11,6 +11,7 @@ import pytest
 from budgetxl import api, formats
 from budgetxl.certificate import certify
 from budgetxl.fault import FILE_FINDINGS, Finding
+from budgetxl.layout import Layout
 from budgetxl.submission import from_data, read_data
 from budgetxl.template import build
 from tests.damage import OPERATORS, WITH_MACROS, Operator, Package
@@ -92,6 +93,20 @@ def test_every_kind_of_difference_is_made_by_an_operator(code: str) -> None:
     made = {operator(package(HUNAN)).code for operator in OPERATORS.values()}
     made |= {operator(package(HUNAN, "xlsm")).code for operator in WITH_MACROS.values()}
     assert code in made
+
+
+def test_a_repeated_form_may_be_hidden_as_long_as_nobody_uses_it() -> None:
+    """Seven of ten are used; the others are hidden, until somebody shows one."""
+    book = api.proved_rulebook(EVALUATION)
+    example = Path(str(formats.find(EVALUATION))) / "examples" / "changji.json"
+    submission = from_data(read_data(example), book.format)
+    worked_on = Package(build(book, submission=submission), Layout(book, {}))
+    worked_on.edit("xl/workbook.xml", '(<sheet name="自评表9" sheetId="[0-9]+") state="hidden"',
+                   r"\1")
+    assert [f for f in findings(worked_on.saved()) if f.rule in ("C18", "C19")] == []
+    worked_on.edit("xl/workbook.xml", '<sheet name="自评表2"', '<sheet name="自评表2" state="hidden"')
+    [told] = [f for f in findings(worked_on.saved()) if f.rule in ("C18", "C19")]
+    assert (told.rule, told.sheet) == ("C18", "自评表2")
 
 
 # -- other programs, other sizes --------------------------------------------------------------

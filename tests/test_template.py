@@ -36,6 +36,7 @@ from budgetxl.template.pending import Pending
 from budgetxl.template.rowstates import RowStates
 from budgetxl.template.rulestates import RuleStates
 from budgetxl.template.shared import below, down
+from budgetxl.template.tabs import forms_in_order
 from tests import small
 
 FORMAT = "xinjiang-2020-budget"
@@ -224,10 +225,29 @@ def test_the_sheets_stand_in_the_order_of_the_work(any_template):
     shown = ["填报说明", "审核", *forms, "出错说明", "粘贴", "审核明细", "校验结果"]
     hidden = ["科目表", *(["读数"] if any_template.layout.readings else [])]
     assert list(states) == [*shown, *hidden, "模板标识"]
-    assert [states[name] for name in shown] == ["visible"] * len(shown)
+    assert {name for name in shown if states[name] != "visible"} <= unused_forms(any_template)
     assert [states[name] for name in hidden] == ["hidden"] * len(hidden)
     assert states["模板标识"] == "veryHidden"
     assert all(len(name) <= 31 for name in states)
+
+
+def unused_forms(template):
+    """The sheets of repeated forms that hold nothing, as the lists of forms say."""
+    stored = openpyxl.load_workbook(io.BytesIO(template.content), data_only=True)
+    return {
+        template.layout.sheet_name(index.table.name, form)
+        for index in template.layout.form_lists.values() for form in range(index.count)
+        if stored[index.name].cell(index.top + form + 1, 2).value != "打印"
+    }
+
+
+def test_forms_that_nobody_uses_are_hidden_where_a_button_or_data_showed_which(book, blank, filled):
+    """A blank template without buttons shows them all, since nothing could bring them back."""
+    with_buttons = built(book, build(book, rows=3, forms=3, macros=True))
+    for template, hidden in ((blank, set()), (filled, {"绩效目标7"}),
+                             (with_buttons, {"绩效目标2", "绩效目标3"})):
+        states = {name: template.workbook[name].sheet_state for name in template.layout.sheets}
+        assert {name for name, state in states.items() if state != "visible"} == hidden
 
 
 def test_a_form_for_each_project_stands_behind_the_list_of_all(blank):
@@ -856,13 +876,29 @@ def test_every_table_has_a_line_on_the_verdict_with_a_link(any_template):
 
 
 def test_every_table_has_links_to_the_verdict_and_to_its_neighbours(any_template):
-    workbook, lists = any_template.workbook, any_template.layout.form_lists.values()
-    order = [name for name in workbook.sheetnames if name == "填报说明"
-             or name in {*any_template.layout.sheets, *(forms.name for forms in lists)}]
-    for before, name, behind in zip(order, order[1:], [*order[2:], None]):
-        if name in any_template.layout.sheets:
-            wanted = filter(None, ("审核", before, behind))
-            assert list(links(workbook[name]).values()) == [f"'{each}'!A1" for each in wanted]
+    """Behind a form comes the next that is used, so that no link leads to a hidden sheet."""
+    layout, unused = any_template.layout, unused_forms(any_template)
+    stored = openpyxl.load_workbook(io.BytesIO(any_template.content), data_only=True)
+    lists = {index.table.name: index.name for index in layout.form_lists.values()}
+    order = ["填报说明", *forms_in_order(layout)]
+    for at, name in enumerate(order):
+        if name not in layout.sheets:
+            continue
+        table = layout.sheets[name].table.name
+        kinds = {each: layout.sheets[each].table.name for each in order if each in layout.sheets}
+        before = order[at - 1]
+        if kinds.get(before, table) != table:
+            before = lists.get(kinds[before], before)
+        rest = [each for each in order[at + 1:] if each not in unused]
+        is_last = not any(kinds.get(each) == table for each in order[at + 1:])
+        behind = rest[0] if rest else None if is_last else lists[table]
+        columns = layout.check_columns[table]
+        words = [stored[name].cell(1, column + 1).value
+                 for column in (columns.state, columns.told)]
+        assert words == [f"← {before}", behind and f"{behind} →"], name
+        ways = [*links(any_template.workbook[name]).values(),
+                str(any_template.workbook[name].cell(1, columns.told + 1).value)]
+        assert all(f"'{each}'!A1" in "".join(ways) for each in (before, behind) if each)
 
 
 def test_tabs_have_a_colour_by_kind(filled):

@@ -1,4 +1,7 @@
-"""The buttons 增加行 and 增加表单: a larger workbook beside the open one, which stays as it is."""
+"""The buttons 增加行 and 增加表单: a larger workbook beside the open one, which stays as it is.
+
+A form that is there and hidden is shown instead.
+"""
 
 from __future__ import annotations
 
@@ -8,9 +11,10 @@ from dataclasses import replace
 import xlwings as xw
 
 from budgetxl import api
+from budgetxl.addin.forms import show_next
 from budgetxl.addin.live import LiveSheets
 from budgetxl.addin.press import free_path, home_of
-from budgetxl.enlarging import Enlarged, with_more_forms, with_more_rows
+from budgetxl.enlarging import Enlarged, kind_of_form, with_more_forms, with_more_rows
 from budgetxl.fault import Refusal
 from budgetxl.reading import Reading
 from budgetxl.submission import Submission
@@ -28,12 +32,17 @@ _NOT_MOVED = ("T1", "T2", "T3", "T4", "T9", "T10")
 def enlarge(book: xw.Book, what: str) -> str:
     """Writes the workbook with more ``rows`` or ``forms`` beside the open one; returns where.
 
-    Rows are added to the tables on the sheet that is shown, forms of the kind shown. The new
-    workbook is read again before it is written. Raises ``Refusal`` where nothing there grows,
-    where a cell cannot be read, and for a workbook that was never saved on this computer.
+    Rows are added to the tables on the sheet that is shown, forms of the kind shown; where a form
+    is left that is hidden, it is shown, and nothing is written. The new workbook is read again
+    before it is written. Raises ``Refusal`` where nothing there grows, where a cell cannot be
+    read, and for a workbook that was never saved on this computer.
     """
-    home = home_of(book, "新的工作簿")
     reading = api.read_open(LiveSheets(book), book.name)
+    if what == "forms":
+        kind = kind_of_form(reading.layout, book.sheets.active.name)
+        if shown := show_next(book, reading.layout, kind):
+            return f"“{shown}”取出来了，是空白的，可以填了"
+    home = home_of(book, "新的工作簿")
     api.refuse_unreadable(reading, book.name, "增加")
     suffix, make = _ENDINGS[what]
     macros = home.suffix.lower() != ".xlsx"

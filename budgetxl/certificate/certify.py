@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from functools import lru_cache
 from pathlib import Path
 
@@ -22,16 +22,21 @@ from budgetxl.stencil import Sizes, stencil
 
 
 def certify(
-    file: Path, layout: Layout, known: Sequence[Finding], content: bytes
+    file: Path, layout: Layout, known: Sequence[Finding], content: bytes,
+    in_use: Collection[str] = (),
 ) -> list[Finding]:
     """What is not as the template of ``layout`` has it in the workbook ``content``.
 
     ``file`` is its name, and ``known`` are findings of reading it, which are not told again.
+    Of the repeated forms those ``in_use`` must be seen, the others may be hidden or shown.
     Raises ``Refusal`` where the file is damaged, and for what of it is no well-formed XML.
     """
     try:
         with named("工作簿"):
-            return list(findings(_differences(WorkbookPackage(content), layout), layout, known))
+            package = WorkbookPackage(content)
+            differences = _differences(package, layout)
+            hidden = _hidden(package, layout, differences, in_use)
+            return list(findings(hidden, layout, known))
     except PartError as error:
         raise Refusal(f"{file}：{error}") from None
 
@@ -48,6 +53,20 @@ def _differences(package: WorkbookPackage, layout: Layout) -> list[Difference]:
     # What differs may be all that makes another edition of it: the stamp, by its seal unhurt, is.
     older = any(each.sheet != STAMP_SHEET for each in found)
     return [Difference("C33", STAMP_SHEET, now=layout.format.id)] if older else []
+
+
+def _hidden(
+    package: WorkbookPackage, layout: Layout, differences: Iterable[Difference],
+    in_use: Collection[str],
+) -> Iterator[Difference]:
+    """``differences`` with those repeated forms hidden that are in use, and no others."""
+    forms = {name for name, sheet in layout.sheets.items() if sheet.table.repeated}
+    for each in differences:
+        if each.kind not in ("C18", "C19") or each.sheet not in forms:
+            yield each
+    for name in sorted(forms.intersection(in_use)):
+        if name in package.sheets_by_name and package.sheets_by_name[name].state != "visible":
+            yield Difference("C18", name)
 
 
 @lru_cache(maxsize=8)

@@ -134,7 +134,9 @@ FILE_FINDINGS = {
     "C28": FindingKind(
         Level.ERROR, "模板标识被改动：{text}；没有与模板逐格核对", "用新模板重新填报"
     ),
-    "C29": FindingKind(Level.WARNING, "工作簿结构的保护被解除", _RENEW),
+    "C29": FindingKind(
+        Level.WARNING, "工作簿结构的保护被解除", "在“审阅”里点“保护工作簿”，只选“结构”，不设密码"
+    ),
     "C30": FindingKind(Level.ERROR, "工作簿设成了“以显示精度为准”，填报的数会被改变", "取消这个设置"),
     "C31": FindingKind(Level.WARNING, "工作簿设成了手动重算，看到的合计和结论可能是旧的", "改回自动重算"),
     "C32": FindingKind(Level.WARNING, f"{_COUNT}图片或图形是模板里没有的，可能遮住数字", "删去"),

@@ -17,7 +17,7 @@ from budgetxl.layout.names import Names
 from budgetxl.layout.readings import places_read
 from budgetxl.layout.sheet import Sheet
 from budgetxl.place import Place, a1
-from budgetxl.rules import Rule, Rulebook
+from budgetxl.rules import Figures, Rule, Rulebook
 from budgetxl.rules.tree import ColumnRef, walk
 
 GUIDE_SHEET, PANEL_SHEET, CHECKS_SHEET = "填报说明", "审核", "审核明细"
@@ -107,6 +107,11 @@ class Layout:
     def form_list_of(self, rule: Rule) -> FormList:
         """The list of the forms that ``rule`` speaks of."""
         return self.form_lists[self.format.tables[rule.place.table].main_table]
+
+    def forms_in_use(self, figures: Figures) -> list[str]:
+        """The sheets of those repeated forms that hold anything."""
+        return [self.sheet_name(name, form) for name in self.form_lists
+                for form in figures.forms(name)]
 
     @cached_property
     def check_columns(self) -> dict[str, CheckColumns]:

@@ -97,6 +97,10 @@ class Sheet(Partial, base_classes.Sheet):
         visible: bool = self._sheet.IsVisible
         return visible
 
+    @visible.setter
+    def visible(self, value: bool) -> None:
+        self._sheet.IsVisible = value
+
     def activate(self) -> None:
         """Show it, if its book has a window."""
         controller = self._book.api.CurrentController

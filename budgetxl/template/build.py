@@ -45,7 +45,7 @@ from budgetxl.template.results import define_names, draw_results, mark_forms
 from budgetxl.template.rowstates import RowStates
 from budgetxl.template.rulestates import RuleStates
 from budgetxl.template.stated import stated_totals
-from budgetxl.template.tabs import colour_tabs, forms_in_order
+from budgetxl.template.tabs import colour_tabs, forms_in_order, hide_forms, shown_forms
 
 KNOWN_COLUMNS = 256
 """Columns that XlsxWriter is told of; ``package.finish`` locks the rest."""
@@ -75,8 +75,14 @@ def build(
     return draw(_layout(book, rows, submission, forms), submission, macros)
 
 
-def draw(layout: Layout, submission: Submission, macros: bool = False) -> bytes:
-    """The workbook of ``submission`` with all that stands where ``layout`` has it."""
+def draw(
+    layout: Layout, submission: Submission, macros: bool = False, blank_forms: int = 0
+) -> bytes:
+    """The workbook of ``submission`` with all that stands where ``layout`` has it.
+
+    Repeated forms that are not used are hidden but for ``blank_forms`` of a kind, and but for the
+    first of all; in a blank template without macros, where no button could show them, none is.
+    """
     stream = io.BytesIO()
     # Cells pasted from elsewhere take on the Normal style: unlocked, so that pasting never
     # locks an input. What is locked says so itself, the empty columns too.
@@ -85,7 +91,7 @@ def draw(layout: Layout, submission: Submission, macros: bool = False) -> bytes:
     workbook.set_properties({"title": layout.format.title, "created": CREATED})
     with warnings.catch_warnings():
         warnings.simplefilter("error")
-        _draw(workbook, layout, submission, macros)
+        _draw(workbook, layout, submission, macros, blank_forms)
         workbook.close()
     return finish(stream.getvalue(), ribbon() if macros else b"")
 
@@ -102,7 +108,8 @@ def _layout(
 
 
 def _draw(
-    workbook: xlsxwriter.Workbook, layout: Layout, submission: Submission, macros: bool
+    workbook: xlsxwriter.Workbook, layout: Layout, submission: Submission, macros: bool,
+    blank_forms: int,
 ) -> None:
     pen = Pen(workbook)
     figures = Figures(submission, layout.book)
@@ -141,6 +148,8 @@ def _draw(
     else:
         sheets[GUIDE_SHEET].activate()
     colour_tabs(sheets, layout, figures)
+    if macros or submission.cells:
+        hide_forms(sheets, layout, shown_forms(layout, figures, blank_forms))
     if macros:
         add_macros(workbook, layout)
 

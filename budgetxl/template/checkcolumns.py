@@ -21,7 +21,7 @@ from budgetxl.rules.live_check import LiveCheck
 from budgetxl.rules.tree import At
 from budgetxl.template.rowstates import TO_COME, RowStates
 from budgetxl.template.shared import below, down
-from budgetxl.template.tabs import neighbours
+from budgetxl.template.tabs import before, behind, link_behind
 
 USED_WIDTH, STATE_WIDTH, TOLD_WIDTH, RULE_WIDTH = 8, 18, 90, 11
 
@@ -61,9 +61,16 @@ class CheckColumnsDrawing:
         self.worksheet.write_url(
             CAPTION_ROW, self.used, f"internal:'{PANEL_SHEET}'!A1", link, PANEL_SHEET
         )
-        for column, (words, name) in enumerate(neighbours(self.layout, self.name), self.state):
-            target = f"internal:'{name}'!A1"
-            self.worksheet.write_url(CAPTION_ROW, column, target, link, words)
+        earlier, later = before(self.layout, self.name), behind(self.layout, self.name)
+        self._link(self.state, f"← {earlier}", earlier, link)
+        if formula := link_behind(self.layout, self.name):
+            following = self.layout.sheet_name(self.sheet.table.name, self.form + 1)
+            is_used = self.form + 1 in self.figures.forms(self.sheet.table.name)
+            others = later or self.layout.form_lists[self.sheet.table.name].name
+            words = f"{following if is_used else others} →"
+            self.worksheet.write_formula(CAPTION_ROW, self.told, f"={formula}", link, words)
+        elif later:
+            self._link(self.told, f"{later} →", later, link)
         said = self.pen.format(font_size=9, bold=True, font_color="#44546A")
         self.worksheet.write_formula(CAPTION_ROW + 1, self.used, '=BX_STATUS&""', said, "")
         if self.sheet.table.blocks and self.sheet.top - 1 > CAPTION_ROW:
@@ -71,6 +78,9 @@ class CheckColumnsDrawing:
         for table in self.sheet.tables:
             if table.name in self.sheet.bands:
                 self._table_heads(table, head)
+
+    def _link(self, column: int, words: str, sheet: str, look: CellFormat) -> None:
+        self.worksheet.write_url(CAPTION_ROW, column, f"internal:'{sheet}'!A1", look, words)
 
     def _table_heads(self, table: Table, head: CellFormat) -> None:
         beside = self.layout.check_columns[table.name]

@@ -17,6 +17,12 @@ from budgetxl.rules.tree import At
 from budgetxl.template.demands import Demands
 from budgetxl.template.listlook import THIN, colour_states, leave_out_of_print, set_up_page
 from budgetxl.template.rulestates import RuleStates, worst_shown
+from budgetxl.template.tabs import before
+
+HIDDEN = "标签里找不到的表单没有用到，收起来了，也不会打印。要用下一张，按“增加表单”。"
+BY_HAND = ("没有按钮时：在“审阅”里点“保护工作簿”（没有密码），右键点任一标签，选“取消隐藏”；取出来以后再点"
+           "“保护工作簿”。")
+"""How a form that nobody uses is brought back."""
 
 TEXT_WIDTH, FIGURE_WIDTH, STATE_WIDTH = 40, 14, 16
 
@@ -54,6 +60,12 @@ class FormListSheet:
         link = self.pen.format(font_size=9, font_color="#0563C1", underline=1)
         sheet.write_string(0, FIELDS_FROM, f"{forms.table.name}：目录", title)
         sheet.write_url(0, NUMBER_COLUMN, f"internal:'{PANEL_SHEET}'!A1", link, "审核")
+        earlier = before(self.layout, forms.name)
+        sheet.write_url(0, forms.state, f"internal:'{earlier}'!A1", link, f"← {earlier}")
+        first = self.layout.sheet_name(forms.table.name)
+        sheet.write_url(0, forms.state + 1, f"internal:'{first}'!A1", link, f"{first} →")
+        sheet.write_string(forms.bottom + 2, NUMBER_COLUMN, HIDDEN, self.pen.format(font_size=10))
+        sheet.write_string(forms.bottom + 3, NUMBER_COLUMN, BY_HAND, self.pen.format(font_size=10))
         sheet.set_row(0, 28)
         self._heads()
         filled = set(self.figures.forms(forms.table.name))

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 
 from xlsxwriter.worksheet import Worksheet
 
 from budgetxl.layout import GUIDE_SHEET, PANEL_SHEET, Layout
+from budgetxl.layout.checkcolumns import USED
+from budgetxl.layout.formlist import USED_COLUMN
+from budgetxl.place import a1, on_sheet
 from budgetxl.rules import Figures
 
 READ, FILLED_IN, EMPTY, CHECKED = "#5B9BD5", "#FFC000", "#D9D9D9", "#A5A5A5"
@@ -21,13 +24,54 @@ def forms_in_order(layout: Layout) -> Iterator[str]:
         yield name
 
 
-def neighbours(layout: Layout, name: str) -> Iterator[tuple[str, str]]:
-    """The sheets before and behind a form, each after what a link to it says."""
+def before(layout: Layout, name: str) -> str:
+    """The sheet left of a form or list; of other repeated forms, which may be hidden, the list."""
     order = [GUIDE_SHEET, *forms_in_order(layout)]
-    at = order.index(name)
-    yield f"← {order[at - 1]}", order[at - 1]
-    if at + 1 < len(order):
-        yield f"{order[at + 1]} →", order[at + 1]
+    found = order[order.index(name) - 1]
+    left, own = layout.sheets.get(found), layout.sheets.get(name)
+    forms = layout.form_lists.get(left.table.name) if left else None
+    return forms.name if forms and not (own and own.table is forms.table) else found
+
+
+def behind(layout: Layout, name: str) -> str:
+    """The sheet to the right of a form; right of all forms of its kind; "" for the last."""
+    order, table = list(forms_in_order(layout)), layout.sheets[name].table
+    right = order[order.index(name) + 1:]
+    return next((each for each in right
+                 if each not in layout.sheets or layout.sheets[each].table is not table), "")
+
+
+def link_behind(layout: Layout, name: str) -> str:
+    """The formula of a link to the next repeated form if it is used, else to what is behind all.
+
+    "" where there is no next one.
+    """
+    sheet = layout.sheets[name]
+    forms = layout.form_lists.get(sheet.table.name)
+    if forms is None or sheet.form + 1 == forms.count:
+        return ""
+    used = on_sheet(forms.name, a1(forms.top + sheet.form + 1, USED_COLUMN))
+    next_, others = (f'HYPERLINK("#\'{each}\'!A1","{each} →")' for each in (
+        layout.sheet_name(sheet.table.name, sheet.form + 1), behind(layout, name) or forms.name))
+    return f'IF({used}="{USED}",{next_},{others})'
+
+
+def shown_forms(layout: Layout, figures: Figures, blank: int) -> set[str]:
+    """The repeated forms in use, and of each kind ``blank`` others; at least one of a kind."""
+    shown: set[str] = set()
+    for name, forms in layout.form_lists.items():
+        used = set(figures.forms(name))
+        others = [form for form in range(forms.count) if form not in used]
+        others = others[:max(blank, 0 if used else 1)]
+        shown.update(layout.sheet_name(name, form) for form in (*used, *others))
+    return shown
+
+
+def hide_forms(sheets: Mapping[str, Worksheet], layout: Layout, shown: Collection[str]) -> None:
+    """Repeated forms that are not ``shown`` are out of the way, and leave the print."""
+    for name, sheet in layout.sheets.items():
+        if sheet.table.repeated and name not in shown:
+            sheets[name].hide()
 
 
 def colour_tabs(sheets: Mapping[str, Worksheet], layout: Layout, figures: Figures) -> None:
