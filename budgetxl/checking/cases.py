@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from functools import partial
 from typing import Any
 
 from budgetxl import amount
 from budgetxl.checking.own_cases import own_cases
 from budgetxl.fault import Fault, FormatError, Verdict, did_you_mean
-from budgetxl.formats import NOTE, Format, Table
+from budgetxl.formats import NOTE, Format, RuleText, Table
 from budgetxl.formats.source import Path
 from budgetxl.place import Place
 from budgetxl.rules import (
@@ -46,33 +47,40 @@ def verify(format_: Format) -> Rulebook:
     cases = source.data or {}
     ids = {rule.id for rule in book.rules}
     others = {name: bind(other) for name, other in format_.others.items()}
-    own = [rule for rule in book.rules if rule.id not in cases]
+    own = [rule for rule in book.rules if rule.id not in cases and rule.text.cases is None]
     without = {rule.id: rule for rule in own if not own_cases(book, others, rule)}
     faults = [rule.text.fault("", f"规则 {rule.id} 没有用例（cases.yaml），也不能自动写出")
               for rule in without.values()]
     faults += [source.fault((i,), f"没有规则“{i}”{did_you_mean(i, ids)}")
                for i in cases if i not in ids]
     for rule_id in ids.intersection(cases):
-        faults += _wrong(book, others, rule_id, cases[rule_id])
+        faults += _wrong(book, others, rule_id, cases[rule_id], source.fault)
+    for rule in book.rules:
+        if rule.text.cases is not None and rule.id not in cases:
+            faults += _wrong(book, others, rule.id, rule.text.cases, partial(_of_pack, rule.text))
     if faults:
         raise FormatError(faults)
     return book
 
 
 def _wrong(
-    book: Rulebook, others: dict[str, Rulebook], rule_id: str, cases: dict[str, Any]
+    book: Rulebook, others: dict[str, Rulebook], rule_id: str, cases: dict[str, Any],
+    fault: Callable[[Path, str], Fault],
 ) -> Iterator[Fault]:
-    source = book.format.cases_source
-    assert source is not None
     for path, expected, cells in _spread(rule_id, cases):
         try:
             verdict = verdict_of(rule_id, _figures(book, others, cells))
         except (RuleSyntaxError, ValueError) as error:
-            yield source.fault(path, f"用例写法有误：{error}")
+            yield fault(path, f"用例写法有误：{error}")
             continue
         if verdict is not expected:
             message = f"规则 {rule_id} 的用例应为 {expected.value}，算得 {verdict.value}"
-            yield source.fault(path, message)
+            yield fault(path, message)
+
+
+def _of_pack(text: RuleText, path: Path, message: str) -> Fault:
+    """What is wrong with a case that a pack brings along is said where the pack is named."""
+    return text.fault("", message)
 
 
 def _spread(rule_id: str, cases: dict[str, Any]) -> Iterator[tuple[Path, Verdict, dict[str, Any]]]:
@@ -136,6 +144,8 @@ def cases_of(book: Rulebook, rule_id: str) -> dict[str, Any]:
         return {rule_id: source.data[rule_id]}
     others = {name: bind(other) for name, other in book.format.others.items()}
     rule = next((rule for rule in book.rules if rule.id == rule_id), None)
+    if rule and rule.text.cases is not None:
+        return {rule_id: rule.text.cases}
     cases: dict[str, Any] = {}
     for case in own_cases(book, others, rule) if rule else ():
         cells = {_words(*key): value for key, value in case.cells.items()}

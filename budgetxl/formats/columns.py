@@ -79,6 +79,7 @@ class Column:
     thousands: bool = False
     default: str = ""
     loose: bool = False
+    adds: tuple[str, ...] = ()
 
     @cached_property
     def is_money(self) -> bool:
@@ -119,12 +120,16 @@ class Column:
 
 @dataclass(frozen=True)
 class Row:
-    """One printed item row; ``shown`` is its wording with the form's own spacing."""
+    """One printed item row; ``shown`` is its wording with the form's own spacing.
+
+    A total row ``adds`` other rows by name; ``甲:丙`` are those from the one to the other.
+    """
 
     name: str
     shown: str
     total: bool = False
     indent: int = 0
+    adds: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)

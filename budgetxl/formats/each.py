@@ -7,7 +7,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
@@ -20,6 +20,9 @@ Words = dict[str, str]
 WORD = re.compile(r"\{([^{}]*)\}")
 """A word in curly brackets, for which something else stands."""
 
+Lists = dict[str, list[Any]]
+"""The lists of a format by their names."""
+
 ALONE: list[Words] = [{}]
 """The lines of a rule that stands for itself."""
 
@@ -28,7 +31,7 @@ ALONE: list[Words] = [{}]
 class Each:
     """Reads what ``each`` says in the rules of ``source``; what it cannot read is in ``faults``."""
 
-    lists: dict[str, list[Any]]
+    lists: Lists
     source: Source
     faults: list[Fault]
 
@@ -105,6 +108,21 @@ def mixed_lists(main: Source) -> Iterator[Fault]:
             if isinstance(item, dict) != isinstance(items[0], dict):
                 words = f"“{name}”的各项要么都是一个词，要么都写成 {{行: …, 码: …}}"
                 yield main.fault(("lists", name, i), words)
+
+
+def unknown_lists(table: Source, lists: Lists) -> Iterator[Fault]:
+    """Rows of a table that are those of a list which nobody wrote."""
+    for i, grid in enumerate(table.data.get("grids") or ()):
+        for j, row in enumerate(grid["rows"]):
+            name = row.get("list") if isinstance(row, dict) else None
+            if name is not None and name not in lists:
+                words = f"format.yaml 的 lists 里没有“{name}”{did_you_mean(name, lists)}"
+                yield table.fault(("grids", i, "rows", j), words)
+
+
+def names_in(items: Iterable[Any]) -> list[str]:
+    """The rows that a list names: its words, or what each line has for 行."""
+    return [str(item["行"] if isinstance(item, dict) else item) for item in items]
 
 
 def _is_line(item: Any) -> bool:

@@ -115,7 +115,7 @@ def options(data: dict[str, Any]) -> dict[str, Any]:
                                    "loose", "required", "printed", "merged", "whole", "across")
         if key in data
     }
-    return {**given, "choices": tuple(data.get("choices", ()))}
+    return {**given, **{key: tuple(data.get(key, ())) for key in ("choices", "adds")}}
 
 
 def _narrow(body: Detail, width: int, source: Source, path: Path) -> Iterator[Fault]:

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from functools import cached_property
+from typing import Any
 
 from budgetxl.codes import CodeList
 from budgetxl.fault import Fault, Level
@@ -164,7 +165,7 @@ class RuleText:
     made from ``says``, where that would be too long. Where one of the rules ``after`` is broken
     at the same row or form, what this one finds there follows from it. What is
     ``explainable`` (核实性) may stand with a written reason, all else (逻辑性) must hold.
-    It stands at ``path`` of the file ``source``.
+    It stands at ``path`` of the file ``source``; a rule of a pack has ``cases`` with it.
     """
 
     id: str
@@ -182,6 +183,7 @@ class RuleText:
     message: str = ""
     after: tuple[str, ...] = ()
     explainable: bool = False
+    cases: dict[str, Any] | None = field(default=None, compare=False, repr=False)
 
     def fault(self, key: str, message: str) -> Fault:
         """A mistake in what the rule has under ``key``, "" for the rule as a whole."""

@@ -132,3 +132,10 @@ def _scalar(node: yaml.Node) -> str | int | bool | None:
     if text in _WORDS:
         return _WORDS[text]
     return int(text) if _INTEGER.match(text) else text
+
+
+def names(data: str | list[str] | None) -> tuple[str, ...]:
+    """What may be one name or several."""
+    if data is None:
+        return ()
+    return (data,) if isinstance(data, str) else tuple(data)
