@@ -1,0 +1,91 @@
+"""Rule packs: what one word under ``holds`` says of a table."""
+
+from __future__ import annotations
+
+import pytest
+
+from budgetxl import formats
+from budgetxl.checking import verify
+from budgetxl.fault import FormatError, Level
+from tests import small
+
+
+@pytest.fixture
+def folder(tmp_path):
+    """The small format without rules about what its tables hold by themselves."""
+    folder = small.copy(tmp_path / small.NAME)
+    (folder / "cases.yaml").unlink()
+    return folder
+
+
+def holding(folder, holds):
+    """The format whose table of expenditure holds that, and nothing else has rules."""
+    path = folder / "tables" / "1-expenditure.yaml"
+    text = path.read_text(encoding="utf-8")
+    title = "title: 支出分级表\n"
+    path.write_text(text.replace(title, f"{title}holds: {holds}\n"), encoding="utf-8")
+    rules = (folder / "rules.yaml").read_text(encoding="utf-8").split("- rule: P.1")[1]
+    (folder / "rules.yaml").write_text("- rule: P.1" + rules, encoding="utf-8")
+    return formats.load(folder)
+
+
+def said(folder, holds):
+    """What the rules of those packs say, by id."""
+    table = [rule for rule in holding(folder, holds).rules if "支出表" in rule.says + rule.table]
+    return [(rule.id, rule.rows, rule.says) for rule in table]
+
+
+def test_a_total_column_is_the_sum_of_the_amounts_beside_it(folder):
+    assert said(folder, "[sums]")[0] == ("合计列", "", "支出表[@合计] = [@基本支出] + [@项目支出]")
+
+
+def test_a_total_row_is_the_sum_of_the_highest_level(folder):
+    assert [says for id_, _, says in said(folder, "[totals]") if id_ == "合计行"] == [
+        f"支出表[合计, {column}] = SUM(支出表[类, {column}])"
+        for column in ("合计", "基本支出", "项目支出")]
+
+
+def test_a_total_row_and_a_total_column_come_to_the_same(folder):
+    assert said(folder, "[crossed]")[0] == (
+        "横竖相等", "", "支出表[合计, 合计] = 支出表[合计, 基本支出] + 支出表[合计, 项目支出]")
+
+
+def test_rows_above_are_the_sums_of_those_below(folder):
+    rules = dict.fromkeys((id_, rows) for id_, rows, _ in said(folder, "[rollup]"))
+    assert [*rules][:3] == [("逐级汇总·款", "款"), ("逐级汇总·类", "类"), ("逐级汇总·缺级", "")]
+
+
+def test_a_rule_may_have_an_id_a_level_and_a_basis_of_its_own(folder):
+    format_ = holding(folder, "{unique: {rule: S.9, level: warning, basis: 地方规定}, sums: S.1}")
+    own, sums = ([rule for rule in format_.rules if rule.id == id_] for id_ in ("S.9", "S.1"))
+    assert [(rule.level, rule.basis, rule.explainable) for rule in own] == [
+        (Level.WARNING, "地方规定", True)]
+    assert [rule.basis for rule in sums] == ["表样的合计列：同一行各列之和"]
+
+
+def test_of_several_rules_those_are_taken_that_are_named(folder):
+    ids = {id_ for id_, _, _ in said(folder, "{rollup: [R.1, R.2]}")}
+    assert {"R.1", "R.2"} <= ids and "逐级汇总·缺级" not in ids
+
+
+def test_they_are_proved_like_any_other(folder, monkeypatch):
+    small.put_at_hand(monkeypatch)
+    holding(folder, "[sums, totals, crossed, rollup, unique, codes, listed, not_negative]")
+    cases = small.FOLDER / "cases.yaml"
+    kept = cases.read_text(encoding="utf-8").split("P.1:")[1]
+    (folder / "cases.yaml").write_text("P.1:" + kept, encoding="utf-8")
+    book = verify(formats.load(folder, thorough=True))
+    own = {rule.id for rule in book.rules if rule.text.cases is not None}
+    assert own == {"逐级汇总·缺级", "科目不重复", "科目名称", "科目名称·款", "科目名称·类", "科目的类", "科目收录"}
+
+
+@pytest.mark.parametrize("holds, message", [
+    ("[sum]", "holds 没有“sum”，是否想写“sums”？"),
+    ("{sums: [A, B]}", "“sums”在支出表只有 1 条规则"),
+    ("[note]", "支出表没有“note”可说的"),
+])
+def test_what_a_table_cannot_hold_is_said_where_it_stands(folder, holds, message):
+    with pytest.raises(FormatError) as raised:
+        holding(folder, holds)
+    [fault] = raised.value.faults
+    assert fault.message.startswith(message) and fault.excerpt.startswith("holds: ")
