@@ -1,0 +1,47 @@
+"""Repeated forms that are hidden as long as nobody needs them, shown."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection
+from typing import Any
+
+import xlwings as xw
+
+from budgetxl.layout import Layout
+
+
+def show_next(book: xw.Book, layout: Layout, kind: str) -> str:
+    """Shows the next form of its kind that is hidden and goes there; its sheet, or "" for none."""
+    names = [layout.sheet_name(kind, form) for form in range(layout.forms[kind])]
+    shown = show_sheets(book, names, most=1)
+    if not shown:
+        return ""
+    book.sheets[shown[0]].activate()
+    return shown[0]
+
+
+def show_sheets(book: xw.Book, names: Collection[str], most: int | None = None) -> list[str]:
+    """Shows those of the sheets that are hidden, ``most`` of them; which they were."""
+    hidden = [name for name in names if not book.sheets[name].visible][:most]
+    if hidden:
+        is_locked, unlock, lock = _structure(book.api)
+        if is_locked:
+            unlock()
+        for name in hidden:
+            book.sheets[name].visible = True
+        if is_locked:
+            lock()
+    return hidden
+
+
+def _structure(host: Any) -> tuple[bool, Callable[[], object], Callable[[], object]]:
+    """Whether sheets can be neither added nor hidden, and what lifts that and restores it.
+
+    xlwings has no word for it: each program is asked in its own. There is no password.
+    """
+    if hasattr(host, "isProtected"):  # LibreOffice
+        return bool(host.isProtected()), lambda: host.unprotect(""), lambda: host.protect("")
+    if hasattr(host, "protect_workbook"):  # Excel on a Mac
+        return (bool(host.protect_structure.get()), host.unprotect,
+                lambda: host.protect_workbook(structure=True))
+    return bool(host.ProtectStructure), host.Unprotect, lambda: host.Protect(Structure=True)
