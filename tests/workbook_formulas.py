@@ -58,6 +58,7 @@ class Formulas:
     def __init__(self, path: Path, layout: Layout | None = None) -> None:
         self.book = openpyxl.load_workbook(path)
         self.sheets: dict[str, Worksheet] = {sheet.title: sheet for sheet in self.book}
+        self._ends = {sheet.title: (sheet.max_row, sheet.max_column) for sheet in self.book}
         self.inputs = dict(_inputs(layout)) if layout else {}
         self.count = 0
         self._kinds: dict[At, Kinds] = {}
@@ -134,6 +135,9 @@ class Formulas:
         return Value(kinds, bottom - top + 1, right - left + 1, is_reference=True)
 
     def _area(self, sheet: str, top: int, left: int, bottom: int, right: int) -> Kinds:
+        """What the cells of an area hold; those behind the last row or column are all alike."""
+        last_row, last_column = self._ends.get(sheet, (bottom, right))
+        bottom, right = min(bottom, max(top, last_row + 1)), min(right, max(left, last_column + 1))
         key = (sheet, top, left, bottom, right)
         if key not in self._areas:
             kinds = (self._cell((sheet, row, column)) for row in range(top, bottom + 1)
