@@ -19,16 +19,16 @@ SIGNIFICANT = 15
 class Differing:
     """How two calculations of one workbook compare: cells compared, and those that differ.
 
+    ``values`` is what LibreOffice calculated, and our engine calculates the file at ``path``.
     At most so many cells may be ``unavailable``: the second engine says that it cannot calculate
     them, and it is not asked.
     """
 
-    def __init__(self, path: Path, calculated: Path, unavailable: int = 0) -> None:
+    def __init__(self, path: Path, values: openpyxl.Workbook, unavailable: int = 0) -> None:
         self.compared = self.stored = 0
         self.cells: list[str] = []
         formulas = openpyxl.load_workbook(path)
         stored = openpyxl.load_workbook(path, data_only=True)
-        values = openpyxl.load_workbook(calculated, data_only=True)
         with cellrune.Workbook.open_path(path) as engine:
             report = engine.calculate()
             assert report["unavailable_count"] <= unavailable, report
