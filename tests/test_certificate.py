@@ -15,6 +15,7 @@ from budgetxl.layout import Layout
 from budgetxl.submission import from_data, read_data
 from budgetxl.template import build
 from tests.damage import OPERATORS, WITH_MACROS, Operator, Package
+from tests.generated import AT_MOST
 from tests.libreoffice import Office
 from tests.spellings import ACTS, SPELLINGS, Change
 
@@ -88,11 +89,10 @@ def test_another_spelling_of_the_same_is_not_told(change: Change, name: str) -> 
     assert certify(Path("x"), layout, (), spelt.saved()) == []
 
 
-@pytest.mark.parametrize("code", sorted(code for code in FILE_FINDINGS if code.startswith("C")))
-def test_every_kind_of_difference_is_made_by_an_operator(code: str) -> None:
+def test_every_kind_of_difference_is_made_by_an_operator() -> None:
     made = {operator(package(HUNAN)).code for operator in OPERATORS.values()}
     made |= {operator(package(HUNAN, "xlsm")).code for operator in WITH_MACROS.values()}
-    assert code in made
+    assert {code for code in FILE_FINDINGS if code.startswith("C")} - made == set()
 
 
 def test_a_repeated_form_may_be_hidden_as_long_as_nobody_uses_it() -> None:
@@ -114,17 +114,21 @@ def test_a_repeated_form_may_be_hidden_as_long_as_nobody_uses_it() -> None:
 
 @pytest.fixture(scope="session")
 def workbooks(tmp_path_factory: pytest.TempPathFactory) -> list[Path]:
-    """Of every format a blank template and its first example, whose totals are stated."""
+    """Of every format a small workbook with its first example, whose totals are stated.
+
+    Of the largest the blank template as well; ``make test-all`` takes those of all.
+    """
     folder = tmp_path_factory.mktemp("saved")
     made = []
     for name in formats.catalogue():
         book = api.proved_rulebook(name)
-        made.append(folder / f"{name}.xlsx")
-        made[-1].write_bytes(blank(name))
+        if name == SHANXI or AT_MOST > 2:
+            made.append(folder / f"{name}.xlsx")
+            made[-1].write_bytes(blank(name))
         example = min(formats.find(name).joinpath("examples").iterdir(), key=str)
         submission = from_data(read_data(Path(str(example))), book.format)
         made.append(folder / f"{name}-{example.name}.xlsx")
-        made[-1].write_bytes(build(book, submission=submission))
+        made[-1].write_bytes(build(book, rows=5, forms=1, submission=submission))
     return made
 
 
