@@ -27,6 +27,7 @@ from budgetxl.report.words import row_and_column
 from budgetxl.template import xlam
 from budgetxl.template.words import WORDS
 from tests.clicks import COMMAND, EXAMPLES, Desk, Screen, built, cell_on_screen, desk, mouse
+from tests.generated import AT_MOST
 from tests.live import on_screen, press, run_macro, wait_until
 
 pytestmark = pytest.mark.libreoffice
@@ -107,11 +108,14 @@ def marked(report: Report, level: Level) -> list[str]:
 # -- 校验 -----------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("name", EXAMPLES)
+@pytest.mark.parametrize("name", EXAMPLES if AT_MOST > 2 else (BUDGET, PASSES))
 def test_a_press_shows_what_a_check_of_the_file_finds(
     name: str, office: Desk, tmp_path: Path
 ) -> None:
-    """The verdict, the list line by line, and the cells that are marked."""
+    """The verdict, the list line by line, and the cells that are marked.
+
+    ``tests/test_same_findings.py`` presses the button in the document of every format.
+    """
     with office.open(tmp_path / f"{name}.xlsm", built(name, filled=True)) as screen:
         status = screen.press("校验")
         report = api.check(screen.path)
