@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from budgetxl.fault import Finding
 from budgetxl.formats import Format
 from budgetxl.importing.columns import columns, header_rows
+from budgetxl.importing.continued import COUNTED, without_counting
 from budgetxl.importing.details import DetailReader
 from budgetxl.importing.findings import listed, source_finding
 from budgetxl.importing.find import found, pieces
@@ -99,7 +100,8 @@ def _department(source: TableText) -> str:
 def _unused(sources: Iterable[TableText]) -> Iterator[Finding]:
     """Each table that fits no table of the form, with its figures."""
     for source in sources:
-        figures = [squeezed(cell.text) for cell in sorted(source.cells) if is_amount(cell.text)]
+        cells = sorted(without_counting(source).cells)
+        figures = [squeezed(cell.text) for cell in cells if is_amount(cell.text)]
         if figures:
             title = next(iter(head_lines(source)), "").strip()
             yield source_finding("I9", source.where + (title and f"“{title}”"),
@@ -111,17 +113,24 @@ def _read(
     origins: dict[RowPlace, tuple[str, str]],
 ) -> Iterator[Finding]:
     if target.table.blocks:
-        source = Source(with_lines_it_needs(table, target))
-        if target.table.has_note:
-            _note(source, 0, target, submission)
+        whole = with_lines_it_needs(_uncounted(table, target), target)
+        end = _note(whole, 0, target, submission) if target.table.has_note else whole.rows
+        source = Source(whole.part(0, end))
         FormReader(source, target, submission, form).read()
     else:
-        source = Source(table)
+        source = Source(_uncounted(table, target))
         submission.cells.update(_plain(source, target, submission))
     origins.update(source.origins)
     yield from source.findings
     yield from (source_finding("I10", table.where, words=doubt) for doubt in table.doubts)
     yield from source.left_over()
+
+
+def _uncounted(table: TableText, target: Target) -> TableText:
+    """The table without a column that counts its rows, where the form has none."""
+    if not target.published or target.words & COUNTED:
+        return table
+    return without_counting(table, 0 if target.table.blocks else header_rows(table, target)[1])
 
 
 def _plain(
@@ -135,7 +144,7 @@ def _plain(
     at = columns(text, target, top, bottom)
     _say_missing(source, target, at)
     source.skip(0, bottom)
-    end = _note(source, bottom, target, submission)
+    end = _note(text, bottom, target, submission)
     said = {_words(text, row) for row in range(top, bottom)} - {()}
     body = []
     for row in range(bottom, end):
@@ -161,9 +170,9 @@ def _say_missing(source: Source, target: Target, at: dict[int, int]) -> None:
                        words=" / ".join(squeezed(word) for word in leaf.header))
 
 
-def _note(source: Source, bottom: int, target: Target, submission: Submission) -> int:
+def _note(text: TableText, bottom: int, target: Target, submission: Submission) -> int:
     """Takes the note below the table; the row in which it stands, or the one below the last."""
-    text, table = source.table, target.table
+    table = target.table
     rows = [row for row in range(bottom, text.rows)
             if len(text.line(row)) == 1 and _NOTE.match(squeezed(text.line(row)[0].text))]
     lines = [text.line(row)[0].text for row in rows]

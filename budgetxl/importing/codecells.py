@@ -7,6 +7,7 @@ import unicodedata
 from collections.abc import Sequence
 
 from budgetxl.formats import Column
+from budgetxl.importing.printed import DASHES
 from budgetxl.tabletext import TableText, squeezed
 
 _CODE = re.compile(r"\d{1,11}")
@@ -38,7 +39,8 @@ def code_columns(source: TableText, column: Column, over: Sequence[int], taken: 
 
 def _is_code(source: TableText, column: int, body: Sequence[int]) -> bool:
     """Whether the texts of a column are digits, and names stand to the right of it."""
-    texts = [text for row in body if (text := digits(source.own(row, column)))]
+    texts = [text for row in body if (text := digits(source.own(row, column)))
+             and text not in DASHES]
     codes = [text for text in texts if _CODE.fullmatch(text) and text != "0"]
     if not codes or len(codes) < 0.7 * len(texts):
         return False
@@ -50,7 +52,7 @@ def _is_code(source: TableText, column: int, body: Sequence[int]) -> bool:
 
 def code_in(texts: Sequence[str], column: Column) -> tuple[str, str]:
     """The code in these cells, "" for none, and what stands behind it in the same cell."""
-    parts = [digits(text) for text in texts]
+    parts = ["" if squeezed(text) in DASHES else digits(text) for text in texts]
     if len(parts) == 1:
         match = _JOINED.fullmatch(parts[0])
         return (match[1], match[2].strip()) if match else ("", "")

@@ -33,6 +33,8 @@ def header_rows(source: TableText, target: Target) -> tuple[int, int]:
             break
         hits = [cell for cell in line if _is_header(plain(cell.text), target)]
         if top < 0:
+            if len(line) == 1 and plain(line[0].text).endswith(target.title):
+                continue  # 某某支出情况表 is near to 某某支出, which may stand above columns
             if len(hits) < max(1 if len(line) == 1 == len(target.leaves) else 2, len(line) / 2):
                 spread = any(cell.columns > 1 or cell.rows > 1 for cell in hits)
                 if not (spread and len(hits) == len(line)) or _is_whole_line(line, source):
@@ -88,12 +90,14 @@ def columns(source: TableText, target: Target, top: int, bottom: int) -> dict[in
         return _likeness(over[column], leaf.header)
 
     pairs = {j: own[i] for i, j in aligned(own, leaves, score, _LEAST)}
+    unsure = {j: column for j, column in pairs.items() if score(column, leaves[j]) < _SURE}
     for j, leaf in enumerate(leaves):  # columns that stand in another order
-        free = [column for column in own if column not in pairs.values()]
+        sure = [column for j_, column in pairs.items() if j_ not in unsure]
+        free = [column for column in own if column not in sure]
         best = max(free, key=lambda column: score(column, leaf), default=None)
-        sure = best is not None and score(best, leaf) >= _SURE
-        if sure and best is not None and (j not in pairs or score(pairs[j], leaf) < _SURE):
-            pairs[j] = best
+        if best is not None and score(best, leaf) >= _SURE and (j not in pairs or j in unsure):
+            unsure.pop(j, None)
+            pairs = {j_: column for j_, column in pairs.items() if column != best} | {j: best}
     return pairs
 
 

@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from budgetxl.amount import ZERO
 from budgetxl.formats import Column, Detail
 from budgetxl.importing.codecells import code_columns, code_in
+from budgetxl.importing.printed import DASHES
 from budgetxl.importing.source import Source
 from budgetxl.importing.target import Target
 from budgetxl.importing.words import plain
@@ -96,7 +97,7 @@ class DetailReader:
             elif not column.is_money and column.name in self.at:
                 text = self.source.take(row, self.at[column.name][0]).strip(BLANKS)
                 text = squeezed(text) if column.kind == "name" else text
-                if text:
+                if text and text not in DASHES:
                     line[column.name] = text
         if line:
             self.source.note_origin(Place(self.target.table.name, number, ""), row)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
+from budgetxl.importing.continued import joined
 from budgetxl.importing.rejoin import rejoined
 from budgetxl.importing.target import Target, head_lines
 from budgetxl.importing.words import alike, plain
@@ -41,7 +42,14 @@ def found(
 
 
 def pieces(sources: Sequence[TableText], targets: Sequence[Target]) -> Iterator[TableText]:
-    """The sources, those with several tables below each other cut at their titles."""
+    """The sources, those with several tables below each other cut at their titles.
+
+    What goes on below the same title said again is one table.
+    """
+    return joined(_cut(sources, targets), targets)
+
+
+def _cut(sources: Sequence[TableText], targets: Sequence[Target]) -> Iterator[TableText]:
     for source in map(rejoined, sources):
         starts = list(_titles(source, targets))
         if len(starts) < 2:

@@ -8,7 +8,7 @@ from collections.abc import Iterator, Sequence
 
 from budgetxl.formats import Column
 from budgetxl.importing.formrows import LABELS, FormRow, form_rows, paired
-from budgetxl.importing.printed import is_amount
+from budgetxl.importing.printed import DASHES, is_amount
 from budgetxl.importing.source import Source
 from budgetxl.importing.target import Target
 from budgetxl.importing.words import aligned, alike, plain
@@ -90,7 +90,7 @@ class FormReader:
             return None
         text = _inner(text, spec)
         if not spec.is_money:
-            return text or None
+            return None if text in DASHES else text or None
         unit = self.format.unit_of(spec)
         short = squeezed(text).removesuffix(unit)
         has_unit = short != squeezed(text) and is_amount(short)

@@ -10,7 +10,10 @@ from budgetxl import amount
 from budgetxl.amount import AmountError
 from budgetxl.tabletext import squeezed
 
-_NIL = frozenset(("", "-", "--", "—", "——", "–", "－", "/", "无"))
+DASHES = frozenset(("-", "--", "—", "——", "–", "－"))
+"""What stands for nothing, in a column of words too."""
+
+_NIL = DASHES | {"", "/", "无"}
 _DIGITS = re.compile(r"(?:\d+|\d{1,3}(?:,\d{3})+)(?:\.\d*)?|\.\d+")
 UNITS = {"元": 1, "千元": 1_000, "万元": 10_000, "百万元": 1_000_000, "亿元": 100_000_000}
 """How many 元 each is."""

@@ -101,4 +101,4 @@ def is_numbered(source: TableText, row: int) -> bool:
         return True
     numbers = [int(text) for text in texts if _NUMBERS.fullmatch(text) and text.isascii()]
     return (2 <= len(numbers) >= len(texts) - 2
-            and numbers == list(range(numbers[0], numbers[0] + len(numbers))))
+            and sorted(numbers) == list(range(min(numbers), min(numbers) + len(numbers))))

@@ -1,0 +1,117 @@
+"""Tables as other departments print them: more columns, in another order, over several pages."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+from functools import cache
+from pathlib import Path
+
+import pytest
+
+from budgetxl import formats, rules
+from budgetxl.importing import imported, recognised
+from budgetxl.importing.printed import is_amount
+from budgetxl.publication import publish
+from budgetxl.rules import Figures
+from budgetxl.sources import xlsx
+from budgetxl.submission import from_data, read_data
+from budgetxl.tabletext import Cell, squeezed
+
+BUDGET, ACCOUNTS = "shanghai-2025-budget", "accounts-2024"
+EXAMPLES = {BUDGET: "wanli", ACCOUNTS: "putuo-social-work"}
+
+
+@cache
+def published(name):
+    """The rules of a format, an example of it, and the sheets that are published of that."""
+    folder = Path(str(formats.find(name)))
+    book = rules.bind(formats.load(folder))
+    data = from_data(read_data(folder / "examples" / f"{EXAMPLES[name]}.json"), book.format)
+    return book.format, data, xlsx.tables(publish(Figures(data, book), draft=True))
+
+
+def head(source):
+    """The first row above the columns, and the first one with a figure."""
+    top = next(row for row in range(source.rows) if len(source.line(row)) > 1
+               and not any("单位：" in squeezed(cell.text) for cell in source.line(row)))
+    body = next((row for row in range(top, source.rows) if any(
+        is_amount(cell.text) and not re.fullmatch(r"\d{3,7}", cell.text)
+        for cell in source.line(row))), source.rows)
+    return top, body
+
+
+def of_another_year(source):
+    """As a department's own office has it: its name and another year before each title."""
+    return replace(source, cells=tuple(
+        cell._replace(text=f"某市某某管理局（本级）2023年度{re.sub('20[0-9]{2}年', '', cell.text)}")
+        if cell.row < head(source)[0] and cell.text.endswith("表") else cell
+        for cell in source.cells))
+
+
+def with_numbered_rows(source):
+    top, body = head(source)
+    numbers = [Cell(row, 0, 1, 1, str(row - body + 1)) for row in range(body, source.rows)
+               if len(source.line(row)) > 1]
+    moved = (cell._replace(column=cell.column + 1) if cell.row >= top
+             else cell._replace(columns=cell.columns + 1) for cell in source.cells)
+    return replace(source, cells=tuple(
+        sorted([*moved, *numbers, Cell(top, 0, max(1, body - top), 1, "序号")])))
+
+
+def with_dashes(source):
+    return replace(source, cells=tuple(
+        cell._replace(text="—") if cell.is_blank and cell.row >= head(source)[1] else cell
+        for cell in source.cells))
+
+
+def on_two_pages(source):
+    """Title, unit and headings again in the middle, as each page has them."""
+    body = head(source)[1]
+    cut = body + (source.rows - body) // 2
+    if source.rows - body < 4 or any(c.row < cut < c.row + c.rows for c in source.cells):
+        return [source]
+    first, rest = source.part(0, cut), source.part(cut, source.rows)
+    heading = tuple(cell for cell in source.cells if cell.row < body)
+    cells = (cell._replace(row=cell.row + body) for cell in rest.cells)
+    return [first, replace(rest, cells=(*heading, *cells),
+                           row_names=(*source.row_names[:body], *rest.row_names))]
+
+
+def with_the_last_columns_swapped(source):
+    top, last = head(source)[0], source.columns - 1
+    turned = {last: last - 1, last - 1: last}
+    return replace(source, cells=tuple(sorted(
+        cell._replace(column=turned.get(cell.column, cell.column))
+        if cell.row >= top and cell.columns == 1 else cell for cell in source.cells)))
+
+
+EACH = {
+    "as it is": lambda sources: sources,
+    "of another year": lambda sources: list(map(of_another_year, sources)),
+    "rows are numbered": lambda sources: list(map(with_numbered_rows, sources)),
+    "dashes": lambda sources: list(map(with_dashes, sources)),
+    "two pages": lambda sources: [part for source in sources for part in on_two_pages(source)],
+}
+
+
+@pytest.mark.parametrize("shape", EACH)
+@pytest.mark.parametrize("name", EXAMPLES)
+def test_every_figure_is_found_however_the_tables_are_printed(name, shape):
+    format_, data, sources = published(name)
+    found = imported(EACH[shape](sources), format_)
+    assert found.submission.cells == data.cells
+    assert not [f.message for f in found.findings if f.rule != "I11"]
+
+
+@pytest.mark.parametrize("table", ["表三", "表五", "表六", "表七"])
+def test_columns_of_a_table_may_stand_in_another_order(table):
+    format_, data, sources = published(BUDGET)
+    [source] = [source for source in sources if source.where == f"工作表“{table}”"]
+    found = imported([with_the_last_columns_swapped(source)], format_, whole=False)
+    assert found.submission.cells == {p: v for p, v in data.cells.items() if p.table == table}
+
+
+def test_a_document_of_another_year_is_recognised():
+    known = [formats.load(folder) for folder in formats.catalogue().values()]
+    assert recognised(EACH["of another year"](published(BUDGET)[2]), known, "").id == BUDGET
