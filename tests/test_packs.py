@@ -89,3 +89,19 @@ def test_what_a_table_cannot_hold_is_said_where_it_stands(folder, holds, message
         holding(folder, holds)
     [fault] = raised.value.faults
     assert fault.message.startswith(message) and fault.excerpt.startswith("holds: ")
+
+
+def test_a_rule_written_out_stands_where_a_pack_has_one_of_its_number(folder):
+    holding(folder, "{sums: S.1, totals: S.2}")
+    with (folder / "rules.yaml").open("a", encoding="utf-8") as rules:
+        rules.write("\n- rule: S.1\n  table: 支出表\n  fills: true\n"
+                    "  says: 支出表[@合计] = SUM([@基本支出], [@项目支出])\n  basis: 本地的写法\n")
+    [own] = [rule for rule in formats.load(folder).rules if rule.id == "S.1"]
+    assert own.basis == "本地的写法"
+
+
+def test_a_format_does_without_a_pack_s_rule(folder):
+    main = folder / "format.yaml"
+    main.write_text(main.read_text("utf-8") + "without: [P.1, S.2]\n", encoding="utf-8")
+    assert {rule.id for rule in holding(folder, "{sums: S.1, totals: S.2}").rules}.isdisjoint(
+        {"P.1", "S.2"})

@@ -44,7 +44,7 @@ def format_of(
     whole = plausible[0].place if plausible else None
     packs = [rule for table in built if not faults
              for rule in of_packs(Told(table, codes, data["year"], whole), faults)]
-    texts = (*packs, *rule_texts(rules, lists, packs, faults))
+    texts = tuple(rule_texts(main, rules, packs, faults))
     faults += unknown_others(main, texts)
     if faults:
         raise FormatError(faults)

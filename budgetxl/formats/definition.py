@@ -42,11 +42,11 @@ def definition(
     if not base:
         cases = _read_if_any(folder, "cases.yaml", {}) if with_cases else None
         return Definition((folder,), main, tables, _read(folder, "rules.yaml"), cases)
-    without = _without(main, base)
-    rules = merged_rules(base.rules, _read_if_any(folder, "rules.yaml", []), without)
+    rules = merged_rules(base.rules, _read_if_any(folder, "rules.yaml", []))
     cases = base.cases
     if cases:
-        cases = merged_cases(cases, _read_if_any(folder, "cases.yaml", {}), without)
+        dropped = _said(main, "without") or ()
+        cases = merged_cases(cases, _read_if_any(folder, "cases.yaml", {}), dropped)
     return Definition((folder, *base.folders), main, tables, rules, cases)
 
 
@@ -87,17 +87,6 @@ def _base(
         words = f"没有名为“{name}”的表样{did_you_mean(str(name), at_hand)}"
         raise FormatError([main.fault(("extends",), words)])
     return definition(at_hand[name], lambda _: None, with_cases, within)
-
-
-def _without(main: Source, base: Definition) -> list[str]:
-    """The rules of ``base`` that ``main`` does without; those that there are not are faults."""
-    known = [rule["rule"] for rule in base.rules.data or () if "rule" in rule]
-    dropped = _said(main, "without") or []
-    for i, name in enumerate(dropped):
-        if name not in known:
-            words = f"没有规则“{name}”{did_you_mean(name, known)}"
-            main.faults.append(main.fault(("without", i), words))
-    return dropped
 
 
 class _Tables:

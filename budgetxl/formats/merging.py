@@ -99,20 +99,16 @@ def _name(item: Any, number: str) -> str:
     return item if isinstance(item, str) else number
 
 
-def merged_rules(base: Source, own: Source, without: Collection[str]) -> Source:
-    """The rules of both; one of ``own`` stands where ``base`` has one of the same number.
-
-    Those ``without`` which a format does are left out, also where others come after them.
-    """
+def merged_rules(base: Source, own: Source) -> Source:
+    """The rules of both; one of ``own`` stands where ``base`` has one of the same number."""
     mine = [_Part(own, (i,), rule) for i, rule in enumerate(own.data or ())]
     parts: list[_Part] = []
     for i, rule in enumerate(base.data or ()):
         instead = [part for part in mine if _id(part.data) == _id(rule)]
         mine = [part for part in mine if part not in instead]
-        parts += instead or [_Part(base, (i,), _bereft(rule, without))]
+        parts += instead or [_Part(base, (i,), rule)]
     whole = Source(own.name, lines=own.lines, faults=[*base.faults, *own.faults])
-    kept = [part for part in parts if _id(part.data) not in without] + mine
-    whole.data = [part.copy(whole, (i,)) for i, part in enumerate(kept)]
+    whole.data = [part.copy(whole, (i,)) for i, part in enumerate([*parts, *mine])]
     return whole
 
 
@@ -130,13 +126,3 @@ def merged_cases(base: Source, own: Source, without: Collection[str]) -> Source:
 
 def _id(rule: Any) -> Any:
     return rule.get("rule") if isinstance(rule, dict) else None
-
-
-def _bereft(rule: Any, without: Collection[str]) -> Any:
-    """A rule that no longer comes after those that there are not."""
-    if not isinstance(rule, dict) or "after" not in rule:
-        return rule
-    after = [rule["after"]] if isinstance(rule["after"], str) else rule["after"]
-    left = [name for name in after if name not in without]
-    return {key: left if key == "after" else value for key, value in rule.items()
-            if key != "after" or left}

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 from typing import Any
 
 from budgetxl.fault import Fault, Level, did_you_mean
 from budgetxl.formats import each
-from budgetxl.formats.each import Each, Lists, Words
+from budgetxl.formats.each import Each, Words
 from budgetxl.formats.model import RuleText
 from budgetxl.formats.packs import Told, rules_of
 from budgetxl.formats.source import Path, Source, names
@@ -25,22 +25,34 @@ def of_packs(told: Told, faults: list[Fault]) -> Iterator[RuleText]:
 
 
 def rule_texts(
-    source: Source, lists: Lists, packs: list[RuleText], faults: list[Fault]
+    main: Source, source: Source, packs: Iterable[RuleText], faults: list[Fault]
 ) -> Iterator[RuleText]:
-    seen = {rule.id for rule in packs}
-    of_each = Each(lists, source, faults)
-    for i, data in enumerate(source.data or ()):
-        if data["rule"] in seen:
+    """The rules of a format: of packs, where rules.yaml has none of that number, and its own.
+
+    Those that ``main`` does ``without`` are left out, also where others come after them.
+    """
+    listed = source.data or ()
+    without = main.data.get("without") or ()
+    own = [data["rule"] for data in listed]
+    packed = {rule.id: rule for rule in packs}
+    yield from (rule for rule in packs if rule.id not in (*own, *without))
+    for i, name in enumerate(without):
+        if name not in (known := [*packed, *own]):
+            hint = did_you_mean(name, known)
+            faults.append(main.fault(("without", i), f"没有规则“{name}”{hint}"))
+    of_each = Each(main.data.get("lists") or {}, source, faults)
+    for i, data in enumerate(listed):
+        if data["rule"] in own[:i]:
             faults.append(source.fault((i, "rule"), f"规则编号“{data['rule']}”重复"))
-        seen.add(data["rule"])
-        for words in of_each.lines_of(data, (i,)):
-            yield _rule(data, source, (i,), words)
-    faults += _wrong_orders(source, packs)
+        for words in of_each.lines_of(data, (i,)) if data["rule"] not in without else ():
+            text = _rule(data, source, (i,), words)
+            yield replace(text, after=tuple(name for name in text.after if name not in without))
+    faults += _wrong_orders(source, packed)
 
 
-def _wrong_orders(source: Source, packs: list[RuleText]) -> Iterator[Fault]:
+def _wrong_orders(source: Source, packed: Mapping[str, RuleText]) -> Iterator[Fault]:
     """What is wrong with the rules that rules come ``after``: unknown ones, and circles."""
-    after = {rule.id: rule.after for rule in packs}
+    after = {id_: rule.after for id_, rule in packed.items()}
     after |= {data["rule"]: names(data.get("after")) for data in source.data or ()}
     for i, data in enumerate(source.data or ()):
         for name in after[data["rule"]]:
