@@ -207,15 +207,15 @@ RULE_FAULTS = {
     ),
     "unknown table": (
         BALANCE, BALANCE.replace("表六", "三公经费表"),
-        "三公经费表[", "规则 XI.11：没有名为“三公经费表”的表",
+        "三公经费表[", "规则 XI.11：没有名为“三公经费表”的表，有：表一、表二、表三、表四、表五、表六、表七、表八等",
     ),
     "no column of that row": (
         BALANCE, "says: 表四[收入小计, 政府性基金预算] = 0",
-        "表四[", "规则 XI.11：没有名为“政府性基金预算”的表四“收入小计”行的列",
+        "表四[", "规则 XI.11：没有名为“政府性基金预算”的表四“收入小计”行的列，有：合计",
     ),
     "column of a table without detail": (
         BALANCE, "says: 表八[合计] = 0",
-        "表八[", "规则 XI.11：没有名为“合计”的表八的行",
+        "表八[", "规则 XI.11：没有名为“合计”的表八的行，有：预算数",
     ),
     "rows upside down": (
         BALANCE, "says: SUM(表一[233 债务发行费支出:201 一般公共服务支出, 预算数]) = 0",
@@ -293,7 +293,8 @@ def test_rules_that_cannot_be_calculated(folder, name):
 def test_a_condition_that_cannot_be_calculated(folder):
     damage(folder, RULES, 'when: OR([@类] = "301"', 'when: OR([@累] = "301"')
     [fault] = faults(folder)
-    assert fault.message == "规则 X6.4：没有名为“累”的表六的列"
+    assert fault.message == (
+        "规则 X6.4：没有名为“累”的表六的列，有：科目编码、科目名称、小计、人员经费、公用经费、类、款")
     assert pointed_at(folder, fault).startswith('[@累] = "301"')
 
 
@@ -303,7 +304,7 @@ def test_a_condition_that_cannot_be_calculated(folder):
 def test_a_total_that_nothing_fills(folder):
     damage(folder, RULES, "  fills: true\n  says: 表一[收入小计", "  says: 表一[收入小计")
     assert told(folder) == [
-        (TABLE_1, "没有规则计算 表一[收入小计, 预算数]：合计应有一条 fills 规则")
+        (TABLE_1, "没有规则计算 表一“收入小计”行的“预算数”：合计应有一条 fills 规则")
     ]
 
 
@@ -496,11 +497,11 @@ FORM_FAULTS = {
     ),
     "a total of a form that nothing fills": (
         RULES, "- rule: T.1\n  fills: true\n", "- rule: T.1\n",
-        "", "没有规则计算 目标表[总额]：合计应有一条 fills 规则",
+        "", "没有规则计算 目标表“总额”：合计应有一条 fills 规则",
     ),
     "a total of a row that nothing fills": (
         RULES, "each: {列: [年初, 执行]}", "each: {列: [年初]}",
-        "", "没有规则计算 整体表[资金总额, 执行]：合计应有一条 fills 规则",
+        "", "没有规则计算 整体表“资金总额”行的“执行”：合计应有一条 fills 规则",
     ),
 }
 
@@ -534,7 +535,7 @@ FORM_RULE_FAULTS = {
     ),
     "a column of a level that there is not": (
         "支出表[款, 合计]", "支出表[目, 合计]",
-        "支出表[目", "规则 S.3：没有名为“目”的支出表的行",
+        "支出表[目", "规则 S.3：没有名为“目”的支出表的行，有：合计",
     ),
     "columns of two levels in one call": (
         "[@类], 支出表[款, 合计])", "[@类], 支出表[合计])",
@@ -584,7 +585,7 @@ FORM_RULE_FAULTS = {
     ),
     "the note of a form without one": (
         "says: 目标表[总额] = 目标表[拨款] + 目标表[其他]", "says: LEN(目标表[备注]) > 0",
-        "目标表[备注]", "规则 T.1：没有名为“备注”的目标表的格",
+        "目标表[备注]", "规则 T.1：没有名为“备注”的目标表的格，有：项目名称、主管单位、总额、拨款、其他",
     ),
     "another workbook without saying so": (
         "  with: 上年\n", "",

@@ -69,12 +69,14 @@ def _wrong(
 ) -> Iterator[Fault]:
     for path, expected, cells in _spread(rule_id, cases):
         try:
-            verdict = verdict_of(rule_id, _figures(book, others, cells))
+            figures = _figures(book, others, cells)
+            verdict = verdict_of(rule_id, figures)
         except (RuleSyntaxError, ValueError) as error:
             yield fault(path, f"用例写法有误：{error}")
             continue
         if verdict is not expected:
-            message = f"规则 {rule_id} 的用例应为 {expected.value}，算得 {verdict.value}"
+            why = _blank(rule_id, figures) if verdict is Verdict.UNDECIDED else ""
+            message = f"规则 {rule_id} 的用例应为 {expected.value}，算得 {verdict.value}{why}"
             yield fault(path, message)
 
 
@@ -102,6 +104,13 @@ def verdict_of(rule_id: str, figures: Figures) -> Verdict:
         for outcome in outcomes(rule, figures)
     }
     return next((verdict for verdict in _ORDER if verdict in seen), Verdict.NOT_APPLICABLE)
+
+
+def _blank(rule_id: str, figures: Figures) -> str:
+    """Which cell was blank, so that a rule could not be judged."""
+    reasons = (outcome.reason for rule in figures.book.rules if rule.id == rule_id
+               for outcome in outcomes(rule, figures) if outcome.verdict is Verdict.UNDECIDED)
+    return next((f"（{reason}）" for reason in reasons if reason), "")
 
 
 def outcomes(rule: Rule, figures: Figures) -> Iterator[Outcome]:

@@ -85,6 +85,7 @@ def _detail_faults(table: Table, detail: Detail, codes: dict[str, CodeList]) -> 
                 hint = did_you_mean(name, names)
                 yield source.fault((*at, "detail", "groups", i, key), f"本表没有“{name}”列{hint}")
     yield from _cut_parts(table, detail)
+    yield from _levels(table, detail)
     for i, words in enumerate(detail.starts):
         if len(words) != len(detail.merged):
             wanted = f"这里应有 {len(detail.merged)} 个词，与 merged 的列一一对应"
@@ -116,6 +117,18 @@ def _cut_parts(table: Table, detail: Detail) -> Iterator[Fault]:
                 wanted = "、".join(map(str, ends[:-1]))
                 message = f"“{column.name}”分列印，汇总行的编码要在某一列末尾断开：{wanted} 位"
                 yield table.source.fault((*table.path, "detail", "groups", i, "digits"), message)
+
+
+def _levels(table: Table, detail: Detail) -> Iterator[Fault]:
+    """Levels that are called as the 合计 row is, or as one another: a rule could mean either."""
+    levels: list[tuple[Path, str]] = [(("level",), detail.level)]
+    levels += [(("groups", i, "level"), group.level) for i, group in enumerate(detail.groups)]
+    taken = {detail.total.name: "合计行的行名"} if detail.total else {}
+    for path, level in levels if detail.groups else ():
+        if level in taken:
+            message = f"级次的名称“{level}”与{taken[level]}相同，请另取一个"
+            yield table.source.fault((*table.path, "detail", *path), message)
+        taken.setdefault(level, "另一级")
 
 
 def _misplaced(table: Table, detail: Detail) -> Iterator[Fault]:

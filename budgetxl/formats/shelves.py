@@ -40,7 +40,7 @@ def find(name: str) -> Folder:
 
     Raises ``Refusal`` with the nearest name where there is none.
     """
-    own = Path(name)
+    own = Path(os.path.abspath(name))  # of "." too the name is that of a folder
     if own.joinpath("format.yaml").is_file():
         return own
     at_hand = catalogue()

@@ -74,10 +74,8 @@ def read(file: TextFile, name: str = "") -> Source:
     source.lines = text.splitlines()
     try:
         node = yaml.compose(text, Loader=getattr(yaml, "CSafeLoader", yaml.SafeLoader))
-    except yaml.MarkedYAMLError as error:
-        mark = error.problem_mark or error.context_mark
-        line, column = (mark.line, mark.column) if mark else (0, 0)
-        source.faults.append(source.fault_at(line, column, _said(str(error.problem))))
+    except yaml.YAMLError as error:
+        source.faults.append(_unreadable(source, error))
         return source
     if node is None:
         source.faults.append(source.fault_at(0, 0, "文件是空的"))
@@ -86,23 +84,37 @@ def read(file: TextFile, name: str = "") -> Source:
     return source
 
 
+_COLON = "could not find expected ':'"
+
 _PROBLEMS = {
     "mapping values": "这一行或上一行的冒号后面缺空格、打成了全角，或话里有冒号而没加引号",
+    _COLON: "冒号打成了全角，或冒号后面缺空格",
     "tab character": "缩进要用空格，不能用制表符",
     "cannot start any token": "缩进不能用制表符；以 [、@、% 开头的话要加单引号",
     "expected <block end>": "缩进没有对齐；以 { 或 [ 开头的整句话要加单引号",
     "did not find expected key": "缩进没有对齐；以 { 或 [ 开头的整句话要加单引号",
     "expected ',' or": "括号里的逗号要用半角，或者少了后一个括号",
     "end of stream": "引号或括号没有收尾",
+    "block sequence entries": "短横线起头的各项要另起一行",
+    "'-' indicator": "一列里的各项要对齐，都用短横线起头",
+    "alphabetic or numeric": "以 * 或 & 开头的话要加引号",
+    "alias": "以 * 开头的话要加引号",
+    "escape": "双引号里不能有 \\，请改用单引号",
 }
 
 
-def _said(problem: str) -> str:
-    """A YAML reader's complaint, with what an officer most likely did."""
-    for words, advice in _PROBLEMS.items():
-        if words in problem:
-            return f"YAML 写法有误：{advice}"
-    return f"YAML 写法有误（{problem}）"
+def _unreadable(source: Source, error: yaml.YAMLError) -> Fault:
+    """What a YAML reader complains of, with what an officer most likely did.
+
+    A missing colon is missed only in the line after.
+    """
+    problem = str(getattr(error, "problem", ""))
+    marks = (getattr(error, "problem_mark", None), getattr(error, "context_mark", None))
+    found = [mark for mark in (marks[::-1] if _COLON in problem else marks) if mark]
+    line, column = (found[0].line, found[0].column) if found else (0, 0)
+    said = (advice for words, advice in _PROBLEMS.items() if words in problem)
+    advice = next(said, "这里读不懂，看看冒号、引号、括号和缩进")
+    return source.fault_at(line, column, f"YAML 写法有误：{advice}")
 
 
 def _value(node: yaml.Node, path: Path, source: Source) -> Any:

@@ -30,9 +30,10 @@ def bind(format_: Format) -> Rulebook:
 
     A rule that needs another workbook is left out where its format was not loaded.
     """
-    faults: list[Fault] = []
+    found: dict[object, list[Fault]] = {}
     wanted = [text for text in format_.rules if not text.other or format_.others]
-    rules = [rule for text in wanted if (rule := _rule(format_, text, faults))]
+    rules = [rule for text in wanted if (rule := _rule(format_, text, found))]
+    faults = [_told(alike) for alike in found.values()]
     fillers = find_fillers(format_, rules, faults)
     if not faults:
         faults += unfilled_totals(format_, fillers)
@@ -42,7 +43,17 @@ def bind(format_: Format) -> Rulebook:
     return Rulebook(format_, tuple(rules), fillers)
 
 
-def _rule(format_: Format, text: RuleText, faults: list[Fault]) -> Rule | None:
+def _told(alike: list[Fault]) -> Fault:
+    """One fault for all lines of ``each`` that have it for the same cause."""
+    first, *others = alike
+    more = f"（each 的各条里，这样的有 {len(alike)} 条）" if others else ""
+    return replace(first, message=first.message + more)
+
+
+def _rule(
+    format_: Format, text: RuleText, faults: dict[object, list[Fault]]
+) -> Rule | None:
+    """The rule that ``text`` says, or None: then ``faults`` have by its cause what is wrong."""
     key = "says"
     try:
         says = bind_expression(format_, text, text.says)
@@ -56,7 +67,9 @@ def _rule(format_: Format, text: RuleText, faults: list[Fault]) -> Rule | None:
         return Rule(text, says, when, by_row, place, by_form, _level(format_, text, place, by_row))
     except (RuleSyntaxError, BindError) as error:
         fault = text.fault(key, f"规则 {text.id}：{error}")
-        faults.append(replace(fault, column=fault.column + len(key) + 2 + error.offset))
+        fault = replace(fault, column=fault.column + len(key) + 2 + error.offset)
+        cause = error.cause if isinstance(error, BindError) else str(error)
+        faults.setdefault((text.id, key, cause), []).append(fault)
         return None
 
 

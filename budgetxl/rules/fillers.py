@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from typing import Any
 
 from budgetxl.fault import Fault
 from budgetxl.formats import Format, Table
+from budgetxl.formats.source import Path
 from budgetxl.place import Place
 from budgetxl.rules.rule import Rule
 from budgetxl.rules.tree import Cell, Collected, ColumnRef, Compare, Here, Node, Rows, walk
@@ -46,11 +48,62 @@ def totals(table: Table) -> Iterator[Place]:
 
 
 def unfilled_totals(format_: Format, fillers: dict[Place, Rule]) -> Iterator[Fault]:
-    """Totals that no rule fills."""
+    """Totals that no rule fills: one fault for a column of totals, or for a row of them."""
     for table in format_.tables.values():
-        for place in totals(table):
-            if place not in fillers:
-                yield table.source.fault((), f"没有规则计算 {place.words()}：合计应有一条 fills 规则")
+        lacking = [place for place in totals(table) if place not in fillers]
+        for cause, places in _by_cause(table, lacking).items():
+            message = f"没有规则计算 {table.name}{_said(table, places, cause)}：合计应有一条 fills 规则"
+            yield table.source.fault(_where(table, cause), message)
+
+
+def _by_cause(table: Table, places: Iterable[Place]) -> dict[Place, list[Place]]:
+    """The places by what makes totals of them: their column, else their row."""
+    causes: dict[Place, list[Place]] = {}
+    for place in places:
+        spec = table.columns.get(place.column) or table.spec(place)
+        of_column = spec is not None and spec.kind == "total"
+        cause = place._replace(row=None) if of_column else place._replace(column="")
+        causes.setdefault(cause, []).append(place)
+    return causes
+
+
+def _said(table: Table, places: list[Place], cause: Place) -> str:
+    """A column with the rows that lack a rule, or a row with the columns that do."""
+    if not cause.column or len(places) == 1 and places[0].row:
+        columns = _some(f"“{place.column}”" for place in places)
+        return f"“{places[0].row}”行的{columns}"
+    if cause.column in table.fields:
+        return f"“{cause.column}”"
+    rows = [f"“{place.row}”行" if place.row else "各行" for place in places]
+    return f"“{cause.column}”列（{_some(rows)}）"
+
+
+def _some(words: Iterable[str]) -> str:
+    listed = [*words]
+    more = f"等 {len(listed)} 处" if len(listed) > 5 else ""
+    return "、".join(listed[:5]) + more
+
+
+def _where(table: Table, cause: Place) -> Path:
+    """Where the table's file says the total row, or the total column or cell."""
+    def found(data: Any, path: Path) -> Path | None:
+        if isinstance(data, dict) and _is_it(data, cause):
+            return path
+        inner = data.items() if isinstance(data, dict) else enumerate(data)
+        parts = (found(part, (*path, key)) for key, part in inner if isinstance(part, (dict, list)))
+        return next((part for part in parts if part is not None), None)
+
+    whole: Any = table.source.data
+    for key in table.path:
+        whole = whole[key]
+    return found(whole, table.path) or table.path
+
+
+def _is_it(data: dict[str, Any], cause: Place) -> bool:
+    if cause.column:
+        names = (data.get("name"), data.get("field"), data.get("column"))
+        return cause.column in names and data.get("kind") == "total"
+    return data.get("row") == cause.row
 
 
 def circles(format_: Format, fillers: dict[Place, Rule]) -> Iterator[Fault]:

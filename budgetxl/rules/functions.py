@@ -127,7 +127,7 @@ FUNCTIONS = {
         takes=("amounts",), repeats=("texts", "text"), gives="amount",
         excel="conditional", lends="chosen rows", linear="linear",
         calculate=total_where_all,
-        says=lambda values, *pairs: f"{values}中{_where(pairs)}的各行之和",
+        says="sum of chosen rows",
     ),
     "COUNTIF": Function(
         takes=("texts", "text"), gives="amount",

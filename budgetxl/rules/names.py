@@ -45,5 +45,12 @@ def known_name(name: str, names: Iterable[str], what: str, offset: int) -> str:
     """The one of ``names`` that is ``name`` but for full- and half-width punctuation."""
     known = by_half_width(tuple(names))
     if half_width(name) not in known:
-        raise BindError(f"没有名为“{name}”的{what}{did_you_mean(name, known.values())}", offset)
+        hint = did_you_mean(name, known.values()) or _those(list(known.values()))
+        raise BindError(f"没有名为“{name}”的{what}{hint}", offset, name)
     return known[half_width(name)]
+
+
+def _those(names: list[str]) -> str:
+    """The names that there are, where none is like the one that is not."""
+    more = "等" if len(names) > 8 else ""
+    return f"，有：{'、'.join(names[:8])}{more}" if names else ""

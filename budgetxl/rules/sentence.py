@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
 from functools import lru_cache
 from typing import Any, TypeGuard
@@ -115,8 +115,8 @@ def _existence(node: Compare) -> str:
     """Counts read as what they mean: something must be there, or just once."""
     count = node.left
     assert isinstance(count, Call)
-    ranges, wanted = count.arguments[::2], count.arguments[1::2]
-    which = "、".join(f"{_short(r)}为{say(x)}" for r, x in zip(ranges, wanted, strict=True))
+    ranges = count.arguments[::2]
+    which = _which(ranges, count.arguments[1::2])
     table, one, rows = _table(ranges[0]), "一行", "行数"
     if isinstance(ranges[0], Collected):
         table, one, rows = _forms(ranges[0]), "一张", "张数"
@@ -179,8 +179,16 @@ def _enclosed(node: Node) -> str:
 
 
 def _chosen_sum(node: Call) -> str:
-    keys, wanted, values = node.arguments
-    return f"{_table(values)}中{_short(keys)}为{say(wanted)}的各行{_short(values)}之和"
+    (values, *pairs) = node.arguments
+    if node.function == "SUMIF":
+        *pairs, values = node.arguments
+    which = _which(pairs[::2], pairs[1::2])
+    return f"{_table(values)}中{which}的各行{_short(values)}之和"
+
+
+def _which(columns: Sequence[Node], wanted: Sequence[Node]) -> str:
+    """The rows that are meant, by what stands in some of their columns."""
+    return "、".join(f"{_short(r)}为{say(x)}" for r, x in zip(columns, wanted, strict=True))
 
 
 def _printed_part(node: Call) -> str:

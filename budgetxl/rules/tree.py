@@ -19,11 +19,14 @@ Key = tuple[str, ...]
 
 
 class BindError(ValueError):
-    """A name or kind that does not fit, at ``offset`` in the rule's text."""
+    """A name or kind that does not fit, at ``offset`` in the rule's text.
 
-    def __init__(self, message: str, offset: int = 0) -> None:
+    Where one name does not fit in many places, ``cause`` is the same for all.
+    """
+
+    def __init__(self, message: str, offset: int = 0, cause: str = "") -> None:
         super().__init__(message)
-        self.offset = offset
+        self.offset, self.cause = offset, cause or message
 
 
 class At(NamedTuple):
