@@ -31,6 +31,7 @@ from budgetxl.reading.workbook import open_workbook
 from budgetxl.rules import Figures
 from budgetxl.submission import from_data, read_data
 from budgetxl.template import build
+from tests.generated import AT_MOST
 from tests.other_programs import as_excel_writes, every_sheet, shared_formulas
 from tests.workbook_copies import Copy
 
@@ -174,6 +175,9 @@ def contents():
 OWN = {"blank": 4000, "blank with stated totals": 4000, "filled": 5000, "publication": 500}
 """Each file and how many cells it has at the least."""
 
+SAVED = OWN if AT_MOST > 2 else ("filled", "publication")
+"""Those that other programs save."""
+
 
 @pytest.mark.parametrize("what", OWN)
 def test_our_own_workbooks(what, contents, tmp_path):
@@ -182,7 +186,7 @@ def test_our_own_workbooks(what, contents, tmp_path):
     assert_same(path, OWN[what])
 
 
-@pytest.mark.parametrize("what", OWN)
+@pytest.mark.parametrize("what", SAVED)
 def test_our_own_workbooks_saved_by_openpyxl(what, contents, tmp_path):
     path = tmp_path / "one.xlsx"
     openpyxl.load_workbook(io.BytesIO(contents[what])).save(path)
@@ -192,10 +196,10 @@ def test_our_own_workbooks_saved_by_openpyxl(what, contents, tmp_path):
 @pytest.mark.libreoffice
 def test_our_own_workbooks_saved_by_libreoffice(contents, office, tmp_path):
     paths = []
-    for what, content in contents.items():
+    for what in SAVED:
         paths.append(tmp_path / f"{what}.xlsx")
-        paths[-1].write_bytes(content)
-    for what, path in zip(contents, office.recalculate(paths, tmp_path / "saved")):
+        paths[-1].write_bytes(contents[what])
+    for what, path in zip(SAVED, office.recalculate(paths, tmp_path / "saved")):
         assert_same(path, OWN[what])
 
 
@@ -425,6 +429,8 @@ def test_every_formula_of_a_template_moves_as_openpyxl_moves_it(contents, tmp_pa
 
 FORMATS = ("xinjiang-2020-budget", "shanxi-2024-budget", "xinjiang-2020-self-evaluation",
            "xinjiang-2020-overall-targets", "hunan-2020-overall-targets")
+SAVED_OF = FORMATS if AT_MOST > 2 else (FORMATS[0], FORMATS[-1])
+"""Those whose forms other programs write: cells as they write them are the same in every form."""
 
 
 def outside(cells, columns, rows):
@@ -457,7 +463,8 @@ def examples():
         folder = Path(str(formats.find(name)))
         book = rules.bind(formats.load(formats.find(name)))
         [data] = (folder / "examples").glob("*.json")
-        made[name] = build(book, rows=3, submission=from_data(read_data(data), book.format))
+        submission = from_data(read_data(data), book.format)
+        made[name] = build(book, rows=3, submission=submission, forms=1)
     return made
 
 
@@ -469,7 +476,7 @@ def test_a_form_is_read_without_its_check_columns(name, examples, tmp_path):
     assert left < whole / 8
 
 
-@pytest.mark.parametrize("name", FORMATS)
+@pytest.mark.parametrize("name", SAVED_OF)
 def test_a_form_that_openpyxl_saved_is_read_without_its_check_columns(name, examples, tmp_path):
     """By pattern as well, though the texts stand in its cells."""
     path = tmp_path / "one.xlsx"
@@ -478,7 +485,7 @@ def test_a_form_that_openpyxl_saved_is_read_without_its_check_columns(name, exam
     assert left < whole / 8
 
 
-@pytest.mark.parametrize("name", FORMATS)
+@pytest.mark.parametrize("name", SAVED_OF)
 def test_a_form_with_shared_formulas_is_read_without_its_check_columns(name, examples, tmp_path):
     path, file = tmp_path / "one.xlsx", Copy(examples[name])
     every_sheet(shared_formulas)(file)
@@ -492,9 +499,9 @@ def test_forms_that_libreoffice_saved_are_read_without_their_check_columns(
     examples, office, tmp_path
 ):
     paths = []
-    for name, content in examples.items():
+    for name in SAVED_OF:
         paths.append(tmp_path / f"{name}.xlsx")
-        paths[-1].write_bytes(content)
+        paths[-1].write_bytes(examples[name])
     for path in office.recalculate(paths, tmp_path / "saved"):
         left, whole = assert_only_checks_are_lost(path)
         assert left < whole / 8
