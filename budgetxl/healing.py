@@ -19,11 +19,13 @@ from budgetxl.formats import catalogue
 from budgetxl.importing import Imported, imported, pasted
 from budgetxl.layout import GUIDE_SHEET, STAMP_SHEET
 from budgetxl.layout.formlist import LIST
+from budgetxl.layout.reasons import REASONS_SHEET
 from budgetxl.layout.workbook import DEPARTMENT_LABEL
 from budgetxl.reading import CALCULATED, read
 from budgetxl.rules import Rulebook
 from budgetxl.sources import xlsx
 from budgetxl.submission import BLANKS, Submission
+from budgetxl.submission.reasons import FIELDS, Reason, reason_of
 from budgetxl.tabletext import TableText
 
 _MOVED = ("T5", "T7")
@@ -94,17 +96,34 @@ def _moved(
         raise Refusal(f"{path}：这里没有表样“{name}”，请用 --as 指明现在的表样")
     book = rulebook(name)
     lists = (f"{table.sheet}{LIST}" for table in book.format.forms.values() if table.repeated)
-    ours = {GUIDE_SHEET, STAMP_SHEET, *CALCULATED, *lists}
+    ours = {GUIDE_SHEET, STAMP_SHEET, REASONS_SHEET, *CALCULATED, *lists}
     sources = [part for sheet, table in sheets.items() if sheet not in ours
                for part in _parts(table)]
     department = _department(sheets.get(GUIDE_SHEET))
+    reasons = tuple(_reasons(sheets.get(REASONS_SHEET)))
     if facts.get("totals") == "stated":
         made = imported(sources, book.format, published=False)
         made.submission.department = department or made.submission.department
+        made.submission.reasons = reasons
         return made, book
-    empty = Submission(name, book.format.year, department)
+    empty = Submission(name, book.format.year, department, reasons=reasons)
     done = pasted(sources, empty, book, published=False)
     return Imported(done.submission, done.findings, tuple(done.inputs)), book
+
+
+def _reasons(sheet: TableText | None) -> Iterator[Reason]:
+    """What is written below the heads of the sheet of reasons, wherever these stand now."""
+    if sheet is None:
+        return
+    heads = [(row, {cell.text.strip(BLANKS): cell.column for cell in sheet.line(row)})
+             for row in range(sheet.rows)]
+    for top, columns in heads:
+        if columns.keys() >= set(FIELDS):
+            for row in range(top + 1, sheet.rows):
+                texts = {field: sheet.own(row, columns[field]).strip(BLANKS) for field in FIELDS}
+                if any(texts.values()):
+                    yield reason_of(texts)
+            return
 
 
 def _parts(table: TableText) -> Iterator[TableText]:

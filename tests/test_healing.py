@@ -56,6 +56,8 @@ def filled(stated=True):
     """司法局's workbook with two of its forms, and what it holds."""
     data = changji.example()
     data["tables"][changji.FORM] = data["tables"][changji.FORM][:FORMS]
+    data["reasons"] = [{"规则": "XP.3", "位置": "表七!F9", "数字": "10.00", "理由": "批复如此"},
+                       {"规则": "C.1", "理由": "", "填写人": "某人"}]
     submission = from_data(data, book().format)
     if not stated:
         submission.cells = {place: value for place, value in submission.cells.items()
@@ -109,6 +111,7 @@ def test_what_stands_elsewhere_is_moved_by_its_words(what, stated):
     assert done.submission.cells == wanted
     assert (done.submission.notes, done.submission.department, done.submission.stated) == (
         submission.notes, submission.department, stated)
+    assert [r.fields for r in done.submission.reasons] == [r.fields for r in submission.reasons]
     assert not [finding for finding in done.findings if finding.level is Level.ERROR]
 
 

@@ -112,6 +112,40 @@ def test_columns_of_a_table_may_stand_in_another_order(table):
     assert found.submission.cells == {p: v for p, v in data.cells.items() if p.table == table}
 
 
-def test_a_document_of_another_year_is_recognised():
+def test_a_document_of_another_year_is_recognised_and_the_year_is_said():
     known = [formats.load(folder) for folder in formats.catalogue().values()]
-    assert recognised(EACH["of another year"](published(BUDGET)[2]), known, "").id == BUDGET
+    sources = EACH["of another year"](published(BUDGET)[2])
+    assert recognised(sources, known, "").id == BUDGET
+    [finding] = imported(sources, published(BUDGET)[0]).findings
+    assert finding.message == "原件是 2023 年的，按 2025 年的表样取"
+
+
+def test_a_department_is_known_by_a_title_where_no_line_names_it():
+    sources = [replace(source, above=("中共某区委社会工作部 2024 年度部门决算表",))
+               for source in published(ACCOUNTS)[2]]
+    sources += [replace(sources[0], above=("上海市普陀区财政局2024年度部门决算表",))]
+    found = imported(sources, published(ACCOUNTS)[0])
+    assert found.submission.department == "中共某区委社会工作部"
+
+
+@pytest.mark.parametrize(("width", "written", "said"), [
+    (3, lambda a, b, c, name: a + b + c, "“科目编码”原件写在一列，已分开"),
+    (4, lambda a, b, c, name: f"{a}{b}{c} {name}", "“科目编码”与名称写在一格，已分开"),
+], ids=["one column", "before the name"])
+def test_codes_in_other_cells_than_the_form_has_are_read_and_said(width, written, said):
+    format_, data, sources = published(BUDGET)
+    source = next(source for source in sources if source.where == "工作表“表三”")
+    body = head(source)[1]
+    cells = [cell._replace(columns=cell.columns - width + 1 if cell.column == 0 else cell.columns,
+                           column=max(0, cell.column - width + 1))
+             for cell in source.cells if cell.row < body and (cell.column == 0 or
+                                                              cell.column >= width)
+             and not (cell.column == 0 and cell.row == body - 1)]
+    for row in range(body, source.rows):
+        codes = written(*(source.own(row, column) for column in range(4)))
+        cells.append(Cell(row, 0, 1, 1, codes))
+        cells += [cell._replace(column=cell.column - width + 1) for cell in source.line(row)
+                  if cell.column >= width]
+    found = imported([replace(source, cells=tuple(sorted(cells)))], format_, whole=False)
+    assert [f.message for f in found.findings] == [f"工作表“表三”：{said}"]
+    assert found.submission.cells == {p: v for p, v in data.cells.items() if p.table == "表三"}

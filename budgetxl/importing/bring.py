@@ -15,6 +15,7 @@ from budgetxl.importing.findings import listed, source_finding
 from budgetxl.importing.find import found, pieces
 from budgetxl.importing.forms import FormReader
 from budgetxl.importing.formrows import with_lines_it_needs
+from budgetxl.importing.heading import department_of, year_of
 from budgetxl.importing.grids import read_grids
 from budgetxl.importing.printed import is_amount
 from budgetxl.importing.source import RowPlace, Source, is_numbered
@@ -23,11 +24,6 @@ from budgetxl.place import Place
 from budgetxl.submission import Submission, Value
 from budgetxl.tabletext import TableText, squeezed
 
-_DEPARTMENT = re.compile(
-    r"(?:编制部门|编制单位|填报部门|填报单位|部门名称|单位名称|预算单位|部门|单位)"
-    r"(?:[(（](?:盖章|公章|签章)[)）])?[:：](?!(?:人民币)?[百千]?[万亿]?元)(.+?)"
-    r"(?=(?:金额)?单位[:：]|\d{4}年|$)"
-)
 _NOTE = re.compile("(?:注|备注|说明)[:：]")
 
 
@@ -65,9 +61,11 @@ def imported(
     targets = [Target(format_, table, published) for table in format_.forms.values()]
     cut = list(pieces(sources, targets))
     pairs = found(cut, targets)
-    department = next(filter(None, map(_department, cut)), "")
-    submission = Submission(format_.id, format_.year, department, stated=True, grouped=True)
+    submission = Submission(format_.id, format_.year, department_of(cut), stated=True, grouped=True)
     findings: list[Finding] = []
+    year = year_of(table for tables in pairs.values() for table in tables)
+    if published and year not in (0, format_.year):
+        findings.append(source_finding("I11", "", words=str(year), figures=str(format_.year)))
     origins: dict[RowPlace, tuple[str, str]] = {}
     for number, target in enumerate(targets):
         if number not in pairs and whole:
@@ -88,15 +86,6 @@ def imported(
     return Imported(submission, tuple(findings), tables, origins)
 
 
-def _department(source: TableText) -> str:
-    for line in (*source.above, *(c.text for r in range(min(8, source.rows))
-                                  for c in source.line(r))):
-        match = _DEPARTMENT.match(squeezed(line))
-        if match and not re.match("[Xx×＊*_]", match[1]):
-            return match[1]
-    return ""
-
-
 def _unused(sources: Iterable[TableText]) -> Iterator[Finding]:
     """Each table that fits no table of the form, with its figures."""
     for source in sources:
@@ -115,8 +104,8 @@ def _read(
     if target.table.blocks:
         whole = with_lines_it_needs(_uncounted(table, target), target)
         end = _note(whole, 0, target, submission) if target.table.has_note else whole.rows
-        source = Source(whole.part(0, end))
-        FormReader(source, target, submission, form).read()
+        source = Source(whole)
+        FormReader(source, target, submission, form, end).read()
     else:
         source = Source(_uncounted(table, target))
         submission.cells.update(_plain(source, target, submission))

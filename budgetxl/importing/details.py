@@ -45,6 +45,21 @@ class DetailReader:
         own = self.at.get(column.name, [])
         return code_columns(self.source.table, column, own, taken, self.body)
 
+    def _say_codes(self) -> None:
+        """Says where codes stand in other cells than in the form."""
+        for name, at in self.codes.items():
+            printed = sum(leaf.column is not None and leaf.column.name == name
+                          for leaf in self.target.leaves)
+            if any(self._code(row, name)[1] for row in self.body):
+                said = "与名称写在一格，已分开"
+            elif len(at) > 1 == printed:
+                said = f"原件分在 {len(at)} 列，已接成一个"
+            elif len(at) == 1 < printed:
+                said = "原件写在一列，已分开"
+            else:
+                continue
+            self.source.say("I12", words=name, figures=said)
+
     def cells(self) -> Iterator[tuple[Place, Value]]:
         """Every value with its place; the 合计 as stated."""
         table, total = self.target.table.name, None
@@ -55,6 +70,7 @@ class DetailReader:
             elif line := self._line(row, len(lines)):
                 self._add(lines, line)
         self._derive(lines)
+        self._say_codes()
         for number, line in enumerate(lines):
             yield from ((Place(table, number, column), value) for column, value in line.items())
         if total and self.detail.total:

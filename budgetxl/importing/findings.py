@@ -18,6 +18,9 @@ SOURCE_FINDINGS = {
         Level.WARNING, "原件写的是 {words}，按明细算出 {figures}", "核对明细；合计由公式算出，没有取"),
     "I8": FindingKind(
         Level.WARNING, "名称“{words}”没有编码，取了 {figures}", "同名的科目不止一个，核对编码"),
+    "I11": FindingKind(
+        Level.NOTICE, "原件是 {words} 年的，按 {figures} 年的表样取", "有那一年的表样的，用 --as 指明"),
+    "I12": FindingKind(Level.NOTICE, "“{words}”{figures}", "抽几行核对编码"),
     "I10": FindingKind(Level.ERROR, "{words}", "对照原件核对这一页的每个数"),
     "I9": FindingKind(
         Level.ERROR, "这张表对不上表样里的任何一张，其中的数都没有取：{figures}", "确认它不属于这套表样"),

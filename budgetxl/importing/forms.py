@@ -24,12 +24,13 @@ _SAME_WORDS = 0.9
 
 
 class FormReader:
-    """Reads one source into form number ``form``."""
+    """Reads the rows of one source up to ``end``, its note, into form number ``form``."""
 
-    def __init__(self, source: Source, target: Target, submission: Submission, form: int) -> None:
+    def __init__(self, source: Source, target: Target, submission: Submission, form: int,
+                 end: int) -> None:
         self.source, self.target, self.submission = source, target, submission
         self.format, self.number = target.format, form
-        self.rows = paired(source.table, form_rows(target), target.published)
+        self.rows = paired(source.table.part(0, end), form_rows(target), target.published)
         self.shift = self._shift()
         self.sides = {plain(getattr(block, "side", "")) for block in target.table.blocks} - {""}
         self.nested = defaultdict[str, int](int)
