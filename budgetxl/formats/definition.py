@@ -39,10 +39,11 @@ def definition(
         main = merged(base.main, main)
     vet(main)
     tables = _Tables(main, folder, base.tables if base else {}).all()
+    own = _read_if_any(folder, "rules.yaml", [])  # packs may say all
     if not base:
         cases = _read_if_any(folder, "cases.yaml", {}) if with_cases else None
-        return Definition((folder,), main, tables, _read(folder, "rules.yaml"), cases)
-    rules = merged_rules(base.rules, _read_if_any(folder, "rules.yaml", []))
+        return Definition((folder,), main, tables, own, cases)
+    rules = merged_rules(base.rules, own)
     cases = base.cases
     if cases:
         dropped = _said(main, "without") or ()
