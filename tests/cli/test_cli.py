@@ -20,6 +20,9 @@ from tests.workbook_copies import with_cell
 COMMANDS = ["formats", "codes", "new", "schema", "template", "fill", "extract", "check",
             "publish", "batch", "export", "button", "addin", "import"]
 
+SMALL = ("--rows", "1", "--forms", "1")
+"""Sizes of workbooks whose sizes are nobody's concern."""
+
 
 # -- the program itself --------------------------------------------------------------------
 
@@ -185,7 +188,7 @@ def test_formats_of_ones_own_stand_beside_the_others(run, own, tmp_path, monkeyp
     path = tmp_path / "自设.xlsx"
     data = tmp_path / "数据.json"
     data.write_text(json.dumps({**corrected(), "format": own.name}), encoding="utf-8")
-    assert run("fill", own.name, data, "-o", path).status == 0
+    assert run("fill", own.name, data, "-o", path, *SMALL).status == 0
     done = run("check", path, "--json")
     assert done.status == 0
     assert [one["format"] for one in json.loads(done.out)["files"]] == [own.name]
@@ -213,9 +216,9 @@ def test_faults_in_a_format_are_told_with_file_and_line(run, own, tmp_path):
 
 def test_a_template_has_the_rows_it_was_asked_for(run, tmp_path):
     few, many = tmp_path / "少.xlsx", tmp_path / "多.xlsx"
-    done = run("template", FORMAT, "-o", few, "--rows", "3")
+    done = run("template", FORMAT, "-o", few, "--rows", "3", "--forms", "1")
     assert (done.status, done.out, done.err) == (0, "", f"已写出：{few}\n")
-    assert run("template", FORMAT, "-o", many, "--rows", "9").status == 0
+    assert run("template", FORMAT, "-o", many, "--rows", "9", "--forms", "1").status == 0
     heights = [openpyxl.load_workbook(path)["表三"].max_row for path in (few, many)]
     assert heights[1] - heights[0] == 6
 
@@ -240,7 +243,7 @@ def test_a_number_of_forms_out_of_range_is_explained(run, tmp_path, forms):
 def test_totals_are_computed_or_stated(run, tmp_path):
     for totals, kind in (("computed", "f"), ("stated", "n")):
         path = tmp_path / f"{totals}.xlsx"
-        done = run("template", FORMAT, "-o", path, "--rows", "1", "--totals", totals)
+        done = run("template", FORMAT, "-o", path, *SMALL, "--totals", totals)
         assert (done.status, done.out, done.err) == (0, "", f"已写出：{path}\n")
         cell = openpyxl.load_workbook(path)["表一"]["B6"]
         assert (cell.data_type, cell.protection.locked) == (kind, totals == "computed")
@@ -248,13 +251,13 @@ def test_totals_are_computed_or_stated(run, tmp_path):
 
 def test_the_same_template_is_the_same_file(run, tmp_path):
     for name in ("甲.xlsx", "乙.xlsx"):
-        assert run("template", FORMAT, "-o", tmp_path / name, "--forms", "2").status == 0
+        assert run("template", FORMAT, "-o", tmp_path / name, *SMALL).status == 0
     assert (tmp_path / "甲.xlsx").read_bytes() == (tmp_path / "乙.xlsx").read_bytes()
 
 
 def test_a_template_called_xlsm_has_macros_and_is_checked_like_any_other(run, tmp_path):
     for name in ("模板.xlsm", "模板.xlsx"):
-        assert run("template", FORMAT, "-o", tmp_path / name, "--rows", "1").status == 0
+        assert run("template", FORMAT, "-o", tmp_path / name, *SMALL).status == 0
     parts = [zipfile.ZipFile(tmp_path / name).namelist() for name in ("模板.xlsm", "模板.xlsx")]
     assert ["xl/vbaProject.bin" in names for names in parts] == [True, False]
     checked = [run("check", tmp_path / name).out for name in ("模板.xlsm", "模板.xlsx")]
@@ -264,7 +267,7 @@ def test_a_template_called_xlsm_has_macros_and_is_checked_like_any_other(run, tm
 def test_data_is_filled_into_a_workbook_with_macros_too(run, tmp_path):
     data = "workbook_templates/xinjiang-2020-self-evaluation/examples/changji.json"
     filled = tmp_path / "自评.xlsm"
-    assert run("fill", "xinjiang-2020-self-evaluation", data, "-o", filled).status == 0
+    assert run("fill", "xinjiang-2020-self-evaluation", data, "-o", filled, *SMALL).status == 0
     assert "xl/vbaProject.bin" in zipfile.ZipFile(filled).namelist()
     assert run("extract", filled, "-o", tmp_path / "自评.json").status == 0
 
@@ -309,7 +312,8 @@ def test_a_suffix_may_be_in_capitals(run, tmp_path):
 def test_a_folder_that_is_missing_is_refused(run, tmp_path, changji):
     target = tmp_path / "没有" / "表.xlsx"
     for arguments in (
-        ["template", FORMAT], ["fill", FORMAT, EXAMPLE], ["publish", changji, "--draft"],
+        ["template", FORMAT, *SMALL], ["fill", FORMAT, EXAMPLE, *SMALL],
+        ["publish", changji, "--draft"],
     ):
         done = run(*arguments, "-o", target)
         assert (done.status, done.out) == (2, "")
@@ -370,7 +374,7 @@ def test_a_text_that_looks_like_xml_is_a_text(run, tmp_path):
     data["tables"]["项目支出绩效目标表"][0]["项目名称"] = "<r>甲&乙</r>"
     given = tmp_path / "数据.json"
     given.write_text(json.dumps(data, ensure_ascii=False), encoding="utf-8")
-    assert run("fill", FORMAT, given, "-o", tmp_path / "甲.xlsx").status == 0
+    assert run("fill", FORMAT, given, "-o", tmp_path / "甲.xlsx", *SMALL).status == 0
     assert run("extract", tmp_path / "甲.xlsx", "-o", again).status == 0
     assert json.loads(again.read_text(encoding="utf-8")) == data
     assert openpyxl.load_workbook(tmp_path / "甲.xlsx")["填报说明"]["C3"].value == "<r>司法局</r>"
