@@ -130,6 +130,14 @@ def test_a_word_that_is_given_nowhere_or_not_in_every_line(each, tmp_path):
     assert fault.excerpt == "says: 支出表[合计, {列}] = SUM(支出表[{列}])"
 
 
+def test_a_word_of_the_basis_that_is_given_nowhere(tmp_path):
+    folder = write(tmp_path, "{列: [合计]}")
+    file = folder / "rules.yaml"
+    text = file.read_text("utf-8").replace("basis: 合计是各项之和", 'basis: "{年份} 年表样"', 1)
+    file.write_text(text, "utf-8")
+    assert [fault.message for fault in faults(folder)] == ["each 没有给出“{年份}”"]
+
+
 def test_a_word_that_is_spelt_wrong(tmp_path):
     [fault] = faults(write(tmp_path, "{数列: [合计]}"))
     assert fault.message == "each 没有给出“{列}”，是否想写“数列”？"

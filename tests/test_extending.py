@@ -228,6 +228,9 @@ FAULTS = {
     "a word that the format does not have": (
         {TABLE: 'like: 支出表\ntitle: "{yaer}年"\n'}, "",
         TABLE, 'title: "{yaer}年"', "format.yaml 里没有“{yaer}”，是否想写“year”？"),
+    "a word in the title that the format does not have": (
+        {}, 'title: "表（{yaer}年）"\n', "format.yaml", "title:",
+        "format.yaml 里没有“{yaer}”，是否想写“year”？"),
     "a code list that goes": (
         {}, "codes: {功能分类科目: null}\n", f"../{small.NAME}/{TABLE}",
         "codes: 功能分类科目, whole: true, width: 10,", "没有科目表“功能分类科目”"),

@@ -23,6 +23,9 @@ WORD = re.compile(r"\{([^{}]*)\}")
 Lists = dict[str, list[Any]]
 """The lists of a format by their names."""
 
+_TEXTS = ("table", "rows", "when", "says", "with", "basis", "advice", "message")
+"""The texts of a rule in which words of ``each`` stand."""
+
 ALONE: list[Words] = [{}]
 """The lines of a rule that stands for itself."""
 
@@ -36,9 +39,9 @@ class Each:
     faults: list[Fault]
 
     def lines_of(self, rule: dict[str, Any], path: Path) -> list[Words]:
-        """The lines of the rule at ``path``, each with all words of what it calculates."""
+        """The lines of the rule at ``path``, each with all words that its texts take from it."""
         lines = self.lines(rule.get("each"), (*path, "each"))
-        for key in ("table", "rows", "when", "says"):
+        for key in _TEXTS:
             used = WORD.findall(str(rule.get(key) or ""))
             lacking = [(word, line) for line in lines for word in used if word not in line]
             for word, line in lacking[:1]:

@@ -35,8 +35,10 @@ def load(
     if draft:
         found = replace(found, rules=Source(found.rules.name, []))
     main, words = found.main, words_of(found.main)
-    faults = [fault for table in found.tables.values()
-              for fault in _faults(table, "table", thorough) or unknown_words(table, words)]
+    faults = [fault for source in (main, *found.tables.values())
+              for fault in unknown_words(source, words)]
+    faults += [fault for table in found.tables.values()
+               for fault in _faults(table, "table", thorough)]
     faults += _faults(found.rules, "rules", thorough)
     faults += _faults(found.cases, "cases", thorough) if found.cases else []
     _refuse(faults + main.faults)
