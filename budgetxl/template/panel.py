@@ -66,7 +66,7 @@ class Panel:
 
     def draw(self, worksheet: Worksheet) -> None:
         """The verdict, what is to be done, a line a table; below them all lines."""
-        pending = Pending(self.layout, self.pen, self.looks, self.lines)
+        pending = Pending(self.layout, self.pen, self.looks, self.figures, self.lines)
         lines = pending.lines_below
         draw_headings(worksheet, self.pen, PANEL_HEADS, PANEL_WIDTHS, lines.top - 1)
         worksheet.set_column(P_NUMBER, P_SHEET, None, self.pen.format(), {"hidden": True})

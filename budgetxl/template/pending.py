@@ -10,6 +10,8 @@ from budgetxl.fault import LEVELS, Level
 from budgetxl.layout import GUIDE_SHEET, Layout
 from budgetxl.layout.drawing import Pen
 from budgetxl.place import a1, area
+from budgetxl.rules import Figures
+from budgetxl.template.filled import filled_in
 from budgetxl.template.listlook import ListLooks, link_to
 from budgetxl.template.panellines import PanelLine
 
@@ -47,9 +49,11 @@ class Pending:
     """Draws the block 待处理 and the block of tables, both from the lines below them."""
 
     def __init__(
-        self, layout: Layout, pen: Pen, looks: ListLooks, lines: list[PanelLine]
+        self, layout: Layout, pen: Pen, looks: ListLooks, figures: Figures,
+        lines: list[PanelLine],
     ) -> None:
         self.layout, self.pen, self.looks, self.lines = layout, pen, looks, lines
+        self.figures = figures
         top = self.top_of_lines(layout)
         self.lines_below = Span(top, top + len(lines) - 1)
         self.tables = _tables(layout)
@@ -119,18 +123,19 @@ class Pending:
 
     def _draw_tables(self, worksheet: Worksheet, top: int) -> None:
         head = self.pen.format(bold=True, align="center", border=1, bg_color="#DDEBF7")
-        for column, text in enumerate(("", "", "结果", "各表", "", "强制", "规范", "提示", "未填")):
+        for column, text in enumerate(("", "已填", "结果", "各表", "", "强制", "规范", "提示", "未填")):
             worksheet.write(top - 1, column, text, head)  # without a text a blank cell
         for row, (sheet, title) in enumerate(self.tables.items(), start=top):
             self._table(worksheet, row, sheet, title)
 
     def _table(self, worksheet: Worksheet, row: int, sheet: str, title: str) -> None:
-        """How many places of a table are broken and not filled in, with a link to it."""
+        """How much of a table is filled in, how many places are broken or lack it, with a link."""
         below, looks = self.lines_below, self.looks
         worksheet.write_url(row, P_LINK, f"internal:'{sheet}'!A1", looks.link, sheet)
         worksheet.write_string(row, P_SAYS, title, looks.text)
-        for column in (P_LEVEL, P_ID):
-            worksheet.write_blank(row, column, None, looks.middle)
+        worksheet.write_blank(row, P_LEVEL, None, looks.middle)
+        filled, told = filled_in(self.layout, self.figures, sheet)
+        worksheet.write_formula(row, P_ID, f"={filled}", looks.middle, told)
         sheets, broken = below.cells(P_SHEET), below.cells(P_BROKEN)
         mine = [line for line in self.lines if line.sheet == sheet]
         counts: list[int | None] = []
