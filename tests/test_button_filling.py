@@ -229,6 +229,7 @@ def test_a_form_that_nobody_needed_is_hidden_until_the_button_shows_it(
         assert (status, beside(screen)) == ("“自评表8”取出来了，是空白的，可以填了", [])
         assert (seen(screen.document), screen.document.isProtected()) == ([*used, "自评表8"], True)
         assert screen.document.CurrentController.ActiveSheet.Name == "自评表8"
+        assert len(screen.sheet("自评表8").getPrintAreas()) == 1
         assert "张增加到" in screen.press("增加表单", "自评表2")
         larger = tmp_path / "自评-加表.xlsm"
         assert held(larger) == held(screen.path)

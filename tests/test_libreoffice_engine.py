@@ -100,6 +100,7 @@ def happens(book: xlwings.Book) -> dict[str, Any]:
         "name": (book.names["金额"].refers_to, book.names["金额"].refers_to_range.address),
         "names": ("金额" in book.names, "余额" in book.names, len(book.names)),
         "shape": (sheet.range("A1:B3").shape, sheet.range("B2").row, sheet.range("B2").column),
+        "printed": sheet.page_setup.print_area,
         "corner": sheet.range("A1:B3").last_cell.get_address(False, False),
     }
     sheet.range("B1").value = 7

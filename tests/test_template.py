@@ -248,6 +248,7 @@ def test_forms_that_nobody_uses_are_hidden_where_a_button_or_data_showed_which(b
                              (with_buttons, {"绩效目标2", "绩效目标3"})):
         states = {name: template.workbook[name].sheet_state for name in template.layout.sheets}
         assert {name for name, state in states.items() if state != "visible"} == hidden
+        assert not any(template.workbook[name].print_area for name in hidden)
 
 
 def test_a_form_for_each_project_stands_behind_the_list_of_all(blank):

@@ -2,33 +2,41 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Iterable
 from typing import Any
 
 import xlwings as xw
 
 from budgetxl.layout import Layout
+from budgetxl.place import area
 
 
 def show_next(book: xw.Book, layout: Layout, kind: str) -> str:
     """Shows the next form of its kind that is hidden and goes there; its sheet, or "" for none."""
     names = [layout.sheet_name(kind, form) for form in range(layout.forms[kind])]
-    shown = show_sheets(book, names, most=1)
+    shown = show_forms(book, layout, names, most=1)
     if not shown:
         return ""
     book.sheets[shown[0]].activate()
     return shown[0]
 
 
-def show_sheets(book: xw.Book, names: Collection[str], most: int | None = None) -> list[str]:
-    """Shows those of the sheets that are hidden, ``most`` of them; which they were."""
+def show_forms(
+    book: xw.Book, layout: Layout, names: Iterable[str], most: int | None = None
+) -> list[str]:
+    """Shows those of the forms that are hidden, ``most`` of them; which they were.
+
+    Hidden they have no print area, since LibreOffice would print them.
+    """
     hidden = [name for name in names if not book.sheets[name].visible][:most]
     if hidden:
         is_locked, unlock, lock = _structure(book.api)
         if is_locked:
             unlock()
         for name in hidden:
+            form = layout.sheets[name]
             book.sheets[name].visible = True
+            book.sheets[name].page_setup.print_area = area(0, 0, form.note_row, form.width - 1)
         if is_locked:
             lock()
     return hidden

@@ -8,7 +8,7 @@ from dataclasses import replace
 import xlwings as xw
 
 from budgetxl import __version__, api, intake
-from budgetxl.addin.forms import show_sheets
+from budgetxl.addin.forms import show_forms
 from budgetxl.addin.live import LiveSheets
 from budgetxl.addin.press import results_area, show
 from budgetxl.fault import Finding, Refusal
@@ -108,7 +108,7 @@ def _written(book: xw.Book, reading: Reading, done: Pasted) -> int:
     for (sheet, row, column), values in _runs(changed):
         cells = book.sheets[sheet].range((row + 1, column + 1), (row + 1, column + len(values)))
         cells.value = values[0] if len(values) == 1 else [values]
-    show_sheets(book, sorted({sheet for sheet, *_ in changed}))
+    show_forms(book, reading.layout, sorted({sheet for sheet, *_ in changed}))
     book.app.calculate()
     return len(changed)
 

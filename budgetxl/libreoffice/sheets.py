@@ -101,6 +101,11 @@ class Sheet(Partial, base_classes.Sheet):
     def visible(self, value: bool) -> None:
         self._sheet.IsVisible = value
 
+    @property
+    def page_setup(self) -> PageSetup:
+        """How it is printed."""
+        return PageSetup(self._sheet)
+
     def activate(self) -> None:
         """Show it, if its book has a window."""
         controller = self._book.api.CurrentController
@@ -158,3 +163,32 @@ class Sheet(Partial, base_classes.Sheet):
         cells = place if isinstance(place, Range) else self._named(place)
         box = cells.api.RangeAddress
         return box.StartColumn, box.StartRow, box.EndColumn, box.EndRow
+
+
+class PageSetup(Partial, base_classes.PageSetup):
+    """How a sheet is printed."""
+
+    def __init__(self, sheet: Any) -> None:
+        self._sheet = sheet
+
+    @property
+    def api(self) -> Any:
+        """LibreOffice's sheet, which holds its print areas itself."""
+        return self._sheet
+
+    @property
+    def print_area(self) -> str | None:
+        """The address of its first print area; None where all of the sheet is printed."""
+        areas = self._sheet.getPrintAreas()
+        if not areas:
+            return None
+        box = areas[0]
+        cells = self._sheet.getCellRangeByPosition(
+            box.StartColumn, box.StartRow, box.EndColumn, box.EndRow)
+        address: str = cells.AbsoluteName.rpartition(".")[2]
+        return address
+
+    @print_area.setter
+    def print_area(self, value: str | None) -> None:
+        areas = (self._sheet.getCellRangeByName(value).RangeAddress,) if value else ()
+        self._sheet.setPrintAreas(areas)

@@ -28,6 +28,16 @@ from budgetxl.template.guards import guard
 from budgetxl.template.rowstates import RowStates
 
 
+SEEN, BESIDE, SMALLEST = 163, 28, 75
+"""Characters that a screen of 1366×768 shows beside each other at 100 percent, how many of them the
+checks beside a form take, and the percentage below which nobody reads."""
+
+
+def _zoom(width: float) -> int:
+    """The percentage at which a form so wide is seen with its checks beside it."""
+    return max(SMALLEST, min(100, int(100 * SEEN / (width + BESIDE))))
+
+
 class FormSheet:
     """Draws one sheet."""
 
@@ -55,6 +65,7 @@ class FormSheet:
             self.worksheet, self.layout, self.pen, self.figures, self.name
         )
         beside.draw(states)
+        self.worksheet.set_zoom(_zoom(sum(self.sheet.widths)))
         self.worksheet.freeze_panes(self.sheet.frozen_rows, self.sheet.frozen_columns)
         start = next(box for box in self.sheet.boxes if box.role in live.INPUTS)
         self.worksheet.set_selection(start.row, start.column, start.row, start.column)

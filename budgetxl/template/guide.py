@@ -11,6 +11,7 @@ from budgetxl.layout.drawing import BLACK, INPUT_FILL, TOTAL_FILL, Pen, literal
 from budgetxl.layout.drawing import lines as rows_of
 from budgetxl.layout.workbook import DEPARTMENT_CELL, DEPARTMENT_LABEL
 from budgetxl.template.listlook import set_up_page
+from budgetxl.template.tabs import forms_in_order
 
 TEXT_WIDTH = 92
 
@@ -28,8 +29,9 @@ BUTTONS = (
     "按“校验”按钮（或功能区“预算公开”）由 budgetxl 逐条核对：有问题的格子会变色，清单在“校验结果”，"
     "用“下一个问题”逐个查看；通过后按“生成公开表”。",
     "官方表已有现成的：在那里连同标题、表头整块复制，按“粘贴官方表”，各数按表头、编码和名称填进对应的格子，"
-    "没有用上的数列在“校验结果”；复制不了的，先粘贴到“粘贴”表。行或表单不够，点到那张表按“增加行”“增加表单”，"
-    "旁边另存一份更大的，填过的都搬过去。",
+    "没有用上的数列在“校验结果”；复制不了的，先粘贴到“粘贴”表。",
+    "“增加表单”取出下一张空白的表单；备好的表单、行都用完了，点到那张表按“增加表单”“增加行”，旁边另存一份更大的，"
+    "填过的都搬过去。",
     "按钮没有反应时：启用宏，并装好 budgetxl；没有宏也能填报，看“审核”即可。",
 )
 WITHOUT_FORMULAS = "名称相近的查找、与另一份工作簿的对照，“{panel}”表里没有，由 budgetxl 审核。"
@@ -45,7 +47,7 @@ LINES = (
     "填完看“{panel}”表：每条勾稽关系的结果、差额和所在位置；强制项必须全部通过。",
     "规范和提示核实后确实如此的，在“{reasons}”表写明理由；强制项除表样另有规定的，都必须改正。",
     "没有内容的表也要公开：留空，并在表尾备注写明原因。",
-    "打印前，在明细表右侧“打印”列的筛选箭头里只勾选“打印”，空行就不会印出；要再填行时选“全选”。",
+    "打印整个工作簿，印出“{panel}”首页、各表和“{reasons}”。打印前，在明细表右侧“打印”列的筛选箭头里只勾选“打印”，空行就不会印出；要再填行时选“全选”。",
 )
 
 
@@ -94,6 +96,10 @@ def draw_guide(
     worksheet.write_string(row + 1, 1, "预算年度", pen.format(bold=True, border=1))
     year = pen.format(border=1, bg_color=TOTAL_FILL, align="left")
     worksheet.write_number(row + 1, column, format_.year, year)
+    link = pen.format(font_size=10, font_color="#0563C1", underline=1)
+    first = next(iter(forms_in_order(layout)))
+    worksheet.write_url(row + 2, 1, f"internal:'{PANEL_SHEET}'!A1", link, PANEL_SHEET)
+    worksheet.write_url(row + 2, column, f"internal:'{first}'!A1", link, f"{first} →")
     worksheet.set_selection(row, column, row, column)
     _draw_lines(worksheet, layout, pen, row + 3, macros)
     set_up_page(worksheet)

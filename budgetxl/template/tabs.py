@@ -72,6 +72,7 @@ def hide_forms(sheets: Mapping[str, Worksheet], layout: Layout, shown: Collectio
     for name, sheet in layout.sheets.items():
         if sheet.table.repeated and name not in shown:
             sheets[name].hide()
+            sheets[name].print_area_range = ""  # LibreOffice prints hidden sheets that have one
 
 
 def colour_tabs(sheets: Mapping[str, Worksheet], layout: Layout, figures: Figures) -> None:
