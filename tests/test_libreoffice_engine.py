@@ -100,9 +100,11 @@ def happens(book: xlwings.Book) -> dict[str, Any]:
         "name": (book.names["金额"].refers_to, book.names["金额"].refers_to_range.address),
         "names": ("金额" in book.names, "余额" in book.names, len(book.names)),
         "shape": (sheet.range("A1:B3").shape, sheet.range("B2").row, sheet.range("B2").column),
-        "printed": sheet.page_setup.print_area,
         "corner": sheet.range("A1:B3").last_cell.get_address(False, False),
     }
+    saw["printed"] = [sheet.page_setup.print_area]
+    sheet.page_setup.print_area = "$A$1:$B$3"
+    saw["printed"].append(sheet.page_setup.print_area)
     sheet.range("B1").value = 7
     book.app.calculate()
     saw["recalculated"] = totals.range("A1").value
@@ -142,6 +144,7 @@ EXPECTED: dict[str, Any] = {
     "names": (True, False, 1),
     "shape": ((3, 2), 2, 2),
     "corner": "B3",
+    "printed": [None, "$A$1:$B$3"],
     "recalculated": 14.0,
     "written": [
         ("教育", "教育"), (12.5, "12.5"), (8.0, "=B1+1"), (0.1, "0.1"), (None, ""),
