@@ -113,9 +113,10 @@ def test_totals_that_nothing_fills_are_told_by_column_or_row_where_the_table_say
     both = text[text.index("- rule: S.1"):text.index("- rule: S.3")]
     assert told(RULES, both, "") == [
         ("- {name: 合计, kind: total}",
-         "没有规则计算 支出表“合计”列（“合计”行、各行）：合计应有一条 fills 规则"),
+         "没有规则计算 支出表“合计”列（“合计”行、各行）：合计应有一条 fills 规则，或写 holds: [sums]"),
         ("total: {row: 合计, in: 科目编码, at: top, department: true}",
-         "没有规则计算 支出表“合计”行的“基本支出”、“项目支出”：合计应有一条 fills 规则"),
+         "没有规则计算 支出表“合计”行的“基本支出”、“项目支出”：合计应有一条 fills 规则，"
+         "或写 holds: [totals]"),
     ]
 
 

@@ -304,7 +304,7 @@ def test_a_condition_that_cannot_be_calculated(folder):
 def test_a_total_that_nothing_fills(folder):
     damage(folder, RULES, "  fills: true\n  says: 表一[收入小计", "  says: 表一[收入小计")
     assert told(folder) == [
-        (TABLE_1, "没有规则计算 表一“收入小计”行的“预算数”：合计应有一条 fills 规则")
+        (TABLE_1, "没有规则计算 表一“收入小计”行的“预算数”：合计应有一条 fills 规则，或写 holds: [totals]")
     ]
 
 

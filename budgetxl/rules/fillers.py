@@ -52,8 +52,9 @@ def unfilled_totals(format_: Format, fillers: dict[Place, Rule]) -> Iterator[Fau
     for table in format_.tables.values():
         lacking = [place for place in totals(table) if place not in fillers]
         for cause, places in _by_cause(table, lacking).items():
-            message = f"没有规则计算 {table.name}{_said(table, places, cause)}：合计应有一条 fills 规则"
-            yield table.source.fault(_where(table, cause), message)
+            pack = "" if table.blocks else f"，或写 holds: [{'sums' if cause.column else 'totals'}]"
+            said = f"{table.name}{_said(table, places, cause)}：合计应有一条 fills 规则{pack}"
+            yield table.source.fault(_where(table, cause), f"没有规则计算 {said}")
 
 
 def _by_cause(table: Table, places: Iterable[Place]) -> dict[Place, list[Place]]:
