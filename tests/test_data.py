@@ -24,6 +24,7 @@ from budgetxl.submission import canonical, from_data, read_data, to_data
 from budgetxl.submission.schema import schema
 from budgetxl.template import build
 from tests import small
+from tests.generated import AT_MOST
 
 FORMAT_ID = "xinjiang-2020-budget"
 EXAMPLE = Path(str(formats.find(FORMAT_ID))) / "examples" / "changji.json"
@@ -179,13 +180,17 @@ def assert_nothing_is_lost(data, with_rules):
     assert set(worded) == set(reading.submission.typed) and len(worded) == len(set(worded))
 
 
-@settings(max_examples=30, deadline=None, derandomize=True, suppress_health_check=CALM)
+FILLED = 30 if AT_MOST > 2 else 12
+"""How many budgets are filled in, and twice as many small workbooks."""
+
+
+@settings(max_examples=FILLED, deadline=None, derandomize=True, suppress_health_check=CALM)
 @given(data_files(book))
 def test_what_is_filled_in_is_what_is_taken_out(data):
     assert_nothing_is_lost(data, book())
 
 
-@settings(max_examples=60, deadline=None, derandomize=True, suppress_health_check=CALM)
+@settings(max_examples=2 * FILLED, deadline=None, derandomize=True, suppress_health_check=CALM)
 @given(data_files(small.book))
 def test_so_it_is_with_forms_and_rows_of_several_levels(data):
     assert_nothing_is_lost(data, small.book())
