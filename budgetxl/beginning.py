@@ -9,6 +9,7 @@ from pathlib import Path
 from budgetxl import api, formats
 from budgetxl.fault import FormatError, Refusal, did_you_mean
 from budgetxl.formats import Format
+from budgetxl.roundtrip import tried_rulebook
 from budgetxl.writing import FileKind
 
 _NAME = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
@@ -54,7 +55,7 @@ def _template(folder: Path, path: Path) -> list[str]:
 
     said = []
     try:
-        book = api.proved_rulebook(str(folder))
+        book = tried_rulebook(str(folder))
     except FormatError as error:
         book = api.drafted_rulebook(str(folder))
         said = ["这个模板只看版面。先改好下面各处，再用 budgetxl template 生成：", str(error)]

@@ -123,7 +123,9 @@ def _new(options: argparse.Namespace) -> int:
 def _template(options: argparse.Namespace) -> int:
     from budgetxl.template import build
 
-    rulebook = api.drafted_rulebook if options.draft else api.proved_rulebook
+    from budgetxl.roundtrip import tried_rulebook
+
+    rulebook = api.drafted_rulebook if options.draft else tried_rulebook
     book, stated = rulebook(options.format), options.totals == "stated"
     _write_workbook(
         options, FileKind.BLANK,

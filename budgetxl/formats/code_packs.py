@@ -91,7 +91,7 @@ def codes(detail: Detail, table: str, codes: CodeList, year: int) -> Parts:
         is_class = bool(groups) and level == groups[0].level
         if is_class:
             del rule["when"]
-            rule |= {"basis": rule["basis"].split("；")[0], "advice": "按当年科目改正编码或名称",
+            rule |= {"basis": rule["basis"].split("；")[0],
                      "message": "本行的编码和名称应是科目表里的一类"}
             rule["cases"]["boundary"] = {**rule["cases"]["boundary"], "is": "broken"}
         named = {"table": table, **({"rows": level} if level else {}), **rule}
@@ -131,7 +131,7 @@ def _named(detail: Detail, table: str, codes: CodeList, code: str, year: int) ->
         "says": f"COUNTIFS({codes.title}[名称], [@{name}], {codes.title}[编码], [@{key}]) > 0",
         "message": f"编码在科目表里的，本行“{name}”应是科目表里它的名称",
         "basis": f"{year} 年政府收支分类科目（名称不分全角、半角括号）；未收录的科目不评",
-        "advice": "按当年科目改正名称",
+        "advice": "按当年科目改正编码或名称",
         "cases": {
             "holds": {at: code, f"{table}[1, {name}]": said},
             "broken": {at: code, f"{table}[1, {name}]": f"{said}（误）"},

@@ -49,6 +49,12 @@ def find(name: str) -> Folder:
     raise Refusal(f"没有名为“{name}”的表样{did_you_mean(name, at_hand)}（budgetxl formats 列出全部）")
 
 
+def is_shipped(folder: Folder) -> bool:
+    """Whether it is a format that comes with the package."""
+    shipped = resources.files("budgetxl.workbook_templates").joinpath(folder.name)
+    return str(folder) == str(shipped)
+
+
 def own_books(year: int) -> list[Path]:
     """The folders of a bureau's own code books of that year."""
     folders = (book_folder(shelf, year) for shelf in own_shelves())

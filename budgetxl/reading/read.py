@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Container, Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from functools import lru_cache
@@ -80,21 +80,25 @@ class Reading:
 
 def read(
     path: Path, rulebook: Callable[[str], Rulebook], content: bytes | None = None,
-    certified: bool = False,
+    certified: bool = False, at_hand: Container[str] | None = None,
 ) -> Reading:
     """The submission in the workbook at ``path``; ``rulebook`` finds a format's rules by its id.
 
     With ``content`` that is the workbook, and ``path`` only its name; ``certified`` if the
-    certificate will refuse what is no well-formed XML.
+    certificate will refuse what is no well-formed XML. Of what formats it may be is said by
+    ``at_hand``, else those of the catalogue.
 
     Raises ``Refusal`` when the file is no workbook, bears no template's stamp, or comes from
     another version of the form. Everything else that is wrong becomes a finding.
     """
     with open_workbook(path, CALCULATED, content, certified) as sheets:
-        return interpret(sheets, str(path), rulebook)
+        return interpret(sheets, str(path), rulebook, at_hand)
 
 
-def interpret(sheets: WorkbookSheets, name: str, rulebook: Callable[[str], Rulebook]) -> Reading:
+def interpret(
+    sheets: WorkbookSheets, name: str, rulebook: Callable[[str], Rulebook],
+    at_hand: Container[str] | None = None,
+) -> Reading:
     """The submission in these sheets of the workbook ``name``, as ``read`` gives it.
 
     Raises ``Refusal`` for what bears no template's stamp, or that of another version.
@@ -102,7 +106,7 @@ def interpret(sheets: WorkbookSheets, name: str, rulebook: Callable[[str], Ruleb
     stamp = stamp_of(sheets)
     if stamp is None:
         raise Refusal(f"{name}：{_foreign(sheets)}")
-    if stamp.format not in catalogue():
+    if stamp.format not in (catalogue() if at_hand is None else at_hand):
         raise Refusal(
             f"{name}：模板标识是“{stamp.format}”，这里没有这套表样；"
             "自己的表样，请把放它的文件夹写进环境变量 BUDGETXL_TEMPLATES"
