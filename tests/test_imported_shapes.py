@@ -120,6 +120,12 @@ def test_a_document_of_another_year_is_recognised_and_the_year_is_said():
     assert finding.message == "原件是 2023 年的，按 2025 年的表样取"
 
 
+def test_of_two_formats_with_the_same_tables_it_is_the_one_of_the_year():
+    budget, _, sources = published(BUDGET)
+    next_ = replace(budget, id="shanghai-2026-budget", year=budget.year + 1)
+    assert recognised(sources, [next_, budget], "") is budget
+
+
 def test_a_department_is_known_by_a_title_where_no_line_names_it():
     sources = [replace(source, above=("中共某区委社会工作部 2024 年度部门决算表",))
                for source in published(ACCOUNTS)[2]]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime
 import io
 import os
 import subprocess
@@ -50,8 +51,11 @@ def test_a_cell_says_what_is_shown_a_code_with_its_zeros_and_an_amount_without_n
         ws["A1"], ws["B1"], ws["C1"], ws["D1"] = 864.41999999999996, 7, 0.955, 28.0
         ws["B1"].number_format, ws["C1"].number_format = "000", "0.0%"
 
+        ws["E1"], ws["F1"], ws["G1"] = datetime.date(2025, 3, 1), True, "=1+1"
+
     [table] = tables(Path("表.xlsx"), sheet(fill))
-    assert [text for text, *_ in texts(table)] == ["864.42", "007", "95.5%", "28"]
+    assert [text for text, *_ in texts(table)] == ["864.42", "007", "95.5%", "28", "2025-03-01",
+                                                   "TRUE"]
 
 
 def test_rows_keep_the_numbers_of_the_sheet_and_hidden_sheets_are_not_read():

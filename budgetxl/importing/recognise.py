@@ -7,7 +7,9 @@ from collections.abc import Sequence
 from budgetxl.fault import Refusal
 from budgetxl.formats import Format
 from budgetxl.importing.find import found, pieces
-from budgetxl.importing.target import Target, head_lines
+from budgetxl.importing.heading import year_of
+from budgetxl.importing.target import Target, head_lines, lone_lines
+from budgetxl.importing.words import plain
 from budgetxl.tabletext import TableText
 
 
@@ -16,18 +18,44 @@ SURE = 0.45
 
 _AHEAD = 1.2
 
+_MOST_TITLES = 0.7
+
 
 def recognised(
     sources: Sequence[TableText], formats: Sequence[Format], where: str
 ) -> Format:
     """The format that ``sources`` are of; raises ``Refusal`` naming the two nearest in doubt."""
+    if known := _by_titles(sources, formats):
+        return known
     told = nearest_formats(sources, formats)
     best, second = told[0][0], told[1][0] if len(told) > 1 else 0.0
     if best >= SURE and best >= _AHEAD * second:
         return told[0][1]
-    near = "、".join(format_.id for worth, format_ in told[:2] if worth)
-    least = f"最像的是 {near}" if near else "没有一套表样像它"
+    year = year_of(sources)
+    near = (format_ for worth, format_ in told if worth * _AHEAD >= best)
+    of_year = [format_ for format_ in near if format_.year == year]
+    if best >= SURE and len(of_year) == 1:  # the same tables of several years
+        return of_year[0]
+    names = "、".join(format_.id for worth, format_ in told[:2] if worth)
+    least = f"最像的是 {names}" if names else "没有一套表样像它"
     raise Refusal(f"{where}：认不出是哪套表样，请用 --as 指明；{least}")
+
+
+def _by_titles(sources: Sequence[TableText], formats: Sequence[Format]) -> Format | None:
+    """The format whose titles are all but a few there, where no other has half as many.
+
+    That needs no look at the tables themselves, which takes a hundred times as long.
+    """
+    lines = {plain(line) for source in sources for line in lone_lines(source)}
+    told = []
+    for format_ in formats:
+        titles = [plain(table.title) for table in format_.forms.values()]
+        there = sum(len(title) > 4 and any(line.endswith(title) for line in lines)
+                    for title in titles)
+        told.append((there / len(titles), there, format_.id, format_))
+    told.sort(reverse=True)
+    (best, count, _, format_), second = told[0], told[1][0] if len(told) > 1 else 0.0
+    return format_ if count > 2 and best >= _MOST_TITLES and second <= best / 2 else None
 
 
 def nearest_formats(

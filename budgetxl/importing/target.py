@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from functools import cached_property
 
 from budgetxl.formats import Format, Table
@@ -74,6 +75,15 @@ class Target:
                 break
             seen.update(plain(cell.text) for cell in line)
         return len(seen & self.words) / max(len(seen | self.words), 1)
+
+
+def lone_lines(source: TableText) -> Iterator[str]:
+    """The lines above it, and the texts that stand in a row alone: titles are among them."""
+    yield from source.above
+    for row in range(source.rows):
+        line = source.line(row)
+        if len(line) == 1:
+            yield line[0].text
 
 
 def head_lines(source: TableText) -> list[str]:
