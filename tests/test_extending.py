@@ -212,6 +212,9 @@ FAULTS = {
         "没有名为“small-2020-budgt”的表样，是否想写“small-2020-budget”？"),
     "itself": (
         {}, f"extends: {NAME}\n", "format.yaml", "extends", f"extends 绕成了圈：{NAME}"),
+    "no name of a format": (
+        {}, "extends: []\n", "format.yaml", "extends: []", "extends 后面写一套表样的名字"),
+    "no name of a table": ({TABLE: "like: true\n"}, "", TABLE, "like: true", "like 后面写一张表的名字"),
     "an unknown rule to do without": (
         {}, "without: [S.4, S.44]\n", "format.yaml", "S.44]", "没有规则“S.44”，是否想写“S.4”？"),
     "a table that is not there": (

@@ -56,7 +56,7 @@ def lineage(folder: Folder) -> tuple[Folder, ...]:
     found, at_hand = [folder], catalogue()
     while True:
         name = _said(_read(found[-1], "format.yaml"), "extends")
-        if name not in at_hand or name in [each.name for each in found]:
+        if str(name) not in at_hand or name in [each.name for each in found]:
             return tuple(found)
         found.append(at_hand[name])
 
@@ -80,12 +80,14 @@ def _base(
     name = _said(main, "extends")
     if name is None:
         return None
+    if not isinstance(name, str):
+        raise FormatError([main.fault(("extends",), "extends 后面写一套表样的名字")])
     at_hand, within = catalogue(), (*within, folder.name)
     if name in within:
-        words = "、".join(dict.fromkeys([*within, str(name)]))
+        words = "、".join(dict.fromkeys([*within, name]))
         raise FormatError([main.fault(("extends",), f"extends 绕成了圈：{words}")])
     if name not in at_hand:
-        words = f"没有名为“{name}”的表样{did_you_mean(str(name), at_hand)}"
+        words = f"没有名为“{name}”的表样{did_you_mean(name, at_hand)}"
         raise FormatError([main.fault(("extends",), words)])
     return definition(at_hand[name], lambda _: None, with_cases, within)
 
@@ -117,12 +119,14 @@ class _Tables:
         name = _said(source, "like")
         if name is None:
             return source
+        if not isinstance(name, str):
+            raise FormatError([source.fault(("like",), "like 后面写一张表的名字")])
         within = (*within, source)
         others = [each for each in (*self.files.values(), *self.base.values())
                   if each not in within]
         alike = next((each for each in others if _name(each) == name), None)
         if alike is None:
-            hint = did_you_mean(str(name), map(_name, others))
+            hint = did_you_mean(name, map(_name, others))
             raise FormatError([source.fault(("like",), f"没有别的表叫“{name}”{hint}")])
         whole = merged(self._whole(alike, within), source)
         del whole.data["like"]
