@@ -120,6 +120,15 @@ def test_a_document_of_another_year_is_recognised_and_the_year_is_said():
     assert finding.message == "原件是 2023 年的，按 2025 年的表样取"
 
 
+def test_that_a_publication_is_a_draft_is_no_part_of_its_forms():
+    folder = Path(str(formats.find("xinjiang-2020-self-evaluation")))
+    book = rules.bind(formats.load(folder))
+    data = from_data(read_data(folder / "examples" / "changji.json"), book.format)
+    sources = xlsx.tables(publish(Figures(data, book), draft=True))
+    found = imported(sources, book.format)
+    assert (found.submission.cells, found.findings) == (data.cells, ())
+
+
 def test_of_two_formats_with_the_same_tables_it_is_the_one_of_the_year():
     budget, _, sources = published(BUDGET)
     next_ = replace(budget, id="shanghai-2026-budget", year=budget.year + 1)

@@ -8,7 +8,7 @@ from budgetxl.importing.continued import joined
 from budgetxl.importing.rejoin import rejoined
 from budgetxl.importing.target import Target, head_lines
 from budgetxl.importing.words import alike, plain
-from budgetxl.tabletext import TableText
+from budgetxl.tabletext import TableText, squeezed
 
 _LEAST = 0.5
 _MOST_FIXED_ROWS = 1_000
@@ -50,7 +50,7 @@ def pieces(sources: Sequence[TableText], targets: Sequence[Target]) -> Iterator[
 
 
 def _cut(sources: Sequence[TableText], targets: Sequence[Target]) -> Iterator[TableText]:
-    for source in map(rejoined, sources):
+    for source in map(rejoined, map(_without_draft_mark, sources)):
         starts = list(_titles(source, targets))
         if len(starts) < 2:
             yield source
@@ -58,6 +58,13 @@ def _cut(sources: Sequence[TableText], targets: Sequence[Target]) -> Iterator[Ta
         starts[0] = 0
         for top, bottom in zip(starts, [*starts[1:], source.rows], strict=True):
             yield source.part(top, bottom)
+
+
+def _without_draft_mark(source: TableText) -> TableText:
+    """The source without the line above a form that says it is a draft."""
+    first = [squeezed(cell.text) for cell in source.line(0)] if source.rows else []
+    is_draft = bool(first) and first[0].startswith("草稿：")
+    return source.part(1, source.rows, source.above) if is_draft else source
 
 
 def _titles(source: TableText, targets: Sequence[Target]) -> Iterator[int]:
