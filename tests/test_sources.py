@@ -203,6 +203,13 @@ def test_a_rule_may_begin_above_the_page(rule):
     assert "12.50" in [cell.text for cell in table.cells]
 
 
+def test_a_table_without_rules_at_its_sides_has_its_outer_columns():
+    across = b"".join(b"50 %d m 250 %d l S " % (y, y) for y in (600, 640, 680))
+    content = written(*FONT, stream(FIGURE + across + b"150 600 m 150 680 l S "), HELVETICA)
+    [table] = tables(Path("公开.pdf"), content)
+    assert (table.rows, table.columns) == (2, 2) and texts(table) == [("12.50", 0, 0)]
+
+
 # -- files that want to hurt ---------------------------------------------------------------
 
 

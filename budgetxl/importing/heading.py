@@ -15,7 +15,9 @@ _DEPARTMENT = re.compile(
     r"(?=(?:金额)?单位[:：]|\d{4}年|$)"
 )
 _TITLED = re.compile(r"(?!附件|附表)([^\d\W][^\d:：，。]{3,40}?)(?:20\d\d年度?)(?:部门|单位)[^，。:：]*表")
-_NO_NAME = re.compile("[Xx×＊*_某]")
+_NO_NAME = re.compile("^[Xx×＊*_某]|[Xx×＊*_]{2}")
+"""What a blank has in the place of a name."""
+
 _YEAR = re.compile(r"(20\d\d)年(?:度)?[^月，。]{0,40}表$")
 
 
@@ -25,10 +27,10 @@ def department_of(sources: Iterable[TableText]) -> str:
     for source in sources:
         for line in _lines(source):
             match = _DEPARTMENT.match(line)
-            if match and not _NO_NAME.match(match[1]):
+            if match and not _NO_NAME.search(match[1]):
                 return match[1]
             named = _TITLED.fullmatch(line)
-            if named and not titled and not _NO_NAME.match(named[1]):
+            if named and not titled and not _NO_NAME.search(named[1]):
                 titled = named[1]
     return titled
 

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
+from budgetxl.sources.pdfsides import sides
 from budgetxl.tabletext import squeezed
 
 _SAME_LINE = 4
@@ -72,7 +73,8 @@ def pieces(page: Any, number: int) -> Iterator[Piece | None]:
     if not (page.rects or page.lines or page.curves):
         yield None
         return
-    found = _closed(page, [t for t in page.find_tables() if len(t.cells) >= _FEWEST_CELLS])
+    settings = {"explicit_vertical_lines": sides(page)}
+    found = _closed(page, [t for t in page.find_tables(settings) if len(t.cells) >= _FEWEST_CELLS])
     lines = _lines(page.extract_words(x_tolerance=2, y_tolerance=3))
     ruled = sorted(filter(None, map(_boxes, found)), key=lambda boxes: min(b.top for b in boxes))
     if not ruled:
