@@ -43,7 +43,7 @@ COUNTS = {
     "xinjiang-2020-self-evaluation": (4, 3, 12, 2, 8),
     "xinjiang-2020-overall-targets": (4, 4, 12, 2, 8),
     "hunan-2020-overall-targets": (4, 4, 12, 2, 8),
-    "shanghai-2025-budget": (1, 1, 2, 1, 2),
+    "shanghai-2025-budget": (1, 1, 2, 1, 4),
     "accounts-2024": (1, 4, 6, 1, 4),
 }
 """How many workbooks of each kind, in the order of ``KINDS``."""
@@ -797,7 +797,7 @@ def _all_grouped(
     submission, done = replace(submission, stated=True, grouped=True), []
     for table in book.format.tables.values():
         if table.detail and table.detail.groups:
-            missing = (0.0, 0.0, 0.2, 1.0)[number % 4]
+            missing = (0.0, 1.0, 0.2, 0.0)[number % 4]
             submission, words = _grouped(submission, book, table, missing, rng)
             done += words
     return submission, done

@@ -212,7 +212,8 @@ def nothing(package: Package) -> None:
 
 @act
 def scroll_zoom_and_select(package: Package) -> None:
-    _everywhere(package, '<sheetView ', '<sheetView zoomScale="85" topLeftCell="B9" ')
+    _everywhere(package, '(<sheetView [^>]*?)(?: zoomScale="[0-9]+")?( zoomScaleNormal| workbook)',
+                r'\1 zoomScale="85" topLeftCell="B9"\2')
     _everywhere(package, 'activeCell="[A-Z0-9]+" sqref="[^"]*"', 'activeCell="C3" sqref="C3:D9"')
 
 
