@@ -12,6 +12,7 @@ from budgetxl.checking.coverage import Coverage
 from budgetxl.checking.explaining import explained
 from budgetxl.checking.finding_order import gravest_first
 from budgetxl.checking.following import with_followers
+from budgetxl.checking.nameless import nameless
 from budgetxl.checking.plausible import implausible
 from budgetxl.checking.rule_finding import Whereabouts, rule_finding
 from budgetxl.fault import Finding, Level, Verdict
@@ -80,7 +81,7 @@ def check(
     # Broken rules are findings; so are sums that hold only within rounding.
     told = (o for o in outcomes if o.verdict is Verdict.BROKEN or o.slack)
     open_ = (o for o in outcomes if o.verdict is Verdict.UNDECIDED)
-    findings = [*file_findings, *implausible(figures, where),
+    findings = [*file_findings, *implausible(figures, where), *nameless(figures, where),
                 *(rule_finding(o, figures, where) for o in told)]
     found = explained(findings, figures)
     undecided = (rule_finding(o, figures, where) for o in open_)

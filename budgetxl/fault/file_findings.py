@@ -160,6 +160,11 @@ FILE_FINDINGS = {
         "理由已经失效：写的是“{text}”，现在是“{expected}”",
         "核对现在的数字；理由仍然成立的，照现在的数字改写",
     ),
+    "N1": FindingKind(
+        Level.WARNING,
+        "{text} 没有收录名称，公开表上它的汇总行名称会空着",
+        "核对编码；编码没有错的，用 budgetxl codes 收入本局的科目表，再用新模板填报",
+    ),
     "U1": FindingKind(
         Level.NOTICE,
         "“{name}”为 {text} {unit}（{expected}），单位是否为{other}？",
@@ -168,7 +173,7 @@ FILE_FINDINGS = {
 }
 """Findings about the file.
 
-D data, T the template, C what the certificate compares, R written reasons, U the unit.
+D data, T the template, C what the certificate compares, R written reasons, N names, U the unit.
 """
 
 FORM_BASIS = "模板填报要求"
