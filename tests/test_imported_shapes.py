@@ -59,6 +59,28 @@ def with_numbered_rows(source):
         sorted([*moved, *numbers, Cell(top, 0, max(1, body - top), 1, "序号")])))
 
 
+def with_line_numbers(source):
+    """项目 行次 金额 on both sides, as final accounts are filled in elsewhere."""
+    body = head(source)[1]
+    labels = [cell.column for cell in source.line(body - 1) if squeezed(cell.text) == "项目"]
+    if len(labels) != 2:
+        return source
+
+    def moved(column):
+        return column + sum(label < column for label in labels)
+
+    cells = [cell._replace(column=moved(cell.column), columns=moved(cell.column + cell.columns)
+                           - moved(cell.column) if cell.columns > 1 else 1,
+                           text=cell.text.replace("决算数", "金额")) for cell in source.cells]
+    rows = [row for row in range(body, source.rows) if len(source.line(row)) > 1]
+    for side, label in enumerate(labels):
+        at = moved(label) + 1
+        cells += [Cell(body - 1, at, 1, 1, "行次"), *(
+            Cell(row, at, 1, 1, str(number + side * len(rows)))
+            for number, row in enumerate(rows, start=1))]
+    return replace(source, cells=tuple(sorted(cells)))
+
+
 def with_dashes(source):
     return replace(source, cells=tuple(
         cell._replace(text="—") if cell.is_blank and cell.row >= head(source)[1] else cell
@@ -126,6 +148,12 @@ def test_that_a_publication_is_a_draft_is_no_part_of_its_forms():
     data = from_data(read_data(folder / "examples" / "changji.json"), book.format)
     sources = xlsx.tables(publish(Figures(data, book), draft=True))
     found = imported(sources, book.format)
+    assert (found.submission.cells, found.findings) == (data.cells, ())
+
+
+def test_line_numbers_and_another_word_for_the_figures():
+    format_, data, sources = published(ACCOUNTS)
+    found = imported(list(map(with_line_numbers, sources)), format_)
     assert (found.submission.cells, found.findings) == (data.cells, ())
 
 

@@ -15,6 +15,8 @@ from budgetxl.tabletext import TableText, squeezed
 _LOOKED_AT = 20
 _LEAST = 0.42
 _SURE = 0.9
+_ANY_HEADER = frozenset(("金额", "行次"))
+_FIGURES = frozenset(("金额", "预算数", "决算数", "预算金额", "决算金额"))
 
 
 def header_rows(source: TableText, target: Target) -> tuple[int, int]:
@@ -51,7 +53,8 @@ def _is_whole_line(line: Sequence[object], source: TableText) -> bool:
 
 
 def _is_header(text: str, target: Target) -> bool:
-    return text in target.words or any(alike(text, word) > 0.8 for word in target.words)
+    known = target.words | _ANY_HEADER
+    return text in known or any(alike(text, word) > 0.8 for word in target.words)
 
 
 def paths(source: TableText, top: int, bottom: int) -> list[tuple[str, ...]]:
@@ -104,12 +107,17 @@ def columns(source: TableText, target: Target, top: int, bottom: int) -> dict[in
 def _likeness(path: tuple[str, ...], header: tuple[str, ...]) -> float:
     if not path:
         return 0.0
-    last = alike(plain(path[-1]), plain(header[-1]))
+    last = alike(_figure(path[-1]), _figure(header[-1]))
     whole = alike("".join(map(plain, path)), "".join(map(plain, header)))
     absent = 0.5 if len(path) == len(header) == 1 else 0.35
     parents = max((alike(plain(one), plain(other)) for one in path[:-1] for other in header[:-1]),
                   default=absent)
     return 0.55 * last + 0.3 * whole + 0.15 * parents
+
+
+def _figure(word: str) -> str:
+    """A header word; some forms say 金额 where others name the kind of figure."""
+    return "金额" if plain(word) in _FIGURES else plain(word)
 
 
 def _goes_on(source: TableText, bottom: int, column: int) -> bool:

@@ -83,12 +83,12 @@ class Source:
             self.say("I3", words=said, figures="、".join(money))
 
     def left_over(self) -> Iterator[Finding]:
-        """Each row of which a figure was not used."""
+        """Each row of which a figure was not used; where there are only zeros, nothing is lost."""
         for row in range(self.table.rows):
             line = self.table.line(row)
             rest = [squeezed(cell.text) for cell in line
                     if (cell.row, cell.column) not in self._used and is_amount(cell.text)]
-            if rest:
+            if any(amount_of(figure) for figure in rest):
                 words = next((c.text for c in line if not is_amount(c.text)), "")
                 yield source_finding("I1", self.table.where, None, self.table.row_names[row],
                                      squeezed(words)[:40], listed(rest))
