@@ -63,6 +63,15 @@ def test_a_rule_may_have_an_id_a_level_and_a_basis_of_its_own(folder):
     assert [rule.basis for rule in sums] == ["表样的合计列：同一行各列之和"]
 
 
+@pytest.mark.parametrize("holds", [
+    "{sums, totals, listed: {level: error}}", "[sums, totals, listed: {level: error}]",
+    "[sums, {totals, listed: {level: error}}]"])
+def test_one_word_may_say_more_among_others_that_do_not(folder, holds):
+    of_table = {rule.id: rule.level for rule in holding(folder, holds).rules
+                if rule.id in ("合计列", "合计行", "科目收录")}
+    assert of_table == {"合计列": Level.ERROR, "合计行": Level.ERROR, "科目收录": Level.ERROR}
+
+
 def test_of_several_rules_those_are_taken_that_are_named(folder):
     ids = {id_ for id_, _, _ in said(folder, "{rollup: [R.1, R.2]}")}
     assert {"R.1", "R.2"} <= ids and "逐级汇总·缺级" not in ids
@@ -82,6 +91,7 @@ def test_they_are_proved_like_any_other(folder, monkeypatch):
 @pytest.mark.parametrize("holds, message", [
     ("[sum]", "holds 没有“sum”，是否想写“sums”？"),
     ("{sums: [A, B]}", "“sums”在支出表只有 1 条规则"),
+    ("[sums, {sum: S.1}]", "holds 没有“sum”，是否想写“sums”？"),
     ("[note]", "支出表没有“note”可说的"),
 ])
 def test_what_a_table_cannot_hold_is_said_where_it_stands(folder, holds, message):

@@ -110,7 +110,7 @@ def listed(detail: Detail, table: str, codes: CodeList, year: int) -> Parts:
         "says": f"COUNTIF({codes.title}[编码], [@{code.name}]) > 0",
         "message": f"本行的{code.name}，本模板的科目表没有收录，不等于错",
         "basis": "本模板的科目表不是官方全本，没有收录的不评判",
-        "advice": "核对编码；确是当年科目或本地自设科目的，不用改",
+        "advice": "核对编码；确是当年科目或本地自设科目的不用改，本局的科目表可用 budgetxl codes 收入",
         "cases": {
             "holds": _rows(table, code, first),
             "broken": _rows(table, code, _unlisted(codes, first)),

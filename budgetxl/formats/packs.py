@@ -34,10 +34,7 @@ class Told:
 def rules_of(told: Told, faults: list[Fault]) -> Iterator[tuple[RuleData, Path]]:
     """The rules that ``holds`` of the table asks for, each with its path in the table's file."""
     table = told.table
-    holds, path = _holds(table)
-    for i, word in enumerate(holds):
-        own = holds[word] if isinstance(holds, dict) else None
-        at: Path = (*path, word if isinstance(holds, dict) else i)
+    for word, own, at in _holds(table):
         if word not in PACKS:
             words = f"holds 没有“{word}”{did_you_mean(word, PACKS)}（{'、'.join(PACKS)}）"
             faults.append(table.source.fault(at, words))
@@ -54,11 +51,19 @@ def rules_of(told: Told, faults: list[Fault]) -> Iterator[tuple[RuleData, Path]]
             yield from (({"rule": id_, **rule, **changed}, at) for rule in rules)
 
 
-def _holds(table: Table) -> tuple[Any, Path]:
+def _holds(table: Table) -> Iterator[tuple[str, Any, Path]]:
+    """Each word, what the author says of its rules, and its path."""
     data = table.source.data
     for key in table.path:
         data = data[key]
-    return data.get("holds") or (), (*table.path, "holds")
+    holds, path = data.get("holds") or (), (*table.path, "holds")
+    listed = [(holds, path)] if isinstance(holds, dict) else [
+        (item, (*path, i)) for i, item in enumerate(holds)]
+    for item, at in listed:
+        if isinstance(item, dict):
+            yield from ((word, own, (*at, word)) for word, own in item.items())
+        else:
+            yield item, None, at
 
 
 def _note(told: Told) -> Parts:
