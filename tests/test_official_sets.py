@@ -2,20 +2,25 @@
 
 from __future__ import annotations
 
+import io
 from collections import Counter
 from decimal import Decimal
 from functools import lru_cache
 from pathlib import Path
 
+import openpyxl
 import pytest
 
-from budgetxl import formats, rules
+from budgetxl import formats, rules, template
 from budgetxl.checking import check
 from budgetxl.checking.cases import outcomes
 from budgetxl.fault import Level, Verdict
+from budgetxl.importing import imported
 from budgetxl.layout import Layout
 from budgetxl.place import Place
+from budgetxl.publication import publish
 from budgetxl.rules import Figures
+from budgetxl.sources import tables
 from budgetxl.submission import from_data, read_data
 
 BUDGET, ACCOUNTS = "shanghai-2025-budget", "accounts-2024"
@@ -105,3 +110,24 @@ def test_one_more_on_any_figure_breaks_a_rule_of_its_table(name, example):
             blind.append(place.words())
         filled.cells[place] = kept
     assert blind == BLIND.get((name, example), [])
+
+
+def test_classes_are_numbered_by_themselves_in_template_print_and_import(tmp_path):
+    filled, rulebook = submission(BUDGET, FINANCE), book(BUDGET)
+    typed = filled.cells[Place("表一", "支出1", "项目")]
+    content = template.build(rulebook, 2, True, filled)
+    box = openpyxl.load_workbook(io.BytesIO(content))["表一"]["C6"]
+    assert (box.value, box.number_format) == (typed, '"一、"@') == ("一般公共服务支出", '"一、"@')
+    published = publish(Figures(filled, rulebook))
+    sheet = openpyxl.load_workbook(io.BytesIO(published)).worksheets[0]
+    column = [cell.value for cell in sheet["C"]]
+    assert f"一、{typed}" in column and "十八、" not in column
+    again = imported(tables(tmp_path / "公开.xlsx", published), rulebook.format).submission
+    assert again.cells[Place("表一", "支出1", "项目")] == typed
+
+
+def test_an_old_name_of_a_class_is_a_finding_and_not_impossible():
+    filled = submission(BUDGET, FINANCE)
+    place = Place("表一", "支出1", "项目")
+    filled.cells[place] = "一般公共服务"
+    assert {f.rule for f in checked(filled).findings if f.place == place} == {"C.7", "HI.14"}

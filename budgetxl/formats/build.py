@@ -76,6 +76,7 @@ def _tables(source: Source, lists: Lists, faults: list[Fault]) -> Iterator[Table
     amounts = source.data.get("amounts")
     if amounts:
         source = replace(source, data=_with_amounts(source.data, amounts))
+    source = replace(source, data=_with_choices(source.data, lists))
     if "form" in source.data:
         yield from forms.tables_of(source, _detail, faults)
     else:
@@ -90,6 +91,17 @@ def _with_amounts(data: Any, amounts: dict[str, Any]) -> Any:
         return data
     whole = {key: _with_amounts(value, amounts) for key, value in data.items()}
     return {**amounts, **whole} if data.get("kind") in ("amount", "total") else whole
+
+
+def _with_choices(data: Any, lists: Lists) -> Any:
+    """``data`` of a table with the words of a list where ``choices`` is its name."""
+    if isinstance(data, list):
+        return [_with_choices(item, lists) for item in data]
+    if not isinstance(data, dict):
+        return data
+    whole = {key: _with_choices(value, lists) for key, value in data.items()}
+    name = whole.get("choices")
+    return {**whole, "choices": names_in(lists.get(name, ()))} if isinstance(name, str) else whole
 
 
 def _table(source: Source, lists: Lists) -> Table:

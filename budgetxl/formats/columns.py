@@ -56,7 +56,8 @@ class Column:
     is that of an amount, where it is not the format's money unit. ``before`` and ``after``
     are printed around the value, in the same cell; a ``plain`` amount has only the decimals
     that it needs, with ``thousands`` set apart in print; ``default`` is the text that the empty
-    form carries. In a ``loose`` cell an amount may be written with its unit: 10万元.
+    form carries. In a ``loose`` cell an amount may be written with its unit: 10万元. A
+    ``number``, such as 一、, is printed before a text, where there is one.
     """
 
     name: str
@@ -75,6 +76,7 @@ class Column:
     unit: str = ""
     before: str = ""
     after: str = ""
+    number: str = ""
     plain: bool = False
     thousands: bool = False
     default: str = ""

@@ -114,13 +114,20 @@ def mixed_lists(main: Source) -> Iterator[Fault]:
 
 
 def unknown_lists(table: Source, lists: Lists) -> Iterator[Fault]:
-    """Rows of a table that are those of a list which nobody wrote."""
-    for i, grid in enumerate(table.data.get("grids") or ()):
-        for j, row in enumerate(grid["rows"]):
-            name = row.get("list") if isinstance(row, dict) else None
-            if name is not None and name not in lists:
-                words = f"format.yaml 的 lists 里没有“{name}”{did_you_mean(name, lists)}"
-                yield table.fault(("grids", i, "rows", j), words)
+    """Rows and choices of a table that are those of a list which nobody wrote."""
+    for path, name in _lists_in(table.data, ()):
+        if name not in lists:
+            words = f"format.yaml 的 lists 里没有“{name}”{did_you_mean(name, lists)}"
+            yield table.fault(path, words)
+
+
+def _lists_in(data: Any, path: Path) -> Iterator[tuple[Path, str]]:
+    """The lists that the data of a table names, each with its path."""
+    named = data.items() if isinstance(data, dict) else ()
+    for key, value in enumerate(data) if isinstance(data, list) else named:
+        if key in ("list", "choices") and isinstance(value, str):
+            yield (*path, key), value
+        yield from _lists_in(value, (*path, key))
 
 
 def names_in(items: Iterable[Any]) -> list[str]:

@@ -108,13 +108,13 @@ def _slot(data: dict[str, Any], at: tuple[int, int]) -> Slot:
     )
 
 
+_OPTIONS = ("unit", "before", "after", "number", "plain", "thousands", "default", "loose",
+            "required", "printed", "merged", "whole", "across")
+
+
 def options(data: dict[str, Any]) -> dict[str, Any]:
     """What columns of details and fields of forms have in common."""
-    given: dict[str, Any] = {
-        key: data[key] for key in ("unit", "before", "after", "plain", "thousands", "default",
-                                   "loose", "required", "printed", "merged", "whole", "across")
-        if key in data
-    }
+    given: dict[str, Any] = {key: data[key] for key in _OPTIONS if key in data}
     return {**given, **{key: tuple(data.get(key, ())) for key in ("choices", "adds")}}
 
 

@@ -153,6 +153,8 @@ class FormReader:
         spec = self.format.tables[place.table].spec(place)
         if spec and plain(spec.before):
             return 1.5 if text.startswith(plain(spec.before)) else 0.0
+        if spec and spec.number and text.startswith(plain(spec.number)):
+            return 1.0
         if text in self.target.words and not (spec and spec.is_money):
             return 0.1
         if not text:
@@ -162,7 +164,7 @@ class FormReader:
 
 def _inner(text: str, spec: Column) -> str:
     """``text`` without the words printed before and after the value in its cell."""
-    before, after = squeezed(spec.before), squeezed(spec.after)
+    before, after = squeezed(spec.number + spec.before), squeezed(spec.after)
     if before:
         pattern = r"[\s\u3000]*".join(map(re.escape, before.rstrip(":：")))
         match = re.match(rf"{pattern}[\s\u3000]*[:：]?[\s\u3000]*", text)

@@ -80,9 +80,10 @@ def number_format(spec: Column | None, decimals: int, nil: bool = True) -> str:
 
 def text_format(spec: Column | None) -> str:
     """The number format of a text, with the words around it."""
-    if spec is None or not (spec.before or spec.after):
+    if spec is None:
         return "@"
-    before, after = (f'"{words}"' if words else "" for words in (spec.before, spec.after))
+    before, after = (f'"{words}"' if words else ""
+                     for words in (spec.number + spec.before, spec.after))
     return f"{before}@{after}"
 
 

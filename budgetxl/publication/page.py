@@ -121,14 +121,14 @@ class Page:
 
     def _worded(self, spec: Column, value: object) -> object:
         """``value`` with the words that the form prints around it, then as a text."""
-        if not (spec.before or spec.after):
+        if not (spec.number or spec.before or spec.after):
             return value
         if value is None or value == "":
             return spec.before.strip() or None
         if isinstance(value, Decimal):
             decimals = self.format.decimals
             value = amount.plain(value) if spec.plain else amount.shown(value, decimals)
-        return f"{spec.before}{value}{spec.after}"
+        return f"{spec.number}{spec.before}{value}{spec.after}"
 
 
 class Gap(NamedTuple):
