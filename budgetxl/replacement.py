@@ -1,7 +1,8 @@
 """What stands where a file is to be written, and whether that file may take its place.
 
 A file may be replaced by one of its own kind, so that scripts can run again; but for a workbook
-that somebody filled in. What another program has saved since is no longer of our making.
+that somebody filled in. An author who looks at one template after another replaces each by the
+next. What another program has saved since is no longer of our making.
 """
 
 from __future__ import annotations
@@ -15,10 +16,14 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from budgetxl.certificate.workbooktemplate import WorkbookTemplate
 from budgetxl.codes import HEADER
 from budgetxl.fault import Refusal
 from budgetxl.layout.drawing import CREATED
 from budgetxl.printing import is_pdf_of
+from budgetxl.reading import stamp_of
+from budgetxl.reading.partfault import PartError, PartFault
+from budgetxl.reading.workbook import open_workbook
 from budgetxl.writing import FileKind
 
 if TYPE_CHECKING:
@@ -52,6 +57,8 @@ def refuse_to_replace(
     if standing == content:
         return
     found = kind_of(standing, read)
+    if kind is FileKind.BLANK and _is_earlier_blank(standing, content):
+        return
     if found is not kind or found is FileKind.FILLED:
         raise Refusal(f"{path}：这里已有{found.value}，没有覆盖；请另起文件名，确要覆盖，加 --force")
 
@@ -84,6 +91,37 @@ def _kind_of_workbook(content: bytes, read: Callable[[bytes], Reading]) -> FileK
         return FileKind.BLANK if _is_blank(read(content)) else FileKind.FILLED
     except Refusal:
         return FileKind.OTHER
+
+
+def _is_earlier_blank(standing: bytes, content: bytes) -> bool:
+    """Whether it is a blank template, or a draft, of the same format as the one in ``content``.
+
+    The definition it was made of is gone. But no program saved it, and where something can be
+    typed it has no more than the words that the new one has there too.
+    """
+    try:
+        with zipfile.ZipFile(io.BytesIO(standing)) as package:
+            if not _UNTOUCHED.search(package.read("docProps/core.xml").decode()):
+                return False
+        return (_format_of(standing) == _format_of(content) != ""
+                and _typed(standing) <= _typed(content))
+    except (KeyError, ValueError, zipfile.BadZipFile, NotImplementedError, zlib.error, Refusal,
+            PartError, PartFault):
+        return False
+
+
+def _format_of(content: bytes) -> str:
+    with open_workbook(Path(), content=content) as sheets:
+        stamp = stamp_of(sheets)
+    return stamp.format if stamp else ""
+
+
+def _typed(content: bytes) -> set[str]:
+    """What stands in the cells that are not locked."""
+    template = WorkbookTemplate(content)
+    sheets = [template.sheet(entry).rows for entry in template.package.sheets]
+    return {cell.value for sheet in sheets for number in sheet.chunks
+            for cell in sheet.row(number).values() if not (cell.look.locked or cell.formula)}
 
 
 def _is_blank(reading: Reading) -> bool:

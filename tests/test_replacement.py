@@ -11,15 +11,22 @@ import io
 import os
 import shutil
 import zipfile
+from decimal import Decimal
 from functools import partial
 from pathlib import Path
+from typing import Any
 
 import openpyxl
 import pytest
 
 from budgetxl import api, cli, formats
+from budgetxl.formats.shelves import OWN_FOLDERS
+from budgetxl.place import Place
 from budgetxl.replacement import kind_of
+from budgetxl.submission import Submission
+from budgetxl.template import build
 from budgetxl.writing import FileKind
+from tests import small
 from tests.generated import AT_MOST
 
 FORMAT = "xinjiang-2020-overall-targets"
@@ -167,6 +174,68 @@ def test_other_figures_may_replace_a_publication_of_ours(made: dict[str, bytes])
     assert cli.run(["fill", FORMAT, "d.json", "-o", "源.xlsx", "--force"]) == 0
     assert called("publish") == 0
     assert Path("a.xlsx").read_bytes() != made["publish"]
+
+
+# -- a format that is being written ---------------------------------------------------------
+
+
+@pytest.fixture
+def author(monkeypatch: pytest.MonkeyPatch) -> Path:
+    """The small format in a folder of its own, at hand, and a template of it with one row."""
+    monkeypatch.setenv(OWN_FOLDERS, str(Path.cwd()))
+    api._rulebook.cache_clear()
+    written = small.copy(Path.cwd() / small.NAME)
+    assert drawn() == 0
+    return written
+
+
+def drawn(*more: str) -> int:
+    """Makes the draft of it, or the template: as a draft that is quicker."""
+    return cli.run(["template", small.NAME, "-o", "t.xlsx", "--rows", "1", "--draft", *more])
+
+
+def change(written: Path, old: str, new: str) -> None:
+    table = written / "tables" / "1-expenditure.yaml"
+    text = table.read_text("utf-8")
+    assert old in text
+    table.write_text(text.replace(old, new), "utf-8")
+    api._rulebook.cache_clear()
+
+
+@pytest.mark.parametrize(("old", "new"), [
+    ("title: 支出分级表", "title: 支出表（试）"),
+    ("- {name: 项目支出, kind: amount}", "- {name: 项目支出, kind: amount, header: [支出, 项目]}"),
+    ("numbered: true\n", ""),
+], ids=["a title", "a header", "another layout"])
+def test_a_draft_gives_way_to_the_next(author: Path, old: str, new: str) -> None:
+    before = Path("t.xlsx").read_bytes()
+    change(author, old, new)
+    assert drawn() == 0
+    assert Path("t.xlsx").read_bytes() != before
+
+
+@pytest.mark.parametrize("filled", [
+    {"department": "司法局"}, {"notes": {"整体表": "另有说明"}},
+    {"cells": {Place("支出表", 0, "科目编码"): "2040601"}},
+    {"cells": {Place("支出表", 0, "基本支出"): Decimal(12)}},
+    {"cells": {Place("项目表", 0, "项目名称"): "普法经费"}},
+], ids=lambda filled: next(iter(filled)))
+def test_what_fill_has_written_of_an_earlier_edition_does_not(
+    author: Path, filled: dict[str, Any]
+) -> None:
+    """Nobody saved it since, and its layout is no longer that of the format."""
+    submission = Submission(small.NAME, 2020, **filled)
+    before = build(small.book(), rows=1, submission=submission)
+    Path("t.xlsx").write_bytes(before)
+    change(author, "numbered: true\n", "")
+    assert drawn() == 2
+    assert Path("t.xlsx").read_bytes() == before
+
+
+def test_an_earlier_template_gives_way_to_a_draft(author: Path) -> None:
+    Path("t.xlsx").write_bytes(build(small.book(), rows=1))
+    change(author, "numbered: true\n", "")
+    assert drawn() == 0
 
 
 # -- another kind ---------------------------------------------------------------------------
