@@ -21,6 +21,7 @@ from budgetxl.fault import Level
 from budgetxl.place import Place
 from budgetxl.publication import publish
 from budgetxl.reading import Reading, read
+from budgetxl.roundtrip import go_round
 from budgetxl.rules import Figures
 from budgetxl.submission import from_data, to_data
 from budgetxl.template import build
@@ -273,3 +274,15 @@ def test_sums_whose_code_ends_within_a_column_are_refused(folder):
     damage(folder, EXPENDITURE, "{level: 款, digits: 5}", "{level: 款, digits: 4}")
     assert [(fault.line, fault.message) for fault in faults(folder)] == [
         (15, "“科目编码”分列印，汇总行的编码要在某一列末尾断开：3、5 位")]
+
+
+def test_a_total_row_may_be_printed_outside_the_frame(tmp_path, monkeypatch):
+    folder = shutil.copytree(FOLDER, tmp_path / FOLDER.name)
+    damage(folder, EXPENDITURE, "in: [科目编码, 科目名称]}", "in: [科目编码, 科目名称], frame: false}")
+    outside = rules.bind(formats.load(folder))
+    figures = Figures(from_data(data({"支出表": ITEMS[:1]}), outside.format), outside)
+    go_round(outside)
+    sheet = openpyxl.load_workbook(io.BytesIO(publish(figures)))["支出表"]
+    framed = {row[0].value: {cell.border.bottom.style for cell in row[:7]}
+              for row in sheet.iter_rows(min_row=7) if row[0].value}
+    assert framed["合计"] == {None} and framed["201"] == {"thin"}

@@ -165,6 +165,7 @@ def _detail(data: dict[str, Any]) -> Detail:
         total_to=("", *names(total.get("in")))[-1],
         total_on_top=total.get("at") == "top",
         total_names_department=total.get("department", False),
+        total_frame=total.get("frame", True),
         level=data.get("level", ""),
         groups=tuple(
             Group(group["level"], group.get("by", (*codes, "")[0]), group.get("digits", 0),

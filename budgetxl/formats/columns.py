@@ -161,7 +161,7 @@ class Group:
 @dataclass(frozen=True)
 class Detail:
     """Rows that grow, with their 合计 row; its label stands in the columns ``total_in`` to
-    ``total_to``, which are one cell.
+    ``total_to``, which are one cell. Without a ``total_frame`` it is printed outside the frame.
 
     ``groups`` are the levels of rows above the ordinary ones, which are called ``level``.
     ``starts`` are the words of the merged columns in an empty form, row by row; with
@@ -174,6 +174,7 @@ class Detail:
     total_to: str = ""
     total_on_top: bool = False
     total_names_department: bool = False
+    total_frame: bool = True
     level: str = ""
     groups: tuple[Group, ...] = ()
     starts: tuple[tuple[str, ...], ...] = ()

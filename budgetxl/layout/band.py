@@ -196,19 +196,21 @@ class Band:
     def _total(self, detail: Detail, total: Row, form: int) -> Iterator[Box]:
         label: Role = "department_name" if detail.total_names_department else "total_label"
         taken = self._total_label(detail)
+        outside = "" if detail.total_frame else "frameless"
+        look = f"{self._total_look} {outside}".strip()
         for leaf in self.leaves:
             at = (self.total_row, leaf.at, 1, leaf.across)
             name = leaf.column.name if leaf.column else ""
             if leaf.column and leaf.column.is_money:
                 place = Place(self.table.name, total.name, name, form)
                 role: Role = "total" if total.total else "amount"  # an input in a draft
-                yield Box(*at, role, "", place, look=self._total_look)
+                yield Box(*at, role, "", place, look=look)
             elif leaf.at == taken.start:
                 place = Place(self.table.name, total.name, NAME, form)
                 at = (self.total_row, leaf.at, 1, len(taken))
-                yield Box(*at, label, total.shown, place, look=self._total_look)
+                yield Box(*at, label, total.shown, place, look=look)
             elif leaf.at not in taken:
-                yield Box(*at, "blank")
+                yield Box(*at, "blank", look=outside)
 
 
 def column_leaves(column: Column, body: int) -> Iterator[Leaf]:
