@@ -92,9 +92,9 @@ def _figures(figures: Figures) -> Iterator[bytes]:
     Those that are printed with words around them, or as they were typed, are texts there.
     """
     format_, typed = figures.book.format, figures.submission.typed
-    tables, decimals = format_.tables, format_.decimals
+    tables = format_.tables
     for place, value in figures.submission.cells.items():
         if isinstance(value, Decimal) and not (typed and place in typed):
             spec = tables[place.table].spec(place)
             if spec and spec.printed and not (spec.before or spec.after):
-                yield f"{rounded(value, decimals):.16G}".encode()
+                yield f"{rounded(value, format_.decimals_of(spec)):.16G}".encode()

@@ -286,3 +286,17 @@ def test_a_total_row_may_be_printed_outside_the_frame(tmp_path, monkeypatch):
     framed = {row[0].value: {cell.border.bottom.style for cell in row[:7]}
               for row in sheet.iter_rows(min_row=7) if row[0].value}
     assert framed["合计"] == {None} and framed["201"] == {"thin"}
+
+
+def test_a_table_has_decimals_of_its_own_and_no_digit_is_lost_unsaid(tmp_path, monkeypatch):
+    folder = shutil.copytree(FOLDER, tmp_path / FOLDER.name)
+    damage(folder, EXPENDITURE, "amounts: {plain: true, thousands: true}", "amounts: {decimals: 0}")
+    whole = rules.bind(formats.load(folder))
+    submission = from_data(data({"支出表": ITEMS[:2]}), whole.format)
+    (tmp_path / "a.xlsx").write_bytes(build(whole, submission=submission))
+    reading = read(tmp_path / "a.xlsx", lambda _: whole)
+    [said] = [finding for finding in reading.findings if finding.rule == "D15"]
+    assert said.cells == ("F8",) and "77381546.5" in said.message
+    sheet = openpyxl.load_workbook(io.BytesIO(publish(Figures(submission, whole))))["支出表"]
+    looks = {row[5].value: row[5].number_format for row in sheet.iter_rows(min_row=7)}
+    assert looks[30] == "#,##0_ ;-#,##0_ "

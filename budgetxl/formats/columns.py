@@ -57,7 +57,8 @@ class Column:
     are printed around the value, in the same cell; a ``plain`` amount has only the decimals
     that it needs, with ``thousands`` set apart in print; ``default`` is the text that the empty
     form carries. In a ``loose`` cell an amount may be written with its unit: 10万元. A
-    ``number``, such as 一、, is printed before a text, where there is one.
+    ``number``, such as 一、, is printed before a text, where there is one. An amount is
+    shown with ``decimals``, where these are not the format's.
     """
 
     name: str
@@ -77,6 +78,7 @@ class Column:
     before: str = ""
     after: str = ""
     number: str = ""
+    decimals: int | None = None
     plain: bool = False
     thousands: bool = False
     default: str = ""

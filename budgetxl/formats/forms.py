@@ -108,8 +108,8 @@ def _slot(data: dict[str, Any], at: tuple[int, int]) -> Slot:
     )
 
 
-_OPTIONS = ("unit", "before", "after", "number", "plain", "thousands", "default", "loose",
-            "required", "printed", "merged", "whole", "across")
+_OPTIONS = ("unit", "before", "after", "number", "decimals", "plain", "thousands", "default",
+            "loose", "required", "printed", "merged", "whole", "across")
 
 
 def options(data: dict[str, Any]) -> dict[str, Any]:

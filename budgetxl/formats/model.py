@@ -240,6 +240,10 @@ class Format:
         """The unit of an amount in that column or field."""
         return spec.unit or self.money_unit
 
+    def decimals_of(self, spec: Column | None) -> int:
+        """With how many decimals an amount in that column or field is shown."""
+        return self.decimals if spec is None or spec.decimals is None else spec.decimals
+
     def is_repeated(self, table: str) -> bool:
         """Whether there is one such table for each project."""
         return bool(self.tables[table].repeated)

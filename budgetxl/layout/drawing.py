@@ -70,6 +70,8 @@ def digits(decimals: int, nil: bool = True) -> str:
 
 def number_format(spec: Column | None, decimals: int, nil: bool = True) -> str:
     """The number format of one column or field, with the words around the value."""
+    if spec is not None and spec.decimals is not None:
+        decimals = spec.decimals
     if spec is None or not (spec.plain or spec.before or spec.after):
         return digits(decimals, nil)
     number = "General" if spec.plain else "#,##0" + ("." + "0" * decimals if decimals else "")

@@ -121,7 +121,7 @@ def _figure(
 
 
 def as_printed(value: Decimal, spec: Column, format_: Format) -> Decimal:
-    """``value`` with the decimals of the format; a plain one as it is."""
+    """``value`` with the decimals of its column; a plain one as it is."""
     if spec.plain:
         return Decimal(plain(value))
-    return rounded(value, format_.decimals)
+    return rounded(value, format_.decimals_of(spec))

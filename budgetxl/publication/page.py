@@ -114,7 +114,7 @@ class Page:
     def _printed(self, gap: Gap, value: Decimal | str | None) -> Decimal | str | None:
         """``value`` with the decimals of the format, or the part of a code that stands there."""
         if isinstance(value, Decimal):
-            return rounded(value, self.format.decimals)
+            return rounded(value, self.format.decimals_of(gap.spec))
         if value and gap.spec and gap.box.role == "code":
             return gap.spec.part_of(value, gap.box.part) or None
         return value
@@ -126,7 +126,7 @@ class Page:
         if value is None or value == "":
             return spec.before.strip() or None
         if isinstance(value, Decimal):
-            decimals = self.format.decimals
+            decimals = self.format.decimals_of(spec)
             value = amount.plain(value) if spec.plain else amount.shown(value, decimals)
         return f"{spec.number}{spec.before}{value}{spec.after}"
 

@@ -97,7 +97,7 @@ def _read_number(form: FormSheet, box: Box, text: str) -> None:
     if amount.decimals(value) > amount.KEPT_DECIMALS:
         form.note("D2", box, text=amount.plain(value))
     elif _loses_digits(form, box, value):
-        places = form.layout.decimals
+        places = form.layout.format.decimals_of(form.spec_of(box))
         shown = amount.plain(amount.rounded(value, places))
         form.note("D15", box, text=amount.plain(value), count=str(places), expected=shown)
     form.submission.cells[form.place_of(box)] = value
@@ -106,11 +106,14 @@ def _read_number(form: FormSheet, box: Box, text: str) -> None:
 def _loses_digits(form: FormSheet, box: Box, value: Decimal) -> bool:
     """Whether print has fewer digits of an amount that is to be printed as it was entered.
 
+    So are those of a column that has decimals of its own.
+
     元 have no more than 分; 万元 are exact to the 元 in a workbook, and rounded in print.
     """
-    spec = form.spec_of(box)
-    as_entered = spec and (spec.is_plain_money or form.layout.format.unit_of(spec) == "元")
-    return bool(as_entered) and amount.decimals(value) > form.layout.decimals
+    spec, format_ = form.spec_of(box), form.layout.format
+    as_entered = spec and (spec.is_plain_money or spec.decimals is not None
+                           or format_.unit_of(spec) == "元")
+    return bool(as_entered) and amount.decimals(value) > format_.decimals_of(spec)
 
 
 def read_text(form: FormSheet, box: Box) -> None:

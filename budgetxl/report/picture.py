@@ -223,7 +223,7 @@ class _Picture:
         if value is None or isinstance(value, str):
             return self._part(box, value or "")
         spec = book.format.tables[place.table].spec(place)
-        return plain(value) if spec and spec.plain else shown(value, book.format.decimals)
+        return plain(value) if spec and spec.plain else shown(value, book.format.decimals_of(spec))
 
     def _part(self, box: Box, value: str) -> str:
         """``value``, or the digits of a split code that stand in ``box``."""
