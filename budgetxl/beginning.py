@@ -7,7 +7,7 @@ import re
 from pathlib import Path
 
 from budgetxl import api, formats
-from budgetxl.fault import FormatError, Refusal, did_you_mean
+from budgetxl.fault import FormatError, Refusal
 from budgetxl.formats import Format
 from budgetxl.roundtrip import tried_rulebook
 from budgetxl.writing import FileKind
@@ -25,7 +25,7 @@ def begin(folder: Path, base: str, year: int) -> list[str]:
     """
     known = formats.catalogue()
     if base not in known:
-        raise Refusal(f"没有名为“{base}”的表样{did_you_mean(base, known)}（budgetxl formats 列出全部）")
+        raise Refusal(formats.not_at_hand(base))
     name = folder.absolute().name
     if not _NAME.fullmatch(name):
         raise Refusal(f"{name}：文件夹名就是表样的名字，只能有小写字母、数字、短横线，如 {base}")

@@ -156,4 +156,5 @@ def test_without_a_folder_it_says_how_to_name_one(tmp_path: Path, monkeypatch, c
     assert ended(["codes", str(source), "--year", "2027"]) == 2
     assert "--into" in capsys.readouterr().err
     assert ended(["codes", str(source), "--year", "2027", "--into", str(tmp_path / "本局")]) == 0
-    assert "BUDGETXL_TEMPLATES 设为" in capsys.readouterr().out
+    said = capsys.readouterr().out
+    assert "BUDGETXL_TEMPLATES 设为" in said and "仍用程序自带的；以前做的模板要重新生成" in said

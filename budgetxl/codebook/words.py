@@ -21,6 +21,7 @@ def sentences(book: Book, year: int, shelf: Path) -> Iterator[str]:
             yield f"{year} 年{title}：{levels}"
     if book.passed_over:
         yield f"有 {book.passed_over} 行没有编码，没有收"
+    yield "没有列出的编码，仍用程序自带的；以前做的模板要重新生成，填好的用 budgetxl import 移到新模板"
     if shelf not in own_shelves():
         yield f"要让表样用它，把环境变量 BUDGETXL_TEMPLATES 设为 {shelf}"
         return

@@ -142,7 +142,8 @@ FILE_FINDINGS = {
     "C32": FindingKind(Level.WARNING, f"{_COUNT}图片或图形是模板里没有的，可能遮住数字", "删去"),
     "C33": FindingKind(
         Level.ERROR,
-        "这份工作簿是用以前的表样或程序生成的，公式与现在的不同；没有与模板逐格核对",
+        "这份工作簿是用以前的表样、科目表或程序生成的（换过环境变量 BUDGETXL_TEMPLATES 也会这样），"
+        "公式与现在的不同；没有与模板逐格核对",
         "用 budgetxl import 把数据移到新模板（{text}）",
     ),
     "R1": FindingKind(Level.WARNING, "这条理由没有写{text}", "补写，或清空这一行"),

@@ -22,9 +22,11 @@ from budgetxl.formats.shelves import (
     catalogue,
     find,
     is_shipped,
+    not_at_hand,
     own_books,
     own_shelves,
     shipped_codes,
+    where_own_lie,
 )
 
 __all__ = [
@@ -54,7 +56,9 @@ __all__ = [
     "is_shipped",
     "lineage",
     "load",
+    "not_at_hand",
     "own_books",
     "own_shelves",
     "shipped_codes",
+    "where_own_lie",
 ]

@@ -46,7 +46,33 @@ def find(name: str) -> Folder:
     at_hand = catalogue()
     if name in at_hand:
         return at_hand[name]
-    raise Refusal(f"没有名为“{name}”的表样{did_you_mean(name, at_hand)}（budgetxl formats 列出全部）")
+    raise Refusal(not_at_hand(name))
+
+
+def not_at_hand(name: str) -> str:
+    """That there is no format called ``name``, with the nearest one and where formats may lie."""
+    return (f"没有名为“{name}”的表样{did_you_mean(name, catalogue())}（budgetxl formats 列出全部；"
+            f"自己的表样，{where_own_lie()}）")
+
+
+def where_own_lie() -> str:
+    """How a bureau's folder is named; what is named now, and what should be in its place."""
+    said = f"请把放它的文件夹写进环境变量 {OWN_FOLDERS}"
+    for own in own_shelves():
+        return f"{said}，现在是 {own}{_mistaken(own)}"
+    return f"{said}，现在没有设"
+
+
+def _mistaken(own: Path) -> str:
+    """Why no format is found there, if it is one level off; "" if nobody can tell."""
+    if not own.is_dir():
+        return "，没有这个文件夹"
+    if own.joinpath("format.yaml").is_file():
+        return f"，这就是一套表样，要写上一层 {own.absolute().parent}"
+    inner = sorted(own.glob("*/*/format.yaml"))
+    if inner and not any(own.glob("*/format.yaml")):
+        return f"，表样还在下一层，要写 {inner[0].parent.parent}"
+    return ""
 
 
 def is_shipped(folder: Folder) -> bool:

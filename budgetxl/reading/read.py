@@ -10,7 +10,7 @@ from functools import lru_cache
 from pathlib import Path
 
 from budgetxl.fault import Finding, Refusal, file_finding
-from budgetxl.formats import Format, catalogue
+from budgetxl.formats import Format, catalogue, where_own_lie
 from budgetxl.layout import (
     CHECKS_SHEET,
     CODES_SHEET,
@@ -108,8 +108,7 @@ def interpret(
         raise Refusal(f"{name}：{_foreign(sheets)}")
     if stamp.format not in (catalogue() if at_hand is None else at_hand):
         raise Refusal(
-            f"{name}：模板标识是“{stamp.format}”，这里没有这套表样；"
-            "自己的表样，请把放它的文件夹写进环境变量 BUDGETXL_TEMPLATES"
+            f"{name}：模板标识是“{stamp.format}”，这里没有这套表样；自己的表样，{where_own_lie()}"
         )
     book = rulebook(stamp.format)
     _refuse_impossible(stamp, book.format, len(sheets), name)
@@ -190,13 +189,16 @@ def _foreign(sheets: Mapping[str, SheetCells]) -> str:
             words.update(cell.value.strip() for cell in sheet.cells.values()
                          if cell.kind == "text")
     guess = _nearest_format(words)
-    why = "模板标识读不懂，被改动过" if STAMP_SHEET in sheets else "没有模板标识"
+    damaged = STAMP_SHEET in sheets
+    name = guess[0].id if guess else "表样"
+    published = "" if damaged else f"；已公布的表，加 --as {name} 直接审核"
+    why = "模板标识读不懂，被改动过" if damaged else "没有模板标识"
     if guess is None:
-        return f"{why}，也认不出是哪套表；请用 budgetxl template 生成的模板填报"
+        return f"{why}，也认不出是哪套表；请用 budgetxl template 生成的模板填报{published}"
     format_, count = guess
     return (
         f"{why}；有 {count} 张表的标题与“{format_.title}”相同。"
-        f"请用 budgetxl template {format_.id} 生成模板，把数据粘贴进去再审核"
+        f"请用 budgetxl template {name} 生成模板，把数据粘贴进去再审核{published}"
     )
 
 

@@ -41,13 +41,35 @@ def read_data(path: Path) -> Any:
         )
     except json.JSONDecodeError as error:
         at = f"第 {error.lineno} 行第 {error.colno} 列"
-        raise Refusal(f"{path}：{at}不是正确的 JSON（{error.msg}）") from None
+        raise Refusal(f"{path}：{at}不是正确的 JSON（{_in_words(error)}）") from None
     except RecursionError:
         raise Refusal(f"{path}：不是正确的 JSON（括号套得太深）") from None
     except ArithmeticError:
         raise Refusal(f"{path}：有写不成金额的数，指数太大") from None
     except ValueError as error:
         raise Refusal(f"{path}：{error}") from None
+
+
+_WIDE = frozenset("，：“”｛｝［］、")
+
+_ILL_FORMED = {
+    "delimiter": "前面缺逗号、冒号，或引号、括号没有配对",
+    "property name": "这里应是加双引号的名字；最后一项后面不要逗号",
+    "Expecting value": "这里缺一个值；文字要加双引号，最后一项后面不要逗号",
+    "trailing comma": "最后一项后面不要逗号",
+    "Unterminated": "从这里起的引号没有收尾",
+    "control character": "引号里不能换行，也不能有制表符",
+    "escape": "引号里的 \\ 要写两个",
+    "Extra data": "前面已经写完，这里多出了内容",
+}
+"""What the reader of JSON complains of, by words in it."""
+
+
+def _in_words(error: json.JSONDecodeError) -> str:
+    if error.doc[error.pos:error.pos + 1] in _WIDE:
+        return "标点要用半角"
+    said = (words for part, words in _ILL_FORMED.items() if part in error.msg)
+    return next(said, "看看引号、括号和逗号")
 
 
 def _pairs(pairs: list[tuple[str, Any]]) -> dict[str, Any]:

@@ -200,6 +200,17 @@ def test_a_folder_of_formats_that_is_not_there_does_no_harm(run, monkeypatch, tm
     assert FORMAT in run("formats").out
 
 
+def test_where_ones_own_formats_should_lie_is_said(run, own, tmp_path, monkeypatch):
+    shelf = own.parent
+    for named, said in ((None, "现在没有设"), ("没有", "，没有这个文件夹"),
+                        (own, f"，这就是一套表样，要写上一层 {shelf}"),
+                        (shelf.parent, f"，表样还在下一层，要写 {shelf}"), (shelf, f"现在是 {shelf}")):
+        if named:
+            monkeypatch.setenv("BUDGETXL_TEMPLATES", str(named))
+        done = run("schema", "own-2020-budgte" if named == shelf else "own-2020-budget")
+        assert done.err.strip().endswith(f"{said}）")
+
+
 def test_faults_in_a_format_are_told_with_file_and_line(run, own, tmp_path):
     path = own / "rules.yaml"
     text = path.read_text(encoding="utf-8")

@@ -13,6 +13,7 @@ import pytest
 
 from budgetxl import cli
 from budgetxl.fault import Refusal
+from budgetxl.formats.shelves import OWN_FOLDERS
 from budgetxl.place import a1
 from budgetxl.reading import foreign, package, read, workbook
 from budgetxl.reading.strays import columns_beside
@@ -100,7 +101,8 @@ class Refused(NamedTuple):
 DAMAGED = "“表三”损坏了，解不开；请重新取得，或用 Excel 打开后另存"
 ODD = "里有表格软件不会写的内容，文件损坏了或被别的程序改过；请用 Excel 打开后另存"
 TITLE = "新疆部门预算公开表（2020年，九张表和项目绩效目标表）"
-NO_STAMP = "没有模板标识，也认不出是哪套表；请用 budgetxl template 生成的模板填报"
+NO_STAMP = "没有模板标识，也认不出是哪套表；请用 budgetxl template 生成的模板填报；" \
+    "已公布的表，加 --as 表样 直接审核"
 
 REFUSED = [
     Refused("a text file", lambda _: "科目,金额\n".encode(), foreign.TEXT),
@@ -127,7 +129,8 @@ REFUSED = [
     Refused("the official tables made elsewhere",
             lambda _: made_elsewhere("部门收支总体情况表", "部门支出总体情况表", "附表"),
             f"没有模板标识；有 2 张表的标题与“{TITLE}”相同。"
-            f"请用 budgetxl template {FORMAT} 生成模板，把数据粘贴进去再审核"),
+            f"请用 budgetxl template {FORMAT} 生成模板，把数据粘贴进去再审核；"
+            f"已公布的表，加 --as {FORMAT} 直接审核"),
     Refused("a stamp that somebody emptied", lambda whole: stamped(whole, totals=""),
             f"模板标识读不懂，被改动过；有 10 张表的标题与“{TITLE}”相同。"
             f"请用 budgetxl template {FORMAT} 生成模板，把数据粘贴进去再审核"),
@@ -137,7 +140,7 @@ REFUSED = [
             f"请用 budgetxl template {FORMAT} 生成模板，把数据粘贴进去再审核"),
     Refused("a format that is not at hand", lambda whole: stamped(whole, format="beijing-2031"),
             "模板标识是“beijing-2031”，这里没有这套表样；"
-            "自己的表样，请把放它的文件夹写进环境变量 BUDGETXL_TEMPLATES"),
+            "自己的表样，请把放它的文件夹写进环境变量 BUDGETXL_TEMPLATES，现在没有设"),
     Refused("another version of the format",
             lambda whole: stamped(whole, version="7", layout="0123456789abcdef"),
             "这份工作簿的排列（表样第 7 版）与现在的表样（第 2 版）不同；"
@@ -147,8 +150,9 @@ REFUSED = [
 
 @pytest.mark.parametrize("case", REFUSED, ids=lambda case: case.what)
 def test_a_file_that_is_no_filled_template_is_refused_in_one_sentence(
-    case, office_file, book, tmp_path, capsys
+    case, office_file, book, tmp_path, capsys, monkeypatch
 ):
+    monkeypatch.delenv(OWN_FOLDERS, raising=False)
     path = saved(case.content(office_file["stated"].content), tmp_path)
     with pytest.raises(Refusal) as raised:
         read(path, lambda _: book)
