@@ -57,6 +57,7 @@ def format_of(
         money_unit=data["money_unit"],
         decimals=data["decimals"],
         instructions=tuple(data.get("instructions") or ()),
+        changes={int(number): says for number, says in (data.get("changes") or {}).items()},
         tables={table.name: table for table in built},
         codes=codes,
         rules=texts,

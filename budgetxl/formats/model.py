@@ -204,7 +204,8 @@ class Format:
     """One official set of table forms: one issuer, one year.
 
     ``others`` are the formats of the workbooks that rules hold this one against, by the name
-    that the rules give them; ``digest`` is that of the files it was read from.
+    that the rules give them; ``digest`` is that of the files it was read from. ``changes`` say
+    what a version brought, by its number.
     """
 
     id: str
@@ -222,6 +223,7 @@ class Format:
     plausible: tuple[Bounds, ...] = ()
     others: dict[str, Format] = field(compare=False, repr=False, default_factory=dict)
     digest: str = ""
+    changes: dict[int, str] = field(default_factory=dict)
 
     @cached_property
     def forms(self) -> dict[str, Table]:
@@ -239,6 +241,11 @@ class Format:
     def unit_of(self, spec: Column) -> str:
         """The unit of an amount in that column or field."""
         return spec.unit or self.money_unit
+
+    def changed_since(self, version: int) -> str:
+        """What the versions after that one brought, in the format's words; "" where none says."""
+        return "；".join(f"第 {number} 版{says}" for number, says in sorted(self.changes.items())
+                        if number > version)
 
     def decimals_of(self, spec: Column | None) -> int:
         """With how many decimals an amount in that column or field is shown."""

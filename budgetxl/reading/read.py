@@ -114,9 +114,11 @@ def interpret(
     _refuse_impossible(stamp, book.format, len(sheets), name)
     layout = _layout(book, tuple(stamp.sizes.items()), stamp.stated, tuple(stamp.forms.items()))
     if stamp.layout != layout.digest:
+        known = re.fullmatch("[0-9]{1,6}", stamp.version)
+        changes = book.format.changed_since(int(stamp.version)) if known else ""
         raise Refusal(
             f"{name}：这份工作簿的排列（表样第 {stamp.version} 版）与现在的表样"
-            f"（第 {book.format.version} 版）不同；"
+            f"（第 {book.format.version} 版）不同{f'（{changes}）' if changes else ''}；"
             "请用 budgetxl import 把数据移到新模板"
         )
     reading = _read(sheets, layout)

@@ -145,6 +145,14 @@ REFUSED = [
             lambda whole: stamped(whole, version="7", layout="0123456789abcdef"),
             "这份工作簿的排列（表样第 7 版）与现在的表样（第 2 版）不同；"
             "请用 budgetxl import 把数据移到新模板"),
+    Refused("a version that is no number",
+            lambda whole: stamped(whole, version="二", layout="0123456789abcdef"),
+            "这份工作簿的排列（表样第 二 版）与现在的表样（第 2 版）不同；"
+            "请用 budgetxl import 把数据移到新模板"),
+    Refused("the version before, of which is told what has come since",
+            lambda whole: stamped(whole, version="1", layout="0123456789abcdef"),
+            "这份工作簿的排列（表样第 1 版）与现在的表样（第 2 版）不同"
+            "（第 2 版增加按项目填的绩效目标表）；请用 budgetxl import 把数据移到新模板"),
 ]
 
 
