@@ -84,16 +84,17 @@ def _crossings(table: Table) -> Iterator[tuple[str, str]]:
 def not_negative(table: Table) -> Parts:
     """No amount that somebody enters is below 0."""
     rules: list[RuleData] = []
-    if table.detail:
-        cells = [f"[@{column.name}]" for column in table.detail.columns if column.kind == "amount"]
+    columns = table.detail.columns if table.detail else ()
+    if cells := [f"[@{column.name}]" for column in columns if column.kind == "amount"]:
         rules.append({"table": table.name, "says": f"MIN({', '.join(cells)}) >= 0"})
     for grid in table.grids:
-        first, *_, last = [row.name for row in grid.rows if row]
-        rules += [{"says": f"MIN({table.name}[{first}:{last}, {column.name}]) >= 0"}
-                  for column in grid.columns if column.kind == "amount"]
-    entered = [_field(table, slot.row, slot.column.name) for slot in table.slots
-               if slot.column and slot.column.kind == "amount"]
-    rules += [{"says": f"MIN({', '.join(entered)}) >= 0"}] if entered else []
+        names = [row.name for row in grid.rows if row]
+        span = f"{names[0]}:{names[-1]}" if len(names) > 1 else "".join(names)
+        rules += [{"says": f"MIN({table.name}[{span}, {column.name}]) >= 0"}
+                  for column in grid.columns if column.kind == "amount" and names]
+    if entered := [_field(table, slot.row, slot.column.name) for slot in table.slots
+                   if slot.column and slot.column.kind == "amount"]:
+        rules.append({"says": f"MIN({', '.join(entered)}) >= 0"})
     return part("非负", rules, level="warning", basis="预算表金额不为负数")
 
 
