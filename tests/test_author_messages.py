@@ -13,7 +13,7 @@ import pytest
 
 from budgetxl import checking, formats
 from budgetxl.fault import FormatError
-from budgetxl.formats import schema
+from budgetxl.formats import schema, source
 from tests import small
 
 MAIN, RULES, CASES = "format.yaml", "rules.yaml", "cases.yaml"
@@ -46,7 +46,19 @@ WRITTEN = {
     "a colon without a blank": (RULES, BASIS, "  basis:各行之和\n", "basis:各行之和", COLON),
     "a dash without a blank": (
         RULES, "- rule: S.4", "-rule: S.4", "-rule: S.4",
-        "YAML 写法有误：一列里的各项要对齐，都用短横线起头"),
+        "YAML 写法有误：短横线后面要空一格"),
+    "a dash without a blank, which makes one item of two": (
+        MAIN, "  - 4-targets.yaml", "  -4-targets.yaml", "-4-targets.yaml",
+        "YAML 写法有误：短横线后面要空一格"),
+    "a name where names are expected": (
+        TABLE, "kind: total}", "kind: total, adds: 基本支出}", "- {name: 合计, kind: total, adds: 基本支出}",
+        '这里应是列表，写成 ["基本支出"]'),
+    "a name among those that are added": (
+        TABLE, "kind: total}", "kind: total, adds: [基本支岀]}",
+        "- {name: 合计, kind: total, adds: [基本支岀]}", "本表没有“基本支岀”列，是否想写“基本支出”？"),
+    "a field among those that are added": (
+        TARGETS, "{field: 总额, kind: total", '{field: 总额, adds: ["拨款:其它"], kind: total',
+        "", "本表没有“其它”格，是否想写“其他”？"),
     "an asterisk": (
         RULES, "basis: 各行之和", "basis: *各行之和", "basis: *各行之和",
         "YAML 写法有误：以 * 或 & 开头的话要加引号"),
@@ -88,7 +100,7 @@ WRITTEN = {
 @pytest.mark.parametrize("name", WRITTEN)
 def test_what_is_written_wrong(told, name):
     file, old, new, excerpt, message = WRITTEN[name]
-    assert (excerpt, message) in told(file, old, new)
+    assert (excerpt, message) in [(excerpt and line, said) for line, said in told(file, old, new)]
 
 
 def test_a_key_that_is_missing_is_the_only_thing_told(told):
@@ -118,6 +130,21 @@ def test_totals_that_nothing_fills_are_told_by_column_or_row_where_the_table_say
          "没有规则计算 支出表“合计”行的“基本支出”、“项目支出”：合计应有一条 fills 规则，"
          "或写 holds: [totals]"),
     ]
+
+
+def test_a_total_row_alone_is_told_with_the_pack_that_fills_it(told):
+    rules = "- rule: S.1b\n  table: 支出表\n  fills: true\n  says: '[@合计] = [@基本支出]'\n  basis: 甲\n"
+    text = (small.FOLDER / RULES).read_text("utf-8")
+    both = text[text.index("- rule: S.1"):text.index("- rule: S.3")]
+    [(_, message)] = told(RULES, both, rules)
+    assert message == ("没有规则计算 支出表“合计”行的“合计”、“基本支出”、“项目支出”：合计应有一条 fills 规则，"
+                       "或写 holds: [totals]")
+
+
+def test_a_formula_may_go_on_with_a_minus(tmp_path):
+    (tmp_path / RULES).write_text("- says: 甲[乙] = 甲[丙]\n    -甲[丁]\n", "utf-8")
+    read = source.read(tmp_path / RULES)
+    assert (read.data, read.faults) == ([{"says": "甲[乙] = 甲[丙] -甲[丁]"}], [])
 
 
 def test_a_format_in_the_folder_at_hand(tmp_path, monkeypatch):

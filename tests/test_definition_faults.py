@@ -304,7 +304,8 @@ def test_a_condition_that_cannot_be_calculated(folder):
 def test_a_total_that_nothing_fills(folder):
     damage(folder, RULES, "  fills: true\n  says: 表一[收入小计", "  says: 表一[收入小计")
     assert told(folder) == [
-        (TABLE_1, "没有规则计算 表一“收入小计”行的“预算数”：合计应有一条 fills 规则，或写 holds: [totals]")
+        (TABLE_1, "没有规则计算 表一“收入小计”行的“预算数”：合计应有一条 fills 规则，"
+                  "或写 holds: [totals]，并在这一行写 adds: [要加的各行]")
     ]
 
 
@@ -497,11 +498,13 @@ FORM_FAULTS = {
     ),
     "a total of a form that nothing fills": (
         RULES, "- rule: T.1\n  fills: true\n", "- rule: T.1\n",
-        "", "没有规则计算 目标表“总额”：合计应有一条 fills 规则",
+        "", "没有规则计算 目标表“总额”：合计应有一条 fills 规则，"
+            "或写 holds: [totals]，并在这一格写 adds: [要加的各格]",
     ),
     "a total of a row that nothing fills": (
         RULES, "each: {列: [年初, 执行]}", "each: {列: [年初]}",
-        "", "没有规则计算 整体表“资金总额”行的“执行”：合计应有一条 fills 规则",
+        "", "没有规则计算 整体表“资金总额”行的“执行”：合计应有一条 fills 规则，"
+            "或写 holds: [totals]，并在这一格写 adds: [要加的各格]",
     ),
 }
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from itertools import accumulate
+from typing import Any
 
 from budgetxl.codes import CodeList
 from budgetxl.fault import Fault, did_you_mean
@@ -45,8 +46,35 @@ def table_faults(table: Table, codes: dict[str, CodeList]) -> Iterator[Fault]:
             if not column.is_money:
                 message = "grids 的列只能是 amount 或 total"
                 yield source.fault(("grids", i, "columns", j, "kind"), message)
+    yield from _unknown_addends(table)
     if detail:
         yield from _detail_faults(table, detail, codes)
+
+
+def _unknown_addends(table: Table) -> Iterator[Fault]:
+    """Names under ``adds`` that are none of the table; of rows and fields ``一:三`` names two."""
+    whole: Any = table.source.data
+    for key in table.path:
+        whole = whole[key]
+    for path, data in _adding(whole, table.path):
+        of_column = "name" in data
+        known = table.columns if of_column else table.rows if "row" in data else table.fields
+        for i, span in enumerate(data["adds"]):
+            for name in [span] if of_column else span.split(":"):
+                if name not in known:
+                    what = "列" if of_column else "行" if "row" in data else "格"
+                    message = f"本表没有“{name}”{what}{did_you_mean(name, known)}"
+                    yield table.source.fault((*path, "adds", i), message)
+
+
+def _adding(data: Any, path: Path) -> Iterator[tuple[Path, dict[str, Any]]]:
+    """All that says what it adds, but for that of a table within a form."""
+    if isinstance(data, dict) and "adds" in data:
+        yield path, data
+    inner = data.items() if isinstance(data, dict) else enumerate(data)
+    for key, part in inner:
+        if isinstance(part, (dict, list)) and "table" not in part:
+            yield from _adding(part, (*path, key))
 
 
 def _slot_name(slot: Slot) -> str:

@@ -34,7 +34,7 @@ class Told:
 def rules_of(told: Told, faults: list[Fault]) -> Iterator[tuple[RuleData, Path]]:
     """The rules that ``holds`` of the table asks for, each with its path in the table's file."""
     table = told.table
-    for word, own, at in _holds(table):
+    for word, own, at in held(table):
         if word not in PACKS:
             words = f"holds 没有“{word}”{did_you_mean(word, PACKS)}（{'、'.join(PACKS)}）"
             faults.append(table.source.fault(at, words))
@@ -51,8 +51,8 @@ def rules_of(told: Told, faults: list[Fault]) -> Iterator[tuple[RuleData, Path]]
             yield from (({"rule": id_, **rule, **changed}, at) for rule in rules)
 
 
-def _holds(table: Table) -> Iterator[tuple[str, Any, Path]]:
-    """Each word, what the author says of its rules, and its path."""
+def held(table: Table) -> Iterator[tuple[str, Any, Path]]:
+    """Each word under ``holds``, what the author says of its rules, and its path."""
     data = table.source.data
     for key in table.path:
         data = data[key]

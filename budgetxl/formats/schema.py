@@ -89,6 +89,8 @@ def _kind(error: Any) -> str:
     wanted = "这里应是" + "、".join(kinds[:-1]) + last + kinds[-1]
     if error.instance is None:
         return f"{wanted}，却是空的"
+    if value == "array" and isinstance(error.instance, str):
+        return f'{wanted}，写成 ["{error.instance}"]'
     if isinstance(error.instance, dict) and list(error.instance.values()) == [None]:
         return f"{wanted}；以 {{ 开头的话要加引号"
     return wanted

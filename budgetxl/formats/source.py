@@ -84,6 +84,8 @@ def read(file: TextFile, name: str = "") -> Source:
     return source
 
 
+_NO_BLANK = "短横线后面要空一格"
+
 _COLON = "could not find expected ':'"
 
 _PROBLEMS = {
@@ -112,6 +114,8 @@ def _unreadable(source: Source, error: yaml.YAMLError) -> Fault:
     marks = (getattr(error, "problem_mark", None), getattr(error, "context_mark", None))
     found = [mark for mark in (marks[::-1] if _COLON in problem else marks) if mark]
     line, column = (found[0].line, found[0].column) if found else (0, 0)
+    if line < len(source.lines) and _DASH.match(source.lines[line]):
+        return source.fault_at(line, column, f"YAML 写法有误：{_NO_BLANK}")
     said = (advice for words, advice in _PROBLEMS.items() if words in problem)
     advice = next(said, "这里读不懂，看看冒号、引号、括号和缩进")
     return source.fault_at(line, column, f"YAML 写法有误：{advice}")
@@ -122,6 +126,8 @@ def _value(node: yaml.Node, path: Path, source: Source) -> Any:
     if isinstance(node, yaml.MappingNode):
         return _mapping(node, path, source)
     if isinstance(node, yaml.SequenceNode):
+        for item in node.value:
+            _refuse_run_on(item, source)
         return [_value(item, (*path, i), source) for i, item in enumerate(node.value)]
     return _scalar(node)
 
@@ -135,6 +141,18 @@ def _mapping(node: yaml.MappingNode, path: Path, source: Source) -> dict[str, An
         source.marks[(*path, key)] = Mark(source, mark.line, mark.column)
         mapping[key] = _value(value_node, (*path, key), source)
     return mapping
+
+
+_DASH = re.compile(r"\s*-[^\s-]")
+"""A line that begins with a dash and, without a blank, with what was to be an item."""
+
+
+def _refuse_run_on(node: yaml.Node, source: Source) -> None:
+    """Notes a line that a missing blank has made the end of an item, the one above it."""
+    if isinstance(node, yaml.ScalarNode) and not node.style:
+        for line in range(node.start_mark.line + 1, node.end_mark.line + 1):
+            if line < len(source.lines) and _DASH.match(source.lines[line]):
+                source.faults.append(source.fault_at(line, 0, f"YAML 写法有误：{_NO_BLANK}"))
 
 
 def _scalar(node: yaml.Node) -> str | int | bool | None:

@@ -7,6 +7,7 @@ from typing import Any
 
 from budgetxl.fault import Fault
 from budgetxl.formats import Format, Table
+from budgetxl.formats.packs import held
 from budgetxl.formats.source import Path
 from budgetxl.place import Place
 from budgetxl.rules.rule import Rule
@@ -52,17 +53,36 @@ def unfilled_totals(format_: Format, fillers: dict[Place, Rule]) -> Iterator[Fau
     for table in format_.tables.values():
         lacking = [place for place in totals(table) if place not in fillers]
         for cause, places in _by_cause(table, lacking).items():
-            pack = "" if table.blocks else f"，或写 holds: [{'sums' if cause.column else 'totals'}]"
-            said = f"{table.name}{_said(table, places, cause)}：合计应有一条 fills 规则{pack}"
+            said = f"{table.name}{_said(table, places, cause)}：合计应有一条 fills 规则"
+            pack = "，并".join(_pack(table, cause, places[0]))
+            said += pack and f"，或{pack}"
             yield table.source.fault(_where(table, cause), f"没有规则计算 {said}")
 
 
-def _by_cause(table: Table, places: Iterable[Place]) -> dict[Place, list[Place]]:
-    """The places by what makes totals of them: their column, else their row."""
+def _pack(table: Table, cause: Place, place: Place) -> Iterator[str]:
+    """What to write for a pack to fill them: of a form and of fixed rows, what is added too."""
+    if cause.column and not table.blocks:
+        yield "写 holds: [sums]"
+        return
+    if all(word != "totals" for word, *_ in held(table)):
+        yield "写 holds: [totals]"
+    one, spec = "格" if table.blocks else "行", table.spec(place)
+    adds = (spec and spec.adds) or (place.row in table.rows and table.rows[str(place.row)].adds)
+    if not (table.detail or adds):
+        yield f"在这一{one}写 adds: [要加的各{one}]"
+
+
+def _by_cause(table: Table, places: list[Place]) -> dict[Place, list[Place]]:
+    """The places by what makes totals of them: their column, else their row.
+
+    A column whose other rows are filled lacks no more than its row does.
+    """
     causes: dict[Place, list[Place]] = {}
+    unfilled = {place.column for place in places if place.row is None}
     for place in places:
         spec = table.columns.get(place.column) or table.spec(place)
         of_column = spec is not None and spec.kind == "total"
+        of_column &= not table.detail or place.column in unfilled
         cause = place._replace(row=None) if of_column else place._replace(column="")
         causes.setdefault(cause, []).append(place)
     return causes
