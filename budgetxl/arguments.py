@@ -38,6 +38,7 @@ AUDIENCES = {
     },
     "编制表样": {
         "new": "照一套已有的表样，开始一套新的：只写不同之处",
+        "draft": "照官方空白表或几份公开表，起草一套新的",
         "codes": "装入本单位的科目表，供当年的表样使用",
         "schema": "数据文件的 JSON Schema",
     },
@@ -146,6 +147,9 @@ def parser() -> Parser:
     _add(commands, "codes", "code_book", "--year", "--into", "--force")
     _add(commands, "schema", "format")
     _add(commands, "new", "folder", "--from", "--year")
+    draft = _add(commands, "draft", "blanks")
+    draft.optional.add_argument("-o", dest="folder", type=Path, required=True, metavar="文件夹",
+                                help="新表样的文件夹，名字就是表样的名字")
     template = _add(commands, "template", "format", "-o", "--rows", "--forms", "--totals",
                     "--force")
     template.optional.add_argument("--draft", action="store_true",
@@ -255,6 +259,8 @@ _ARGUMENTS: dict[str, dict[str, Any]] = {
     "sources": {"type": Path, "metavar": "原件", "nargs": "+", "action": _Expanded,
                 "help": "公开表：.xlsx、.xls、.docx、.pdf、.html，或复制成文字的 .txt；"
                 "一套表分在几个文件里的，一起写上；也可以是填好的工作簿、数据文件（.json）"},
+    "blanks": {"type": Path, "metavar": "表", "nargs": "+", "action": _Expanded,
+               "help": "空白表样、填好公开的表：.xlsx、.xls、.docx、.pdf、.html；同一套的几份一起写上，以数定合计"},
     "--as": {"dest": "format", "metavar": "表样", "default": "",
              "help": "是哪套表样（默认按标题和表头认）"},
     "-o": {"dest": "output", "type": Path, "required": True, "metavar": "文件",

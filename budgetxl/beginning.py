@@ -1,9 +1,10 @@
-"""A new format by extension of another: its format.yaml of a few lines, and a first template."""
+"""A new format: by extension of another, or drafted from what is printed; and a first template."""
 
 from __future__ import annotations
 
 import json
 import re
+from collections.abc import Sequence
 from pathlib import Path
 
 from budgetxl import api, formats
@@ -26,19 +27,54 @@ def begin(folder: Path, base: str, year: int) -> list[str]:
     known = formats.catalogue()
     if base not in known:
         raise Refusal(formats.not_at_hand(base))
-    name = folder.absolute().name
-    if not _NAME.fullmatch(name):
-        raise Refusal(f"{name}：文件夹名就是表样的名字，只能有小写字母、数字、短横线，如 {base}")
-    if name in known or folder.joinpath("format.yaml").exists():
-        raise Refusal(f"已有名为“{name}”的表样，请另起文件夹名")
+    name = _name(folder, base)
     folder.mkdir(parents=True, exist_ok=True)
     main, template = folder / "format.yaml", folder / f"{name}.xlsx"
     text = _main(name, formats.load(known[base]), year)
     api.save(main, text.encode, FileKind.OTHER)
     said = _template(folder, template)
-    if folder.absolute().parent not in [shelf.absolute() for shelf in formats.own_shelves()]:
-        said.append(f"要让 check 认得它，把环境变量 BUDGETXL_TEMPLATES 设为 {folder.absolute().parent}")
-    return [f"已写出：{main}", f"已写出：{template}", *said]
+    return [f"已写出：{main}", f"已写出：{template}", *said, *_unknown(folder)]
+
+
+def draft(folder: Path, sources: Sequence[Path]) -> list[str]:
+    """Writes a first version of the format that ``sources`` print into ``folder``.
+
+    Returns what to say of it. Raises ``Refusal`` where the folder is a format already or cannot
+    be called so, where a source cannot be read, and where no table is found.
+    """
+    from budgetxl.drafting import ASK, drafted
+    from budgetxl.sources import tables
+
+    name = _name(folder, "my-2027-budget")
+    made = drafted([table for source in sources for table in tables(source)], name)
+    if len(made.files) == 1:
+        raise Refusal("没有找到表：要有标题（以“表”字结尾）、“单位：万元”一类的行和表头")
+    for path, text in made.files.items():
+        file = folder / path
+        file.parent.mkdir(parents=True, exist_ok=True)
+        api.save(file, text.encode, FileKind.OTHER)
+    asked = sum(text.count(ASK) for text in made.files.values())
+    template = folder / f"{name}.xlsx"
+    said = [f"已写出：{folder}（{len(made.files) - 1} 张表），{asked} 处写着“请定”，请逐处定好", *made.left]
+    return [*said, *_template(folder, template), f"已写出：{template}", *_unknown(folder)]
+
+
+def _name(folder: Path, example: str) -> str:
+    """The name of a format that begins in ``folder``; refuses one that cannot be."""
+    name = folder.absolute().name
+    if not _NAME.fullmatch(name):
+        raise Refusal(f"{name}：文件夹名就是表样的名字，只能有小写字母、数字、短横线，如 {example}")
+    if name in formats.catalogue() or folder.joinpath("format.yaml").exists():
+        raise Refusal(f"已有名为“{name}”的表样，请另起文件夹名")
+    return name
+
+
+def _unknown(folder: Path) -> list[str]:
+    """What to do for a format in a folder where nothing is looked for."""
+    parent = folder.absolute().parent
+    if parent in [shelf.absolute() for shelf in formats.own_shelves()]:
+        return []
+    return [f"要让 check 认得它，把环境变量 BUDGETXL_TEMPLATES 设为 {parent}"]
 
 
 def _main(name: str, base: Format, year: int) -> str:

@@ -120,6 +120,13 @@ def _new(options: argparse.Namespace) -> int:
     return OK
 
 
+def _draft(options: argparse.Namespace) -> int:
+    from budgetxl.beginning import draft
+
+    print("\n".join(draft(options.folder, options.blanks)), file=sys.stderr)
+    return OK
+
+
 def _template(options: argparse.Namespace) -> int:
     from budgetxl.template import build
 
@@ -341,6 +348,7 @@ _COMMANDS: dict[str, Callable[[argparse.Namespace], int]] = {
     "formats": _formats,
     "codes": _codes,
     "new": _new,
+    "draft": _draft,
     "schema": _schema,
     "template": _template,
     "fill": _fill,

@@ -38,6 +38,11 @@ WORDS = {
     "表样": "FORMAT",
     "填好之后明细表再留几行空行（默认按常用的大小）": "empty rows to leave below what is filled in (default: usual sizes)",
     "每个项目一张的表单至少备几张（默认按常用的大小）": "forms for each project, at least (default: usual sizes)",
+    "照官方空白表或几份公开表，起草一套新的": "draft a format from an official blank or from publications",
+    "表": "TABLES",
+    "空白表样、填好公开的表：.xlsx、.xls、.docx、.pdf、.html；同一套的几份一起写上，以数定合计":
+        "blanks and publications of one set: .xlsx, .xls, .docx, .pdf, .html; the figures of "
+        "several decide what is a sum",
     "照一套已有的表样，开始一套新的：只写不同之处":
         "begin a format that extends another: it says only what differs",
     "新表样的文件夹，名字就是表样的名字": "the folder of the new format, which is called as it is",

@@ -17,7 +17,7 @@ from tests.changji import EXAMPLE, FORM, corrected, example
 from tests.cli.commands import CHINESE, FOLDER, FORMAT, TABLES, called
 from tests.workbook_copies import with_cell
 
-COMMANDS = ["formats", "codes", "new", "schema", "template", "fill", "extract", "check",
+COMMANDS = ["formats", "codes", "new", "draft", "schema", "template", "fill", "extract", "check",
             "publish", "batch", "export", "button", "addin", "import"]
 
 SMALL = ("--rows", "1", "--forms", "1")

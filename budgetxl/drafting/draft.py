@@ -1,0 +1,209 @@
+"""The files of a first version of a format: which tables there are, and of what kind each is."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from budgetxl import amount
+from budgetxl.drafting.columns import Col, columns_of
+from budgetxl.drafting.details import LISTS, Habits, codes_of, detail, total_on_top
+from budgetxl.drafting.fields import form
+from budgetxl.drafting.grids import grids, sides_of
+from budgetxl.drafting.page import Page, pages
+from budgetxl.drafting.yamltext import ASK, Item, text_of
+from budgetxl.importing.rejoin import rejoined
+from budgetxl.tabletext import TableText
+
+_NUMERALS = "一二三四五六七八九十"
+_NO_YEAR = 2025
+"""Where no title names one: the lists of codes are known for it."""
+
+_WIDE = 105
+_FEWEST_CODES = 10
+_MANY = 0.2
+"""Of the amounts, without decimals: then each is printed with those that it has."""
+
+_SAYS_NOTHING = ("无", "没有", "为空")
+
+
+@dataclass(frozen=True)
+class Draft:
+    """The files by their paths within the folder, and what was not drafted, in Chinese."""
+
+    files: dict[str, str]
+    left: tuple[str, ...] = ()
+
+
+@dataclass
+class _Set:
+    """What the tables of a set have in common."""
+
+    year: int
+    unit: str
+    decimals: int
+    habits: Habits
+    plain: bool
+    codes: set[str] = field(default_factory=set)
+
+
+def drafted(sources: Iterable[TableText], name: str) -> Draft:
+    """A first version of the format ``name`` from blanks and publications of one set of tables.
+
+    Tables with the same title, but for department and year, are examples of one; the figures
+    of all of them decide which columns and rows are sums.
+    """
+    tables: dict[str, list[Page]] = {}
+    left: dict[str, str] = {}
+    for page in pages(map(rejoined, sources)):
+        if _is_plain(page):
+            tables.setdefault(page.key, []).append(page)
+        else:
+            left.setdefault(page.key, f"{page.text.where}“{page.printed_title}”没有起草：不是一行一行的表")
+    whole = _common([page for group in tables.values() for page in group])
+    files: dict[str, str] = {}
+    for number, group in enumerate(tables.values()):
+        files[f"tables/{number + 1:02}.yaml"] = _table(_name(number), _ordered(group, whole), whole)
+    main = _main(name, list(files), whole, list(tables.values()), [*left.values()])
+    return Draft({"format.yaml": main, **files}, tuple(left.values()))
+
+
+def _name(number: int) -> str:
+    tens, ones = divmod(number + 1, 10)
+    tens_words = ("" if not tens else "十" if tens == 1 else _NUMERALS[tens - 1] + "十")
+    return "表" + tens_words + (_NUMERALS[ones - 1] if ones else "")
+
+
+def _is_plain(page: Page) -> bool:
+    """Whether a table has columns of amounts or of codes below a header."""
+    cols = columns_of([page])
+    return (len(cols) > 1 and "绩效" not in page.printed_title
+            and (page.unit_line != "" or page.department_label != "")
+            and any(col.is_money for col in cols))
+
+
+def _ordered(group: Sequence[Page], whole: _Set) -> list[Page]:
+    """The pages that have the columns of most, the fullest of the set's year first."""
+    widths = Counter(page.text.columns for page in group)
+    width = max(widths, key=lambda columns: (widths[columns], columns))
+    alike = [page for page in group if page.text.columns == width]
+    return sorted(alike, key=lambda page: (page.year != whole.year, -len(page.body)))
+
+
+def _common(all_pages: Sequence[Page]) -> _Set:
+    years = Counter(page.year for page in all_pages if page.year)
+    units = Counter(page.unit for page in all_pages if page.unit)
+    decimals = [amount.decimals(value) for page in all_pages for row in page.body
+                for col in columns_of([page]) if col.is_money
+                and (value := page.amount(row, col.at[0])) is not None]
+    tops = [on_top for page in all_pages if (on_top := total_on_top(page)) is not None]
+    said = [codes_of(col, [page]).grouped for page in all_pages for col in columns_of([page])
+            if col.role == "code"]
+    year = max(years, key=lambda year: (years[year], year), default=0)
+    unit = units.most_common(1)[0][0] if units else ""
+    most = max(decimals, default=0)
+    whole = [figure for page in all_pages for figure in page.figures if figure.strip("0.")]
+    short = sum("." not in figure for figure in whole)
+    plain = short > len(whole) * _MANY and any("," in figure for figure in whole)
+    return _Set(year, unit, most, Habits(
+        said.count(False) <= said.count(True), tops.count(True) > tops.count(False)), plain)
+
+
+def _table(name: str, group: Sequence[Page], whole: _Set) -> str:
+    page, cols = group[0], columns_of(group)
+    body, asks = _body(cols, group, whole)
+    is_form = "blocks" in body
+    data: dict[str, Any] = {"form" if is_form else "table": name, "title": page.title}
+    if "holds" in body:
+        data["holds"] = body.pop("holds")
+    if page.caption:
+        data["caption"] = page.caption
+    label = page.department_label
+    if is_form and label or label != "编制部门" and not is_form:
+        data["department_label"] = label
+    amounts = _amounts(page, whole)
+    if amounts:
+        data["amounts"] = amounts
+    if page.unit_line and (is_form or not label or page.unit_line != f"单位：{page.unit}"):
+        data["unit_line"] = page.unit_line
+    if note := _note(group):
+        data["note"] = note
+    if _printed_width(body) > _WIDE:
+        data["landscape"] = True
+    if page.head.numbered and not is_form:
+        data["numbered"] = True
+    return text_of(data | body, [ASK[2:] + ask for ask in asks])
+
+
+def _printed_width(body: dict[str, Any]) -> int:
+    """How many letters wide a table is printed."""
+    if "widths" in body:
+        return sum(map(int, body["widths"]))
+    parts = [body["detail"]] if "detail" in body else body["grids"]
+    labels = sum(int(part["label"]["width"]) for part in parts if "label" in part)
+    columns = [item.value for part in parts for item in part["columns"]]
+    return labels + sum(int(column["width"]) * (1 if column.get("whole") else max(
+        1, len(column.get("parts", ())))) for column in columns)
+
+
+def _body(
+    cols: Sequence[Col], group: Sequence[Page], whole: _Set
+) -> tuple[dict[str, Any], list[str]]:
+    """What a table consists of, and what is to be decided of it."""
+    codes = [col for col in cols if col.role == "code"]
+    rows = sum(group[0].words(row, codes[0].at[0]) != "" for row in group[0].body) if codes else 0
+    if len(codes) == 1 or codes and rows < _FEWEST_CODES:
+        body, asks, lists = detail(cols, group, whole.habits)
+        whole.codes |= lists
+        return body, asks
+    if not codes and any(col.role == "text" for col in cols):
+        body, asks, _ = detail(cols, group, whole.habits)
+        return body, [*asks, "有没有单位汇总行、不印的编码列"]
+    sides = sides_of(cols, group)
+    if codes or any(line.free for side in sides for line in side.lines):
+        return form(sides, group[0])
+    return grids(sides), []
+
+
+def _amounts(page: Page, whole: _Set) -> dict[str, Any]:
+    """How the amounts are printed, where not as in all tables: 1,234.50 in the set's unit."""
+    data: dict[str, Any] = {}
+    if page.unit and page.unit != whole.unit:
+        data["unit"] = page.unit
+    if whole.plain:
+        data |= {"plain": True, "thousands": True}
+    return data
+
+
+def _note(group: Sequence[Page]) -> str:
+    """The note that the form prints; what a department says of an empty table is none."""
+    said = Counter(page.notes[0] for page in group if page.notes)
+    for note, _ in said.most_common():
+        if not any(word in note for word in _SAYS_NOTHING) or note.startswith("备注：无内容"):
+            return note
+    return ""
+
+
+def _main(
+    name: str, files: Sequence[str], whole: _Set, groups: Sequence[Sequence[Page]],
+    left: Sequence[str],
+) -> str:
+    accounts = any("决算" in group[0].title for group in groups)
+    what = "决算" if accounts else "预算"
+    year = Item(whole.year or _NO_YEAR, "" if whole.year else "标题里没有年份")
+    unit = whole.unit if whole.unit in ("元", "万元") else "万元"
+    data: dict[str, Any] = {
+        "id": name, "version": 1,
+        "title": Item(f"部门{what}公开表（{{year}}年，{len(groups)}张表）", "这套表样叫什么"),
+        "issuer": Item("请定", "谁制发的"),
+        "year": year,
+        "money_unit": Item(unit, "" if unit == whole.unit else "表上没有写单位"),
+        "decimals": whole.decimals or 2,
+    }
+    if whole.codes:
+        data["codes"] = {listed: LISTS[listed] for listed in LISTS if listed in whole.codes}
+    data["tables"] = [Item(file.removeprefix("tables/")) for file in files]
+    return text_of(data, ["照空白表样和公开表起草；写着“请定”的地方要人来定，定好就删去那句话。", *(
+        f"请定：{each}" for each in left)])

@@ -1,0 +1,183 @@
+"""A first version of a format from what is printed: the author mends what it asks, no more."""
+
+from __future__ import annotations
+
+from functools import cache
+
+import pytest
+import yaml
+
+from budgetxl import checking, formats, rules
+from budgetxl.drafting import drafted
+from budgetxl.publication import publish
+from budgetxl.rules import Figures
+from budgetxl.sources import html, xlsx
+from budgetxl.submission import Submission, from_data
+from tests import changji
+
+HEAD = "<p>某某局2026年部门支出预算总表</p><p>编制部门：某某局 单位：元</p>"
+CODED = """<tr><th colspan=3>功能分类科目编码</th><th rowspan=2>功能分类科目名称</th>
+<th colspan=3>支出预算</th></tr><tr><td>类<td>款<td>项<td>合计<td>基本支出<td>项目支出</tr>"""
+
+
+def tables(body, head=HEAD):
+    return html.tables(f"{head}<table>{body}</table>".encode())
+
+
+def row(*cells):
+    return "<tr>" + "".join(f"<td>{cell}</td>" for cell in cells) + "</tr>"
+
+
+def draft(*sources, name="my-2026"):
+    """The files of a draft as data, by their names."""
+    made = drafted([table for source in sources for table in source], name)
+    return {path.split("/")[-1]: yaml.safe_load(text) for path, text in made.files.items()}, made
+
+
+def loaded(made, folder):
+    """The format that a draft is, all of its rules proved."""
+    for path, text in made.files.items():
+        file = folder / path
+        file.parent.mkdir(parents=True, exist_ok=True)
+        file.write_text(text, "utf-8")
+    return checking.verify(formats.load(folder, thorough=True)).format
+
+
+# -- rows of codes -------------------------------------------------------------------------------
+
+FILLED = tables(
+    CODED + row("201", "", "", "一般公共服务支出", "30", "10", "20")
+    + row("201", "03", "", "政府办公厅（室）及相关机构事务", "30", "10", "20")
+    + row("201", "03", "01", "行政运行", "30", "10", "20")
+    + "<tr><td colspan=4>合计<td>30<td>10<td>20</tr>")
+
+
+def test_a_filled_table_of_codes_says_nearly_all_of_itself(tmp_path):
+    files, made = draft(FILLED)
+    main, table = files["format.yaml"], files["01.yaml"]
+    assert (main["year"], main["money_unit"]) == (2026, "元")
+    assert main["codes"] == {"功能分类科目": "functional_classification"}
+    assert table["title"] == "{year}年部门支出预算总表"
+    assert table["holds"] == ["sums", "totals", "crossed", "rollup", "unique", "codes"]
+    detail = table["detail"]
+    assert [group["digits"] for group in detail["groups"]] == [3, 5]
+    assert [(c["name"], c["kind"], c.get("header")) for c in detail["columns"]] == [
+        ("科目编码", "code", ["功能分类科目编码"]), ("科目名称", "name", ["功能分类科目名称"]),
+        ("合计", "total", ["支出预算", "合计"]), ("基本支出", "amount", ["支出预算", "基本支出"]),
+        ("项目支出", "amount", ["支出预算", "项目支出"])]
+    assert detail["total"] == {"row": "合计", "in": ["科目编码", "科目名称"]}
+    assert loaded(made, tmp_path / "my-2026").tables["表一"].detail
+
+
+def test_a_blank_asks_whether_rows_above_are_printed(tmp_path):
+    files, made = draft(tables(CODED + row(*[""] * 7) + "<tr><td colspan=4>合计<td><td><td></tr>"))
+    assert "# 请定：空白表看不出印不印类、款各级的汇总行" in made.files["tables/01.yaml"]
+    assert files["01.yaml"]["detail"]["level"] == "项"
+    assert loaded(made, tmp_path / "my-2026").tables["表一"].detail
+
+
+def test_codes_of_three_and_five_digits_are_economic_and_in_one_column():
+    files, _ = draft(tables(
+        row("经济分类科目编码", "科目名称", "合计", "人员经费", "公用经费")
+        + "<tr><td colspan=2>合计<td>3<td>1<td>2</tr>"
+        + row("302", "商品和服务支出", "3", "1", "2") + row("30201", "办公费", "3", "1", "2")))
+    code = files["01.yaml"]["detail"]["columns"][0]
+    assert (code["codes"], code["whole"]) == ("部门预算支出经济分类科目", True)
+    assert [part["name"] for part in code["parts"]] == ["类", "款"]
+    assert files["01.yaml"]["detail"]["total"]["at"] == "top"
+
+
+def test_a_column_called_a_sum_that_is_none_is_an_amount_and_asked_about(tmp_path):
+    files, made = draft(tables(
+        CODED + row("201", "03", "01", "行政运行", "99", "10", "20")
+        + "<tr><td colspan=4>合计<td>99<td>10<td>20</tr>"))
+    assert [c["kind"] for c in files["01.yaml"]["detail"]["columns"][2:]] == ["amount"] * 3
+    assert "sums" not in files["01.yaml"]["holds"]
+    assert "# 请定：按字面是合计，但各列相加与它不符" in made.files["tables/01.yaml"]
+    assert loaded(made, tmp_path / "my-2026")
+
+
+# -- printed rows --------------------------------------------------------------------------------
+
+SIDES = "<tr><th colspan=2>收入<th colspan=2>支出</tr>" + row("项目", "预算数", "项目", "预算数")
+NAMES = ("一般公共服务支出", "教育支出", "卫生健康支出", "住房保障支出")
+
+
+def two_sides(*names):
+    earned = ("一、财政拨款收入", "1. 一般公共预算", "2. 政府性基金", "二、其他收入")
+    figures = ("7", "5", "2", "3")
+    return tables(SIDES + "".join(
+        row(earned[i], figures[i], f"{'一二三四'[i]}、{name}", i + 1) for i, name in enumerate(names)
+    ) + row("收入总计", "10", "支出总计", "10"))
+
+
+def test_rows_add_up_by_their_numbers(tmp_path):
+    files, made = draft(two_sides(*NAMES), two_sides(*NAMES))
+    left, right = files["01.yaml"]["grids"]
+    assert left["rows"][0] == {
+        "row": "一、财政拨款收入", "total": True, "adds": ["1.一般公共预算", "2.政府性基金"],
+    } | ({"shown": left["rows"][0]["shown"]} if "shown" in left["rows"][0] else {})
+    assert left["rows"][-1]["adds"] == ["一、财政拨款收入", "二、其他收入"]
+    assert right["rows"][-1] == {"row": "支出总计", "total": True,
+                                 "adds": ["一、一般公共服务支出:四、住房保障支出"]}
+    assert loaded(made, tmp_path / "my-2026").tables["表一"].grids
+
+
+def test_words_that_differ_between_publications_are_to_be_filled_in(tmp_path):
+    other = two_sides("外交支出", "国防支出", "科学技术支出", "农林水支出")
+    files, made = draft(two_sides(*NAMES), other)
+    fields = files["01.yaml"]["blocks"][0]["fields"]
+    assert fields[2][2] == {"row": "支出1", "column": "项目", "kind": "text", "align": "left"}
+    assert fields[2][0] == {"label": "一、财政拨款收入", "align": "left"}
+    assert fields[-1][-1]["adds"] == ["支出1:支出4"]
+    assert loaded(made, tmp_path / "my-2026").tables["表一"].blocks
+
+
+def test_what_is_no_table_of_amounts_is_named_and_left():
+    goals = tables(row("项目名称", "甲", "金额") + row("目标", "乙", "丙") * 3,
+                   "<p>项目绩效目标申报表</p><p>单位：万元</p>")
+    _, made = draft(FILLED, goals)
+    assert len(made.files) == 2
+    [left] = made.left
+    assert "“项目绩效目标申报表”没有起草：不是一行一行的表" in left
+    assert left in made.files["format.yaml"]
+
+
+# -- a whole set ---------------------------------------------------------------------------------
+
+@cache
+def of_changji():
+    book = rules.bind(formats.load(formats.find("xinjiang-2020-budget")))
+    blank = Submission(book.format.id, book.format.year, "某某局")
+    filled = from_data(changji.example(), book.format)
+    return book.format, drafted([table for submission in (filled, blank)
+                                 for table in xlsx.tables(publish(Figures(submission, book)))],
+                                "my-2026")
+
+
+@pytest.fixture(scope="module")
+def again(tmp_path_factory):
+    """The format that was drafted from the set."""
+    return loaded(of_changji()[1], tmp_path_factory.mktemp("drafts") / "my-2026")
+
+
+@pytest.mark.parametrize("name", ["表二", "表三", "表五", "表六", "表七", "表九"])
+def test_a_published_set_comes_back_as_it_was_defined(again, name):
+    by_hand, made = of_changji()
+    table, known = again.tables[name], by_hand.tables[name]
+    assert (table.title, table.caption, table.note) == (known.title, known.caption, known.note)
+    assert table.department_label == known.department_label
+    said, listed = ([(c.header, c.kind, c.codes, c.parts, c.is_split) for c in each.detail.columns]
+                    for each in (table, known))
+    assert said == listed
+    assert table.detail.groups == known.detail.groups
+    assert table.detail.total_in == known.detail.total_in
+
+
+def test_the_rows_of_a_published_set_come_back(again):
+    by_hand, _ = of_changji()
+    for name in ("表一", "表四"):
+        said, known = ([[row and (row.shown, row.total) for row in grid.rows]
+                        for grid in format_.tables[name].grids]
+                       for format_ in (again, by_hand))
+        assert said == known
