@@ -128,17 +128,25 @@ def _draft(options: argparse.Namespace) -> int:
 
 
 def _template(options: argparse.Namespace) -> int:
+    _write_workbook(options, FileKind.BLANK, partial(_blank, options))
+    return OK
+
+
+def _blank(options: argparse.Namespace, macros: bool) -> bytes:
+    """The blank template: the one at hand where it is of the usual size, else one that is built."""
+    from budgetxl import formats, stencil
+    from budgetxl.layout.sizes import DEFAULT_FORMS, DEFAULT_ROWS
+
+    usual = (options.rows, options.forms) == (DEFAULT_ROWS, DEFAULT_FORMS)
+    stated = options.totals == "stated"
+    if usual and not (stated or options.draft):
+        if ready := stencil.at_hand(formats.load(formats.find(options.format)), macros):
+            return ready
+    from budgetxl.roundtrip import tried_rulebook
     from budgetxl.template import build
 
-    from budgetxl.roundtrip import tried_rulebook
-
-    rulebook = api.drafted_rulebook if options.draft else tried_rulebook
-    book, stated = rulebook(options.format), options.totals == "stated"
-    _write_workbook(
-        options, FileKind.BLANK,
-        lambda macros: build(book, options.rows, stated, None, options.forms, macros),
-    )
-    return OK
+    book = (api.drafted_rulebook if options.draft else tried_rulebook)(options.format)
+    return build(book, options.rows, stated, None, options.forms, macros)
 
 
 def _fill(options: argparse.Namespace) -> int:

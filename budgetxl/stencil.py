@@ -15,6 +15,7 @@ from functools import lru_cache
 from importlib import resources
 
 from budgetxl import formats
+from budgetxl.formats import Format
 from budgetxl.layout import Layout
 from budgetxl.layout.sizes import form_counts, row_counts
 from budgetxl.layout.stamp import SEAL, edition, stamp_facts
@@ -54,19 +55,34 @@ def _at_hand(book: Rulebook, sizes: Sizes) -> bytes:
     rows = row_counts(format_, None, nothing, forms)
     if (dict(sizes.rows), dict(sizes.forms)) != (rows, forms):
         return b""
-    folder = resources.files("budgetxl.workbook_templates").joinpath(format_.id)
-    stem = f"{format_.id}-stated" if sizes.stated else format_.id
-    file = folder.joinpath(f"{stem}.{'xlsm' if sizes.macros else 'xlsx'}")
-    if formats.catalogue().get(format_.id) != folder or not file.is_file():
-        return b""
-    content = file.read_bytes()
+    if not sizes.stated:
+        return at_hand(format_, sizes.macros)
     # which totals hold a figure stands in its seal; without any, the edition says all
-    mark = stamp_facts(_layout(book, sizes))[SEAL] if sizes.stated else edition(format_)
-    return content if _bears(content, mark) else b""
+    content = _beside(format_, f"{format_.id}-stated", sizes.macros)
+    return content if _bears(content, stamp_facts(_layout(book, sizes))[SEAL]) else b""
+
+
+def at_hand(format_: Format, macros: bool) -> bytes:
+    """The blank template of the sizes that ``format_`` starts with, its totals computed.
+
+    Empty where none lies beside it, or only one that was made of another definition.
+    """
+    content = _beside(format_, format_.id, macros)
+    return content if _bears(content, edition(format_)) else b""
+
+
+def _beside(format_: Format, stem: str, macros: bool) -> bytes:
+    """The template of that name beside the definition of a format that comes with the package."""
+    folder = resources.files("budgetxl.workbook_templates").joinpath(format_.id)
+    file = folder.joinpath(f"{stem}.{'xlsm' if macros else 'xlsx'}")
+    is_known = formats.catalogue().get(format_.id) == folder
+    return file.read_bytes() if is_known and file.is_file() else b""
 
 
 def _bears(content: bytes, mark: str) -> bool:
     """Whether the template was made of the definition as it is now, to which codes belong."""
+    if not content:
+        return False
     with zipfile.ZipFile(io.BytesIO(content)) as package:
         return mark.encode() in package.read("xl/sharedStrings.xml")
 

@@ -6,12 +6,14 @@ import json
 import re
 import shutil
 import zipfile
+from pathlib import Path
 
 import openpyxl
 import pytest
 
 import budgetxl
 from budgetxl import api, formats, installation
+from budgetxl.formats.shelves import OWN_FOLDERS
 from budgetxl.template.xlam import addin
 from tests.changji import EXAMPLE, FORM, corrected, example
 from tests.cli.commands import CHINESE, FOLDER, FORMAT, TABLES, called
@@ -397,3 +399,20 @@ def test_what_extract_gives_fill_takes(run, tmp_path, changji):
     data = tmp_path / "数据.json"
     status = run("extract", path, "-o", data).status
     assert status == 2 or run("fill", FORMAT, data, "-o", tmp_path / "再.xlsx").status == 0
+
+
+def test_the_blank_template_at_hand_is_taken_as_it_is(run, tmp_path):
+    run("template", FORMAT, "-o", tmp_path / "a.xlsx")
+    beside = Path(str(formats.find(FORMAT))) / f"{FORMAT}.xlsx"
+    assert (tmp_path / "a.xlsx").read_bytes() == beside.read_bytes()
+
+
+def test_of_a_bureau_s_own_codes_it_is_built(run, tmp_path, monkeypatch):
+    shelf = tmp_path / "本局" / "codes" / "2020"
+    shelf.mkdir(parents=True)
+    lines = ["code,level,name,valid_from,valid_to,confirmed,source", "299,类,本地支出,,,yes,本局"]
+    (shelf / "functional_classification.csv").write_text("\n".join(lines), encoding="utf-8")
+    monkeypatch.setenv(OWN_FOLDERS, str(tmp_path / "本局"))
+    run("template", FORMAT, "-o", tmp_path / "a.xlsx")
+    beside = Path(str(formats.find(FORMAT))) / f"{FORMAT}.xlsx"
+    assert (tmp_path / "a.xlsx").read_bytes() != beside.read_bytes()
