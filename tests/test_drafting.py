@@ -112,14 +112,15 @@ def two_sides(*names):
 
 
 def test_rows_add_up_by_their_numbers(tmp_path):
-    files, made = draft(two_sides(*NAMES), two_sides(*NAMES))
+    kinds = ("基本支出", "项目支出", "经营支出", "上缴上级支出")
+    files, made = draft(two_sides(*kinds), two_sides(*kinds))
     left, right = files["01.yaml"]["grids"]
     assert left["rows"][0] == {
         "row": "一、财政拨款收入", "total": True, "adds": ["1.一般公共预算", "2.政府性基金"],
     } | ({"shown": left["rows"][0]["shown"]} if "shown" in left["rows"][0] else {})
     assert left["rows"][-1]["adds"] == ["一、财政拨款收入", "二、其他收入"]
     assert right["rows"][-1] == {"row": "支出总计", "total": True,
-                                 "adds": ["一、一般公共服务支出:四、住房保障支出"]}
+                                 "adds": ["一、基本支出:四、上缴上级支出"]}
     assert loaded(made, tmp_path / "my-2026").tables["表一"].grids
 
 
@@ -127,10 +128,29 @@ def test_words_that_differ_between_publications_are_to_be_filled_in(tmp_path):
     other = two_sides("外交支出", "国防支出", "科学技术支出", "农林水支出")
     files, made = draft(two_sides(*NAMES), other)
     fields = files["01.yaml"]["blocks"][0]["fields"]
-    assert fields[2][2] == {"row": "支出1", "column": "项目", "kind": "text", "align": "left"}
+    assert fields[2][2] == {"row": "支出1", "column": "项目", "kind": "text", "align": "left",
+                            "number": "一、", "choices": "支出类别"}
     assert fields[2][0] == {"label": "一、财政拨款收入", "align": "left"}
-    assert fields[-1][-1]["adds"] == ["支出1:支出4"]
+    assert fields[-1][-1]["adds"] == ["支出1:支出6"]  # half as many rows again
+    assert "国防支出" in files["format.yaml"]["lists"]["支出类别"]
     assert loaded(made, tmp_path / "my-2026").tables["表一"].blocks
+
+
+def test_the_classes_of_one_department_alone_are_told_from_a_list_of_all():
+    files, _ = draft(two_sides(*NAMES))
+    assert files["01.yaml"]["blocks"][0]["fields"][2][2]["choices"] == "支出类别"
+
+
+def test_staff_and_running_costs_are_sums_of_classes_of_codes(tmp_path):
+    lines = [("301", "工资福利支出"), ("30101", "基本工资"), ("30102", "津贴补贴")]
+    others = [("302", "商品和服务支出"), ("30201", "办公费"), ("30202", "印刷费")]
+    body = "".join(row(*one, "", *other, "") for one, other in zip(lines * 4, others * 4))
+    total = "<tr><td colspan=2>人员经费合计<td><td colspan=2>公用经费合计<td></tr>"
+    files, _ = draft(tables(row(*["经济分类科目编码", "科目名称", "决算数"] * 2) + body + total))
+    fields = files["01.yaml"]["blocks"][0]["fields"]
+    assert fields[1][2] == {"field": "工资福利支出", "kind": "total", "adds": ["基本工资", "津贴补贴"]}
+    assert fields[-1][1]["adds"][0] == "工资福利支出"
+    assert fields[-1][3]["adds"][0] == "商品和服务支出"
 
 
 def test_what_is_no_table_of_amounts_is_named_and_left():

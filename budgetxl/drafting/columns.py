@@ -63,10 +63,10 @@ def columns_of(pages: Sequence[Page]) -> list[Col]:
 def _role(span: Span, pages: Sequence[Page], before: Sequence[Col]) -> str:
     leaf = squeezed(span.path[-1])
     texts = [words for page in pages for row in page.body
-             if (words := page.words(row, span.columns[0]))]
+             if row != page.head.shared and (words := page.words(row, span.columns[0]))]
     figures = sum(map(is_amount, texts))
     if _CODES.search(leaf):
-        return "code"
+        return "text" if "收入科目" in leaf else "code"  # no list has the codes of receipts
     has_code = any(col.role == "code" for col in before)
     if _NAMES.fullmatch(leaf) and has_code and "name" not in _since_code(before):
         return "name"

@@ -10,21 +10,25 @@ from typing import Any
 from budgetxl import amount
 from budgetxl.drafting.columns import Col, columns_of
 from budgetxl.drafting.details import LISTS, Habits, codes_of, detail, total_on_top
+from budgetxl.drafting.classes import CLASSES, class_names
 from budgetxl.drafting.fields import form
 from budgetxl.drafting.grids import grids, sides_of
 from budgetxl.drafting.page import Page, pages
+from budgetxl.drafting.room import are_classes, with_room
+from budgetxl.drafting.rows import numeral
 from budgetxl.drafting.yamltext import ASK, Item, text_of
 from budgetxl.importing.rejoin import rejoined
 from budgetxl.tabletext import TableText
 
-_NUMERALS = "一二三四五六七八九十"
 _NO_YEAR = 2025
 """Where no title names one: the lists of codes are known for it."""
 
-_WIDE = 105
+_WIDE = 112
 _FEWEST_CODES = 10
 _MANY = 0.2
 """Of the amounts, without decimals: then each is printed with those that it has."""
+
+_MOST = 0.5
 
 _SAYS_NOTHING = ("无", "没有", "为空")
 
@@ -47,6 +51,7 @@ class _Set:
     habits: Habits
     plain: bool
     codes: set[str] = field(default_factory=set)
+    chosen: bool = False
 
 
 def drafted(sources: Iterable[TableText], name: str) -> Draft:
@@ -61,19 +66,15 @@ def drafted(sources: Iterable[TableText], name: str) -> Draft:
         if _is_plain(page):
             tables.setdefault(page.key, []).append(page)
         else:
-            left.setdefault(page.key, f"{page.text.where}“{page.printed_title}”没有起草：不是一行一行的表")
+            named = f"{page.text.where}“{page.printed_title}”"
+            left.setdefault(page.key, f"{named}没有起草：不是一行一行的表")
     whole = _common([page for group in tables.values() for page in group])
     files: dict[str, str] = {}
     for number, group in enumerate(tables.values()):
-        files[f"tables/{number + 1:02}.yaml"] = _table(_name(number), _ordered(group, whole), whole)
+        files[f"tables/{number + 1:02}.yaml"] = _table(
+            f"表{numeral(number + 1)}", _ordered(group, whole), whole)
     main = _main(name, list(files), whole, list(tables.values()), [*left.values()])
     return Draft({"format.yaml": main, **files}, tuple(left.values()))
-
-
-def _name(number: int) -> str:
-    tens, ones = divmod(number + 1, 10)
-    tens_words = ("" if not tens else "十" if tens == 1 else _NUMERALS[tens - 1] + "十")
-    return "表" + tens_words + (_NUMERALS[ones - 1] if ones else "")
 
 
 def _is_plain(page: Page) -> bool:
@@ -85,11 +86,11 @@ def _is_plain(page: Page) -> bool:
 
 
 def _ordered(group: Sequence[Page], whole: _Set) -> list[Page]:
-    """The pages that have the columns of most, the fullest of the set's year first."""
+    """The pages that have the columns of most, of the set's year the one with most words first."""
     widths = Counter(page.text.columns for page in group)
     width = max(widths, key=lambda columns: (widths[columns], columns))
     alike = [page for page in group if page.text.columns == width]
-    return sorted(alike, key=lambda page: (page.year != whole.year, -len(page.body)))
+    return sorted(alike, key=lambda page: (page.year != whole.year, -page.words_said))
 
 
 def _common(all_pages: Sequence[Page]) -> _Set:
@@ -104,11 +105,21 @@ def _common(all_pages: Sequence[Page]) -> _Set:
     year = max(years, key=lambda year: (years[year], year), default=0)
     unit = units.most_common(1)[0][0] if units else ""
     most = max(decimals, default=0)
-    whole = [figure for page in all_pages for figure in page.figures if figure.strip("0.")]
-    short = sum("." not in figure for figure in whole)
-    plain = short > len(whole) * _MANY and any("," in figure for figure in whole)
+    plain = _are_plain([figure for page in all_pages for figure in page.figures], unit)
     return _Set(year, unit, most, Habits(
         said.count(False) <= said.count(True), tops.count(True) > tops.count(False)), plain)
+
+
+def _are_plain(figures: Sequence[str], unit: str) -> bool:
+    """Whether amounts are printed with the decimals that they have.
+
+    Where none has a comma they are stored, not printed: of 元 those without 角 and 分 tell.
+    """
+    told = [figure for figure in figures if figure.strip("0.")]
+    whole = sum("." not in figure for figure in told)
+    if any("," in figure for figure in told):
+        return whole > len(told) * _MANY
+    return unit == "元" and whole > len(told) * _MOST
 
 
 def _table(name: str, group: Sequence[Page], whole: _Set) -> str:
@@ -163,7 +174,13 @@ def _body(
         return body, [*asks, "有没有单位汇总行、不印的编码列"]
     sides = sides_of(cols, group)
     if codes or any(line.free for side in sides for line in side.lines):
-        return form(sides, group[0])
+        chosen = are_classes(sides)
+        if chosen:
+            whole.chosen = True
+            group = with_room(sides, group, whole.year or _NO_YEAR)
+            sides = sides_of(cols, group)
+        body, asks = form(sides, group[0], chosen)
+        return body, [*asks, *["支出各类比原表多留了一半的行，够不够"] * chosen]
     return grids(sides), []
 
 
@@ -204,6 +221,8 @@ def _main(
     }
     if whole.codes:
         data["codes"] = {listed: LISTS[listed] for listed in LISTS if listed in whole.codes}
+    if whole.chosen:
+        data["lists"] = {CLASSES: class_names(whole.year or _NO_YEAR)}
     data["tables"] = [Item(file.removeprefix("tables/")) for file in files]
     return text_of(data, ["照空白表样和公开表起草；写着“请定”的地方要人来定，定好就删去那句话。", *(
         f"请定：{each}" for each in left)])

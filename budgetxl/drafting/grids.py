@@ -15,6 +15,12 @@ from budgetxl.drafting.widths import width_of
 from budgetxl.drafting.yamltext import Item
 from budgetxl.tabletext import squeezed
 
+_CLASS = 3
+"""Digits of the code of a class."""
+
+_STAFF = ("301", "303")
+"""工资福利支出 and 对个人和家庭的补助."""
+
 
 class Side:
     """One of the grids of a table: its columns, its rows, and which of them are sums."""
@@ -59,7 +65,20 @@ def sides_of(cols: Sequence[Col], pages: Sequence[Page]) -> list[Side]:
             groups.append([])
         groups[-1].append(col)
     taken: set[str] = set()
-    return [Side(group, pages, taken) for group in groups]
+    sides = [Side(group, pages, taken) for group in groups]
+    classes = [line for side in sides for line in side.lines if len(line.code) == _CLASS]
+    for side in sides:
+        side.lines = [_of_classes(line, classes) if line.is_total and classes else line
+                      for line in side.lines]
+    return sides
+
+
+def _of_classes(line: Line, classes: Sequence[Line]) -> Line:
+    """人员经费 or 公用经费 below economic codes: the sum of their classes."""
+    staff = [each.name for each in classes if each.code in _STAFF]
+    running = [each.name for each in classes if each.code not in _STAFF]
+    parts = staff if "人员" in line.name else running if "公用" in line.name else []
+    return replace(line, adds=tuple(parts), ask="") if parts else line
 
 
 def grids(sides: Sequence[Side]) -> dict[str, Any]:

@@ -5,15 +5,15 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from decimal import Decimal
 from functools import cached_property
 
 from budgetxl.amount import AmountError
 from budgetxl.drafting.head import Head, head_of
 from budgetxl.importing.heading import department_of
-from budgetxl.importing.printed import UNITS, amount_of
+from budgetxl.importing.printed import UNITS, amount_of, is_amount
 from budgetxl.importing.words import plain
 from budgetxl.tabletext import TableText, squeezed
-from decimal import Decimal
 
 _TITLE = re.compile(r"[^，。；！？…:：.]{3,60}表(?:[(（][^)）]{1,40}[)）])?")
 _CAPTION = re.compile(r"(?:附?表|[一-龥]{0,4}公开表?)[一二三四五六七八九十\d]{1,3}表?[:：]?")
@@ -111,6 +111,11 @@ class Page:
             return amount_of(self.text.own(row, column))
         except AmountError:
             return None
+
+    @cached_property
+    def words_said(self) -> int:
+        """How many cells of the body hold words."""
+        return sum(not is_amount(cell.text) for row in self.body for cell in self.text.line(row))
 
     @cached_property
     def figures(self) -> list[str]:

@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from itertools import combinations
 
 from budgetxl.drafting.adding import held
+from budgetxl.drafting.classes import are_own
 from budgetxl.drafting.columns import Col, name_of
 from budgetxl.drafting.page import Page
 from budgetxl.importing.words import bare, plain
@@ -21,7 +22,11 @@ _CODED = re.compile(r"\s*(\d{3})\s+(\S+)\s*")
 _FUNDS = re.compile("(?:一般公共预算|政府性基金|国有资本经营)[^拨]*$")
 """What 财政拨款 consists of, where the rows do not say so by a number or by space before them."""
 
+_NUMERALS = "一二三四五六七八九十"
 _MOST_TRIED = 6
+_A_YEAR = 2025
+"""Of which the classes are counted, where no title names one."""
+
 _PLACEHOLDER = re.compile(r"[…。.]{1,}|.{0,5}(?:…|\.{3}|。。)+")
 
 
@@ -41,6 +46,7 @@ class Line:
     adds: tuple[str, ...] = ()
     ask: str = ""
     free: bool = False
+    number: str = ""
 
     @property
     def rank(self) -> int:
@@ -77,7 +83,7 @@ def lines_of(
         raw = cell.text if cell else page.text.own(row, label.at[0])
         lines.append(_line(row, raw, code_words if code_words.isdecimal() else ""))
     if _is_free(lines, label, pages):
-        lines = _freed(lines, side)
+        lines = _freed(lines, side, _are_numbered(lines))
     return _with_sums(_named(lines, taken, side), group, pages)
 
 
@@ -94,20 +100,37 @@ def _is_free(lines: Sequence[Line], label: Col, pages: Sequence[Page]) -> bool:
     listed = [line for line in lines if line.name and not line.is_total and not line.code]
     if any(_PLACEHOLDER.fullmatch(squeezed(line.shown)) for line in listed):
         return True
+    if len(listed) > 1 and _are_numbered(lines) and are_own(
+            [line.shown for line in listed], pages[0].year or _A_YEAR):
+        return True
     others = [{bare(page.words(row, label.at[0])) for row in page.body} for page in pages[1:]]
     strange = [line for line in listed
                if any(bare(line.shown) not in words for words in others if len(words) > 2)]
     return len(listed) > 3 and len(strange) >= len(listed) / 2
 
 
-def _freed(lines: Sequence[Line], side: str) -> list[Line]:
+def _are_numbered(lines: Sequence[Line]) -> bool:
+    """Whether the words have 一、二、三、 before them, in order."""
+    shown = [squeezed(line.shown) for line in lines if line.shown and not line.is_total]
+    return all(words.startswith(f"{numeral(i)}、") for i, words in enumerate(shown, 1))
+
+
+def numeral(number: int) -> str:
+    """A number below 100 as tables count: 二十一."""
+    tens, ones = divmod(number, 10)
+    lead = "" if not tens else "十" if tens == 1 else _NUMERALS[tens - 1] + "十"
+    return lead + (_NUMERALS[ones - 1] if ones else "")
+
+
+def _freed(lines: Sequence[Line], side: str, numbered: bool) -> list[Line]:
     """The lines, all up to the first total as cells to fill in."""
     freed: list[Line] = []
     end = next((i for i, line in enumerate(lines) if line.is_total), len(lines))
     for number, line in enumerate(lines, start=1):
         is_open = number <= end
-        freed.append(replace(line, name=f"{side}{number}", shown="", free=True, indent=0)
-                     if is_open else line)
+        printed = f"{numeral(number)}、" if numbered else ""
+        freed.append(replace(line, name=f"{side}{number}", shown="", free=True, indent=0,
+                             number=printed) if is_open else line)
     return freed
 
 

@@ -8,7 +8,7 @@ from budgetxl.drafting.columns import Col
 from budgetxl.drafting.page import Page
 from budgetxl.tabletext import squeezed
 
-_PART, _CODE, _AMOUNT, _MOST = 6, 11, 13, 46
+_PART, _CODE, _AMOUNT, _NAME, _MOST = 6, 11, 13, 30, 46
 
 
 def width_of(col: Col, pages: Sequence[Page]) -> int:
@@ -19,4 +19,5 @@ def width_of(col: Col, pages: Sequence[Page]) -> int:
         return _AMOUNT
     texts = [page.words(row, col.at[0]) for page in pages for row in page.body]
     longest = max([len(squeezed(col.path[-1])), *map(len, texts)])
-    return max(_AMOUNT, min(2 * longest + 2, _MOST))
+    least = _NAME if col.role == "name" else _AMOUNT
+    return max(least, min(2 * longest + 2, _MOST))
