@@ -157,7 +157,7 @@ HOSTILE = [
     Hostile("a control character", rows_behind(
         "表三", b'<row r="900"><c r="A900" t="str"><v>\x01</v></c></row>'), "不是正确的 XML"),
     Hostile("encrypted by a password", lambda _: ole("EncryptedPackage"), "打开密码"),
-    Hostile("an old .xls", lambda _: ole("Workbook"), "旧版 .xls", ".xls"),
+    Hostile("an old .xls", lambda _: ole("Workbook"), "这个 .xls 读不出来", ".xls"),
     Hostile("a .et of WPS", lambda _: ole("Workbook"), "WPS 表格", ".et"),
     Hostile("a .doc", lambda _: ole("WordDocument"), "旧版 Office"),
     Hostile("encrypted by an office", lambda whole: bytes.fromhex("62142365") + whole, "加密软件"),
@@ -172,7 +172,7 @@ HOSTILE = [
     Hostile("an empty file", lambda _: b"", "空文件"),
     Hostile("zeros", lambda _: bytes(5_000), "全是零"),
     Hostile("a .csv", lambda _: "部门,金额\n司法局,1\n".encode("gb18030"), "文本文件", ".csv"),
-    Hostile("a page", lambda _: b"<html><table><tr><td>1</td></tr></table>", "网页", ".xls"),
+    Hostile("a page", lambda _: b"<html><table><tr><td>1</td></tr></table>", "认不出是哪套表样", ".xls"),
     Hostile("a PDF", lambda _: b"%PDF-1.7\n\x80\x81", "PDF"),
 ]
 """Each is refused within the ceiling."""

@@ -44,7 +44,7 @@ def test_a_hostile_file_is_refused_in_one_sentence_with_the_true_cause(case, fil
     path = tmp_path / f"司法局{case.suffix}"
     path.write_bytes(case.made(filled))
     sentence = refused("check", str(path))
-    assert sentence.startswith(f"{path}：") and case.words in sentence
+    assert sentence.startswith((f"{path}：", f"{path.name}：")) and case.words in sentence
 
 
 def test_a_pipe_and_a_device_are_no_files_and_nobody_waits_for_them(tmp_path):

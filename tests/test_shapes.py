@@ -300,3 +300,35 @@ def test_a_table_has_decimals_of_its_own_and_no_digit_is_lost_unsaid(tmp_path, m
     sheet = openpyxl.load_workbook(io.BytesIO(publish(Figures(submission, whole))))["支出表"]
     looks = {row[5].value: row[5].number_format for row in sheet.iter_rows(min_row=7)}
     assert looks[30] == "#,##0_ ;-#,##0_ "
+
+
+FIXED_ALONE = {
+    "format.yaml": """id: fixed-2027-budget
+version: 1
+title: 收支总表
+issuer: 某区
+year: 2027
+money_unit: 万元
+decimals: 2
+lists: {收入: [财政拨款, 其他收入]}
+tables: [1.yaml]
+""",
+    "tables/1.yaml": """table: 总表
+title: 收支总表
+holds: [totals]
+grids:
+  - label: {header: 收入}
+    columns: [{name: 预算数, kind: amount}]
+    rows: [{list: 收入}, {row: 收入总计, total: true, adds: ["财政拨款:其他收入"]}]
+""",
+}
+
+
+def test_a_format_of_fixed_rows_alone_goes_all_the_way_round(tmp_path):
+    folder = tmp_path / "fixed-2027-budget"
+    (folder / "tables").mkdir(parents=True)
+    for name, text in FIXED_ALONE.items():
+        (folder / name).write_text(text, encoding="utf-8")
+    alone = api.proved_rulebook(str(folder))
+    assert [rule.id for rule in alone.rules] == ["合计行"]
+    go_round(alone)

@@ -257,3 +257,12 @@ def test_a_hostile_source_is_refused_in_one_sentence_within_the_ceiling(name, tm
     assert (done.returncode, done.stdout) == (2, ""), done
     [sentence] = done.stderr.splitlines()
     assert words in sentence
+
+
+def test_a_web_page_that_is_called_a_workbook_is_read_as_what_it_is():
+    """So do many systems export their tables."""
+    page = "<html><table><tr><td>收入总计</td><td>12.50</td></tr></table></html>".encode()
+    [table] = tables(Path("导出.xls"), page)
+    assert [cell.text for cell in table.line(0)] == ["收入总计", "12.50"]
+    [sheet_] = tables(Path("导出.xls"), sheet(lambda each: each.append(["收入总计", 12.5])))
+    assert [cell.text for cell in sheet_.line(0)] == ["收入总计", "12.5"]

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
+from itertools import chain
 from typing import Any
 
 from budgetxl.codes import CodeList
@@ -12,7 +13,7 @@ from budgetxl.formats import forms
 from budgetxl.formats.columns import KIND_TRAITS, Column, Detail, Grid, Group, Part, Row
 from budgetxl.formats.each import Lists, mixed_lists, names_in, unknown_lists
 from budgetxl.formats.fitting import table_faults, twice, unknown_others, unknown_totals
-from budgetxl.formats.model import Bounds, Format, Table
+from budgetxl.formats.model import Bounds, Format, RuleText, Table
 from budgetxl.formats.packs import Told
 from budgetxl.formats.ruletexts import of_packs, rule_texts
 from budgetxl.formats.source import Source, names
@@ -44,7 +45,7 @@ def format_of(
     whole = plausible[0].place if plausible else None
     packs = [rule for table in built if not faults
              for rule in of_packs(Told(table, codes, data["year"], whole), faults)]
-    texts = tuple(rule_texts(main, rules, packs, faults))
+    texts = _together(rule_texts(main, rules, packs, faults))
     faults += unknown_others(main, texts)
     if faults:
         raise FormatError(faults)
@@ -65,6 +66,14 @@ def format_of(
         plausible=plausible,
         others=others or {},
     )
+
+
+def _together(texts: Iterable[RuleText]) -> tuple[RuleText, ...]:
+    """Rules of one number one after another, as 审核 counts them, where they first stand."""
+    found: dict[str, list[RuleText]] = {}
+    for text in texts:
+        found.setdefault(text.id, []).append(text)
+    return tuple(chain.from_iterable(found.values()))
 
 
 def _bounds(source: Source) -> Iterator[Bounds]:

@@ -146,7 +146,7 @@ class Layout:
     @property
     def most_numbered(self) -> int:
         """How far the column that holds 1, 2, 3 … has to go."""
-        return max(LETTERS, *self.sizes.values(), *self.forms.values())
+        return max((LETTERS, *self.sizes.values(), *self.forms.values()))
 
     @cached_property
     def digest(self) -> str:

@@ -21,10 +21,19 @@ def _plain(content: bytes, where: str) -> list[TableText]:
     raise Refusal(f"{where}：认不出文字编码，请另存为 UTF-8")
 
 
+def _xls(content: bytes, where: str) -> list[TableText]:
+    """A .xls; many systems call so what they export as a web page, or as a workbook of today."""
+    if content.lstrip(b"\xef\xbb\xbf \t\r\n").startswith(b"<"):
+        return html.tables(content, where)
+    if content.startswith(b"PK"):
+        return xlsx.tables(content, where)
+    return xls.tables(content, where)
+
+
 KINDS: dict[str, Callable[[bytes, str], list[TableText]]] = {
     ".xlsx": xlsx.tables,
     ".xlsm": xlsx.tables,
-    ".xls": xls.tables,
+    ".xls": _xls,
     ".docx": docx.tables,
     ".pdf": pdf.tables,
     ".html": html.tables,
