@@ -87,6 +87,18 @@ def test_codes_of_three_and_five_digits_are_economic_and_in_one_column():
     assert files["01.yaml"]["detail"]["total"]["at"] == "top"
 
 
+def test_names_without_codes_have_codes_that_are_not_printed(tmp_path):
+    files, made = draft(tables(
+        row("部门预算支出经济科目名称", "政府预算支出经济科目名称", "合计", "人员经费", "公用经费")
+        + row("合计", "", "30", "10", "20") + row("工资福利支出", "", "30", "10", "20")
+        + row("基本工资", "工资奖金津补贴", "30", "10", "20")))
+    columns = files["01.yaml"]["detail"]["columns"]
+    assert [(c["kind"], c.get("codes"), c.get("printed")) for c in columns[:3:2]] == [
+        ("code", "部门预算支出经济分类科目", False), ("code", "政府预算支出经济分类科目", False)]
+    assert files["01.yaml"]["detail"]["groups"] == [{"level": "类", "digits": 3}]
+    assert loaded(made, tmp_path / "my-2026").tables["表一"].detail
+
+
 def test_a_column_called_a_sum_that_is_none_is_an_amount_and_asked_about(tmp_path):
     files, made = draft(tables(
         CODED + row("201", "03", "01", "行政运行", "99", "10", "20")
@@ -151,6 +163,14 @@ def test_staff_and_running_costs_are_sums_of_classes_of_codes(tmp_path):
     assert fields[1][2] == {"field": "工资福利支出", "kind": "total", "adds": ["基本工资", "津贴补贴"]}
     assert fields[-1][1]["adds"][0] == "工资福利支出"
     assert fields[-1][3]["adds"][0] == "商品和服务支出"
+
+
+def test_a_line_above_the_title_is_no_part_of_the_table():
+    head = row("附件1") + "<tr><td colspan=5>2026年支出预算表</tr><tr><td colspan=5>单位：元</tr>"
+    body = row("科目编码", "科目名称", "合计", "基本支出", "项目支出")
+    files, _ = draft(tables(head + body + row("2010301", "行政运行", "30", "10", "20"), ""))
+    assert files["01.yaml"]["title"] == "{year}年支出预算表"
+    assert len(files["01.yaml"]["detail"]["columns"]) == 5
 
 
 def test_what_is_no_table_of_amounts_is_named_and_left():

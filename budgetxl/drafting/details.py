@@ -11,6 +11,7 @@ from budgetxl.drafting.adding import adding_columns, held
 from budgetxl.drafting.columns import Col, header
 from budgetxl.drafting.head import TOTALS
 from budgetxl.drafting.page import Page
+from budgetxl.drafting.unprinted import ASKED, code_and_name, has_classes, list_of
 from budgetxl.drafting.widths import width_of
 from budgetxl.drafting.yamltext import Item
 from budgetxl.importing.heading import department_of
@@ -85,7 +86,7 @@ def detail(
     Where nothing is filled in, the ``habits`` of the set's other tables decide.
     """
     code = next((col for col in cols if col.role == "code"), None)
-    said = codes_of(code, pages) if code else None
+    said = codes_of(code, pages) if code else _unprinted_codes(cols, pages)
     grouped = said is not None and said.depth > 1 and (
         habits.grouped if said.grouped is None else said.grouped)
     asks = []
@@ -99,7 +100,7 @@ def detail(
     money = any(col.is_money for col in cols)
     if total:
         data["total"] = total
-        asks += _doubtful_total(cols, pages, code, grouped)
+        asks += _doubtful_total(cols, pages, code, grouped) if code or not grouped else []
     elif money:
         asks.append("没有看到合计行：要有，写 total")
     holds = ["sums"] * bool(sums) + ["totals"] * (total is not None and money)
@@ -108,8 +109,17 @@ def detail(
         named = any(item.value["kind"] == "name" for item in data["columns"])
         holds += ["rollup"] * grouped + ["unique"] * (not said.repeated)
         holds += ["codes"] * (named and not said.ask)
-    return {**({"holds": holds} if holds else {}), "detail": data}, asks, (
-        {said.listed} if said else set())
+    lists = {item.value["codes"] for item in data["columns"] if "codes" in item.value}
+    return {**({"holds": holds} if holds else {}), "detail": data}, asks, lists
+
+
+def _unprinted_codes(cols: Sequence[Col], pages: Sequence[Page]) -> Codes | None:
+    """What the names of a classification say of codes that are not printed."""
+    for col in cols:
+        if listed := list_of(col):
+            return Codes(listed, 2 if "经济" in listed else 3,
+                         has_classes(col, pages, LISTS[listed]), False, "")
+    return None
 
 
 def _levels(depth: int) -> dict[str, Any]:
@@ -127,10 +137,15 @@ def _columns(
     codes = [col for col in cols if col.role == "code"]
     names = [col for col in cols if col.role == "name"]
     known = said is not None and not said.repeated
+    first = True
     for col in cols:
         value: dict[str, Any] = {"name": col.name, "kind": "text", **header(col)}
         ask = asked.get(col.name, "")
-        if said and col is codes[0]:
+        if said and not codes and (listed := list_of(col)):
+            code, value = code_and_name(col, listed, 2 if "经济" in listed else 3, first)
+            first = False
+            yield Item(code, ASKED)
+        elif said and codes and col is codes[0]:
             value, ask = _code_column(col, said), said.ask
         elif said and names and col is names[0]:
             value = {"name": col.name, "kind": "name", "of": codes[0].name, **header(col)}

@@ -154,7 +154,8 @@ def _printed_width(body: dict[str, Any]) -> int:
         return sum(map(int, body["widths"]))
     parts = [body["detail"]] if "detail" in body else body["grids"]
     labels = sum(int(part["label"]["width"]) for part in parts if "label" in part)
-    columns = [item.value for part in parts for item in part["columns"]]
+    columns = [item.value for part in parts for item in part["columns"]
+               if item.value.get("printed", True)]
     return labels + sum(int(column["width"]) * (1 if column.get("whole") else max(
         1, len(column.get("parts", ())))) for column in columns)
 
@@ -170,8 +171,9 @@ def _body(
         whole.codes |= lists
         return body, asks
     if not codes and any(col.role == "text" for col in cols):
-        body, asks, _ = detail(cols, group, whole.habits)
-        return body, [*asks, "有没有单位汇总行、不印的编码列"]
+        body, asks, lists = detail(cols, group, whole.habits)
+        whole.codes |= lists
+        return body, asks if lists else [*asks, "有没有单位汇总行、不印的编码列"]
     sides = sides_of(cols, group)
     if codes or any(line.free for side in sides for line in side.lines):
         chosen = are_classes(sides)

@@ -25,6 +25,7 @@ _NOTE = re.compile("(?:注|备注|说明)[:：]")
 _YEAR = re.compile(r"(20\d\d)(?=年)")
 _BLANK_NAME = re.compile(r"^.*[Xx×*＊]{2,}(?:局|部门|单位|委)?")
 _NEAR = 3
+_TOP = 6
 
 
 @dataclass(frozen=True)
@@ -129,13 +130,21 @@ def pages(sources: Iterable[TableText]) -> Iterator[Page]:
     """The tables of ``sources`` that have a title; other tables are none of a form's."""
     for source in sources:
         for piece in _pieces(source):
-            above, top = list(map(squeezed, piece.above)), 0
+            top = _title_row(piece)
+            above = [*map(squeezed, piece.above), *(
+                squeezed(cell.text) for row in range(top) for cell in piece.line(row))]
             while top < piece.rows and _is_above(piece, top):
                 above += [squeezed(cell.text) for cell in piece.line(top)]
                 top += 1
             page = Page(piece, tuple(above), head_of(piece, top))
             if page.printed_title and piece.columns > 2 and piece.rows - top > 1:
                 yield page
+
+
+def _title_row(text: TableText) -> int:
+    """The row of the title, where others stand before it (附件1); else the first."""
+    return next((row for row in range(min(_TOP, text.rows)) if len(text.line(row)) == 1
+                 and _TITLE.fullmatch(squeezed(text.line(row)[0].text))), 0)
 
 
 def _is_above(text: TableText, row: int) -> bool:
