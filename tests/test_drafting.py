@@ -173,13 +173,36 @@ def test_a_line_above_the_title_is_no_part_of_the_table():
     assert len(files["01.yaml"]["detail"]["columns"]) == 5
 
 
-def test_what_is_no_table_of_amounts_is_named_and_left():
-    goals = tables(row("项目名称", "甲", "金额") + row("目标", "乙", "丙") * 3,
-                   "<p>项目绩效目标申报表</p><p>单位：万元</p>")
-    _, made = draft(FILLED, goals)
+# -- forms of labels and fields ------------------------------------------------------------------
+
+def goals(project, amount, *indicators):
+    top = (f"<tr><td>项目名称<td>{project}<td>主管部门<td>某某局</tr>"
+           f"<tr><td>资金总额（万元）<td>{amount}<td>其中：财政拨款<td>{amount}</tr>"
+           "<tr><td>一级指标<td>二级指标<td>三级指标<td>指标值</tr>")
+    return tables(top + "".join(row("产出指标", "数量指标", *each) for each in indicators),
+                  "<p>项目绩效目标申报表</p><p>（2026年度）</p>")
+
+
+def test_what_all_examples_of_a_form_print_are_its_labels(tmp_path):
+    files, made = draft(FILLED, goals("普法", "5", ("讲座", "3场")),
+                        goals("调解", "7", ("调解", "9件"), ("回访", "4次")))
+    form = files["02.yaml"]
+    assert (form["repeated"], form["subtitle"]) == ("项目名称", "（{year}年度）")
+    top, nested = form["blocks"]
+    assert top["fields"] == [
+        [{"label": "项目名称"}, {"field": "项目名称", "kind": "text"},
+         {"label": "主管部门"}, {"field": "主管部门", "kind": "text"}],
+        [{"label": "资金总额（万元）"}, {"field": "资金总额（万元）", "kind": "amount", "plain": True},
+         {"label": "其中：财政拨款"}, {"field": "财政拨款", "kind": "amount", "plain": True}]]
+    assert nested["detail"]["starts"] == [["产出指标", "数量指标"]]
+    assert loaded(made, tmp_path / "my-2026").tables["项目绩效目标申报表"].repeated == "项目名称"
+
+
+def test_one_filled_form_says_too_little_and_is_named():
+    _, made = draft(FILLED, goals("普法", "5", ("讲座", "3场")))
     assert len(made.files) == 2
     [left] = made.left
-    assert "“项目绩效目标申报表”没有起草：不是一行一行的表" in left
+    assert "“项目绩效目标申报表”没有起草：要有空白表，或几份填好的" in left
     assert left in made.files["format.yaml"]
 
 

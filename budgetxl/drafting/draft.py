@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from budgetxl import amount
-from budgetxl.drafting.columns import Col, columns_of
+from budgetxl.drafting.columns import Col, columns_of, name_of
 from budgetxl.drafting.details import LISTS, Habits, codes_of, detail, total_on_top
 from budgetxl.drafting.classes import CLASSES, class_names
 from budgetxl.drafting.fields import form
@@ -16,12 +16,16 @@ from budgetxl.drafting.grids import grids, sides_of
 from budgetxl.drafting.page import Page, pages
 from budgetxl.drafting.room import are_classes, with_room
 from budgetxl.drafting.rows import numeral
+from budgetxl.drafting.sheets import NotDrafted, repeated_by, sheet_form
 from budgetxl.drafting.yamltext import ASK, Item, text_of
 from budgetxl.importing.rejoin import rejoined
 from budgetxl.tabletext import TableText
 
 _NO_YEAR = 2025
 """Where no title names one: the lists of codes are known for it."""
+
+_LONGEST, _SHORT = 31, 10
+"""Letters of a table's name, and of the name of the sheets of one that is repeated."""
 
 _WIDE = 112
 _FEWEST_CODES = 10
@@ -62,19 +66,42 @@ def drafted(sources: Iterable[TableText], name: str) -> Draft:
     """
     tables: dict[str, list[Page]] = {}
     left: dict[str, str] = {}
+    sheets: dict[str, list[Page]] = {}
     for page in pages(map(rejoined, sources)):
         if _is_plain(page):
             tables.setdefault(page.key, []).append(page)
         else:
             named = f"{page.text.where}“{page.printed_title}”"
-            left.setdefault(page.key, f"{named}没有起草：不是一行一行的表")
+            left.setdefault(page.key, f"{named}没有起草：要有空白表，或几份填好的")
+            sheets.setdefault(page.key, []).append(page)
     whole = _common([page for group in tables.values() for page in group])
     files: dict[str, str] = {}
     for number, group in enumerate(tables.values()):
         files[f"tables/{number + 1:02}.yaml"] = _table(
             f"表{numeral(number + 1)}", _ordered(group, whole), whole)
+    taken: set[str] = set()
+    for key, group in sheets.items():
+        if text := _sheet(group, taken):
+            files[f"tables/{len(files) + 1:02}.yaml"] = text
+            del left[key]
     main = _main(name, list(files), whole, list(tables.values()), [*left.values()])
     return Draft({"format.yaml": main, **files}, tuple(left.values()))
+
+
+def _sheet(group: Sequence[Page], taken: set[str]) -> str:
+    """The file of a form; "" where its examples do not say what is filled in."""
+    try:
+        body = sheet_form(group, taken)
+    except NotDrafted:
+        return ""
+    page = group[0]
+    data: dict[str, Any] = {"form": name_of(page.title)[:_LONGEST], "title": page.title}
+    if page.subtitle:
+        data["subtitle"] = page.subtitle
+    repeated = repeated_by(body["blocks"])
+    if repeated:
+        data |= {"repeated": repeated, "sheet": name_of(page.title)[-_SHORT:]}
+    return text_of(data | body, [ASK[2:] + "哪些格填金额、哪些必填，合计怎样算"])
 
 
 def _is_plain(page: Page) -> bool:

@@ -21,6 +21,7 @@ _BESIDE = re.compile(r"(编制部门|编制单位|填报部门|填报单位|部�
                      r"(?:[(（][^)）]{2,4}[)）])?[:：](?!(?:人民币)?[百千]?[万亿]?元)")
 _UNIT = re.compile(r"(?:金额)?单位[:：](?:人民币)?([百千]?[万亿]?元)")
 _DATE = re.compile(r"(?:填报|编制|填表)?(?:日期|时间)[:：].*")
+_SUBTITLE = re.compile(r"[(（]?20\d\d年?[)）]?年?度?[)）]?")
 _NOTE = re.compile("(?:注|备注|说明)[:：]")
 _YEAR = re.compile(r"(20\d\d)(?=年)")
 _BLANK_NAME = re.compile(r"^.*[Xx×*＊]{2,}(?:局|部门|单位|委)?")
@@ -67,6 +68,12 @@ class Page:
     def caption(self) -> str:
         """The line that numbers the table: 表一："""
         return next((line for line in self.lines if _CAPTION.fullmatch(line)), "")
+
+    @cached_property
+    def subtitle(self) -> str:
+        """The year in a line of its own below the title."""
+        said = next((line for line in self.lines if _SUBTITLE.fullmatch(line)), "")
+        return re.sub(r"20\d\d", "{year}", said)
 
     @cached_property
     def department_label(self) -> str:
@@ -150,7 +157,7 @@ def _title_row(text: TableText) -> int:
 def _is_above(text: TableText, row: int) -> bool:
     """Whether a row holds nothing but lines that stand above a table."""
     return all(_TITLE.fullmatch(words) or _CAPTION.fullmatch(words) or _BESIDE.match(words)
-               or _UNIT.match(words) or _DATE.match(words)
+               or _UNIT.match(words) or _DATE.match(words) or _SUBTITLE.fullmatch(words)
                for cell in text.line(row) if (words := squeezed(cell.text)))
 
 
