@@ -109,6 +109,15 @@ def test_a_column_called_a_sum_that_is_none_is_an_amount_and_asked_about(tmp_pat
     assert loaded(made, tmp_path / "my-2026")
 
 
+def test_two_sums_beside_each_other_do_not_add_one_another(tmp_path):
+    files, made = draft(tables(
+        row("科目编码", "科目名称", "合计", "基本支出", "项目支出", "部门合计")
+        + row("2010301", "行政运行", "30", "10", "20", "30")))
+    columns = files["01.yaml"]["detail"]["columns"]
+    assert [c["kind"] for c in columns[2:]] == ["total", "amount", "amount", "total"]
+    assert loaded(made, tmp_path / "my-2026")
+
+
 # -- printed rows --------------------------------------------------------------------------------
 
 SIDES = "<tr><th colspan=2>收入<th colspan=2>支出</tr>" + row("项目", "预算数", "项目", "预算数")

@@ -61,7 +61,7 @@ def _addends(total: Col, money: Sequence[Col]) -> list[Col]:
     prefix, suffix = total.path[:level], total.path[level + 1:]
     groups: dict[str, list[Col]] = {}
     for col in money:
-        if col is not total and col.path[:level] == prefix and len(col.path) > level:
+        if col.path[:level] == prefix and len(col.path) > level and _level(col) != level:
             if not suffix or col.path[-len(suffix):] == suffix:
                 groups.setdefault(col.path[level], []).append(col)
     groups.pop(total.path[level], None)

@@ -10,7 +10,7 @@ from budgetxl.drafting.columns import name_of
 from budgetxl.drafting.page import Page
 from budgetxl.drafting.yamltext import Item
 from budgetxl.importing.printed import is_amount
-from budgetxl.tabletext import Cell, squeezed
+from budgetxl.tabletext import Cell, TableText, squeezed
 
 _INDICATOR = re.compile(r".*[一二三]级指标")
 _FILLED = re.compile(r"\d.*|.+(?:局|厅|委员会|办事处|办公室|中心|学校|医院|本级)")
@@ -32,7 +32,32 @@ def sheet_form(pages: Sequence[Page], taken: set[str]) -> dict[str, Any]:
     said = [{squeezed(cell.text) for cell in each.text.cells} for each in pages]
     if len({frozenset(words) for words in said}) < 2:
         raise NotDrafted
-    return _Sheet(page, set.intersection(*said)).blocks(taken)
+    sheet = _Sheet(page, set.intersection(*said))
+    form = sheet.blocks(taken)
+    starts = [words for each in pages for words in _starts(each.text)]
+    for block in form["blocks"]:
+        if "detail" in block and starts:
+            firsts = [first for first, _ in starts]
+            ordered = sorted(dict.fromkeys(starts), key=lambda words: firsts.index(words[0]))
+            block["detail"]["starts"] = [Item(list(words)) for words in ordered]
+    return form
+
+
+def _is_head(text: TableText, row: int) -> bool:
+    """Whether a row is the header of a table of indicators."""
+    return sum(bool(_INDICATOR.fullmatch(squeezed(cell.text))) for cell in text.line(row)) > 1
+
+
+def _starts(text: TableText) -> Iterator[tuple[str, str]]:
+    """The first two levels of indicators, as an example prints them."""
+    head = next((row for row in range(text.rows) if _is_head(text, row)), text.rows)
+    columns = [cell.column for cell in text.line(head)
+               if _INDICATOR.fullmatch(squeezed(cell.text))][:2]
+    for row in range(head + 1, text.rows):
+        cells = [text.at(row, column) for column in columns]
+        first, second = (squeezed(cell.text) if cell else "" for cell in cells)
+        if first.endswith("指标") and second.endswith("指标"):
+            yield first, second
 
 
 class _Sheet:
@@ -53,7 +78,7 @@ class _Sheet:
 
     def blocks(self, taken: set[str]) -> dict[str, Any]:
         """The form's keys."""
-        heads = [row for row in range(self.top, self.text.rows) if self._is_head(row)]
+        heads = [row for row in range(self.top, self.text.rows) if _is_head(self.text, row)]
         if len(heads) > 1:
             raise NotDrafted
         end = heads[0] if heads else self.text.rows
@@ -79,17 +104,13 @@ class _Sheet:
             if self._lacks_field(row.value):
                 name = name_of(last["label"])
                 self.names.add(name)
-                row.value.append({"field": name, "kind": "text"})
+                row.value.append({"field": name, **_kind(name, "")})
             else:
                 last["across"] = last.get("across", 1) + 1
         return rows
 
     def _lacks_field(self, slots: list[dict[str, Any]]) -> bool:
         return bool(slots[-1].get("label")) and any("field" in slot for slot in slots)
-
-    def _is_head(self, row: int) -> bool:
-        cells = self.text.line(row)
-        return sum(bool(_INDICATOR.fullmatch(squeezed(cell.text))) for cell in cells) > 1
 
     def _fields(self, top: int, bottom: int) -> Iterator[Item]:
         for row in range(top, bottom):
@@ -118,9 +139,7 @@ class _Sheet:
         while name in self.names:
             name, number = f"{base}{number}", number + 1
         self.names.add(name)
-        kind = "amount" if _MONEY.fullmatch(base) and (not words or is_amount(words)) else "text"
-        plain = {"plain": True} if kind == "amount" else {}
-        return {"field": name, "kind": kind, **plain, **size}
+        return {"field": name, **_kind(base, words), **size}
 
     def _is_label(self, cell: Cell) -> bool:
         words = squeezed(cell.text)
@@ -150,13 +169,9 @@ class _Sheet:
         while name in taken:
             name, number = f"绩效指标{number}", number + 1
         taken.add(name)
-        detail = {"columns": list(_columns(columns))}
-        starts = self._starts(head + 1, after, columns)
-        if starts:
-            detail["starts"] = [Item(words) for words in starts]
         label = {"side": {"label": side.text.strip(), **(
             {"across": side.columns} if side.columns > 1 else {})}} if side else {}
-        return {"table": name, **label, "detail": detail}, after
+        return {"table": name, **label, "detail": {"columns": list(_columns(columns))}}, after
 
     def _end(self, head: int, starts: set[int]) -> int:
         """The first row below the table: cells of it begin elsewhere."""
@@ -167,15 +182,12 @@ class _Sheet:
                 return row
         return self.text.rows
 
-    def _starts(self, top: int, bottom: int, columns: Sequence[Cell]) -> list[list[str]]:
-        """The first two levels of indicators, as the examples print them."""
-        found: list[list[str]] = []
-        for row in range(top, bottom):
-            cells = [self.text.at(row, cell.column) for cell in columns[:2]]
-            words = [squeezed(cell.text) if cell else "" for cell in cells]
-            if all(word in self.common and word for word in words) and words not in found:
-                found.append(words)
-        return found
+
+def _kind(name: str, words: str) -> dict[str, Any]:
+    """What a field takes: an amount where its name says so and its words do not deny it."""
+    if _MONEY.fullmatch(name) and (not words or is_amount(words)):
+        return {"kind": "amount", "plain": True}
+    return {"kind": "text"}
 
 
 def _columns(cells: Sequence[Cell]) -> Iterator[Item]:
