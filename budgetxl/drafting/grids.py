@@ -59,11 +59,11 @@ def sides_of(cols: Sequence[Col], pages: Sequence[Page]) -> list[Side]:
     """The sides of a table, each of which begins with words."""
     groups: list[list[Col]] = []
     for col in cols:
-        starts = col.role == "code" or not col.is_money and not (
-            groups and groups[-1][-1].role == "code")
-        if starts or not groups:
+        if not groups or not col.is_money and any(each.is_money for each in groups[-1]):
             groups.append([])
         groups[-1].append(col)
+    if len(groups) > 1 and not any(col.is_money for col in groups[-1]):
+        groups[-2:] = [groups[-2] + groups[-1]]  # 备注 at the end is of the side before it
     taken: set[str] = set()
     sides = [Side(group, pages, taken) for group in groups]
     classes = [line for side in sides for line in side.lines if len(line.code) == _CLASS]

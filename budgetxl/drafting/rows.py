@@ -67,7 +67,7 @@ def lines_of(
 ) -> list[Line]:
     """The rows of a side whose words stand in the first column of ``group`` that has some."""
     page = pages[0]
-    label = next(col for col in group if col.role in ("label", "name", "text"))
+    label = next((col for col in group if col.role in ("label", "name", "text")), group[0])
     code = next((col for col in group if col.role == "code"), None)
     rows = [row for row in page.body]
     while rows and not page.text.line(rows[-1]):

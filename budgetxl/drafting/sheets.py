@@ -12,6 +12,7 @@ from budgetxl.drafting.yamltext import Item
 from budgetxl.importing.printed import is_amount
 from budgetxl.tabletext import Cell, TableText, squeezed
 
+_LEVEL = re.compile(r".*[一二]级指标")
 _INDICATOR = re.compile(r".*[一二三]级指标")
 _FILLED = re.compile(r"\d.*|.+(?:局|厅|委员会|办事处|办公室|中心|学校|医院|本级)")
 _MONEY = re.compile(r".*(?:资金|金额|总额|拨款|合计|自筹|预算数|执行数|决算数).*")
@@ -37,9 +38,11 @@ def sheet_form(pages: Sequence[Page], taken: set[str]) -> dict[str, Any]:
     starts = [words for each in pages for words in _starts(each.text)]
     for block in form["blocks"]:
         if "detail" in block and starts:
-            firsts = [first for first, _ in starts]
+            firsts = [words[0] for words in starts]
             ordered = sorted(dict.fromkeys(starts), key=lambda words: firsts.index(words[0]))
-            block["detail"]["starts"] = [Item(list(words)) for words in ordered]
+            merged = sum(bool(item.value.get("merged")) for item in block["detail"]["columns"])
+            if fitting := [Item(list(words)) for words in ordered if len(words) == merged]:
+                block["detail"]["starts"] = fitting
     return form
 
 
@@ -48,16 +51,16 @@ def _is_head(text: TableText, row: int) -> bool:
     return sum(bool(_INDICATOR.fullmatch(squeezed(cell.text))) for cell in text.line(row)) > 1
 
 
-def _starts(text: TableText) -> Iterator[tuple[str, str]]:
-    """The first two levels of indicators, as an example prints them."""
+def _starts(text: TableText) -> Iterator[tuple[str, ...]]:
+    """The first two levels of indicators, as an example prints them; the second may come twice."""
     head = next((row for row in range(text.rows) if _is_head(text, row)), text.rows)
     columns = [cell.column for cell in text.line(head)
-               if _INDICATOR.fullmatch(squeezed(cell.text))][:2]
+               if _LEVEL.fullmatch(squeezed(cell.text))]
     for row in range(head + 1, text.rows):
         cells = [text.at(row, column) for column in columns]
-        first, second = (squeezed(cell.text) if cell else "" for cell in cells)
-        if first.endswith("指标") and second.endswith("指标"):
-            yield first, second
+        words = tuple(squeezed(cell.text) if cell else "" for cell in cells)
+        if words and all(word.endswith("指标") for word in words):
+            yield words
 
 
 class _Sheet:
@@ -192,7 +195,8 @@ def _kind(name: str, words: str) -> dict[str, Any]:
 
 def _columns(cells: Sequence[Cell]) -> Iterator[Item]:
     names: list[str] = []
-    for number, cell in enumerate(cells):
+    required = False
+    for cell in cells:
         words = cell.text.strip().replace("\n", "")
         name = re.sub(r"[(（].*", "", name_of(words))
         names.append(name)
@@ -201,10 +205,10 @@ def _columns(cells: Sequence[Cell]) -> Iterator[Item]:
         value: dict[str, Any] = {"name": name, "kind": "text"}
         if words != name:
             value["header"] = words
-        if number < 2:
+        if _LEVEL.fullmatch(squeezed(words)):
             value["merged"] = True
-        if number == 2:
-            value["required"] = True
+        elif not required:
+            value["required"] = required = True
         if cell.columns > 1:
             value["across"] = cell.columns
         yield Item(value)
