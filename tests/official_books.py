@@ -18,7 +18,6 @@ GENERAL, FUNDS, CAPITAL = "一般公共预算", "政府性基金预算", "国有
 FISCAL = (GENERAL, FUNDS, CAPITAL)
 BASIC = ("30101", "30103", "30113", "30302", "30201", "30212", "30217", "30231", "31002", "31013")
 THREE = {"因公出国（境）费": "30212", "公务用车购置费": "31013", "公务接待费": "30217"}
-NUMBERS = "一二三四五六七八九十"
 
 
 def _spendings(format_: Format, rng: Random, items: int, other: tuple[str, ...]) -> Spendings:
@@ -51,7 +50,7 @@ def _from(spendings: Spendings, *sources: str) -> Spendings:
     return [spending for spending in spendings if spending.source in sources]
 
 
-# -- shanghai-2025-budget: classes in the order of their codes, numbered by hand -----------------
+# -- shanghai-2025-budget: classes in the order of their codes -----------------------------------
 
 EARNED = ("事业收入", "事业单位经营收入", "其他收入")
 FUND_ROWS = {GENERAL: "一般公共预算资金", FUNDS: "政府性基金", CAPITAL: "国有资本经营预算"}
@@ -87,7 +86,7 @@ def _slots(
     cells: Cells = {}
     for number, code in enumerate(sorted({spending.item[:3] for spending in spendings})):
         row = f"支出{number + 1}"
-        cells[Place(table, row, "项目")] = f"{NUMBERS[number]}、{names[code]}"
+        cells[Place(table, row, "项目")] = names[code]
         for column, sources in columns.items():
             own = [s for s in _from(spendings, *sources) if s.item[:3] == code]
             if own:
