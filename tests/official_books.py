@@ -147,7 +147,7 @@ def _left_over(rng: Random) -> Decimal:
 
 def _receipts(spendings: Spendings, left_over: Decimal) -> Cells:
     cells: Cells = {}
-    for number, source in zip(NUMBERS, FISCAL, strict=False):
+    for number, source in zip("一二三", FISCAL, strict=True):
         if paid := books._total(_from(spendings, source)):
             cells[Place("表一", f"{number}、{source}财政拨款收入", "决算数")] = paid
             cells[Place("表四", f"{number}、{source}财政拨款", "决算数")] = paid

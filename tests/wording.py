@@ -79,6 +79,8 @@ class Words:
     def text(self, place: Place, spec: Column, rng: Random) -> str:
         """A text for ``place``, now and then none."""
         key = (place.table, place.column)
+        if spec.number:  # with the number once more, or under a former name
+            return rng.choice((*spec.choices[:2], spec.number + spec.choices[0], "医疗卫生支出"))
         if spec.merged or spec.choices:
             return rng.choice([*spec.choices, *self.wholes[key]] or NAMES)
         if place.column == "标题":  # of it only what stands before is the department's own
