@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from budgetxl import api, formats
 from budgetxl.fault import FormatError, Refusal
 from budgetxl.formats import Format
 from budgetxl.roundtrip import tried_rulebook
+from budgetxl.tabletext import TableText
 from budgetxl.writing import FileKind
 
 _NAME = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
@@ -46,7 +47,8 @@ def draft(folder: Path, sources: Sequence[Path]) -> list[str]:
     from budgetxl.sources import tables
 
     name = _name(folder, "my-2027-budget")
-    made = drafted([table for source in sources for table in tables(source)], name)
+    found = {source: tables(source) for source in sources}
+    made = drafted([table for each in found.values() for table in each], name)
     if len(made.files) == 1:
         raise Refusal("没有找到表：要有标题（以“表”字结尾）、“单位：万元”一类的行和表头")
     for path, text in made.files.items():
@@ -56,7 +58,25 @@ def draft(folder: Path, sources: Sequence[Path]) -> list[str]:
     asked = sum(text.count(ASK) for text in made.files.values())
     template = folder / f"{name}.xlsx"
     said = [f"已写出：{folder}（{len(made.files) - 1} 张表），{asked} 处写着“请定”，请逐处定好", *made.left]
-    return [*said, *_template(folder, template), f"已写出：{template}", *_unknown(folder)]
+    said += [*_template(folder, template), f"已写出：{template}"]
+    return [*said, *_proposals(folder, found), *_unknown(folder)]
+
+
+def _proposals(folder: Path, sources: Mapping[Path, Sequence[TableText]]) -> list[str]:
+    """Writes what the filled sources suggest as rules across tables, where any do."""
+    from budgetxl.importing import imported
+    from budgetxl.proposing import Example, proposals
+
+    book = api.drafted_rulebook(str(folder))
+    made = {source.name: imported(found, book.format) for source, found in sources.items()}
+    text = proposals(book, [Example(name, each.submission, frozenset(each.tables))
+                            for name, each in made.items()])
+    file = folder / "proposals.yaml"
+    if not text:
+        return []
+    api.save(file, text.encode, FileKind.OTHER)
+    count = text.count("\n- rule: ")
+    return [f"已写出：{file}（{count} 条表间关系，例子里成立的，供选用）"]
 
 
 def _name(folder: Path, example: str) -> str:

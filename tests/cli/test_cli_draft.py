@@ -28,3 +28,14 @@ def test_nothing_like_a_table_is_said(run, tmp_path):
     status, _, err = run("draft", source, "-o", tmp_path / "my-2026")
     assert status == 2 and "没有找到表" in err
     assert not (tmp_path / "my-2026").exists()
+
+
+def test_what_two_tables_have_in_common_is_proposed(run, tmp_path):
+    receipts = TABLE.replace("支出预算表", "收入预算表").replace("基本支出", "财政拨款").replace(
+        "项目支出", "其他收入")
+    source, folder = tmp_path / "表.html", tmp_path / "my-2026"
+    source.write_text(TABLE + receipts, "utf-8")
+    assert "proposals.yaml（" in run("draft", source, "-o", folder).err
+    said = (folder / "proposals.yaml").read_text("utf-8")
+    assert 'says: "表一[合计, 合计] = 表二[合计, 合计]"' in said
+    assert "1 个例子里 1 个成立" in said
