@@ -31,10 +31,10 @@ def test_nothing_like_a_table_is_said(run, tmp_path):
 
 
 def test_what_two_tables_have_in_common_is_proposed(run, tmp_path):
-    receipts = TABLE.replace("支出预算表", "收入预算表").replace("基本支出", "财政拨款").replace(
-        "项目支出", "其他收入")
+    spent = TABLE.replace("<td>3<td>1<td>2", "<td>30.50<td>10.25<td>20.25")
+    received = spent.replace("支出预算表", "收入预算表").replace("基本支出", "财政拨款")
     source, folder = tmp_path / "表.html", tmp_path / "my-2026"
-    source.write_text(TABLE + receipts, "utf-8")
+    source.write_text(spent + received, "utf-8")
     assert "proposals.yaml（" in run("draft", source, "-o", folder).err
     said = (folder / "proposals.yaml").read_text("utf-8")
     assert 'says: "表一[合计, 合计] = 表二[合计, 合计]"' in said
