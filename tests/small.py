@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from budgetxl import formats, rules
+from budgetxl import api, formats, rules
 from budgetxl.formats.shelves import OWN_FOLDERS
 from budgetxl.rules import Rulebook
 
@@ -23,8 +23,12 @@ def book() -> Rulebook:
 
 
 def put_at_hand(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Makes it one of the formats that ``catalogue`` knows: a workbook of it can be read."""
+    """Makes it one of the formats that ``catalogue`` knows: a workbook of it can be read.
+
+    What was known of a format of its name before, a changed one, is forgotten.
+    """
     monkeypatch.setenv(OWN_FOLDERS, str(FOLDER.parent))
+    api._rulebook.cache_clear()
 
 
 def copy(folder: Path) -> Path:

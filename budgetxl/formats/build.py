@@ -58,7 +58,7 @@ def format_of(
         money_unit=data["money_unit"],
         decimals=data["decimals"],
         instructions=tuple(data.get("instructions") or ()),
-        changes={int(number): says for number, says in (data.get("changes") or {}).items()},
+        changes={change["version"]: change["says"] for change in data.get("changes", ())},
         tables={table.name: table for table in built},
         codes=codes,
         rules=texts,
