@@ -33,12 +33,14 @@ def show_forms(
         is_locked, unlock, lock = _structure(book.api)
         if is_locked:
             unlock()
-        for name in hidden:
-            form = layout.sheets[name]
-            book.sheets[name].visible = True
-            book.sheets[name].page_setup.print_area = area(0, 0, form.note_row, form.width - 1)
-        if is_locked:
-            lock()
+        try:
+            for name in hidden:
+                form = layout.sheets[name]
+                book.sheets[name].visible = True
+                book.sheets[name].page_setup.print_area = area(0, 0, form.note_row, form.width - 1)
+        finally:  # whatever the program says to it, the workbook is left as it was found
+            if is_locked:
+                lock()
     return hidden
 
 
