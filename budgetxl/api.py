@@ -39,15 +39,7 @@ def proved_rulebook(name: str) -> Rulebook:
 
     proved = verify(formats.load(formats.find(name), thorough=True))
     # the cases know only the codes that come with the program
-    return _rulebook(name) if formats.own_books(proved.format.year) else proved
-
-
-def rulebook(name: str) -> Rulebook:
-    """The rules of the format ``name``, bound once a process; its cases are not proved anew.
-
-    Raises ``Refusal`` when there is no such format.
-    """
-    return _rulebook(name)
+    return rulebook(name) if formats.own_books(proved.format.year) else proved
 
 
 def drafted_rulebook(name: str) -> Rulebook:
@@ -69,7 +61,7 @@ def read(file: Path, with_others: bool = False, content: bytes | None = None) ->
     """
     from budgetxl import reading
 
-    return reading.read(file, lambda name: _rulebook(name, with_others), content)
+    return reading.read(file, lambda name: rulebook(name, with_others), content)
 
 
 def read_whole(file: Path, purpose: str) -> Reading:
@@ -102,7 +94,7 @@ def check(file: Path, others: Sequence[Path] = (), content: bytes | None = None)
     from budgetxl.rules import Figures
 
     content = workbook_content(file) if content is None else content
-    reading = read(file, lambda name: _rulebook(name, bool(others)), content, certified=True)
+    reading = read(file, lambda name: rulebook(name, bool(others)), content, certified=True)
     book = reading.layout.book
     figures = dict(_figures(book, file, other) for other in others)
     in_use = reading.layout.forms_in_use(Figures(reading.submission, book))
@@ -133,7 +125,7 @@ def read_open(sheets: WorkbookSheets, name: str) -> Reading:
     """The submission in the workbook ``name``, open in a spreadsheet program. Raises as above."""
     from budgetxl import reading
 
-    return reading.interpret(sheets, name, _rulebook)
+    return reading.interpret(sheets, name, rulebook)
 
 
 def publication(report: Report, draft: bool = False, contents: bool = False) -> bytes:
@@ -241,7 +233,11 @@ def shown_name(file: Path) -> str:
 
 
 @lru_cache(maxsize=None)
-def _rulebook(name: str, with_others: bool = False) -> Rulebook:
+def rulebook(name: str, with_others: bool = False) -> Rulebook:
+    """The rules of the format ``name``, bound once a process; its cases are not proved anew.
+
+    Raises ``Refusal`` when there is no such format.
+    """
     from budgetxl import formats, rules
 
     return rules.bind(formats.load(formats.find(name), with_others=with_others))

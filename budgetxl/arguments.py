@@ -140,16 +140,7 @@ def parser() -> Parser:
                                 help="这份说明用哪种语言（也可以设环境变量 BUDGETXL_LANG）")
     commands = whole.add_subparsers(
         required=True, prog="budgetxl", metavar="命令", dest="command", help=argparse.SUPPRESS)
-    formats = _add(commands, "formats", "--json")
-    formats.given.add_argument("format", nargs="?", metavar="表样", help="只列这一套")
-    formats.optional.add_argument("--cases", metavar="规则",
-                                  help="打印这条规则的用例：写明的，或自动写出的")
-    _add(commands, "codes", "code_book", "--year", "--into", "--force")
-    _add(commands, "schema", "format")
-    _add(commands, "new", "folder", "--from", "--year")
-    draft = _add(commands, "draft", "blanks")
-    draft.optional.add_argument("-o", dest="folder", type=Path, required=True, metavar="文件夹",
-                                help="新表样的文件夹，名字就是表样的名字")
+    _for_authors(commands)
     template = _add(commands, "template", "format", "-o", "--rows", "--forms", "--totals",
                     "--force")
     template.optional.add_argument("--draft", action="store_true",
@@ -173,6 +164,19 @@ def parser() -> Parser:
     _described(commands, "button", "按钮用：由工作簿里的宏调用", "verb", "book", "token", "way")
     _addin(_add(commands, "addin"))
     return whole
+
+
+def _for_authors(commands: Any) -> None:
+    formats = _add(commands, "formats", "--json")
+    formats.given.add_argument("format", nargs="?", metavar="表样", help="只列这一套")
+    formats.optional.add_argument("--cases", metavar="规则",
+                                  help="打印这条规则的用例：写明的，或自动写出的")
+    _add(commands, "codes", "code_book", "--year", "--into", "--force")
+    _add(commands, "schema", "format")
+    _add(commands, "new", "folder", "--from", "--year")
+    draft = _add(commands, "draft", "blanks")
+    draft.optional.add_argument("-o", dest="folder", type=Path, required=True, metavar="文件夹",
+                                help="新表样的文件夹，名字就是表样的名字")
 
 
 def _sized(command: Parser) -> None:

@@ -68,9 +68,9 @@ def _proposals(folder: Path, sources: Mapping[Path, Sequence[TableText]]) -> lis
     from budgetxl.proposing import Example, proposals
 
     book = api.drafted_rulebook(str(folder))
-    made = {source.name: imported(found, book.format) for source, found in sources.items()}
+    made = [(source.name, imported(found, book.format)) for source, found in sources.items()]
     text = proposals(book, [Example(name, each.submission, frozenset(each.tables))
-                            for name, each in made.items()])
+                            for name, each in made])
     file = folder / "proposals.yaml"
     if not text:
         return []

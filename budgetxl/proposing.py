@@ -128,6 +128,6 @@ def _by_code(
     level = table.detail.level if table.detail else ""
     found: dict[str, Decimal] = defaultdict(Decimal)
     for row in figures.rows(table.name, level):
-        text = figures.value(Place(table.name, row, code.name))
-        found[str(text)] += figures.value(Place(table.name, row, column.name)) or ZERO
+        text = str(figures.value(Place(table.name, row, code.name)) or "")
+        found[text] += figures.value(Place(table.name, row, column.name)) or ZERO
     return {text: amount for text, amount in found.items() if amount}

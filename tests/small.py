@@ -28,7 +28,7 @@ def put_at_hand(monkeypatch: pytest.MonkeyPatch) -> None:
     What was known of a format of its name before, a changed one, is forgotten.
     """
     monkeypatch.setenv(OWN_FOLDERS, str(FOLDER.parent))
-    api._rulebook.cache_clear()
+    api.rulebook.cache_clear()
 
 
 def copy(folder: Path) -> Path:

@@ -112,10 +112,10 @@ def shelf(tmp_path: Path, monkeypatch):
     shelf = tmp_path / "本局"
     monkeypatch.setenv("BUDGETXL_TEMPLATES", str(shelf))
     source = book_of(tmp_path, HEAD, ("30314", "职工住宅取暖费"), ("20406", "司法行政"))
-    api._rulebook.cache_clear()
+    api.rulebook.cache_clear()
     assert ended(["codes", str(source), "--year", "2020"]) == 0
     yield shelf
-    api._rulebook.cache_clear()
+    api.rulebook.cache_clear()
 
 
 def test_formats_of_the_year_know_its_codes_beside_those_that_come_with_the_program(shelf) -> None:

@@ -131,3 +131,11 @@ def test_an_old_name_of_a_class_is_a_finding_and_not_impossible():
     place = Place("表一", "支出1", "项目")
     filled.cells[place] = "一般公共服务"
     assert {f.rule for f in checked(filled).findings if f.place == place} == {"C.7", "HI.14"}
+
+
+def test_a_class_with_nothing_below_it_is_not_passed_over():
+    filled = submission(BUDGET, WANLI)
+    row = Place("表三", 90, "科目编码")
+    filled.cells |= {row: "223", row._replace(column="合计"): Decimal(5)}
+    found = {(f.rule, f.place.row) for f in checked(filled).findings if f.place}
+    assert ("H0.5", 90) in found

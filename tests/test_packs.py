@@ -115,3 +115,30 @@ def test_a_format_does_without_a_pack_s_rule(folder):
     main.write_text(main.read_text("utf-8") + "without: [P.1, S.2]\n", encoding="utf-8")
     assert {rule.id for rule in holding(folder, "{sums: S.1, totals: S.2}").rules}.isdisjoint(
         {"P.1", "S.2"})
+
+
+def test_every_table_s_unknown_words_are_told_together(folder):
+    table = folder / "tables" / "4-targets.yaml"
+    text = table.read_text(encoding="utf-8")
+    table.write_text(text.replace("title: 项目目标表\n", "title: 项目目标表\nholds: [total]\n"), "utf-8")
+    with pytest.raises(FormatError) as raised:
+        holding(folder, "[sum]")
+    assert [fault.file.rpartition("/")[2] for fault in raised.value.faults] == [
+        "1-expenditure.yaml", "4-targets.yaml"]
+
+
+def test_levels_that_end_within_a_part_of_a_code_do_not_roll_up(folder):
+    path = folder / "tables" / "1-expenditure.yaml"
+    text = path.read_text(encoding="utf-8")
+    path.write_text(text.replace("{level: 款, digits: 5}", "{level: 款, digits: 4}"), "utf-8")
+    with pytest.raises(FormatError, match="支出表没有“rollup”可说的"):
+        holding(folder, "[rollup]")
+
+
+def test_more_decimals_than_rules_compare_are_refused(folder):
+    path = folder / "tables" / "1-expenditure.yaml"
+    text = path.read_text(encoding="utf-8")
+    path.write_text(text.replace("{name: 基本支出, kind: amount}",
+                                 "{name: 基本支出, kind: amount, decimals: 3}"), "utf-8")
+    with pytest.raises(FormatError, match="decimals 不能多于 format.yaml 的 2 位"):
+        formats.load(folder)

@@ -183,7 +183,7 @@ def test_other_figures_may_replace_a_publication_of_ours(made: dict[str, bytes])
 def author(monkeypatch: pytest.MonkeyPatch) -> Path:
     """The small format in a folder of its own, at hand, and a template of it with one row."""
     monkeypatch.setenv(OWN_FOLDERS, str(Path.cwd()))
-    api._rulebook.cache_clear()
+    api.rulebook.cache_clear()
     written = small.copy(Path.cwd() / small.NAME)
     assert drawn() == 0
     return written
@@ -199,7 +199,7 @@ def change(written: Path, old: str, new: str) -> None:
     text = table.read_text("utf-8")
     assert old in text
     table.write_text(text.replace(old, new), "utf-8")
-    api._rulebook.cache_clear()
+    api.rulebook.cache_clear()
 
 
 @pytest.mark.parametrize(("old", "new"), [

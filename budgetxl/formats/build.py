@@ -12,7 +12,13 @@ from budgetxl.fault import Fault, FormatError
 from budgetxl.formats import forms
 from budgetxl.formats.columns import KIND_TRAITS, Column, Detail, Grid, Group, Part, Row
 from budgetxl.formats.each import Lists, mixed_lists, names_in, unknown_lists
-from budgetxl.formats.fitting import table_faults, twice, unknown_others, unknown_totals
+from budgetxl.formats.fitting import (
+    table_faults,
+    too_many_decimals,
+    twice,
+    unknown_others,
+    unknown_totals,
+)
 from budgetxl.formats.model import Bounds, Format, RuleText, Table
 from budgetxl.formats.packs import Told
 from budgetxl.formats.ruletexts import of_packs, rule_texts
@@ -34,18 +40,11 @@ def format_of(
     """The format that the files say; raises ``FormatError`` with every name that does not fit."""
     data = main.data
     faults: list[Fault] = []
-    lists = data.get("lists") or {}
-    faults += [fault for source in tables for fault in unknown_lists(source, lists)]
-    built = [table for source in tables for table in _tables(source, lists, faults)]
-    faults += [fault for table in built for fault in table_faults(table, codes)]
-    faults += twice((table.name for table in built), main, "表名")
     plausible = tuple(_bounds(main))
-    faults += unknown_totals(main, plausible, built)
-    faults += mixed_lists(main)
+    built = _built(main, tables, codes, plausible, faults)
     whole = plausible[0].place if plausible else None
-    packs = [rule for table in built if not faults
-             for rule in of_packs(Told(table, codes, data["year"], whole), faults)]
-    texts = _together(rule_texts(main, rules, packs, faults))
+    told = [Told(table, codes, data["year"], whole) for table in (built if not faults else ())]
+    texts = _texts(main, rules, told, faults)
     faults += unknown_others(main, texts)
     if faults:
         raise FormatError(faults)
@@ -68,10 +67,29 @@ def format_of(
     )
 
 
-def _together(texts: Iterable[RuleText]) -> tuple[RuleText, ...]:
-    """Rules of one number one after another, as 审核 counts them, where they first stand."""
+def _built(
+    main: Source, tables: list[Source], codes: dict[str, CodeList], plausible: tuple[Bounds, ...],
+    faults: list[Fault],
+) -> list[Table]:
+    """The tables of the format; what does not fit together is added to ``faults``."""
+    lists = main.data.get("lists") or {}
+    faults += [fault for source in tables for fault in unknown_lists(source, lists)]
+    built = [table for source in tables for table in _tables(source, lists, faults)]
+    faults += [fault for table in built for fault in table_faults(table, codes)]
+    faults += twice((table.name for table in built), main, "表名")
+    faults += unknown_totals(main, plausible, built)
+    faults += mixed_lists(main)
+    faults += too_many_decimals(built, main.data["decimals"])
+    return built
+
+
+def _texts(
+    main: Source, rules: Source, told: Iterable[Told], faults: list[Fault]
+) -> tuple[RuleText, ...]:
+    """Those of packs and of rules.yaml, those of one number together, as 审核 counts them."""
+    packs = [rule for each in told for rule in of_packs(each, faults)]
     found: dict[str, list[RuleText]] = {}
-    for text in texts:
+    for text in rule_texts(main, rules, packs, faults):
         found.setdefault(text.id, []).append(text)
     return tuple(chain.from_iterable(found.values()))
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from itertools import accumulate
 
 from budgetxl.codes import CodeList
 from budgetxl.formats.columns import Column, Detail, Group
@@ -10,20 +11,28 @@ from budgetxl.formats.sum_packs import Parts, RuleData
 
 
 def rollup(detail: Detail, table: str, codes: CodeList, year: int) -> Parts:
-    """Rows above others are the sums of those below; where 类 are listed, so are their 款."""
+    """Rows above others are the sums of those below; where 类 are listed, so are their 款.
+
+    A row of 类 whose items have no 款 above them is not held against nothing: what lacks there is
+    told at the items. One with nothing below it at all is. None where a level ends within a part.
+    """
     groups = _groups(detail)
     levels = [group.level for group in groups] + [detail.level]
+    ends = list(accumulate(part.digits for part in _code(detail).parts))
+    if any(group.digits not in ends for group in groups):
+        return []
     parts: Parts = []
     for i in reversed(range(len(groups))):
         keys = _part_names(_code(detail), groups[i].digits)
         below = f"{levels[i + 1]}, " if i + 1 < len(groups) else ""
-        pairs = ", ".join(f"{table}[{below}{key}], [@{key}]" for key in keys)
+        pairs = _pairs(table, below, keys)
         rule: RuleData = {
             "table": table, "rows": levels[i],
             "basis": f"科目逐级汇总：{levels[i]}级行是它下面各{levels[i + 1]}之和",
         }
         if below:
-            rule["when"] = f"COUNTIFS({pairs}) > 0" if len(keys) > 1 else f"COUNTIF({pairs}) > 0"
+            items = _count(_pairs(table, "", keys), keys)
+            rule["when"] = f"OR({_count(pairs, keys)} > 0, {items} = 0)"
         found = []
         for column in (column for column in detail.columns if column.is_money):
             of = f"{table}[{below}{column.name}]"
@@ -38,12 +47,12 @@ def _complete(detail: Detail, table: str, codes: CodeList) -> Iterator[RuleData]
     groups, code = _groups(detail), _code(detail)
     if len(groups) < 2:
         return
-    [top] = _part_names(code, groups[0].digits)
+    top = _part_names(code, groups[0].digits)
     between, full = groups[-1], _first(codes, code)
     above, middle = full[: groups[0].digits], full[: between.digits]
     yield {
         "table": table,
-        "when": f"COUNTIF({table}[{groups[0].level}, {top}], [@{top}]) > 0",
+        "when": f"{_count(_pairs(table, f'{groups[0].level}, ', top), top)} > 0",
         "says": f"COUNTIF({table}[{between.level}, {code.name}], "
                 f"LEFT([@{code.name}], {between.digits})) = 1",
         "basis": f"列出{groups[0].level}级行的，每个{detail.level}级科目上面也应有它的"
@@ -57,16 +66,23 @@ def _complete(detail: Detail, table: str, codes: CodeList) -> Iterator[RuleData]
     }
 
 
+def _pairs(table: str, level: str, keys: list[str]) -> str:
+    """Columns of the rows of a level, each beside what stands there in the row at hand."""
+    return ", ".join(f"{table}[{level}{key}], [@{key}]" for key in keys)
+
+
+def _count(pairs: str, keys: list[str]) -> str:
+    return f"COUNTIFS({pairs})" if len(keys) > 1 else f"COUNTIF({pairs})"
+
+
 def unique(detail: Detail, table: str, codes: CodeList, year: int) -> Parts:
     """Every code stands in one row; of two columns of codes, every pair."""
     keys = [column.name for column in detail.columns if column.codes]
-    pairs = ", ".join(f"{table}[{key}], [@{key}]" for key in keys)
-    count = "COUNTIFS" if len(keys) > 1 else "COUNTIF"
     code, one = _code(detail), _first(codes, _code(detail))
     other = _first(codes, code, after=one)
     second = {f"{table}[{i}, {key}]": "1" for i in (1, 2) for key in keys[1:]}
     rule = {
-        "table": table, "says": f"{count}({pairs}) = 1",
+        "table": table, "says": f"{_count(_pairs(table, '', keys), keys)} = 1",
         "basis": f"每个{code.parts[-1].name}级科目只列一行" if len(code.parts) > 1 else "每个编码只列一行",
         "advice": "合并编码相同的行",
         "cases": {

@@ -178,6 +178,15 @@ def _misplaced(table: Table, detail: Detail) -> Iterator[Fault]:
             yield source.fault((*at, "columns", i, "printed"), "表单里的列都要印")
 
 
+def too_many_decimals(tables: Iterable[Table], most: int) -> Iterator[Fault]:
+    """Tables that would print digits which no rule compares."""
+    for table in tables:
+        shown = [*table.columns.values(), *table.fields.values(), *table.specs.values()]
+        if any(column.decimals is not None and column.decimals > most for column in shown):
+            words = f"{table.name}的 decimals 不能多于 format.yaml 的 {most} 位：多出的几位没有规则核对"
+            yield table.source.fault(table.path, words)
+
+
 def unknown_totals(
     source: Source, plausible: Iterable[Bounds], tables: Iterable[Table]
 ) -> Iterator[Fault]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -25,7 +25,7 @@ def of_packs(told: Told, faults: list[Fault]) -> Iterator[RuleText]:
 
 
 def rule_texts(
-    main: Source, source: Source, packs: Iterable[RuleText], faults: list[Fault]
+    main: Source, source: Source, packs: Sequence[RuleText], faults: list[Fault]
 ) -> Iterator[RuleText]:
     """The rules of a format: of packs, where rules.yaml has none of that number, and its own.
 

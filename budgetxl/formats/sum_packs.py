@@ -160,4 +160,5 @@ def _sum(cells: list[str]) -> str:
 
 
 def part(id_: str, rules: list[RuleData], **common: Any) -> Parts:
+    """A pack of one id: its ``rules`` with what is ``common`` to all; none where there is none."""
     return [(id_, [{**common, **rule} for rule in rules])] if rules else []

@@ -169,9 +169,9 @@ def own(tmp_path, monkeypatch):
     text = text.replace(f"id: {FORMAT}", "id: own-2020-budget").replace("title: ", "title: 自设")
     main.write_text(text, encoding="utf-8")
     monkeypatch.delenv("BUDGETXL_TEMPLATES", raising=False)
-    api._rulebook.cache_clear()
+    api.rulebook.cache_clear()
     yield target
-    api._rulebook.cache_clear()
+    api.rulebook.cache_clear()
 
 
 def test_a_format_may_be_named_by_its_folder(run, own, tmp_path):

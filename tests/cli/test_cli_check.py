@@ -200,7 +200,7 @@ def test_a_report_that_cannot_be_written_is_refused(run, tmp_path, changji):
 def two_years(tmp_path, monkeypatch):
     """Two workbooks of the small format: this year's has a project of last year's."""
     small.put_at_hand(monkeypatch)
-    api._rulebook.cache_clear()
+    api.rulebook.cache_clear()
     paths = []
     for year, name in (("今年", "立法经费"), ("上年", "立法经费"), ("另一年", "普法经费")):
         data = {
@@ -213,7 +213,7 @@ def two_years(tmp_path, monkeypatch):
         paths.append(path.with_suffix(".xlsx"))
         assert cli.run(["fill", small.NAME, str(path), "-o", str(paths[-1])]) == 0
     yield paths
-    api._rulebook.cache_clear()
+    api.rulebook.cache_clear()
 
 
 def test_a_workbook_is_held_against_another(run, two_years):
