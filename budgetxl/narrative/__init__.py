@@ -1,0 +1,27 @@
+"""The text that stands with the tables: written from the figures as a format's narrative.yaml says.
+
+What is written is a ``Document`` of headings, paragraphs and places of tables, in which every
+number knows the figure that it is; what makes a file of one is ``disclosure``.
+"""
+
+from budgetxl.narrative.document import (
+    Block,
+    Chart,
+    Document,
+    Heading,
+    Paragraph,
+    Run,
+    StatedNumber,
+    TablePlace,
+)
+
+__all__ = [
+    "Block",
+    "Chart",
+    "Document",
+    "Heading",
+    "Paragraph",
+    "Run",
+    "StatedNumber",
+    "TablePlace",
+]

@@ -1,0 +1,87 @@
+"""A disclosure as its reader sees it, from the cover to the last term, before it is a file."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Union
+
+
+@dataclass(frozen=True)
+class StatedNumber:
+    """A number in a sentence: ``text`` as printed, ``says`` what it is in the words of rules.
+
+    ``id`` is unique in its document (s001, s002 …); ``value`` is what ``text`` prints, in
+    ``unit`` (万元, %, 辆 …), which stands behind it in the sentence itself.
+    """
+
+    text: str
+    id: str
+    says: str
+    value: Decimal
+    unit: str
+
+
+Run = Union[str, StatedNumber]
+"""A piece of a sentence: plain text, or a number."""
+
+
+def text_of(runs: tuple[Run, ...]) -> str:
+    """The sentence as it is read."""
+    return "".join(run if isinstance(run, str) else run.text for run in runs)
+
+
+@dataclass(frozen=True)
+class Heading:
+    """A heading: level 1 is 第一部分, 2 is 一、, 3 is （一）, 4 is 1."""
+
+    level: int
+    text: str
+
+
+@dataclass(frozen=True)
+class Paragraph:
+    """A paragraph of the narrative."""
+
+    runs: tuple[Run, ...]
+
+    @property
+    def text(self) -> str:
+        """The paragraph as it is read."""
+        return text_of(self.runs)
+
+
+@dataclass(frozen=True)
+class TablePlace:
+    """Here stands an official table, a repeated one with all its forms."""
+
+    table: str
+
+
+@dataclass(frozen=True)
+class Chart:
+    """A picture of parts of a whole (结构图): each part's name and amount, in ``unit``."""
+
+    title: str
+    parts: tuple[tuple[str, Decimal], ...]
+    unit: str
+
+
+Block = Union[Heading, Paragraph, TablePlace, Chart]
+
+
+@dataclass(frozen=True)
+class Document:
+    """The whole disclosure: what the cover says (the department, then the title), then blocks."""
+
+    department: str
+    title: str
+    year: int
+    blocks: tuple[Block, ...]
+
+    def numbers(self) -> Iterator[StatedNumber]:
+        """Every number that the sentences state, in order."""
+        for block in self.blocks:
+            if isinstance(block, Paragraph):
+                yield from (run for run in block.runs if isinstance(run, StatedNumber))
