@@ -3,17 +3,12 @@
 from __future__ import annotations
 
 import gc
-import os
 import shutil
 from collections.abc import Iterator
 
 import pytest
 
 from tests.libreoffice import Office
-
-# With lxml openpyxl writes letters as numbers (&#20986;): such a workbook is read by tree, which
-# is right and slower. What is measured of its workbooks is of those that it writes without.
-os.environ.setdefault("OPENPYXL_LXML", "False")
 
 # A workbook in openpyxl is a million objects and hardly a cycle: to look for cycles at every 700 of
 # them, as Python does, takes up to a fifth of the time that it is loaded in.

@@ -137,6 +137,8 @@ SHEET = (
     b'<c r="A1" t="str"><f>B1&amp;&quot;&lt;&quot;</f><v>&lt;</v></c>',
     b'<c r="A1"><f t="shared" ref="A1:A2" si="0">B1</f></c><c r="B1"><f t="shared" si="0"/></c>',
     b'<c r="A1"><f aca="false">1+1</f><v>2</v></c>',
+    b'<c r="A1" t="str"><f>"&#25152;"&#x26;B1</f><v>&#25152;&#38;lt;</v></c>',
+    b'<c r="A1" s="1" t="n"></c><c r="B1"><v>1</v></c>',
 ])
 def test_what_spreadsheet_programs_write_is_read_by_pattern(cell):
     assert scan.cells(SHEET % cell)
@@ -148,7 +150,10 @@ def test_what_spreadsheet_programs_write_is_read_by_pattern(cell):
     b'<c r="A1" t="inlineStr"><is><r><t>x</t></r></is></c>',
     b"<c r='A1'><v>1</v></c>",
     b'<c r="A1"><v><![CDATA[1]]></v></c>',
-    b'<c r="A1" t="str"><v>&#65;</v></c>',
+    b'<c r="A1"><f t="sh&#97;red" si="0">1</f><v>1</v></c>',
+    b'<c r="A1" t="str"><v>&#0;</v></c>',
+    b'<c r="A1" t="str"><v>&#9999999;</v></c>',
+    b'<c r="A1" t="str"><v>&#xD800;</v></c>',
     b'<c r="A1"><v>1</v></c><!-- \xe8 -->',
 ])
 def test_what_is_out_of_the_ordinary_is_left_to_the_tree(cell):

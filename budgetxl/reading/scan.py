@@ -40,7 +40,16 @@ _TO_ROW = re.compile(
 )
 """What may stand between two cells of a row, and between the last of one and one of the next."""
 
-_NO_ENTITY = re.compile(rb"&(?!(?:amp|lt|gt|quot|apos);)")
+_NO_ENTITY = re.compile(rb"&(?!(?:amp|lt|gt|quot|apos|#[0-9]{1,7}|#x[0-9A-Fa-f]{1,6});)")
+_NUMBERED = re.compile("&#(x?)([0-9A-Fa-f]+);")
+_NO_LETTER = re.compile("[^\t\n\r -\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+_IN_ATTRIBUTE = re.compile(
+    rb"\s(?!(?:(?:prompt|error)(?:Title)?|display|location|tooltip|val)=)[\w:.-]+\s*=\s*"
+    rb"""(?:"[^"<]*|'[^'<]*)&#""")
+"""A letter by its number where a pattern would take it for those of its reference.
+
+What is but shown to a clerk no pattern looks at.
+"""
 
 _NAMED = {"&lt;": "<", "&gt;": ">", "&quot;": '"', "&apos;": "'", "&amp;": "&"}
 """The entities of XML; & comes last, or it would make others."""
@@ -56,11 +65,22 @@ def is_plain(part: bytes, root: str) -> bool:
     end = head.find(b">", start)
     encoded = b"encoding" not in head[:200].lower() or b'encoding="utf-8"' in head[:200].lower()
     odd = (b"<!" in part or part.find(b"\r", 60) >= 0 or _NO_ENTITY.search(part)
+           or b"&#" in part and not _are_letters(part)
            or part.find(b"?", 60) >= 0 and part.find(b"<?", 5) >= 0)
     named = (0 <= start < end and _MAIN in head[start:end] and head.count(_MAIN_NAME, 0, end) == 1
              and not (part.find(b"xmlns", end) >= 0 and _OTHER_MAIN.search(part, end)))
     return (encoded and not odd and named and part.rstrip().endswith(f"</{root}>".encode())
             and _is_utf8(part))
+
+
+def _are_letters(part: bytes) -> bool:
+    """Whether each number is that of a letter of XML, and none stands in an attribute."""
+    numbers = set(re.findall(rb"&#[xX0-9A-Fa-f]+;", part))
+    try:
+        return (not _IN_ATTRIBUTE.search(part)
+                and not any(_NO_LETTER.search(letters(each)) for each in numbers))
+    except (ValueError, OverflowError):
+        return False
 
 
 def _is_utf8(part: bytes) -> bool:
@@ -187,9 +207,19 @@ def is_protected(part: bytes) -> bool:
 
 
 def letters(text: bytes) -> str:
-    """``text`` with letters for the entities of XML. Raises ``ValueError`` if it is no UTF-8."""
+    """``text`` with letters for the entities of XML, those by number too.
+
+    Raises ``ValueError`` if it is no UTF-8, and for a number too great for a letter.
+    """
     decoded = text.decode()
+    if "&#" in decoded:  # lxml writes Chinese so
+        decoded = _NUMBERED.sub(_numbered, decoded)
     if "&" in decoded:
         for entity, letter in _NAMED.items():
             decoded = decoded.replace(entity, letter)
     return decoded
+
+
+def _numbered(reference: re.Match[str]) -> str:
+    letter = chr(int(reference[2], 16 if reference[1] else 10))
+    return "&amp;" if letter == "&" else letter
