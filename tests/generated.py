@@ -31,7 +31,8 @@ from tests import books, official_books
 from tests.books import Cells
 from tests.wording import FIGURES, Words
 
-__all__ = ["AT_MOST", "LATER", "BOOKS", "COUNTS", "KINDS", "SPARE_ROWS", "Sample", "samples"]
+__all__ = ["AT_MOST", "LATER", "BOOKS", "COUNTS", "KINDS", "SPARE_ROWS", "Sample", "one",
+           "samples"]
 
 KINDS = ("consistent", "boundary", "mutated", "added rows", "stated")
 BOOKS = {**books.BOOKS, **official_books.BOOKS}
@@ -86,6 +87,12 @@ def samples(book: Rulebook, kind: str) -> Iterator[Sample]:
         if number < count or len(left) < before:
             settled = _settled(submission, book.format)
             yield Sample(f"{kind.replace(' ', '-')}-{number:02}", kind, settled, tuple(done))
+
+
+def one(book: Rulebook, kind: str, number: int) -> Submission:
+    """A submission of one of the ``KINDS`` with nothing aimed at, the same one every time."""
+    rng = Random(f"{book.format.id} {kind} one {number}")
+    return _MAKERS[kind](book, rng, number % 8, [])[0]
 
 
 def _count(book: Rulebook, kind: str) -> int:

@@ -1,11 +1,12 @@
-"""Reconciliation rules (勾稽关系): one tree, three voices.
+"""Reconciliation rules (勾稽关系): one tree, four voices.
 
-A rule is calculated (``calculate``), written as a live Excel formula (``formula``) and said in a
-sentence (``sentence``); tests hold the three together.
+A rule is calculated (``calculate``), written as a live Excel formula (``formula``), said in a
+sentence (``sentence``) and made into equations of cells (``linear``); tests hold them together.
 """
 
 from budgetxl.rules.bind import bind
 from budgetxl.rules.calculate import is_printed
+from budgetxl.rules.equations import Equation, Equations
 from budgetxl.rules.family import Family, alone
 from budgetxl.rules.figure_source import Undecided
 from budgetxl.rules.figures import Figures
@@ -16,6 +17,8 @@ from budgetxl.rules.sentence import say, sentence, side_names
 from budgetxl.rules.verdict import Judgement, Outcome, in_full, judged
 
 __all__ = [
+    "Equation",
+    "Equations",
     "Family",
     "Figures",
     "Judgement",

@@ -18,7 +18,7 @@ from budgetxl.rules.reckoning import Missing
 from budgetxl.rules.rule import Rule
 from budgetxl.rules.rulebook import Rulebook
 from budgetxl.rules.slack import Slack
-from budgetxl.rules.tree import At, Cell, Collected, ColumnRef, Key
+from budgetxl.rules.tree import At, Cell, Collected, ColumnRef, Here, Key
 from budgetxl.rules.used import UsedRows
 from budgetxl.submission import Submission
 
@@ -148,6 +148,19 @@ class Figures:
         if at.form and self.format.is_repeated(place.table):
             return Place(place.table, place.row, place.column, at.form)
         return place
+
+    def place_of(self, node: Cell | Here, at: At) -> Place:
+        """The cell of this workbook that ``node`` is, in the row and on the form at hand."""
+        if isinstance(node, Cell):
+            return self.place(node.place, at)
+        return Place(node.table, at.row, node.column, at.form)
+
+    def place_shown(self, rule: Rule, at: At) -> Place:
+        """Where a finding of ``rule`` is shown."""
+        place = rule.place
+        if rule.by_row:
+            place = Place(place.table, at.row, place.column, place.form)
+        return self.place(place, at) if at.form else place
 
     def places(self, node: ColumnRef | Collected, at: At) -> list[Place]:
         """The cells of a column over used rows or forms; in another workbook over all of both."""

@@ -63,11 +63,14 @@ Lends = Literal["nothing", "arguments", "chosen rows", "one figure"]
 """Which rounded figures stand behind a number: none, for it is exact; those of all arguments;
 those of the rows that are added up; or the one that is chosen."""
 
-Linear = Literal["linear", "constant", "no"]
-"""How a number follows the amounts that it is made of, the texts being what they are.
-
-``linear``: amounts k times as large change it k times as much. ``constant``: it does not change.
-"""
+Linear = Literal[
+    "constant",            # amounts do not change it, the texts being what they are
+    "sum", "chosen rows",  # amounts k times as large make it k times as large
+    "choice", "absolute", "greatest", "least",  # one of several sums, as the case may be
+    "rounded",             # no sum
+    "all", "any", "not",   # truths made of others
+]
+"""How a call follows the amounts that it is made of: ``rules.linear`` says it in sums of cells."""
 
 
 @dataclass(frozen=True)
@@ -78,22 +81,23 @@ class Function:
     Columns of one call are of one table. ``says`` makes words out of those of the arguments,
     or names a way of doing so.
     ``heading`` is that of 读数 under which a ``reading`` stands. ``counts``: its number is no
-    amount, has no unit, and no difference to another that is worth telling. ``cuts``: it gives a
-    piece of its first text, of which holds what holds of the whole: a piece of a code is digits.
-    ``finds``: its number is the row of a column, for INDEX. ``apart``: its columns are of
-    different tables.
+    amount, has no unit, and no difference to another that is worth telling. ``chooses``: which
+    rows it adds up, by where it looks and for what. ``cuts``: it gives a piece of its first text,
+    of which holds what holds of the whole: a piece of a code is digits. ``finds``: its number is
+    the row of a column, for INDEX. ``apart``: its columns are of different tables.
     """
 
     gives: Kind
     calculate: Callable[..., Any]
     says: Callable[..., str] | Saying
+    linear: Linear
     takes: tuple[Kind, ...] = ()
     repeats: tuple[Kind, ...] = ()
     excel: Writing = "by name"
     heading: str = ""
     counts: bool = False
     lends: Lends = "nothing"
-    linear: Linear = "no"
+    chooses: Callable[..., list[int]] | None = None
     cuts: bool = False
     finds: bool = False
     apart: bool = False
@@ -115,17 +119,19 @@ def _where(pairs: tuple[str, ...]) -> str:
 
 FUNCTIONS = {
     "SUM": Function(
-        repeats=("any amounts",), gives="amount", excel="sum", lends="arguments", linear="linear",
+        repeats=("any amounts",), gives="amount", excel="sum", lends="arguments", linear="sum",
         calculate=total, says="sum",
     ),
     "SUMIF": Function(
         takes=("texts", "text", "amounts"), gives="amount",
-        excel="conditional", lends="chosen rows", linear="linear",
+        excel="conditional", lends="chosen rows", linear="chosen rows",
+        chooses=positions,
         calculate=total_where, says="sum of chosen rows",
     ),
     "SUMIFS": Function(
         takes=("amounts",), repeats=("texts", "text"), gives="amount",
-        excel="conditional", lends="chosen rows", linear="linear",
+        excel="conditional", lends="chosen rows", linear="chosen rows",
+        chooses=lambda *pairs: matching_rows(pairs),
         calculate=total_where_all,
         says="sum of chosen rows",
     ),
@@ -142,42 +148,42 @@ FUNCTIONS = {
         says=lambda *pairs: f"{_where(pairs)}的个数",
     ),
     "ABS": Function(
-        takes=("amount",), gives="amount", lends="arguments",
+        takes=("amount",), gives="amount", lends="arguments", linear="absolute",
         calculate=lambda x: abs(or_zero(x)),
         says=lambda x: f"{x}的绝对值",
     ),
     "MAX": Function(
-        repeats=("any amounts",), gives="amount", lends="one figure",
+        repeats=("any amounts",), gives="amount", lends="one figure", linear="greatest",
         calculate=lambda *v: max(amounts(v), default=ZERO),
         says=lambda *w: f"{_listed(*w)}的最大值",
     ),
     "MIN": Function(
-        repeats=("any amounts",), gives="amount", lends="one figure",
+        repeats=("any amounts",), gives="amount", lends="one figure", linear="least",
         calculate=lambda *v: min(amounts(v), default=ZERO),
         says=lambda *w: f"{_listed(*w)}的最小值",
     ),
     "ROUND": Function(
-        takes=("amount", "written number"), gives="amount", lends="arguments",
+        takes=("amount", "written number"), gives="amount", lends="arguments", linear="rounded",
         calculate=lambda x, d: rounded(or_zero(x), int(d)),
         says=lambda x, d: f"{x}（保留{d}位小数）",
     ),
     "IF": Function(
-        takes=("truth", "amount", "amount"), gives="amount", lends="arguments",
+        takes=("truth", "amount", "amount"), gives="amount", lends="arguments", linear="choice",
         calculate=lambda test, yes, no: yes if test else no,
         says=lambda test, yes, no: f"（若{test}则{yes}，否则{no}）",
     ),
     "AND": Function(
-        repeats=("truth",), gives="truth",
+        repeats=("truth",), gives="truth", linear="all",
         calculate=lambda *v: all(v),
         says=lambda *w: "且".join(w),
     ),
     "OR": Function(
-        repeats=("truth",), gives="truth",
+        repeats=("truth",), gives="truth", linear="any",
         calculate=lambda *v: any(v),
         says=lambda *w: "或".join(w),
     ),
     "NOT": Function(
-        takes=("truth",), gives="truth",
+        takes=("truth",), gives="truth", linear="not",
         calculate=lambda x: not x,
         says=lambda x: f"并非{x}" if x[0] == "（" else f"并非（{x}）",
     ),
@@ -243,7 +249,8 @@ FUNCTIONS = {
     ),
     "SUMLIKE": Function(
         takes=("texts", "text", "amounts"), gives="amount",
-        excel="nowhere", lends="chosen rows", linear="linear",
+        excel="nowhere", lends="chosen rows", linear="chosen rows",
+        chooses=alike,
         calculate=total_where_alike,
         says=lambda r, x, values: f"{r}与{x}相近的{values}之和",
     ),

@@ -1,7 +1,7 @@
-"""What a rule is made of: one small tree, which three voices walk.
+"""What a rule is made of: one small tree, which four voices walk.
 
 Every node that a bound rule may hold is listed in ``NODES``; a test fails when one of them
-lacks a voice (``calculate``, ``formula``, ``sentence``).
+lacks a voice (``calculate``, ``formula``, ``sentence``, ``linear``).
 """
 
 from __future__ import annotations

@@ -59,7 +59,7 @@ def in_full(rule: Rule, figures: Figures, ats: Ats) -> Iterator[Outcome]:
             yield judgement
         else:
             both = next(sides) if has_sides else (None, None)
-            yield Outcome(rule, _place_shown(rule, figures, at), judgement, *both)
+            yield Outcome(rule, figures.place_shown(rule, at), judgement, *both)
 
 
 def _rounded_sides(family: Family, figures: Figures, ats: Ats) -> Iterator[tuple[Decimal, Decimal]]:
@@ -92,21 +92,13 @@ def judged(family: Family, figures: Figures, ats: Ats) -> list[Judgement]:
 
 
 def _undecided(rule: Rule, figures: Figures, at: At, reason: str) -> Outcome:
-    return Outcome(rule, _place_shown(rule, figures, at), Verdict.UNDECIDED, reason=reason)
-
-
-def _place_shown(rule: Rule, figures: Figures, at: At) -> Place:
-    """Where a finding of ``rule`` is shown."""
-    place = rule.place
-    if rule.by_row:
-        place = Place(place.table, at.row, place.column, place.form)
-    return figures.place(place, at) if at.form else place
+    return Outcome(rule, figures.place_shown(rule, at), Verdict.UNDECIDED, reason=reason)
 
 
 def _judged_together(family: Family, figures: Figures, ats: Ats) -> list[Judgement]:
     for node, values in family.needed:
         found = zip(ats, values(figures, ats))
-        if lacking := {at: f"{_place_of(node, figures, at).words()} 未填"
+        if lacking := {at: f"{figures.place_of(node, at).words()} 未填"
                        for at, value in found if not value}:
             raise Undecided("", lacking)
     if family.condition is None:
@@ -136,7 +128,7 @@ def _both_sides(family: Family, figures: Figures, ats: Ats) -> tuple[Amounts, Am
     left, right = family.sides
     if not family.first.text.fills:
         return left(figures, ats), right(figures, ats)
-    totals = [_place_shown(family.rule(at), figures, at) for at in ats]
+    totals = [figures.place_shown(family.rule(at), at) for at in ats]
     if not figures.submission.unusable.keys().isdisjoint(totals):
         return left(figures, ats), right(figures, ats)  # of two reasons the left one is told
     filling = right(figures, ats)
@@ -145,7 +137,7 @@ def _both_sides(family: Family, figures: Figures, ats: Ats) -> tuple[Amounts, Am
 
 
 def _broken(rule: Rule, figures: Figures, at: At) -> Outcome:
-    return Outcome(rule, _place_shown(rule, figures, at), Verdict.BROKEN)
+    return Outcome(rule, figures.place_shown(rule, at), Verdict.BROKEN)
 
 
 def _unequal(
@@ -160,7 +152,7 @@ def _unequal(
         elsewhere = isinstance(side, Cell) and side.book
         if value is None and isinstance(side, (Cell, Here)) and not elsewhere:
             # an input that stands alone on one side and is blank
-            if not figures.book.filler(place := _place_of(side, figures, at)):
+            if not figures.book.filler(place := figures.place_of(side, at)):
                 return _undecided(rule, figures, at, f"{place.words()} 未填")
     left, right = rounded(sides[0] or ZERO, places), rounded(sides[1] or ZERO, places)
     try:
@@ -169,10 +161,4 @@ def _unequal(
         return _undecided(rule, figures, at, str(reason))
     explained = abs(left - right) < slack and says.operator in STABLE
     verdict = Verdict.HOLDS if explained else Verdict.BROKEN
-    return Outcome(rule, _place_shown(rule, figures, at), verdict, left, right, slack)
-
-
-def _place_of(node: Cell | Here, figures: Figures, at: At) -> Place:
-    if isinstance(node, Cell):
-        return figures.place(node.place, at)
-    return Place(node.table, at.row, node.column, at.form)
+    return Outcome(rule, figures.place_shown(rule, at), verdict, left, right, slack)
