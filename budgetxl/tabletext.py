@@ -14,6 +14,7 @@ from functools import cached_property
 from typing import NamedTuple
 
 _LINES_TAKEN = 6
+_WORDS = re.compile("[\u4e00-\u9fff]")
 _BLANKS = re.compile("[\\s\u3000\u00a0\ufeff\u200b]+")
 
 
@@ -138,3 +139,32 @@ def trimmed(cells: Sequence[Cell], where: str, row_names: Sequence[str]) -> Tabl
         for cell in cells if cell.row < bottom and cell.column < right
     )
     return TableText(kept, where, tuple(row_names[:bottom]))
+
+
+def over_the_break(cells: Sequence[Cell], top: int) -> list[Cell]:
+    """An empty cell atop a page belongs to the one above it, where that is a merged text."""
+    above: dict[tuple[int, int], int] = {}
+    for i, cell in enumerate(cells):
+        key = cell.column, cell.columns
+        if cell.row < top and (key not in above or cells[above[key]].row <= cell.row):
+            above[key] = i
+    kept = list(cells)
+    gone = set()
+    for i, cell in enumerate(cells):
+        at = above.get((cell.column, cell.columns))
+        if cell.row == top and at is not None and _is_torn(cells[at], cell):
+            text = cells[at].text if squeezed(cells[at].text) else cell.text
+            kept[at] = cells[at]._replace(rows=cell.row + cell.rows - cells[at].row, text=text)
+            gone.add(i)
+    return [cell for i, cell in enumerate(kept) if i not in gone]
+
+
+def _is_torn(above: Cell, cell: Cell) -> bool:
+    """Whether the page break runs through one cell, of which both are the parts."""
+    if above.rows == 1 and cell.rows == 1:
+        return False
+    if cell.is_blank:
+        return bool(_WORDS.search(above.text))
+    if above.is_blank:
+        return above.rows > 1 and cell.rows > 1 and bool(_WORDS.search(cell.text))
+    return above.rows > 1 and squeezed(above.text) == squeezed(cell.text)

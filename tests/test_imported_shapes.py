@@ -192,3 +192,59 @@ def test_codes_in_other_cells_than_the_form_has_are_read_and_said(width, written
     found = imported([replace(source, cells=tuple(sorted(cells)))], format_, whole=False)
     assert [f.message for f in found.findings] == [f"工作表“表三”：{said}"]
     assert found.submission.cells == {p: v for p, v in data.cells.items() if p.table == "表三"}
+
+
+def published_forms(name):
+    """A format of forms with its one example, and the sheets that are published of that."""
+    folder = Path(str(formats.find(name)))
+    book = rules.bind(formats.load(folder))
+    [example] = (folder / "examples").glob("*.json")
+    data = from_data(read_data(example), book.format)
+    return book.format, data, xlsx.tables(publish(Figures(data, book)))
+
+
+def torn(source, at, heading):
+    """Two sheets for a form that goes on over a page: ``heading`` is said again on the second."""
+    cells = [part for cell in source.cells for part in (
+        (cell._replace(rows=at - cell.row), cell._replace(row=at, text="",
+                                                          rows=cell.row + cell.rows - at))
+        if cell.row < at < cell.row + cell.rows else (cell,))]
+    whole = replace(source, cells=tuple(sorted(cells)))
+    again = [cell for cell in whole.cells if cell.row < heading]
+    rest = whole.part(at, source.rows)
+    moved = (cell._replace(row=cell.row + heading) for cell in rest.cells)
+    return [whole.part(0, at), replace(rest, cells=(*again, *moved), row_names=(
+        *source.row_names[:heading], *rest.row_names))]
+
+
+@pytest.mark.parametrize("heading", [4, 6], ids=["title", "title and first rows"])
+@pytest.mark.parametrize("at", [16, 18], ids=["within a label", "between two labels"])
+def test_a_form_goes_on_over_a_page_below_its_title(at, heading):
+    """Of seven forms, two have one name: what goes on is no form of its own, and each is there."""
+    format_, data, sources = published_forms("xinjiang-2020-self-evaluation")
+    found = imported([part for each in sources for part in torn(each, at, heading)], format_)
+    lacking = {place.column for place in data.cells if place not in found.submission.cells}
+    assert lacking <= {"二级指标"}  # of one row, torn: nothing tells that it is no blank
+    assert all(data.cells.get(place) == value for place, value in found.submission.cells.items())
+    assert not found.findings
+
+
+def test_the_first_rows_of_a_form_said_again_amid_it_are_no_further_row():
+    format_, data, sources = published_forms("xinjiang-2020-self-evaluation")
+    again = []
+    for source in sources:
+        first, rest = torn(source, 18, 6)
+        down = first.rows - 4  # the title is not said again
+        cells = (cell._replace(row=cell.row + down) for cell in rest.cells if cell.row >= 4)
+        again.append(replace(first, cells=(*first.cells, *cells),
+                             row_names=(*first.row_names, *rest.row_names[4:])))
+    found = imported(again, format_)
+    assert (found.submission.cells, found.findings) == (data.cells, ())
+
+
+def test_two_rows_that_are_alike_are_two_rows_over_a_page_too():
+    """A department with one unit prints the same line for both."""
+    format_, data, sources = published_forms("shanxi-2024-budget")
+    [source] = [source for source in sources if source.where == "工作表“表十二”"]
+    found = imported(torn(source, 7, 6), format_, whole=False)
+    assert found.submission.cells == {p: v for p, v in data.cells.items() if p.table == "表十二"}

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from budgetxl.fault import Finding
 from budgetxl.formats import Format
 from budgetxl.importing.columns import columns, header_rows
-from budgetxl.importing.continued import COUNTED, without_counting
+from budgetxl.importing.continued import COUNTED, said_once, without_counting
 from budgetxl.importing.details import DetailReader
 from budgetxl.importing.findings import listed, source_finding
 from budgetxl.importing.find import found, pieces
@@ -102,7 +102,7 @@ def _read(
     origins: dict[RowPlace, tuple[str, str]],
 ) -> Iterator[Finding]:
     if target.table.blocks:
-        whole = with_lines_it_needs(_uncounted(table, target), target)
+        whole = with_lines_it_needs(said_once(_uncounted(table, target)), target)
         end = _note(whole, 0, target, submission) if target.table.has_note else whole.rows
         source = Source(whole)
         FormReader(source, target, submission, form, end).read()

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from budgetxl.importing.continued import joined
 from budgetxl.importing.rejoin import rejoined
 from budgetxl.importing.target import Target, head_lines
-from budgetxl.importing.words import alike, plain
+from budgetxl.importing.words import plain
 from budgetxl.tabletext import TableText, squeezed
 
 _LEAST = 0.5
@@ -75,12 +75,8 @@ def _titles(source: TableText, targets: Sequence[Target]) -> Iterator[int]:
         if len(line) != 1 or len(line[0].text) > 80:
             continue
         text = plain(line[0].text)
-        if row - last > 2 and any(_is_title(text, target.title) for target in targets):
+        if row - last > 2 and any(target.is_titled(text) for target in targets):
             last = row
             above = source.line(row - 1) if row else ()
             is_caption = len(above) == 1 and len(plain(above[0].text)) < 12
             yield row - 1 if is_caption else row
-
-
-def _is_title(text: str, title: str) -> bool:
-    return len(title) > 4 and (text.endswith(title) or alike(text, title) > 0.85)

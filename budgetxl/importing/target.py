@@ -15,6 +15,7 @@ from budgetxl.tabletext import TableText, squeezed
 _HEAD_ROWS = 9
 _FORM_ROWS = 200
 _LONGEST_WORDS = 40
+_SAME_TITLE = 0.85
 
 
 class Target:
@@ -42,6 +43,11 @@ class Target:
         else:
             texts = [word for leaf in self.leaves for word in leaf.header]
         return frozenset(filter(None, map(plain, texts)))
+
+    def is_titled(self, line: str) -> bool:
+        """Whether a plain line is its title; a department may stand before it."""
+        return len(self.title) > 4 and (
+            line.endswith(self.title) or alike(line, self.title) > _SAME_TITLE)
 
     def title_likeness(self, lines: list[str]) -> float:
         """How well the best of ``lines`` fits its title; a department may stand before it."""

@@ -8,7 +8,7 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 
 from budgetxl.sources.pdfpage import Line, Piece, Ruled
-from budgetxl.tabletext import Cell, TableText, squeezed
+from budgetxl.tabletext import Cell, TableText, over_the_break, squeezed
 
 _GAP = 30.0
 """Points between two pages that are laid below each other."""
@@ -19,7 +19,6 @@ _PAGE_NUMBER = re.compile(r"[-—－–第\s]*\d{1,3}[-—－–页\s]*([，,/�
 _TITLE = re.compile(r"表\s*$|单位\s*[:：]|编制(部门|单位)")
 _NOTE = re.compile(r"\s*(注|备注|说明)[:：]")
 _TOTAL = re.compile(r"(合\s*计|总\s*计)")
-_WORDS = re.compile("[\u4e00-\u9fff]")
 
 
 def joined(found: Sequence[Piece | None]) -> Iterator[tuple[TableText, tuple[int, ...]]]:
@@ -80,7 +79,7 @@ def _table(group: list[Piece]) -> TableText:
             cells.append(Cell(row, column, rows, columns, box.text))
     tops = [(_nearest(down_, top), page) for top, page in starts]
     for top, _ in tops[1:]:
-        cells = _over_the_break(cells, top)
+        cells = over_the_break(cells, top)
     return _with_lines(group, *_without_gaps(cells, len(down_) - 1, tops), across)
 
 
@@ -99,35 +98,6 @@ def _nearest(edges: list[float], edge: float) -> int:
     at = bisect.bisect(edges, edge)
     near = (i for i in (at - 1, at) if 0 <= i < len(edges))
     return min(near, key=lambda i: abs(edges[i] - edge))
-
-
-def _over_the_break(cells: list[Cell], top: int) -> list[Cell]:
-    """An empty cell atop a page belongs to the one above it, where that is a merged text."""
-    above: dict[tuple[int, int], int] = {}
-    for i, cell in enumerate(cells):
-        key = cell.column, cell.columns
-        if cell.row < top and (key not in above or cells[above[key]].row <= cell.row):
-            above[key] = i
-    kept = list(cells)
-    gone = set()
-    for i, cell in enumerate(cells):
-        at = above.get((cell.column, cell.columns))
-        if cell.row == top and at is not None and _is_torn(cells[at], cell):
-            text = cells[at].text if squeezed(cells[at].text) else cell.text
-            kept[at] = cells[at]._replace(rows=cell.row + cell.rows - cells[at].row, text=text)
-            gone.add(i)
-    return [cell for i, cell in enumerate(kept) if i not in gone]
-
-
-def _is_torn(above: Cell, cell: Cell) -> bool:
-    """Whether the page break runs through one cell, of which both are the parts."""
-    if above.rows == 1 and cell.rows == 1:
-        return False
-    if cell.is_blank:
-        return bool(_WORDS.search(above.text))
-    if above.is_blank:
-        return above.rows > 1 and cell.rows > 1 and bool(_WORDS.search(cell.text))
-    return above.rows > 1 and squeezed(above.text) == squeezed(cell.text)
 
 
 def _without_gaps(
