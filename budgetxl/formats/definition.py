@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from budgetxl.fault import FormatError, did_you_mean
-from budgetxl.formats.digest import Folder
+from budgetxl.formats.digest import NARRATIVE, Folder
 from budgetxl.formats.merging import merged, merged_cases, merged_rules
 from budgetxl.formats.shelves import catalogue
 from budgetxl.formats.source import Source, read
@@ -22,6 +22,7 @@ class Definition:
     tables: dict[str, Source]
     rules: Source
     cases: Source | None
+    narrative: Source | None
 
 
 def definition(
@@ -40,15 +41,18 @@ def definition(
     vet(main)
     tables = _Tables(main, folder, base.tables if base else {}).all()
     own = _read_if_any(folder, "rules.yaml", [])  # packs may say all
+    narrative = base.narrative if base else None
+    if folder.joinpath(NARRATIVE).is_file():
+        narrative = _read(folder, NARRATIVE)
     if not base:
         cases = _read_if_any(folder, "cases.yaml", {}) if with_cases else None
-        return Definition((folder,), main, tables, own, cases)
+        return Definition((folder,), main, tables, own, cases, narrative)
     rules = merged_rules(base.rules, own)
     cases = base.cases
     if cases:
         dropped = _said(main, "without") or ()
         cases = merged_cases(cases, _read_if_any(folder, "cases.yaml", {}), dropped)
-    return Definition((folder, *base.folders), main, tables, rules, cases)
+    return Definition((folder, *base.folders), main, tables, rules, cases, narrative)
 
 
 def lineage(folder: Folder) -> tuple[Folder, ...]:

@@ -11,6 +11,9 @@ from typing import TypeAlias, Union
 
 Folder: TypeAlias = Union[Traversable, Path]
 
+NARRATIVE = "narrative.yaml"
+"""The file of a format that says how the text with its tables is written."""
+
 
 def definition_digest(folders: Iterable[Folder], books: Iterable[Folder] = ()) -> str:
     """A digest of all files that say what a format is, in hex digits.
@@ -26,7 +29,7 @@ def definition_digest(folders: Iterable[Folder], books: Iterable[Folder] = ()) -
 
 
 def _texts(folder: Folder) -> Iterator[bytes]:
-    for name in ("format.yaml", "rules.yaml"):
+    for name in ("format.yaml", "rules.yaml", NARRATIVE):
         file = folder.joinpath(name)
         yield file.read_bytes() if file.is_file() else b""
     tables = folder.joinpath("tables")

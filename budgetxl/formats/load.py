@@ -41,6 +41,7 @@ def load(
                for fault in _faults(table, "table", thorough)]
     faults += _faults(found.rules, "rules", thorough)
     faults += _faults(found.cases, "cases", thorough) if found.cases else []
+    faults += _faults(found.narrative, "narrative", thorough) if found.narrative else []
     _refuse(faults + main.faults)
     others = _others(main) if (thorough or with_others) and not draft else {}
     books = [] if thorough else own_books(main.data["year"])
@@ -48,7 +49,9 @@ def load(
     main, rules = with_words(main, words), with_words(found.rules, words)
     tables = [with_words(table, words) for table in found.tables.values()]
     format_ = build.format_of(main, tables, lists, rules, found.cases, others)
-    format_ = replace(format_, digest=definition_digest(found.folders, books))
+    format_ = replace(
+        format_, digest=definition_digest(found.folders, books), narrative=found.narrative,
+        lists=main.data.get("lists") or {})
     return without_rules(format_) if draft else format_
 
 

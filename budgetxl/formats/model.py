@@ -205,7 +205,8 @@ class Format:
 
     ``others`` are the formats of the workbooks that rules hold this one against, by the name
     that the rules give them; ``digest`` is that of the files it was read from. ``changes`` say
-    what a version brought, by its number.
+    what a version brought, by its number. ``narrative`` is what narrative.yaml says, as read, and
+    ``lists`` those of format.yaml.
     """
 
     id: str
@@ -223,6 +224,8 @@ class Format:
     plausible: tuple[Bounds, ...] = ()
     others: dict[str, Format] = field(compare=False, repr=False, default_factory=dict)
     digest: str = ""
+    narrative: Source | None = field(compare=False, repr=False, default=None)
+    lists: dict[str, list[Any]] = field(compare=False, repr=False, default_factory=dict)
     changes: dict[int, str] = field(default_factory=dict)
 
     @cached_property

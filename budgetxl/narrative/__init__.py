@@ -4,6 +4,7 @@ What is written is a ``Document`` of headings, paragraphs and places of tables, 
 number knows the figure that it is; what makes a file of one is ``disclosure``.
 """
 
+from budgetxl.narrative.definition import narrative_of
 from budgetxl.narrative.document import (
     Block,
     Chart,
@@ -14,14 +15,21 @@ from budgetxl.narrative.document import (
     StatedNumber,
     TablePlace,
 )
+from budgetxl.narrative.template import Narrative
+from budgetxl.narrative.write import GAP, Written, write
 
 __all__ = [
     "Block",
     "Chart",
     "Document",
+    "GAP",
     "Heading",
+    "Narrative",
     "Paragraph",
     "Run",
     "StatedNumber",
     "TablePlace",
+    "Written",
+    "narrative_of",
+    "write",
 ]

@@ -5,12 +5,16 @@ sentence (``sentence``) and made into equations of cells (``linear``); tests hol
 """
 
 from budgetxl.rules.bind import bind
-from budgetxl.rules.calculate import is_printed
+from budgetxl.rules.calculate import evaluate, is_printed
 from budgetxl.rules.equations import Equation, Equations
+from budgetxl.rules.expression import bind_words
 from budgetxl.rules.family import Family, alone
 from budgetxl.rules.figure_source import Undecided
 from budgetxl.rules.figures import Figures
 from budgetxl.rules.fillers import totals
+from budgetxl.rules.kinds import kind
+from budgetxl.rules.parse import RuleSyntaxError
+from budgetxl.rules.reckoning import Missing
 from budgetxl.rules.rule import Rule, gravest_first
 from budgetxl.rules.rulebook import Rulebook
 from budgetxl.rules.sentence import say, sentence, side_names
@@ -23,15 +27,20 @@ __all__ = [
     "Figures",
     "Judgement",
     "Outcome",
+    "Missing",
     "Rule",
+    "RuleSyntaxError",
     "Rulebook",
     "Undecided",
     "alone",
     "bind",
+    "bind_words",
+    "evaluate",
     "gravest_first",
     "in_full",
     "is_printed",
     "judged",
+    "kind",
     "say",
     "sentence",
     "side_names",

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from budgetxl.fault import did_you_mean
+from budgetxl.fault import Level, did_you_mean
 from budgetxl.formats import Format, RuleText
+from budgetxl.formats.source import Source
 from budgetxl.rules.functions import FUNCTIONS, PORTABLE
 from budgetxl.rules.kinds import expect, fit, kind
 from budgetxl.rules.names import by_half_width
@@ -33,6 +34,15 @@ def bind_expression(format_: Format, text: RuleText, words: str) -> Node:
     if kind(node) != "truth":
         raise BindError("规则应是一个可判断真假的式子，如 左 = 右")
     return node
+
+
+def bind_words(format_: Format, table: str, words: str) -> Node:
+    """The tree of ``words``, which may give anything: ``[@…]`` in it is of a row of ``table``.
+
+    Raises ``RuleSyntaxError`` or ``BindError``.
+    """
+    text = RuleText("", Level.NOTICE, table, words, "", False, "", "", (), Source(""))
+    return _Binder(format_, text).bind(parse(words))
 
 
 def own_table(format_: Format, text: RuleText) -> str:
