@@ -54,7 +54,8 @@ def _blocks(body: Any) -> Iterator[Any]:
         if element.tag in (f"{_W}p", f"{_W}tbl"):
             yield element
         elif element.tag == f"{_W}sdt":
-            yield from _blocks(element.find(f"{_W}sdtContent") or ())
+            for content in element.findall(f"{_W}sdtContent"):
+                yield from _blocks(content)
 
 
 def _text(paragraph: Any) -> str:
