@@ -95,6 +95,7 @@ def _figures(figures: Figures) -> Iterator[bytes]:
     tables = format_.tables
     for place, value in figures.submission.cells.items():
         if isinstance(value, Decimal) and not (typed and place in typed):
-            spec = tables[place.table].spec(place)
+            table = tables[place.table]
+            spec = None if table.supplementary else table.spec(place)
             if spec and spec.printed and not (spec.before or spec.after):
                 yield f"{rounded(value, format_.decimals_of(spec)):.16G}".encode()

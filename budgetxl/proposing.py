@@ -63,7 +63,7 @@ def _equal_cells(
 ) -> Iterator[tuple[dict[str, str], list[bool | None]]]:
     """Cells of two tables that hold the same in most examples, each with the first like it."""
     alike: dict[Row, list[Place]] = defaultdict(list)
-    for table in format_.forms.values():
+    for table in format_.published.values():
         for place in table.fixed_cells() if not table.repeated else ():
             row = tuple(_value(each, place, example)
                         for each, example in zip(figures, examples, strict=True))

@@ -131,12 +131,13 @@ def _facts(submission: Submission, format_: Format, printed: bool = False) -> se
     """All that stands in it, whatever the number of its row."""
     facts: set[Fact] = set()
     for place, value in submission.cells.items():
-        spec = format_.tables[place.table].spec(place)
-        if printed and spec and not spec.printed:
+        table = format_.tables[place.table]
+        spec = table.spec(place)
+        if printed and (table.supplementary or spec and not spec.printed):
             continue
         row = place.row or ""
         if isinstance(place.row, int):
-            detail = format_.tables[place.table].detail
+            detail = table.detail
             key = detail.key.name if detail else ""
             row = str(submission.cells.get(place._replace(column=key), ""))
         facts.add((place.table, place.form, str(row), place.column, value))

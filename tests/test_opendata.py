@@ -36,6 +36,7 @@ from budgetxl.rules import Figures, Undecided
 from budgetxl.submission import Submission, from_data, read_data
 from budgetxl.template import build
 from tests import small
+from tests.published import published_cells
 
 EXAMPLES = {
     "hunan-2020-overall-targets": "hengyang",
@@ -92,9 +93,14 @@ def saved(folder, content):
     return frictionless.validate(str(folder / DESCRIPTOR))
 
 
+def official(format_):
+    """The tables that are published, those within forms as well."""
+    return [table for table in format_.tables.values() if not table.supplementary]
+
+
 def resource_of(content, table, format_):
     """The name of the resource of ``table``: they stand in the order of the format."""
-    shown = [each.name for each in format_.tables.values() if each.slots or not each.blocks]
+    shown = [each.name for each in official(format_) if each.slots or not each.blocks]
     return list(described(content))[shown.index(table)]
 
 
@@ -145,7 +151,7 @@ def test_every_file_is_described_with_its_size_and_hash(name):
 @pytest.mark.parametrize("name", EXAMPLES)
 def test_every_table_has_a_file_of_utf_8_whose_header_is_its_schema(name):
     content = files(name)
-    shown = [t for t in book(name).format.tables.values() if t.slots or not t.blocks]
+    shown = [t for t in official(book(name).format) if t.slots or not t.blocks]
     assert len(described(content)) == len(shown) + 1
     for resource, each in described(content).items():
         header, _ = records(content, resource)
@@ -247,7 +253,7 @@ def differences(worksheet, table, rows, decimals):
 
 
 PLAIN = [(name, table) for name in EXAMPLES
-         for table, spec in formats.load(formats.find(name)).forms.items() if not spec.blocks]
+         for table, spec in formats.load(formats.find(name)).published.items() if not spec.blocks]
 
 
 @pytest.mark.parametrize(("name", "table"), PLAIN)
@@ -273,7 +279,7 @@ def forms_of(name):
     """The sheets of forms, each with its table and which of the forms of this table it is."""
     content, known = files(name), example(name)
     names = iter(published(name).sheetnames)
-    for table, spec in known.book.format.forms.items():
+    for table, spec in known.book.format.published.items():
         for order, _ in enumerate(known.forms(table) if spec.repeated else [0]):
             sheet = next(names)
             if spec.blocks:
@@ -349,7 +355,7 @@ def test_the_long_table_has_the_figures_of_the_wide_ones(name):
     """Table by table, in order, digit by digit."""
     content, format_ = files(name), book(name).format
     long = dicts(content, "figures")
-    for table in format_.tables.values():
+    for table in official(format_):
         if not table.slots and table.blocks:
             continue
         resource = resource_of(content, table.name, format_)
@@ -369,7 +375,7 @@ def test_every_figure_that_was_filled_in_is_there_as_it_was(name):
                     if f.origin == "stated")
     tables = known.book.format.tables
     given = Counter((place.table, place.form, place.column, value)
-                    for place, value in known.submission.cells.items()
+                    for place, value in published_cells(known.submission, known.book.format).items()
                     if isinstance(value, Decimal) and tables[place.table].spec(place).printed)
     assert found == given
 

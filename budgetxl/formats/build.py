@@ -13,6 +13,7 @@ from budgetxl.formats import forms
 from budgetxl.formats.columns import KIND_TRAITS, Column, Detail, Grid, Group, Part, Row
 from budgetxl.formats.each import Lists, mixed_lists, names_in, unknown_lists
 from budgetxl.formats.fitting import (
+    nothing_published,
     table_faults,
     too_many_decimals,
     twice,
@@ -77,6 +78,7 @@ def _built(
     built = [table for source in tables for table in _tables(source, lists, faults)]
     faults += [fault for table in built for fault in table_faults(table, codes)]
     faults += twice((table.name for table in built), main, "表名")
+    faults += nothing_published(main, built)
     faults += unknown_totals(main, plausible, built)
     faults += mixed_lists(main)
     faults += too_many_decimals(built, main.data["decimals"])
@@ -152,6 +154,7 @@ def _table(source: Source, lists: Lists) -> Table:
         unit=data.get("amounts", {}).get("unit", ""),
         unit_line=data.get("unit_line", ""),
         note_when_empty=data.get("note_when_empty", ""),
+        supplementary=data.get("supplementary", False),
     )
 
 

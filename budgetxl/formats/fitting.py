@@ -187,6 +187,12 @@ def too_many_decimals(tables: Iterable[Table], most: int) -> Iterator[Fault]:
             yield table.source.fault(table.path, words)
 
 
+def nothing_published(source: Source, tables: Iterable[Table]) -> Iterator[Fault]:
+    """A fault where every table is supplementary: a document without a table is none."""
+    if all(table.supplementary for table in tables):
+        yield source.fault(("tables",), "各表都是 supplementary：至少要有一张公开的表")
+
+
 def unknown_totals(
     source: Source, plausible: Iterable[Bounds], tables: Iterable[Table]
 ) -> Iterator[Fault]:

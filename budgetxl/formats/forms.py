@@ -42,6 +42,7 @@ def _nested(
     table = Table(
         block["table"], "", "", "", "", False, (), body, source, path,
         main_table=data["form"], repeated=data.get("repeated", ""),
+        supplementary=data.get("supplementary", False),
     )
     return Nested(block["table"], side.get("label", ""), across), table
 
@@ -68,6 +69,7 @@ def _form(source: Source, blocks: tuple[Fields | Nested, ...]) -> Table:
         unit=data.get("amounts", {}).get("unit", ""),
         unit_line=data.get("unit_line", ""),
         note_when_empty=data.get("note_when_empty", ""),
+        supplementary=data.get("supplementary", False),
     )
 
 

@@ -37,6 +37,8 @@ class Table:
     which each value has a form of its own. ``unit`` is that of its amounts, "" for the format's
     money unit, and ``unit_line`` a wording of its own for the line that says so. Below ``note``
     stands ``note_when_empty``, with the department for {部门}, while nothing is filled in.
+    A ``supplementary`` table holds facts that no official one has: filled in and checked as all
+    are, and never published.
     """
 
     name: str
@@ -58,6 +60,7 @@ class Table:
     unit: str = ""
     unit_line: str = ""
     note_when_empty: str = ""
+    supplementary: bool = False
     widths: tuple[float, ...] = ()
     blocks: tuple[Fields | Nested, ...] = ()
 
@@ -232,6 +235,11 @@ class Format:
     def forms(self) -> dict[str, Table]:
         """The tables that have a sheet of their own, in order."""
         return {name: table for name, table in self.tables.items() if table.is_main}
+
+    @cached_property
+    def published(self) -> dict[str, Table]:
+        """Those of ``forms`` that are official: all that a published document can hold."""
+        return {name: table for name, table in self.forms.items() if not table.supplementary}
 
     def nested(self, main_table: str) -> list[Table]:
         """The tables on the sheet of ``main_table``: itself and those within it."""

@@ -58,7 +58,8 @@ def imported(
     Every figure is in a cell or in a finding. With ``whole`` tables that are missing are said.
     Sheets that are not ``published`` have the columns that only help the clerk as well.
     """
-    targets = [Target(format_, table, published) for table in format_.forms.values()]
+    sought = format_.published if published else format_.forms
+    targets = [Target(format_, table, published) for table in sought.values()]
     cut = list(pieces(sources, targets))
     pairs = found(cut, targets)
     submission = Submission(format_.id, format_.year, department_of(cut), stated=True, grouped=True)
@@ -68,7 +69,7 @@ def imported(
         findings.append(source_finding("I11", "", words=str(year), figures=str(format_.year)))
     origins: dict[RowPlace, tuple[str, str]] = {}
     for number, target in enumerate(targets):
-        if number not in pairs and whole:
+        if number not in pairs and whole and not target.table.supplementary:
             words = f"{target.table.name} {target.table.title}"
             findings.append(source_finding("I2", "", words=words))
         for form, table in enumerate(pairs.get(number, ())):

@@ -49,7 +49,7 @@ def _by_titles(sources: Sequence[TableText], formats: Sequence[Format]) -> Forma
     lines = {plain(line) for source in sources for line in lone_lines(source)}
     told = []
     for format_ in formats:
-        titles = [plain(table.title) for table in format_.forms.values()]
+        titles = [plain(table.title) for table in format_.published.values()]
         there = sum(len(title) > 4 and any(line.endswith(title) for line in lines)
                     for title in titles)
         told.append((there / len(titles), there, format_.id, format_))
@@ -68,7 +68,7 @@ def nearest_formats(
 
 def _worth(sources: Sequence[TableText], format_: Format) -> float:
     """How well the tables that are found fit, a mean over those of the format and strange ones."""
-    targets = [Target(format_, table) for table in format_.forms.values()]
+    targets = [Target(format_, table) for table in format_.published.values()]
     cut = list(pieces(sources, targets))
     pairs = found(cut, targets)
     sums = (max(0.6 * targets[j].title_likeness(head_lines(table))

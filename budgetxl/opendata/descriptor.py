@@ -27,7 +27,7 @@ def resource_names(format_: Format) -> dict[str, str]:
     It is made of the letters that a resource's name may have, and so is the file's.
     """
     names = []
-    for i, main in enumerate(format_.forms.values(), start=1):
+    for i, main in enumerate(format_.published.values(), start=1):
         stem = PurePosixPath(main.source.name).stem.lower()
         stem = stem if re.fullmatch(r"[a-z0-9][-_a-z0-9]*", stem) else f"table-{i:02}"
         names += [(table.name, f"{stem}-{number}" if number else stem)

@@ -44,7 +44,7 @@ def printed(
     """
     unknown: Unknown = (Undecided,) if with_gaps else ()
     rows_of = amounts_of if only_amounts else body_of
-    for main in figures.book.format.forms.values():
+    for main in figures.book.format.published.values():
         names = _forms(figures, main, unknown) if main.repeated else {}
         pages = [_Page(figures, form, unknown) for form in (names if main.repeated else [0])]
         for table in figures.book.format.nested(main.name):

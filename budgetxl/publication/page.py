@@ -183,13 +183,13 @@ def pages(figures: Figures) -> list[Page]:
     Where nothing is used at all there is one empty form: a workbook without a sheet is none.
     """
     format_ = figures.book.format
-    name, table = next(iter(format_.forms.items()))
+    name, table = next(iter(format_.published.items()))
     return list(_used(figures)) or [Page(_sheet_name(table.sheet or name, set()), figures, table)]
 
 
 def _used(figures: Figures) -> Iterator[Page]:
     format_, taken = figures.book.format, set(figures.book.format.forms)
-    for name, table in format_.forms.items():
+    for name, table in format_.published.items():
         if not table.repeated:
             yield Page(name, figures, table)
             continue

@@ -34,6 +34,7 @@ BUTTONS = (
     "填过的都搬过去。",
     "按钮没有反应时：启用宏，并装好 budgetxl；没有宏也能填报，看“审核”即可。",
 )
+SUPPLEMENTARY = "“{tables}”填公开表里没有的数和情况，供写情况说明；不公开，可以不填，填了的照样审核。"
 WITHOUT_FORMULAS = "名称相近的查找、与另一份工作簿的对照，“{panel}”表里没有，由 budgetxl 审核。"
 """What only some formats need said, and what only a template with buttons."""
 
@@ -63,6 +64,8 @@ def _lines(layout: Layout, macros: bool) -> Iterator[str]:
         yield STATED if layout.stated else WHOLE[1]
     if any(column.merged for column in columns):
         yield from FORMS if layout.form_lists else FORMS[1:]
+    if any(table.supplementary for table in layout.format.forms.values()):
+        yield SUPPLEMENTARY
     yield from LINES[3:]
     other_workbooks = any(text.other for text in layout.format.rules)
     if other_workbooks or not all(rule.on_sheet for rule in layout.book.rules):
@@ -113,6 +116,7 @@ def _draw_lines(
     words = {
         "form": "、".join(each.table.name for each in layout.form_lists.values()),
         "index": "、".join(each.name for each in layout.form_lists.values()),
+        "tables": "、".join(name for name, table in format_.forms.items() if table.supplementary),
         "unit": format_.money_unit,
         "decimals": format_.decimals,
         "panel": PANEL_SHEET,

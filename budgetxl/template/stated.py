@@ -30,6 +30,8 @@ class _Stated:
                 yield place
 
     def _is_blank(self, place: Place) -> bool:
+        if self.layout.format.tables[place.table].supplementary:
+            return False  # no other system hands out such totals
         if isinstance(place.row, int):
             rows = self.figures.submission.rows(place.table, place.form)
             return place.row not in rows and self._is_whole(place)
