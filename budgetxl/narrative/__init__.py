@@ -4,6 +4,7 @@ What is written is a ``Document`` of headings, paragraphs and places of tables, 
 number knows the figure that it is; what makes a file of one is ``disclosure``.
 """
 
+from budgetxl.narrative.align import Alignment, Missing, align
 from budgetxl.narrative.definition import narrative_of
 from budgetxl.narrative.document import (
     Block,
@@ -19,17 +20,20 @@ from budgetxl.narrative.template import Narrative
 from budgetxl.narrative.write import GAP, Written, write
 
 __all__ = [
+    "Alignment",
     "Block",
     "Chart",
     "Document",
     "GAP",
     "Heading",
+    "Missing",
     "Narrative",
     "Paragraph",
     "Run",
     "StatedNumber",
     "TablePlace",
     "Written",
+    "align",
     "narrative_of",
     "write",
 ]

@@ -149,7 +149,9 @@ class Binding:
             raise BindError("这里要一个数或一格文字")
         shown = of_row(words, row.table, row.name) if row.name else words
         plain = any(spec.plain for spec in self._specs(node))
-        return Value(node, shown, kind(node) == "amount", self.decimals(node), plain)
+        spec = self._spec(node)
+        names = spec is not None and (spec.kind != "text" or spec.required)
+        return Value(node, shown, kind(node) == "amount", self.decimals(node), plain, names)
 
     def _listing(self, rest: str) -> Listing:
         said = listing(rest)

@@ -94,7 +94,7 @@ class _Reader:
 
     def tables(self, data: dict[str, Any], path: Path, placed: list[str]) -> Iterator[str]:
         """The official tables that stand in a section."""
-        official = list(self.format.forms)
+        official = list(self.format.published)
         for name in _tables(data):
             if name == ALL_TABLES:
                 yield from (each for each in official if each not in placed)

@@ -23,6 +23,14 @@ class StatedNumber:
     unit: str
 
 
+class CellText(str):
+    """Text that a clerk wrote in a cell, within a sentence: anybody may word it otherwise."""
+
+
+class NameText(str):
+    """Text that says which row a sentence speaks of: its code, its name."""
+
+
 Run = Union[str, StatedNumber]
 """A piece of a sentence: plain text, or a number."""
 

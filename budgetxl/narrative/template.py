@@ -16,7 +16,7 @@ class Value:
     """A slot for what the rule language calculates: an amount, or a text of a cell.
 
     ``words`` are the author's. An amount is printed with ``decimals``, a ``plain`` one with no
-    more than it needs.
+    more than it needs. Of the texts some are ``names``: codes, names, what a row must have.
     """
 
     node: Node
@@ -24,6 +24,7 @@ class Value:
     is_number: bool
     decimals: int
     plain: bool = False
+    names: bool = False
 
 
 @dataclass(frozen=True)

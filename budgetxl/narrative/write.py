@@ -11,9 +11,11 @@ from typing import Any
 from budgetxl.amount import ZERO, plain, rounded
 from budgetxl.narrative.document import (
     Block,
+    CellText,
     Chart,
     Document,
     Heading,
+    NameText,
     Paragraph,
     Run,
     StatedNumber,
@@ -224,7 +226,8 @@ class _Writer:
             yield self.number(slot, scope, unit)
         else:
             text = str(self.value(slot.node, scope) or "").strip().rstrip(_STOPS)
-            yield text or self.gap(slot.words)
+            kind = NameText if slot.names else CellText
+            yield kind(text) if text else self.gap(slot.words)
 
     def known(self, slot: Known, scope: _Scope) -> str:
         """What needs no table."""
@@ -305,17 +308,17 @@ class _Writer:
 
 
 def _lines(runs: list[Run]) -> Iterator[tuple[Run, ...]]:
-    """The runs of each line, text next to text as one."""
+    """The runs of each line."""
     line: list[Run] = []
     for run in runs:
-        first, *others = run.split("\n") if isinstance(run, str) else [run]
-        if line and isinstance(line[-1], str) and isinstance(first, str):
-            line[-1] += first
-        else:
-            line.append(first)
+        if isinstance(run, StatedNumber):
+            line.append(run)
+            continue
+        first, *others = run.split("\n")
+        line.append(type(run)(first))
         for other in others:
             yield tuple(line)
-            line = [other]
+            line = [type(run)(other)]
     yield tuple(line)
 
 

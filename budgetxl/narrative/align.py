@@ -1,0 +1,235 @@
+"""A document that somebody wrote, held against the sentences that its figures would make.
+
+What is found is which number of the document is which figure: by its words, not by its value,
+so that a wrong number is found out. What is not found is said section by section.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from difflib import Match, SequenceMatcher
+
+from budgetxl.codes import widened
+from budgetxl.narrative.document import (
+    Document,
+    Heading,
+    NameText,
+    Paragraph,
+    StatedNumber,
+    text_of,
+)
+from budgetxl.narrative.tokens import FREE, Cutter, Token, sentences, sentences_of
+from budgetxl.prose import Paragraph as Printed
+
+LEAST = 0.6
+"""Of the words of a sentence that are not free so many must stand in the document's."""
+
+SIMILAR = 0.35
+"""Below this share of common letters two sentences are not even compared."""
+
+ALIKE = 0.8
+"""Of two headings so much must be the same."""
+
+_NUMBERING = re.compile(r"^\s*(第.{1,3}部分|[（(]?[一二三四五六七八九十]+[）)、]|\d+\s*[.、])\s*")
+
+At = tuple[int, int]
+"""A number of a document: its paragraph, and where it begins there."""
+
+
+@dataclass(frozen=True)
+class Missing:
+    """A sentence that the figures would make, and that the document has nowhere."""
+
+    heading: str
+    text: str
+
+
+@dataclass(frozen=True)
+class Alignment:
+    """Which number is which figure, and the sentences that were not found.
+
+    ``share`` is how much of what the format would write was found: a document by another
+    form than this one has next to none of it.
+    """
+
+    numbers: Mapping[At, StatedNumber]
+    missing: tuple[Missing, ...]
+    share: float
+
+
+@dataclass(frozen=True)
+class _Sentence:
+    """One sentence of either side: its tokens, those next to each other, and what it is below.
+
+    ``names`` are those of the row that it speaks of.
+    """
+
+    place: int
+    text: str
+    tokens: tuple[Token, ...]
+    letters: Counter[str]
+    heading: str = ""
+    names: tuple[str, ...] = ()
+
+    @property
+    def fixed(self) -> int:
+        """How many tokens must be found again."""
+        return sum(token.key != FREE for token in self.tokens)
+
+    @property
+    def is_telling(self) -> bool:
+        """Whether it states a figure, and is not only words."""
+        return any(token.stated for token in self.tokens)
+
+
+def align(document: Document, printed: Iterable[Printed], accept: Iterable[tuple[str, ...]]
+          ) -> Alignment:
+    """``printed`` held against what the figures would make of it."""
+    cutter = Cutter(accept)
+    expected = [*_expected(document, cutter)]
+    headings = [block.text for block in document.blocks if isinstance(block, Heading)]
+    found = [*_printed(printed, cutter, headings)]
+    pairs = _paired(expected, found)
+    numbers: dict[At, StatedNumber] = {}
+    for mine, theirs in pairs.items():
+        numbers.update(_numbers(expected[mine], found[theirs]))
+    missing = tuple(Missing(each.heading, each.text) for i, each in enumerate(expected)
+                    if i not in pairs and each.is_telling)
+    telling = sum(each.is_telling for each in expected)
+    share = 1 - len(missing) / telling if telling else 0.0
+    return Alignment(numbers, missing, share)
+
+
+def _expected(document: Document, cutter: Cutter) -> Iterator[_Sentence]:
+    heading = ""
+    for block in document.blocks:
+        if isinstance(block, Heading):
+            heading = block.text
+        elif isinstance(block, Paragraph):
+            for runs in sentences_of(block.runs):
+                tokens = tuple(cutter.of_runs(runs))
+                names = tuple(widened(run) for run in runs if isinstance(run, NameText))
+                yield _Sentence(0, text_of(tuple(runs)), tokens, _letters(tokens), heading, names)
+
+
+def _printed(
+    paragraphs: Iterable[Printed], cutter: Cutter, headings: list[str]
+) -> Iterator[_Sentence]:
+    heading = ""
+    for paragraph in paragraphs:
+        heading = _as_heading(paragraph.text, headings) or heading
+        for start, text in sentences(paragraph.text):
+            tokens = tuple(cutter.tokens(text, start))
+            yield _Sentence(
+                paragraph.number, widened(text), tokens, _letters(tokens), heading)
+
+
+def _as_heading(text: str, headings: list[str]) -> str:
+    """The heading of the format that a paragraph is, "" where it is none."""
+    if not _NUMBERING.match(text) or text.rstrip().endswith(("。", "；")):
+        return ""
+    bare = _NUMBERING.sub("", text)
+    likest = max(headings, key=lambda each: _ratio(bare, _NUMBERING.sub("", each)), default="")
+    return likest if likest and _ratio(bare, _NUMBERING.sub("", likest)) >= ALIKE else ""
+
+
+def _ratio(one: str, other: str) -> float:
+    if not one or not other or 2 * min(len(one), len(other)) < ALIKE * (len(one) + len(other)):
+        return 0.0
+    return SequenceMatcher(None, one, other, autojunk=False).ratio()
+
+
+def _letters(tokens: Sequence[Token]) -> Counter[str]:
+    """The keys next to each other, by which alike sentences are found quickly."""
+    keys = [token.key for token in tokens if token.key != FREE]
+    return Counter(a + b for a, b in zip(keys, keys[1:]))
+
+
+def _paired(expected: list[_Sentence], found: list[_Sentence]) -> dict[int, int]:
+    """Each expected sentence with the one of the document that is most like it.
+
+    Those of rows by their names, whatever their order; then the others below the same heading.
+    """
+    named = [i for i, each in enumerate(expected) if each.names]
+    pairs = _best(expected, named, found, range(len(found)))
+    for heading in dict.fromkeys(each.heading for each in expected):
+        mine = [i for i, each in enumerate(expected) if each.heading == heading and not each.names]
+        theirs = [j for j, each in enumerate(found)
+                  if each.heading == heading and j not in pairs.values()]
+        pairs.update(_in_order(expected, mine, found, theirs))
+    return pairs
+
+
+def _best(
+    expected: list[_Sentence], mine: Sequence[int], found: list[_Sentence], theirs: Sequence[int]
+) -> dict[int, int]:
+    """The likest pairs first, each sentence once."""
+    scored = [(score, i, j) for i in mine for j in theirs
+              if (score := _likeness(expected[i], found[j])) >= LEAST]
+    scored.sort(key=lambda each: (expected[each[1]].heading != found[each[2]].heading,
+                                  -each[0], each[1], each[2]))
+    pairs: dict[int, int] = {}
+    for _, i, j in scored:
+        if i not in pairs and j not in pairs.values():
+            pairs[i] = j
+    return pairs
+
+
+def _in_order(
+    expected: list[_Sentence], mine: Sequence[int], found: list[_Sentence], theirs: Sequence[int]
+) -> dict[int, int]:
+    """The pairs that are most alike together, in the order of both sides."""
+    likeness = [[_likeness(expected[i], found[j]) for j in theirs] for i in mine]
+    best = [[0.0] * (len(theirs) + 1) for _ in range(len(mine) + 1)]
+    for i in reversed(range(len(mine))):
+        for j in reversed(range(len(theirs))):
+            own = likeness[i][j] if likeness[i][j] >= LEAST else 0.0
+            best[i][j] = max(best[i + 1][j], best[i][j + 1], own and own + best[i + 1][j + 1])
+    pairs, i, j = {}, 0, 0
+    while i < len(mine) and j < len(theirs):
+        if best[i][j] == best[i + 1][j]:
+            i += 1
+        elif best[i][j] == best[i][j + 1]:
+            j += 1
+        else:
+            pairs[mine[i]] = theirs[j]
+            i, j = i + 1, j + 1
+    return pairs
+
+
+def _likeness(mine: _Sentence, theirs: _Sentence) -> float:
+    """How much of an expected sentence stands in another, in its order; 0 where hardly any.
+
+    What the other has beside it counts a little: of two that have it all the shorter is meant.
+    """
+    most = sum(mine.letters.values())
+    common = sum((mine.letters & theirs.letters).values())
+    if not most or common < SIMILAR * most or any(name not in theirs.text for name in mine.names):
+        return 0.0
+    matched = sum(block.size for block in _blocks(mine, theirs))
+    extra = max(0, len(theirs.tokens) - len(mine.tokens))
+    return matched / mine.fixed - 0.1 * extra / len(theirs.tokens)
+
+
+def _blocks(mine: _Sentence, theirs: _Sentence) -> list[Match]:
+    a, b = ([token.key for token in each.tokens] for each in (mine, theirs))
+    return SequenceMatcher(None, a, b, autojunk=False).get_matching_blocks()
+
+
+def _numbers(mine: _Sentence, theirs: _Sentence) -> dict[At, StatedNumber]:
+    """The numbers that stand at the same place of both sentences, behind the same word.
+
+    Where the first one is not among them the sentence is about something else.
+    """
+    found: dict[int, tuple[At, StatedNumber]] = {}
+    for block in _blocks(mine, theirs):
+        for k in range(block.size):
+            stated = mine.tokens[block.a + k].stated
+            if stated and (k or mine.names):
+                at = theirs.place, theirs.tokens[block.b + k].start
+                found[block.a + k] = at, stated
+    first = next((i for i, token in enumerate(mine.tokens) if token.stated), -1)
+    return dict(found.values()) if first in found else {}
