@@ -36,8 +36,10 @@ def proved_rulebook(name: str) -> Rulebook:
     """
     from budgetxl import formats
     from budgetxl.checking import verify
+    from budgetxl.narrative import narrative_of
 
     proved = verify(formats.load(formats.find(name), thorough=True))
+    narrative_of(proved.format)  # raises what is wrong in it
     # the cases know only the codes that come with the program
     return rulebook(name) if formats.own_books(proved.format.year) else proved
 
