@@ -146,14 +146,32 @@ def publication(report: Report, draft: bool = False, contents: bool = False) -> 
     return content
 
 
+def disclosed(report: Report, draft: bool = False) -> bytes:
+    """The .docx of the whole disclosure: cover, contents, official tables and narrative.
+
+    A format without a narrative has no text in it. Raises what ``publication`` raises; a figure
+    that the narrative lacks is not finished.
+    """
+    from budgetxl import disclosure, narrative
+
+    story = narrative.narrative_of(report.figures.book.format)
+    written = narrative.write(story, report.figures) if story else None
+    document = written.document if written else disclosure.tables_alone(report.figures)
+    gaps = written.gaps if written else ()
+    lacking = f"情况说明有 {len(gaps)} 处没有数，如 {gaps[0]}" if gaps else ""
+    return _made_if_passed(partial(disclosure.write, document), report, draft, "公开文档", lacking)
+
+
 def printed(report: Report, draft: bool = False, contents: bool = False) -> bytes:
-    """The PDF of the publication, printed from the bytes that were read again.
+    """The PDF of the whole disclosure; of a format without a narrative, that of the publication.
 
     Raises what ``publication`` raises, and ``Refusal`` where no program can print.
     """
     from budgetxl.layout.drawing import CREATED
     from budgetxl.printing import pdf
 
+    if report.figures.book.format.narrative:
+        return pdf(disclosed(report, draft), CREATED, ".docx")
     return pdf(publication(report, draft, contents), CREATED)
 
 
@@ -173,12 +191,13 @@ def open_data(report: Report, draft: bool = False) -> dict[str, bytes]:
 
 
 def _made_if_passed(
-    make: Callable[[Figures, bool], Made], report: Report, draft: bool, what: str
+    make: Callable[[Figures, bool], Made], report: Report, draft: bool, what: str,
+    lacking: str = "",
 ) -> Made:
-    """What ``make`` makes of the figures that were checked, if it may."""
+    """What ``make`` makes of the figures that were checked, if it may; ``lacking`` says why not."""
     from budgetxl.rules import Undecided
 
-    unfinished = _why_unfinished(report)
+    unfinished = _why_unfinished(report) or lacking
     if unfinished and not draft:
         raise NotPassed(f"{report.file}：{unfinished}，没有生成{what}")
     try:

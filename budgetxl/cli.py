@@ -239,12 +239,15 @@ def _check(options: argparse.Namespace) -> int:
 def _publish(options: argparse.Namespace) -> int:
     _refuse_inputs(options.output, options.file)
     report = api.check(options.file)
-    is_pdf = options.output.suffix.lower() == ".pdf"
-    make, kind = ((api.printed, FileKind.PRINTED) if is_pdf else
-                  (api.publication, FileKind.PUBLICATION))
+    draft, contents = options.draft, options.contents
+    made = {
+        ".xlsx": (FileKind.PUBLICATION, lambda: api.publication(report, draft, contents)),
+        ".docx": (FileKind.DISCLOSURE, lambda: api.disclosed(report, draft)),
+        ".pdf": (FileKind.PRINTED, lambda: api.printed(report, draft, contents)),
+    }
+    kind, make = made.get(options.output.suffix.lower(), made[".xlsx"])
     try:
-        _write(options, kind, lambda: make(report, options.draft, options.contents),
-               ".xlsx", ".pdf")
+        _write(options, kind, make, *made)
     except api.NotPassed as reason:
         print(
             f"{reason}。用 budgetxl check 查看；确要生成，加 --draft（每张表都标明草稿），"
@@ -337,7 +340,8 @@ def _write(
     """``content`` into the file that was asked for, which must end in one of ``suffixes``."""
     path = options.output
     if path.suffix.lower() not in suffixes:
-        raise Refusal(f"{path}：输出文件名应以 {' 或 '.join(suffixes)} 结尾")
+        words = " 或 ".join(filter(None, ["、".join(suffixes[:-1]), suffixes[-1]]))
+        raise Refusal(f"{path}：输出文件名应以 {words} 结尾")
     _save(options, path, kind, content)
 
 

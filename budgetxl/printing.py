@@ -1,4 +1,4 @@
-"""A workbook as PDF, as LibreOffice prints it: the same workbook, the same bytes."""
+"""A workbook or a document as PDF, as LibreOffice prints it: the same file, the same bytes."""
 
 from __future__ import annotations
 
@@ -26,24 +26,27 @@ _START_AGAIN = (79, 81)
 _INSTALLED = (r"C:\Program Files\LibreOffice", r"C:\Program Files (x86)\LibreOffice")
 _MAC = Path("/Applications/LibreOffice.app/Contents/MacOS/soffice")
 
+_FILTERS = {".xlsx": "calc_pdf_Export", ".docx": "writer_pdf_Export"}
+
 _DATE = re.compile(rb"(?<=/CreationDate\(D:)([0-9]{14})([+-][0-9]{2}'[0-9]{2})?")
 _MARKS = re.compile(rb"(/ID \[ <)[0-9A-F]{32}(>\s*<)[0-9A-F]{32}(.*/DocChecksum /)[0-9A-F]{32}",
                     re.DOTALL)
 
 
-def pdf(workbook: bytes, created: datetime) -> bytes:
-    """The pages of the .xlsx ``workbook``, said to be printed at the time ``created``.
+def pdf(content: bytes, created: datetime, ending: str = ".xlsx") -> bytes:
+    """The pages of ``content``, a file of that ``ending``, said to be printed at ``created``.
 
     Raises ``Refusal`` where there is no LibreOffice, and where it makes no PDF.
     """
+    office = "Word" if ending == ".docx" else "Excel"
+    way = f"先写出 {ending}，用 {office}、WPS 打开，另存为 PDF"
     program = soffice()
     if program is None:
-        raise Refusal("没有找到 LibreOffice，打不出 PDF；请装上 LibreOffice 再试，"
-                      "或先写出 .xlsx，用 Excel、WPS 打开，另存为 PDF")
+        raise Refusal(f"没有找到 LibreOffice，打不出 PDF；请装上 LibreOffice 再试，或{way}")
     with tempfile.TemporaryDirectory(prefix="budgetxl-") as folder:
-        made = _converted(program, workbook, Path(folder))
+        made = _converted(program, content, Path(folder, f"公开表{ending}"))
     if made is None or not made.startswith(b"%PDF-"):
-        raise Refusal("LibreOffice 没有打出 PDF；请先写出 .xlsx，用 Excel、WPS 打开，另存为 PDF")
+        raise Refusal(f"LibreOffice 没有打出 PDF；请{way}")
     return _undated(made, created)
 
 
@@ -64,13 +67,17 @@ def _programs() -> Iterator[str]:
     yield from (str(path) for path in [*places, _MAC] if path.is_file())
 
 
-def _converted(program: str, workbook: bytes, folder: Path) -> bytes | None:
-    """The PDF that LibreOffice makes, with a profile of its own: the user's may be open."""
-    source, target = folder / "公开表.xlsx", folder / "pdf" / "公开表.pdf"
-    source.write_bytes(workbook)
+def _converted(program: str, content: bytes, source: Path) -> bytes | None:
+    """The PDF that LibreOffice makes of ``content``, written to ``source``.
+
+    It has a profile of its own beside it: the user's may be open.
+    """
+    source.write_bytes(content)
+    target = source.parent / "pdf" / f"{source.stem}.pdf"
+    profile = (source.parent / "profile").as_uri()
     command = [
-        program, f"-env:UserInstallation={(folder / 'profile').as_uri()}", "--headless",
-        "--norestore", "--convert-to", "pdf:calc_pdf_Export", "--outdir", str(target.parent),
+        program, f"-env:UserInstallation={profile}", "--headless", "--norestore",
+        "--convert-to", f"pdf:{_FILTERS[source.suffix]}", "--outdir", str(target.parent),
         str(source),
     ]
     for _ in range(STARTS):

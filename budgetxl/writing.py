@@ -15,6 +15,7 @@ class FileKind(Enum):
     BLANK = "空白模板"
     FILLED = "填好的模板"
     PUBLICATION = "公开表"
+    DISCLOSURE = "公开文档"
     PRINTED = "PDF 公开表"
     REPORT = "审核报告"
     DATA = "数据文件"
