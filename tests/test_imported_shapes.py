@@ -248,3 +248,33 @@ def test_two_rows_that_are_alike_are_two_rows_over_a_page_too():
     [source] = [source for source in sources if source.where == "工作表“表十二”"]
     found = imported(torn(source, 7, 6), format_, whole=False)
     assert found.submission.cells == {p: v for p, v in data.cells.items() if p.table == "表十二"}
+
+
+def with_columns_turned(source, turned):
+    return replace(source, cells=tuple(sorted(
+        cell._replace(column=turned.get(cell.column, cell.column)) if cell.columns == 1 else cell
+        for cell in source.cells)))
+
+
+def test_columns_of_a_form_may_stand_in_another_order():
+    """全年执行数 and 执行率 change places, and with them 实际完成值 and 得分 below."""
+    format_, data, sources = published_forms("xinjiang-2020-self-evaluation")
+    found = imported([with_columns_turned(each, {5: 7, 7: 5}) for each in sources], format_)
+    assert (found.submission.cells, found.findings) == (data.cells, ())
+
+
+def test_names_and_the_word_for_the_total_may_stand_behind_the_amounts():
+    format_, data, sources = published(ACCOUNTS)
+    [source] = [source for source in sources if source.where == "工作表“表二”"]
+    behind = {**{column: column - 2 for column in range(2, 9)}, 0: 7, 1: 8}
+    cells = (cell._replace(column=behind[cell.column]) if cell.columns < 9 else cell
+             for cell in source.cells)
+    found = imported([replace(source, cells=tuple(sorted(cells)))], format_, whole=False)
+    assert found.submission.cells == {p: v for p, v in data.cells.items() if p.table == "表二"}
+
+
+def test_parts_of_a_code_are_put_together_by_what_stands_over_them():
+    format_, data, sources = published(BUDGET)
+    [source] = [source for source in sources if source.where == "工作表“表三”"]
+    found = imported([with_columns_turned(source, {0: 2, 2: 0})], format_, whole=False)
+    assert found.submission.cells == {p: v for p, v in data.cells.items() if p.table == "表三"}

@@ -25,8 +25,11 @@ def code_columns(source: TableText, column: Column, over: Sequence[int], taken: 
                  body: Sequence[int]) -> list[int]:
     """The source's columns that hold ``column``: those under its words, and digits beside them.
 
-    ``over`` are those that its header names, ``taken`` those of other columns.
+    ``over`` are those that its header names, ``taken`` those of other columns. Where the header
+    names each part, they stand in the order of the parts.
     """
+    if len(over) == len(column.parts) > 1 and not [at for at in over if at in taken]:
+        return list(over)
     near = [at for at in range(source.columns)
             if at not in taken and at not in over and _is_code(source, at, body)]
     if over:

@@ -46,7 +46,7 @@ def _rest_of(
     """The target of both, where they bear one title, have the same columns and are one table."""
     title, target = _title(source, targets)
     if (not target or last.columns != source.columns or title != _title(last, targets)[0]
-            or target.table.repeated and _begins_anew(last, source)):
+            or target.table.repeated and _begins_anew(last, source, target)):
         return None
     return target
 
@@ -61,11 +61,11 @@ def _title(source: TableText, targets: Sequence[Target]) -> tuple[str, Target | 
     return "", None
 
 
-def _begins_anew(first: TableText, source: TableText) -> bool:
+def _begins_anew(first: TableText, source: TableText, target: Target) -> bool:
     """Whether the first row below the title that both do not share has one label in both."""
     for own, other in zip(_below_title(first), _below_title(source)):
         if own != other:
-            return own[0] == other[0]
+            return any(plain(word) in target.words for word in {*own} & {*other})
     return True
 
 

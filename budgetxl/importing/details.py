@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from budgetxl.amount import ZERO
 from budgetxl.formats import Column, Detail
 from budgetxl.importing.codecells import code_columns, code_in
-from budgetxl.importing.printed import DASHES
+from budgetxl.importing.printed import DASHES, is_amount
 from budgetxl.importing.source import Source
 from budgetxl.importing.target import Target
 from budgetxl.importing.words import plain
@@ -38,7 +38,6 @@ class DetailReader:
         self.codes = {column.name: self._code_columns(column) for column in detail.columns
                       if column.kind == "code" and column.name in self.shown}
         self.money = [c for c in detail.columns if c.is_money and c.name in self.at]
-        self.first_money = min((self.at[c.name][0] for c in self.money), default=10_000)
 
     def _code_columns(self, column: Column) -> list[int]:
         taken = {at for name, own in self.at.items() if name != column.name for at in own}
@@ -81,7 +80,9 @@ class DetailReader:
         total = self.detail.total
         if not total or any(self._code(row, name)[0] for name in self.codes):
             return False
-        words = [cell for cell in self.source.table.line(row) if cell.column < self.first_money]
+        money = {self.at[column.name][0] for column in self.money}
+        words = [cell for cell in self.source.table.line(row)
+                 if cell.column not in money and not is_amount(cell.text)]
         known = {plain(total.shown), plain(total.name), *_TOTALS}
         named = self.at.get(self.detail.total_in, []) if self.detail.total_names_department else []
         if not words and not self.target.published:  # its label there is a formula

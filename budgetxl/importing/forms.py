@@ -7,6 +7,7 @@ from collections import defaultdict
 from collections.abc import Iterator, Sequence
 
 from budgetxl.formats import Column
+from budgetxl.importing.formcells import FormCells
 from budgetxl.importing.formrows import LABELS, FormRow, form_rows, paired
 from budgetxl.importing.printed import DASHES, is_amount
 from budgetxl.importing.source import Source
@@ -32,6 +33,7 @@ class FormReader:
         self.format, self.number = target.format, form
         self.rows = paired(source.table.part(0, end), form_rows(target), target.published)
         self.shift = self._shift()
+        self.cells = FormCells(source.table, target)
         self.sides = {plain(getattr(block, "side", "")) for block in target.table.blocks} - {""}
         self.nested = defaultdict[str, int](int)
         self.last: dict[str, str] = {}
@@ -110,12 +112,18 @@ class FormReader:
                 if cell and (cell.row == row or form_row.nested):
                     yield cell, box
             return
+        yield from self._pairs_by_words(row, form_row)
+
+    def _pairs_by_words(self, row: int, form_row: FormRow) -> Iterator[tuple[Cell, Box]]:
+        """In another grid: by the words around them, else in their order."""
         if form_row.nested:
-            yield from self._pairs_of_detail(row, form_row.boxes)
-            return
-        cells = table.beginning(row)
-        for i, j in aligned(cells, form_row.boxes, self._likeness, 0.05):
-            yield cells[i], form_row.boxes[j]
+            pairs = list(self._pairs_of_detail(row, form_row.boxes))
+        else:
+            cells = self.source.table.beginning(row)
+            pairs = [(cells[i], form_row.boxes[j])
+                     for i, j in aligned(cells, form_row.boxes, self._likeness, 0.05)]
+        values = [box for box in form_row.boxes if box.role not in LABELS and box.place]
+        yield from self.cells.pairs(row, values, pairs)
 
     def _pairs_of_detail(self, row: int, boxes: Sequence[Box]) -> Iterator[tuple[Cell, Box]]:
         """The cells over a row from right to left: to the left stands a label, if anything."""
