@@ -9,5 +9,5 @@ from budgetxl.rules import Figures
 def tables_alone(figures: Figures) -> Document:
     """Cover and tables."""
     submission, format_ = figures.submission, figures.book.format
-    places = tuple(TablePlace(name) for name in format_.forms)
+    places = tuple(TablePlace(name) for name in format_.published)
     return Document(submission.department, format_.title, format_.year, places)
