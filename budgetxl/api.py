@@ -15,6 +15,7 @@ from budgetxl.writing import FileKind, write_whole
 
 if TYPE_CHECKING:
     from budgetxl.checking import Report
+    from budgetxl.layout import Layout
     from budgetxl.reading import Reading, WorkbookSheets
     from budgetxl.rules import Figures, Rulebook
 
@@ -90,6 +91,13 @@ def check(file: Path, others: Sequence[Path] = (), content: bytes | None = None)
     With ``content`` that is the workbook, and ``file`` only its name. Raises ``Refusal`` when
     one of them cannot be used.
     """
+    return checked(file, others, content)[0]
+
+
+def checked(
+    file: Path, others: Sequence[Path] = (), content: bytes | None = None
+) -> tuple[Report, Layout]:
+    """The same, and where everything stands in that workbook."""
     from budgetxl.certificate import certify
     from budgetxl.checking import check
     from budgetxl.reading import read, workbook_content
@@ -102,7 +110,9 @@ def check(file: Path, others: Sequence[Path] = (), content: bytes | None = None)
     in_use = reading.layout.forms_in_use(Figures(reading.submission, book))
     differ = certify(file, reading.layout, reading.findings, content, in_use)
     found = (*reading.findings, *differ)
-    return check(reading.submission, book, reading.layout, found, shown_name(file), figures)
+    name = shown_name(file)
+    report = check(reading.submission, book, reading.layout, found, name, figures)
+    return report, reading.layout
 
 
 def with_coverage(report: Report) -> Report:
@@ -197,7 +207,7 @@ def _made_if_passed(
     """What ``make`` makes of the figures that were checked, if it may; ``lacking`` says why not."""
     from budgetxl.rules import Undecided
 
-    unfinished = _why_unfinished(report) or lacking
+    unfinished = why_unfinished(report) or lacking
     if unfinished and not draft:
         raise NotPassed(f"{report.file}：{unfinished}，没有生成{what}")
     try:
@@ -206,7 +216,7 @@ def _made_if_passed(
         raise Refusal(f"{report.file}：{reason}，不能生成{what}") from None
 
 
-def _why_unfinished(report: Report) -> str:
+def why_unfinished(report: Report) -> str:
     """Why a workbook cannot be published but as a draft, in Chinese; "" if it can."""
     if count := report.count(Level.ERROR):
         return f"有 {count} 处强制项不通过"

@@ -34,6 +34,8 @@ AUDIENCES = {
         "check": "审核填好的模板",
         "publish": "生成公开表",
         "batch": "批量：审核一个文件夹里的全部工作簿，生成公开表、报告和汇总",
+        "consolidate": "各单位的工作簿汇总成部门的：逐科目相加、逐行收集，每个数都能追到单位",
+        "explain": "部门的一个数由哪些单位、哪些格子组成",
         "export": "生成开放数据包（CSV、Parquet 和说明）",
     },
     "编制表样": {
@@ -129,7 +131,7 @@ def _matched(file: Path) -> list[Path]:
 
 def parser() -> Parser:
     """The parser of the whole command line; the namespace's ``command`` names the command."""
-    listed = {who: "\n".join(f"{name:<10}{does}" for name, does in commands.items())
+    listed = {who: "\n".join(f"{name:<13}{does}" for name, does in commands.items())
               for who, commands in AUDIENCES.items()}
     whole = Parser(headed=listed, prog="budgetxl", usage="budgetxl 命令 …",
                    description="部门预算公开表：生成模板、审核、发布。",
@@ -161,6 +163,9 @@ def parser() -> Parser:
                  "--departments", "--timeout")
     batch.optional.add_argument("-o", dest="outbox", required=True, metavar="发件",
                                 help="写入这个文件夹（或地址，如 s3://桶/发件）")
+    _consolidate(_add(commands, "consolidate", "units_folder", "-o", "--units", "--department",
+                      "--as", "--jobs", "--report", "--force"))
+    _add(commands, "explain", "consolidated", "table", "row", "column")
     _described(commands, "button", "按钮用：由工作簿里的宏调用", "verb", "book", "token", "way")
     _addin(_add(commands, "addin"))
     return whole
@@ -191,6 +196,12 @@ def _import(command: Parser) -> None:
     _sized(command)
     command.optional.add_argument(
         "--into", type=Path, metavar="模板", help="只替换这份填好的模板里找到的表，其余不动；写成新文件")
+
+
+def _consolidate(command: Parser) -> None:
+    command.optional.add_argument(
+        "--draft", action="store_true",
+        help="单位没有交齐、没有通过也汇总：没有通过的照样加进去，用不了的说明少了多少")
 
 
 def _addin(command: Parser) -> None:
@@ -250,6 +261,14 @@ _ARGUMENTS: dict[str, dict[str, Any]] = {
                       "help": "部门名单，一行一个：汇总里说明缺哪些部门"},
     "--timeout": {"type": _count(86400), "default": TIMEOUT, "metavar": "秒数",
                   "help": f"一份工作簿最多几秒，超过的再试一次，还不行就记下来（默认 {TIMEOUT}）"},
+    "units_folder": {"type": Path, "metavar": "文件夹", "help": "各单位填好的模板，各层都算"},
+    "--units": {"type": Path, "metavar": "名单.txt", "help": "单位名单，一行一个：缺了谁、多了谁都说明"},
+    "--department": {"metavar": "名称", "default": "", "help": "部门名称（默认是文件夹的名字）"},
+    "consolidated": {"type": Path, "metavar": "部门.xlsx",
+                     "help": "consolidate 写出的工作簿，旁边有它的来源文件"},
+    "table": {"metavar": "表名", "help": "表名，如 表三"},
+    "row": {"metavar": "行", "help": "行名、科目编码或名称，如 2040601"},
+    "column": {"metavar": "列", "nargs": "?", "default": "", "help": "列名，如 基本支出（默认各列）"},
     "verb": {"choices": ("check", "clear", "publish", "paste", "rows", "forms"), "metavar": "VERB",
              "help": "check、clear 或 publish"},
     "book": {"metavar": "BOOK", "help": "工作簿全名（十六进制）"},

@@ -284,6 +284,37 @@ def _batch(options: argparse.Namespace) -> int:
     ))
 
 
+def _consolidate(options: argparse.Namespace) -> int:
+    from budgetxl import combining
+    from budgetxl.report.files import report_content, report_file
+    from budgetxl.report.text import text
+
+    if options.report:
+        report_file(options.report)
+    result = combining.run(combining.Options(
+        options.units_folder, options.output, options.units, options.department, options.draft,
+        options.force, options.jobs, options.format))
+    print("\n".join(result.lines()), flush=True)
+    for path in result.written:
+        _say_written(path)
+    report = result.report
+    if report is None:
+        print("没有汇总。改正上面打 ✗ 的各条，或加 --draft 先汇总看看", file=sys.stderr)
+        return FOUND
+    print(text(report), end="")
+    if options.report:
+        _save(options, options.report, FileKind.REPORT,
+              lambda: report_content(options.report, [report]))
+    return FOUND if result.has_errors else OK
+
+
+def _explain(options: argparse.Namespace) -> int:
+    from budgetxl.consolidation.explain import explained
+
+    print("\n".join(explained(options.consolidated, options.table, options.row, options.column)))
+    return OK
+
+
 def _button(options: argparse.Namespace) -> int:
     from budgetxl.button import answer_press
 
@@ -370,6 +401,8 @@ _COMMANDS: dict[str, Callable[[argparse.Namespace], int]] = {
     "publish": _publish,
     "export": _export,
     "batch": _batch,
+    "consolidate": _consolidate,
+    "explain": _explain,
     "button": _button,
     "addin": _addin,
 }

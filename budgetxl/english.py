@@ -117,6 +117,26 @@ WORDS = {
     "秒数": "SECONDS",
     "写入这个文件夹（或地址，如 s3://桶/发件）": "write into this folder (or s3://bucket/out)",
     "发件": "OUTBOX",
+    "各单位的工作簿汇总成部门的：逐科目相加、逐行收集，每个数都能追到单位":
+        "add up the workbooks of units to that of their department, with the source of each figure",
+    "部门的一个数由哪些单位、哪些格子组成":
+        "which units and cells a figure of a department is made of",
+    "各单位填好的模板，各层都算": "the filled templates of the units, with all below the folder",
+    "单位名单，一行一个：缺了谁、多了谁都说明":
+        "the units that are expected, one a line: who is missing or not on it is told",
+    "部门名称（默认是文件夹的名字）": "the department's name (default: that of the folder)",
+    "名称": "NAME",
+    "单位没有交齐、没有通过也汇总：没有通过的照样加进去，用不了的说明少了多少":
+        "in spite of missing units and of errors; what is left out is told with its sum",
+    "consolidate 写出的工作簿，旁边有它的来源文件":
+        "a workbook that consolidate wrote, with its sources beside it",
+    "部门.xlsx": "DEPARTMENT.xlsx",
+    "表名": "TABLE",
+    "表名，如 表三": "a table, by its name",
+    "行名、科目编码或名称，如 2040601": "a row, by name or code, as 2040601",
+    "行": "ROW",
+    "列名，如 基本支出（默认各列）": "a column (default: each)",
+    "列": "COLUMN",
     "按钮用：由工作簿里的宏调用": "for buttons: called by the macros of a workbook",
     "check、clear 或 publish": "check, clear or publish",
     "工作簿全名（十六进制）": "the workbook's full name (hexadecimal)",
@@ -160,4 +180,4 @@ def _said(text: str | None) -> str | None:
 
 def _line(line: str) -> str:
     name, _, does = line.partition(" ")
-    return f"{name:<10}{WORDS[does.strip()]}" if does.strip() in WORDS else line
+    return f"{name:<13}{WORDS[does.strip()]}" if does.strip() in WORDS else line

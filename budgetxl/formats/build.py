@@ -155,6 +155,7 @@ def _table(source: Source, lists: Lists) -> Table:
         unit_line=data.get("unit_line", ""),
         note_when_empty=data.get("note_when_empty", ""),
         supplementary=data.get("supplementary", False),
+        consolidates=data.get("consolidates", ""),
     )
 
 
@@ -165,7 +166,8 @@ def _grid(data: dict[str, Any], lists: Lists) -> Grid:
         if isinstance(row, dict) and "blank" in row:
             rows += [None] * row["blank"]
         elif isinstance(row, dict) and "list" in row:
-            rows += [Row(name, name) for name in names_in(lists.get(row["list"], ()))]
+            rows += [Row(name, name, consolidates=row.get("consolidates", ""))
+                     for name in names_in(lists.get(row["list"], ()))]
         else:
             rows.append(_row(row))
     return Grid(
@@ -181,7 +183,7 @@ def _row(data: str | dict[str, Any]) -> Row:
         return Row(data, data)
     return Row(
         data["row"], data.get("shown", data["row"]), data.get("total", False),
-        data.get("indent", 0), names(data.get("adds")),
+        data.get("indent", 0), names(data.get("adds")), data.get("consolidates", ""),
     )
 
 

@@ -58,7 +58,8 @@ class Column:
     that it needs, with ``thousands`` set apart in print; ``default`` is the text that the empty
     form carries. In a ``loose`` cell an amount may be written with its unit: 10万元. A
     ``number``, such as 一、, is printed before a text, where there is one. An amount is
-    shown with ``decimals``, where these are not the format's.
+    shown with ``decimals``, where these are not the format's. ``consolidates`` says how a
+    department's is made of its units', "" for as its table is.
     """
 
     name: str
@@ -84,6 +85,7 @@ class Column:
     default: str = ""
     loose: bool = False
     adds: tuple[str, ...] = ()
+    consolidates: str = ""
 
     @cached_property
     def is_money(self) -> bool:
@@ -127,6 +129,7 @@ class Row:
     """One printed item row; ``shown`` is its wording with the form's own spacing.
 
     A total row ``adds`` other rows by name; ``甲:丙`` are those from the one to the other.
+    ``consolidates`` as of a column.
     """
 
     name: str
@@ -134,6 +137,7 @@ class Row:
     total: bool = False
     indent: int = 0
     adds: tuple[str, ...] = ()
+    consolidates: str = ""
 
 
 @dataclass(frozen=True)

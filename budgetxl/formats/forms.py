@@ -43,6 +43,7 @@ def _nested(
         block["table"], "", "", "", "", False, (), body, source, path,
         main_table=data["form"], repeated=data.get("repeated", ""),
         supplementary=data.get("supplementary", False),
+        consolidates=block.get("consolidates", ""),
     )
     return Nested(block["table"], side.get("label", ""), across), table
 
@@ -70,6 +71,7 @@ def _form(source: Source, blocks: tuple[Fields | Nested, ...]) -> Table:
         unit_line=data.get("unit_line", ""),
         note_when_empty=data.get("note_when_empty", ""),
         supplementary=data.get("supplementary", False),
+        consolidates=data.get("consolidates", ""),
     )
 
 
@@ -111,7 +113,7 @@ def _slot(data: dict[str, Any], at: tuple[int, int]) -> Slot:
 
 
 _OPTIONS = ("unit", "before", "after", "number", "decimals", "plain", "thousands", "default",
-            "loose", "required", "printed", "merged", "whole", "across")
+            "loose", "required", "printed", "merged", "whole", "across", "consolidates")
 
 
 def options(data: dict[str, Any]) -> dict[str, Any]:

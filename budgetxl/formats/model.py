@@ -39,6 +39,7 @@ class Table:
     stands ``note_when_empty``, with the department for {部门}, while nothing is filled in.
     A ``supplementary`` table holds facts that no official one has: filled in and checked as all
     are, and never published.
+    ``consolidates`` says how a department's is made of its units', "" for as its kind is.
     """
 
     name: str
@@ -61,6 +62,7 @@ class Table:
     unit_line: str = ""
     note_when_empty: str = ""
     supplementary: bool = False
+    consolidates: str = ""
     widths: tuple[float, ...] = ()
     blocks: tuple[Fields | Nested, ...] = ()
 

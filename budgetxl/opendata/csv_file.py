@@ -22,11 +22,12 @@ def csv_file(header: Iterable[str], rows: Iterable[Iterable[object]]) -> bytes:
     stream = io.StringIO(newline="")
     writer = csv.writer(stream)
     writer.writerow(header)
-    writer.writerows([_written(value) for value in row] for row in rows)
+    writer.writerows([written(value) for value in row] for row in rows)
     return stream.getvalue().encode()
 
 
-def _written(value: object) -> str:
+def written(value: object) -> str:
+    """``value`` as such a file has it."""
     if value is None:
         return ""
     if isinstance(value, bool):

@@ -1,0 +1,107 @@
+"""Who handed in what: units that are missing, there twice, of another format or not on the list."""
+
+from __future__ import annotations
+
+import difflib
+import unicodedata
+from collections.abc import Iterator
+from decimal import Decimal
+from statistics import median
+
+from budgetxl.amount import plain
+from budgetxl.combining.unitfile import DEPARTMENT_AT, Taken
+from budgetxl.consolidation import Remark, Unit
+
+_HOME = ("本级", "机关", "本部", "局机关")
+"""What the department calls itself as one of its units."""
+
+_TOO_LARGE = 1000
+"""So many times what the units have at the median is an amount in another unit of money."""
+
+_FEW = 3
+"""Units of which a median says nothing yet."""
+
+
+def folded(name: str) -> str:
+    """A name without what two people write differently: blanks, brackets and their width."""
+    letters = "".join(unicodedata.normalize("NFKC", name).split()).casefold()
+    return letters.replace("(", "").replace(")", "")
+
+
+class RollCall:
+    """Decides of each file whether it is added; ``remarks`` say what is odd about them all."""
+
+    def __init__(self, department: str, expected: tuple[str, ...], format_: str = "") -> None:
+        self.department, self.expected, self.format = department, expected, format_
+        self.remarks: list[Remark] = []
+        self._there: dict[str, str] = {}
+        self._wholes: dict[str, Decimal] = {}
+        self._listed = {folded(name): name for name in expected}
+
+    def admits(self, taken: Taken) -> Unit | None:
+        """The unit in ``taken`` where it is one to be added; else a remark says why not."""
+        self.remarks += taken.remarks
+        unit = taken.unit
+        if unit is None:
+            self._stop(taken.refusal)
+            return None
+        self.format = self.format or unit.format
+        if unit.format != self.format:
+            self._stop(f"{taken.file}：是“{taken.title}”（{unit.format}），"
+                       f"这次汇总的是 {self.format}；{_left_out(unit)}")
+            return None
+        if not unit.name:
+            self._stop(f"{taken.file}：{DEPARTMENT_AT} 没有填名称；{_left_out(unit)}")
+            return None
+        return self._by_name(unit)
+
+    def _by_name(self, unit: Unit) -> Unit | None:
+        name = folded(unit.name)
+        if first := self._there.get(name):
+            self._stop(f"{unit.file}：“{unit.name}”已经有一份（{first}）；{_left_out(unit)}")
+            return None
+        self._there[name] = unit.file
+        if unit.whole is not None:
+            self._wholes[unit.file] = unit.whole
+        if self.expected and name not in self._listed:
+            near = difflib.get_close_matches(name, self._listed, 1)
+            hint = f"，是否就是“{self._listed[near[0]]}”" if near else ""
+            self._stop(f"{unit.file}：{DEPARTMENT_AT} “{unit.name}”不在名单上{hint}")
+        elif self.expected and self._listed[name] != unit.name:
+            self.remarks.append(Remark(f"{unit.file}：{DEPARTMENT_AT} 写的是“{unit.name}”，"
+                                       f"名单上是“{self._listed[name]}”，当作同一个单位"))
+        return unit
+
+    def is_own(self, unit: Unit) -> bool:
+        """Whether the unit is the department itself."""
+        name, whole = folded(unit.name), folded(self.department)
+        return name == whole or name in [whole + home for home in _HOME]
+
+    @property
+    def count(self) -> int:
+        """How many units were admitted."""
+        return len(self._there)
+
+    def close(self) -> None:
+        """Remarks on what can be told when all have come: who is missing, who is far too large."""
+        missing = [name for folded_, name in self._listed.items() if folded_ not in self._there]
+        if missing:
+            self._stop(f"名单上有 {len(missing)} 个单位没有交：{'、'.join(missing)}")
+        self.remarks += self._in_other_money()
+
+    def _in_other_money(self) -> Iterator[Remark]:
+        if len(self._wholes) <= _FEW:
+            return
+        middle = median(map(abs, self._wholes.values()))
+        for file, whole in self._wholes.items():
+            if middle and abs(whole) > _TOO_LARGE * middle:
+                yield Remark(f"{file}：收入总计 {plain(whole)} 是各单位中位数 {plain(middle)} 的 "
+                             f"{int(abs(whole) / middle)} 倍，是不是按元填的", stops=True)
+
+    def _stop(self, says: str) -> None:
+        self.remarks.append(Remark(says, stops=True))
+
+
+def _left_out(unit: Unit) -> str:
+    whole = f"，它的收入总计是 {plain(unit.whole)}" if unit.whole is not None else ""
+    return f"没有汇总{whole}"

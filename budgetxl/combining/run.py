@@ -1,0 +1,224 @@
+"""A whole consolidation: units read and checked by several processes, added as they come."""
+
+from __future__ import annotations
+
+import os
+from collections import deque
+from collections.abc import Iterator
+from concurrent.futures import BrokenExecutor, Future
+from dataclasses import dataclass, field
+from decimal import Decimal
+from pathlib import Path
+
+from budgetxl import api
+from budgetxl.amount import ZERO
+from budgetxl.batch import engine
+from budgetxl.batch.natural import natural
+from budgetxl.batch.overview import departments
+from budgetxl.checking import Report
+from budgetxl.combining.rollcall import RollCall
+from budgetxl.combining.unitfile import Taken, take
+from budgetxl.consolidation import Combination, Key, Remark, Source, manner_of, published
+from budgetxl.consolidation.manner import OWN, cell_manner
+from budgetxl.consolidation.sourcefile import (
+    SourceWriter,
+    is_of_ours,
+    source_paths,
+    writing_sources,
+)
+from budgetxl.consolidation.unit import OFFSET
+from budgetxl.fault import Refusal
+from budgetxl.layout import Layout
+from budgetxl.opendata.printed import kept
+from budgetxl.place import Place, a1
+from budgetxl.writing import FileKind
+
+WORKBOOKS = (".xlsx", ".xlsm")
+_DONE = "（汇总）"
+"""Who makes what no unit reported."""
+
+
+@dataclass(frozen=True)
+class Options:
+    """What is asked for; ``department`` is the folder's name where none is given."""
+
+    folder: Path
+    output: Path
+    units: Path | None = None
+    department: str = ""
+    draft: bool = False
+    force: bool = False
+    jobs: int | None = None
+    format: str = ""
+
+    @property
+    def named(self) -> str:
+        return self.department or self.folder.resolve().name
+
+
+@dataclass
+class Result:
+    """What came of it: the report on the department's workbook, None where it was not made."""
+
+    report: Report | None
+    remarks: list[Remark]
+    count: int
+    written: list[Path] = field(default_factory=list)
+
+    @property
+    def has_errors(self) -> bool:
+        """Whether the department's workbook has errors, or units stood in the way."""
+        stopped = any(remark.stops for remark in self.remarks)
+        return stopped or self.report is None or self.report.has_errors
+
+    def lines(self) -> Iterator[str]:
+        """How many units there are, and every remark, those that stop it first."""
+        yield f"汇总了 {self.count} 个单位"
+        for remark in sorted(self.remarks, key=lambda each: not each.stops):
+            yield f"{'✗' if remark.stops else '·'} {remark.says}"
+
+
+def run(options: Options) -> Result:
+    """Adds up the workbooks of a folder and writes the department's, with its sources beside it.
+
+    Nothing is written where a remark stops it and no draft is asked for. Raises ``Refusal``
+    where the folder holds no workbook, or a file cannot be written.
+    """
+    files = _files(options)
+    roll = RollCall(options.named, departments(options.units), options.format)
+    asides = [_aside(path) for path in source_paths(options.output)]
+    _spare(options, *source_paths(options.output))
+    try:
+        with writing_sources(*asides) as writer:
+            gathered = _Gathered(roll, writer)
+            for taken in _taken(files, options):
+                gathered.take(taken)
+            roll.close()
+            report = gathered.report(options)
+        written = _written(options, gathered, asides) if report else []
+    finally:
+        for path in asides:
+            path.unlink(missing_ok=True)
+    return Result(report, roll.remarks, roll.count, written)
+
+
+def _files(options: Options) -> list[Path]:
+    """The workbooks of the folder and all below it, but for the one that is written."""
+    folder = options.folder
+    if not folder.is_dir():
+        raise Refusal(f"{folder}：没有这个文件夹")
+    found = [path for path in folder.rglob("*") if path.suffix.lower() in WORKBOOKS
+             and not path.name.startswith(("~$", ".")) and path.resolve() !=
+             options.output.resolve()]
+    if not found:
+        raise Refusal(f"{folder}：里面没有工作簿（.xlsx 或 .xlsm）")
+    return sorted(found, key=lambda path: natural(str(path)))
+
+
+def _taken(files: list[Path], options: Options) -> Iterator[Taken]:
+    """What became of each file, in their order; as many are under way as there are processes."""
+    waiting: deque[tuple[str, Future[Taken]]] = deque()
+    queue = iter(files)
+    jobs = min(options.jobs or os.cpu_count() or 1, len(files))
+    with engine.local(jobs) as crew:
+        while True:
+            while len(waiting) < crew.width and (path := next(queue, None)) is not None:
+                name = api.shown_name(path.relative_to(options.folder))
+                waiting.append((name, crew.executor.submit(take, str(path), name)))
+            if not waiting:
+                return
+            yield _outcome(*waiting.popleft())
+
+
+def _outcome(name: str, future: Future[Taken]) -> Taken:
+    try:
+        return future.result()
+    except BrokenExecutor:
+        return Taken(name, refusal=f"{name}：处理时程序崩溃，没有汇总")
+
+
+class _Gathered:
+    """The sums so far, and what of every figure is known to come from units."""
+
+    def __init__(self, roll: RollCall, writer: SourceWriter) -> None:
+        self.roll, self.writer = roll, writer
+        self.combination: Combination | None = None
+        self.sums: dict[Key, Decimal] = {}
+        self.content = b""
+
+    def take(self, taken: Taken) -> None:
+        """Adds the unit in ``taken``, where it is to be added."""
+        unit = self.roll.admits(taken)
+        if unit is None:
+            return
+        if self.combination is None:
+            self.combination = Combination(api.rulebook(unit.format), self.roll.department)
+        own = self.roll.is_own(unit)
+        self.combination.add(unit, own)
+        sources = [each for each in unit.sources if own or not self._is_own(each)]
+        for each in sources:
+            self.sums[each.key] = self.sums.get(each.key, ZERO) + each.amount
+        self.writer.add(sources)
+
+    def _is_own(self, source: Source) -> bool:
+        """Whether it is of a table or column that only the department's own workbook fills."""
+        assert self.combination is not None
+        format_ = self.combination.book.format
+        table = format_.tables[source.table]
+        if manner_of(format_, table) == OWN:
+            return True
+        return cell_manner(table, Place(table.name, source.row, source.column)) == OWN
+
+    def report(self, options: Options) -> Report | None:
+        """The report on the department's workbook; None where it may not be made."""
+        from budgetxl.template import build
+
+        if self.combination is None:
+            return None
+        submission = self.combination.submission()
+        self.roll.remarks += self.combination.remarks()
+        if any(remark.stops for remark in self.roll.remarks) and not options.draft:
+            return None
+        macros = options.output.suffix.lower() == ".xlsm"
+        self.content = build(self.combination.book, submission=submission, macros=macros)
+        report, layout = api.checked(options.output, content=self.content)
+        self.writer.add(self._offsets(report, layout, options.output.name))
+        return report
+
+    def _offsets(self, report: Report, layout: Layout, file: str) -> Iterator[Source]:
+        """What consolidation itself changed: with it the sources of every figure add up to it."""
+        for each in published(report.figures):
+            value, units = kept(each.value), self.sums.pop(each.key, ZERO)
+            if value != units:
+                sheet = layout.sheet_name(each.places[0].table, each.places[0].form)
+                cells = " ".join(a1(*layout.spot(place)) for place in each.places)
+                yield Source(*each.key, each.name, each.total, OFFSET, _DONE, file, sheet, cells,
+                             value - units, each.unit)
+        for key, units in self.sums.items():
+            if units:
+                yield Source(*key, key.row or key.column, False, OFFSET, _DONE, file, "", "",
+                             -units, "")
+
+
+# -- writing ------------------------------------------------------------------------------
+
+
+def _aside(path: Path) -> Path:
+    return path.with_name(f".{os.urandom(8).hex()}{path.suffix}.part")
+
+
+def _spare(options: Options, *paths: Path) -> None:
+    """Refuses to write sources over files that are none."""
+    if options.output.suffix.lower() not in WORKBOOKS:
+        raise Refusal(f"{options.output}：输出文件名应以 .xlsx 或 .xlsm 结尾")
+    for path in paths:
+        if path.exists() and not options.force and not is_of_ours(path):
+            raise Refusal(f"{path}：这里已有别的文件，没有覆盖；请另起文件名，确要覆盖，加 --force")
+
+
+def _written(options: Options, gathered: _Gathered, asides: list[Path]) -> list[Path]:
+    api.save(options.output, lambda: gathered.content, FileKind.FILLED, options.force)
+    paths = source_paths(options.output)
+    for aside, path in zip(asides, paths, strict=True):
+        aside.replace(path)
+    return [options.output, *paths]

@@ -1,0 +1,243 @@
+"""Units put together, one after another; their order makes no difference."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+from decimal import Decimal
+from typing import Any
+
+from budgetxl.amount import SIGNIFICANT_DIGITS, ZERO, plain
+from budgetxl.consolidation.byrule import calculated
+from budgetxl.consolidation.manner import (
+    ADDED,
+    BY_RULE,
+    COLLECTED,
+    ELIMINATED,
+    OWN,
+    cell_manner,
+    key_columns,
+    manner_of,
+    row_keys,
+)
+from budgetxl.consolidation.texts import Texts
+from budgetxl.consolidation.unit import Remark, Unit
+from budgetxl.formats import Table
+from budgetxl.place import Place
+from budgetxl.rules import Rulebook
+from budgetxl.submission import Submission, Value
+
+Row = dict[str, Value]
+RowKey = tuple[str, ...]
+
+
+@dataclass
+class Combination:
+    """What the units that were added so far come to.
+
+    It grows with the items and codes that they have, and with the rows and forms that are
+    collected; not with the number of units.
+    """
+
+    book: Rulebook
+    department: str
+    fixed: dict[Place, Decimal] = field(default_factory=dict)
+    rows: dict[tuple[str, RowKey], dict[str, Decimal]] = field(default_factory=dict)
+    texts: Texts = field(init=False)
+    collected: dict[str, list[Row]] = field(default_factory=lambda: defaultdict(list))
+    forms: dict[str, list[dict[Place, Value]]] = field(default_factory=lambda: defaultdict(list))
+    own: dict[Place, Value] = field(default_factory=dict)
+    left: dict[tuple[str, str, str], Decimal] = field(default_factory=lambda: defaultdict(Decimal))
+
+    def __post_init__(self) -> None:
+        self.texts = Texts(self.book.format)
+        format_ = self.book.format
+        self._manners = {name: manner_of(format_, table) for name, table in format_.tables.items()}
+
+    def add(self, unit: Unit, is_own: bool = False) -> None:
+        """Takes in what ``unit`` filled in; of the department itself if ``is_own``."""
+        rows: dict[tuple[str, int, int], Row] = defaultdict(dict)
+        forms: dict[tuple[str, int], dict[Place, Value]] = defaultdict(dict)
+        for place, value in unit.submission.cells.items():
+            table = self.book.format.tables[place.table]
+            manner = self._manners[place.table]
+            if manner == OWN:
+                self._own(table, place, value, is_own)
+            elif table.repeated:
+                forms[table.main_table, place.form][place._replace(form=0)] = value
+            elif isinstance(place.row, int):
+                rows[place.table, place.form, place.row][place.column] = value
+            else:
+                self._fixed(table, place, value, unit, is_own)
+        for (name, form), cells in forms.items():
+            self.forms[name].append(cells)
+        for (name, _, _), row in rows.items():
+            self._row(self.book.format.tables[name], row, unit, is_own)
+        filled = {place.table for place, value in unit.submission.cells.items()
+                  if isinstance(value, Decimal)}
+        for name in self.book.format.tables:
+            note = unit.submission.notes.get(name, "")
+            self.texts.take_note(name, note, unit.file, name in filled)
+
+    def _own(self, table: Table, place: Place, value: Value, is_own: bool) -> None:
+        if is_own:
+            self.own[place] = value
+        elif isinstance(value, Decimal):
+            self._leave(table, place, value, OWN)
+
+    def _leave(self, table: Table, place: Place, value: Decimal, why: str) -> None:
+        spec = table.spec(place)
+        unit = self.book.format.unit_of(spec) if spec else ""
+        item = place.row if isinstance(place.row, str) else place.column
+        what = table.name if self._manners[table.name] == OWN else f"{table.name}“{item}”"
+        self.left[why, what, unit] += value
+
+    def _fixed(
+        self, table: Table, place: Place, value: Value, unit: Unit, is_own: bool
+    ) -> None:
+        """A cell of a grid or of a form of which there is one."""
+        keys = row_keys(table)
+        if isinstance(place.row, str) and place.row in keys:
+            if place.column != keys[place.row]:
+                text = unit.submission.cells.get(place._replace(column=keys[place.row]), "")
+                sums = self.rows.setdefault((table.name, (str(text),)), {})
+                self._put(sums, place.column, table, place, value, is_own)
+        elif isinstance(value, Decimal):
+            self._put(self.fixed, place, table, place, value, is_own)
+        else:
+            self.texts.take(place, value, unit.file, is_own)
+
+    def _put(
+        self, sums: dict[Any, Decimal], at: Any, table: Table, place: Place, value: Value,
+        is_own: bool,
+    ) -> None:
+        """Adds an amount where it belongs, or takes note that it is left out."""
+        assert isinstance(value, Decimal)
+        manner = cell_manner(table, place)
+        if manner == ADDED or (manner == OWN and is_own):
+            sums[at] = sums.get(at, ZERO) + value
+        elif manner != BY_RULE:
+            self._leave(table, place, value, manner)
+
+    def _row(self, table: Table, row: Row, unit: Unit, is_own: bool) -> None:
+        """A detail row of a unit."""
+        assert table.detail is not None
+        for group in table.detail.groups:
+            if group.shown_in and not row.get(group.by):
+                row[group.by] = unit.name
+        if self._manners[table.name] == COLLECTED:
+            self.collected[table.name].append(row)
+            return
+        key = tuple(str(row.get(name, "")) for name in key_columns(table))
+        sums = self.rows.setdefault((table.name, key), {})
+        for name, value in row.items():
+            if isinstance(value, Decimal):
+                self._put(sums, name, table, Place(table.name, 0, name), value, is_own)
+        self.texts.take_row(table, key, row, unit)
+
+    # -- what comes of it --------------------------------------------------------------------
+
+    def submission(self) -> Submission:
+        """The department's own submission: inputs alone, so that its totals are live."""
+        format_ = self.book.format
+        cells: dict[Place, Value] = {p: _settled(value) for p, value in self.fixed.items()}
+        cells |= self.own
+        cells |= self.texts.fixed()
+        for table in format_.tables.values():
+            cells |= self._keyed(table) if row_keys(table) else self._detail(table)
+        for name, forms in self.forms.items():
+            for number, form in enumerate(sorted(forms, key=_form_order)):
+                cells |= {place._replace(form=number): value for place, value in form.items()}
+        made = Submission(format_.id, format_.year, self.department, cells, self.texts.notes())
+        return self._by_rule(made)
+
+    def _keyed(self, table: Table) -> dict[Place, Value]:
+        """The rows of a form that say what they are for, those that its list names first."""
+        slots = list(row_keys(table).items())
+        found = {key[0]: sums for (name, key), sums in self.rows.items()
+                 if name == table.name and sums}
+        spec = table.specs[slots[0][0], slots[0][1]] if slots else None
+        listed = list(spec.choices) if spec else []
+        order = sorted(found, key=lambda text: (
+            listed.index(text) if text in listed else len(listed), text))
+        cells: dict[Place, Value] = {}
+        for (row, column), text in zip(slots, order):
+            cells |= {Place(table.name, row, column): text} if text else {}
+            cells |= {Place(table.name, row, name): _settled(value)
+                      for name, value in found[text].items()}
+        return cells
+
+    def _detail(self, table: Table) -> dict[Place, Value]:
+        """The detail rows of a table, in the order of what tells them apart."""
+        if table.detail is None or table.repeated or self._manners[table.name] == OWN:
+            return {}
+        rows = self.collected.get(table.name) or list(self._added(table))
+        order = sorted(rows, key=lambda row: _row_order(table, row))
+        return {Place(table.name, number, column): value
+                for number, row in enumerate(order) for column, value in row.items()}
+
+    def _added(self, table: Table) -> Iterator[Row]:
+        for (name, key), sums in self.rows.items():
+            if name == table.name:
+                told: Row = {column: text for column, text in zip(key_columns(table), key) if text}
+                told |= self.texts.row(table, key)
+                yield {**told, **{column: _settled(value) for column, value in sums.items()}}
+
+    def _by_rule(self, made: Submission) -> Submission:
+        """``made`` with the cells that a rule of equality makes of the others."""
+        wanted = [place for table in self.book.format.tables.values()
+                  for place in table.fixed_cells()
+                  if cell_manner(table, place) == BY_RULE and not table.is_total(place)]
+        made.cells.update(calculated(made, self.book, wanted))
+        return made
+
+    def remarks(self) -> Iterator[Remark]:
+        """What was left out and how much that is, texts in two wordings, sums too long to write."""
+        for (why, what, unit), value in sorted(self.left.items()):
+            reason = ("单位之间互相抵销" if why == ELIMINATED else "取自本部门自己的工作簿，不汇总")
+            yield Remark(f"{what}：{reason}，各单位相加 {plain(value)} {unit}没有汇总")
+        yield from self.texts.remarks()
+        for table in self.book.format.tables.values():
+            yield from self._too_many(table)
+        for place, value in self.fixed.items():
+            if len(_settled(value).as_tuple().digits) > SIGNIFICANT_DIGITS:
+                yield Remark(f"{place.words()}：相加得 {plain(value)}，"
+                             f"超过 {SIGNIFICANT_DIGITS} 位有效数字，表格软件存不下", stops=True)
+
+    def _too_many(self, table: Table) -> Iterator[Remark]:
+        """Items for which a form has no line left."""
+        keys = row_keys(table)
+        found = sorted(key[0] for (name, key), sums in self.rows.items()
+                       if name == table.name and sums)
+        if keys and len(found) > len(keys):
+            yield Remark(f"{table.name}：共有 {len(found)} 类，表上只有 {len(keys)} 行，"
+                         f"“{'”“'.join(found[len(keys):])}”没有放下", stops=True)
+
+
+def _settled(value: Decimal) -> Decimal:
+    """``value`` as it is read from a workbook."""
+    return value.normalize() + ZERO
+
+
+def _row_order(table: Table, row: Row) -> tuple[Any, ...]:
+    """Rows are in the order of their units, codes and names, and then of their amounts."""
+    assert table.detail is not None
+    by = [group.by for group in table.detail.groups if group.shown_in]
+    first = [*by, *key_columns(table)]
+    rest = [column for column in table.columns if column not in first]
+    told = [str(row.get(name, "")) for name in first]
+    return (*told, *_content((name, row.get(name)) for name in rest))
+
+
+def _form_order(form: dict[Place, Value]) -> tuple[Any, ...]:
+    cells = sorted(form.items(), key=lambda each: (each[0].table, str(each[0].row), each[0].column))
+    main = next((str(value) for place, value in cells
+                 if place.row is None and "名称" in place.column), "")
+    return (main, *_content((place.words(), value) for place, value in cells))
+
+
+def _content(cells: Iterable[tuple[str, Value | None]]) -> Iterator[str]:
+    for name, value in cells:
+        yield name
+        yield plain(value) if isinstance(value, Decimal) else str(value or "")

@@ -1,0 +1,212 @@
+"""A department's workbook is the sum of its units': exactly, in any order, level by level."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from decimal import Decimal
+from random import Random
+
+import pytest
+
+from budgetxl import api
+from budgetxl.consolidation import Combination, Key, manner_of, published, unit_of
+from budgetxl.layout import Layout
+from budgetxl.layout.sizes import form_counts, row_counts
+from budgetxl.rules import Figures, Rulebook
+from budgetxl.submission import Value, from_data
+from tests import small
+from tests.generated import BOOKS
+
+FORMATS = ("xinjiang-2020-budget", "shanxi-2024-budget", "shanghai-2025-budget", "accounts-2024")
+HOME = "本级"
+
+
+def layout_of(book, submission):
+    counts = form_counts(book.format, None, submission)
+    sizes = row_counts(book.format, None, submission, counts)
+    return Layout(book, sizes, submission.stated, forms=counts)
+
+
+def unit(book, submission, name):
+    submission.department = name
+    return unit_of(submission, layout_of(book, submission), f"{name}.xlsx")
+
+
+def random_units(book: Rulebook, count: int, seed: int = 0):
+    make = BOOKS[book.format.id]
+    names = [HOME, *(f"单位{number}" for number in range(1, count))]
+    return [unit(book, make(book, Random(f"{seed} {name}"), 1 + len(name) % 3), name)
+            for name in names]
+
+
+def combined(book, units, department="部门"):
+    whole = Combination(book, department)
+    for each in units:
+        whole.add(each, each.name == HOME)
+    return whole
+
+
+def sums(figures):
+    """The figures by what they are of, those that share a name and a project together."""
+    found: dict[Key, Decimal] = defaultdict(Decimal)
+    for key, amount in figures:
+        found[key] += amount
+    return {key: amount for key, amount in found.items() if amount}
+
+
+@pytest.fixture(scope="module", params=FORMATS)
+def many(request):
+    """Five units of a format, and its rules."""
+    book = api.rulebook(request.param)
+    return book, random_units(book, 5)
+
+
+def test_the_sources_of_every_published_figure_add_up_to_it(many):
+    book, units = many
+    whole = combined(book, units).submission()
+    own = {name for name, table in book.format.tables.items()
+           if manner_of(book.format, table) == "own"}
+    told = sums((source.key, source.amount) for each in units for source in each.sources
+                if each.name == HOME or source.table not in own)
+    assert sums((each.key, each.value) for each in published(Figures(whole, book))) == told
+    assert len(told) > 100
+
+
+def test_the_order_of_the_units_makes_no_difference(many):
+    book, units = many
+    assert combined(book, units[::-1]).submission() == combined(book, units).submission()
+
+
+def test_the_consolidation_of_consolidations_is_that_of_all(many):
+    book, units = many
+    first, second = (combined(book, part).submission() for part in (units[:2], units[2:]))
+    levels = [unit(book, first, HOME), unit(book, second, "下属各单位")]
+    assert combined(book, levels).submission() == combined(book, units).submission()
+
+
+def test_every_unit_s_own_figures_are_its_sources_with_their_cells(many):
+    book, units = many
+    for each in units:
+        where = layout_of(book, each.submission)
+        cells = {where.locate(place) for place, value in each.submission.cells.items()
+                 if isinstance(value, Decimal)}
+        told = {(source.sheet, cell) for source in each.sources for cell in source.cells.split()}
+        assert cells <= told
+        assert all(source.cells for source in each.sources)
+
+
+# -- how each kind of table is put together -----------------------------------------------
+
+
+def submission(data):
+    whole = {"format": small.NAME, **data}
+    return from_data(whole, small.book().format)
+
+
+def small_whole(*datas, department="某局"):
+    units = [unit(small.book(), submission(data), data["department"]) for data in datas]
+    whole = Combination(small.book(), department)
+    for each in units:
+        whole.add(each, each.name == department)
+    return whole
+
+
+def rows_of(made, table):
+    found: dict[object, dict[str, Value]] = defaultdict(dict)
+    for place, value in made.cells.items():
+        if place.table == table:
+            found[place.row][place.column] = value
+    return list(found.values())
+
+
+def test_rows_with_codes_are_added_code_by_code():
+    made = small_whole(
+        {"department": "甲", "tables": {"支出表": [
+            {"科目编码": "2040601", "基本支出": "1.5"}, {"科目编码": "2040605", "项目支出": "2"}]}},
+        {"department": "乙", "tables": {"支出表": [
+            {"科目编码": "2040605", "基本支出": "0.01"}, {"科目编码": "2010301", "基本支出": "3"}]}},
+    ).submission()
+    assert rows_of(made, "支出表") == [
+        {"科目编码": "2010301", "基本支出": Decimal("3")},
+        {"科目编码": "2040601", "基本支出": Decimal("1.5")},
+        {"科目编码": "2040605", "基本支出": Decimal("0.01"), "项目支出": Decimal("2")},
+    ]
+
+
+def test_rows_of_projects_are_collected_each_with_its_unit():
+    row = {"单位名称": "乙局", "项目名称": "法律援助", "金额": "2"}
+    other = {**row, "单位名称": "丙局", "金额": "3"}
+    made = small_whole(
+        {"department": "乙局", "tables": {"项目表": [row, row]}},
+        {"department": "丙局", "tables": {"项目表": [other]}},
+    ).submission()
+    kept = {**row, "金额": Decimal("2")}
+    assert rows_of(made, "项目表") == [{**other, "金额": Decimal("3")}, kept, kept]
+
+
+def test_amounts_of_a_form_are_added_and_its_words_are_the_department_s_own():
+    whole = small_whole(
+        {"department": "某局", "tables": {"整体表": {"财政拨款": {"年初": "5"}, "说明": "全局"}}},
+        {"department": "甲", "tables": {"整体表": {"财政拨款": {"年初": "2.5"}, "说明": "甲"}}},
+    )
+    assert {place.words(): value for place, value in whole.submission().cells.items()} == {
+        "整体表[财政拨款, 年初]": Decimal("7.5"), "整体表[说明]": "全局"}
+    assert not list(whole.remarks())
+
+
+def test_words_of_units_that_differ_are_told_where_the_department_has_none_itself():
+    whole = small_whole({"department": "甲", "tables": {"整体表": {"说明": "甲的"}}},
+                        {"department": "乙", "tables": {"整体表": {"说明": "乙的"}}})
+    assert not whole.submission().cells
+    assert [remark.says for remark in whole.remarks()] == [
+        "整体表[说明]：各单位写得不同，“甲的”（甲.xlsx）、“乙的”（乙.xlsx）；汇总空着，请照部门的情况填写"]
+
+
+def test_forms_for_each_project_are_collected():
+    made = small_whole(
+        {"department": "乙", "tables": {"目标表": [{"项目名称": "丙项目", "拨款": "1"}]}},
+        {"department": "甲", "tables": {"目标表": [
+            {"项目名称": "甲项目", "拨款": "2", "指标": [{"一级": "产出", "三级": "次数"}]}]}},
+    ).submission()
+    assert [made.cells[place] for place in made.cells
+            if place.column == "项目名称"] == ["丙项目", "甲项目"]
+    assert made.forms(["目标表", "指标"]) == [0, 1]
+
+
+def test_stated_sums_give_way_to_their_parts_and_a_sum_without_parts_is_told():
+    stated = {"department": "甲", "tables": {"支出表": [
+        {"科目编码": "204", "基本支出": "8"}, {"科目编码": "20406", "基本支出": "8"},
+        {"科目编码": "2040601", "基本支出": "8"}, {"科目编码": "205", "基本支出": "4"},
+        {"合计": {"基本支出": "12"}}]}}
+    each = unit(small.book(), submission(stated), "甲")
+    assert list(each.submission.cells.values()) == ["2040601", Decimal("8")]
+    [remark] = each.remarks
+    assert remark.stops
+    assert "支出表 有 2 处照填的合计不等于明细相加" in remark.says
+    assert "其中 1 处没有明细，4 没有汇总" in remark.says
+
+
+def test_a_name_in_two_wordings_is_told_and_the_code_list_decides():
+    row = {"科目编码": "2040601", "基本支出": "1"}
+    whole = small_whole(
+        {"department": "甲", "tables": {"支出表": [{**row, "科目名称": "行政运行费"}]}},
+        {"department": "乙", "tables": {"支出表": [row]}},
+    )
+    assert "科目名称" not in rows_of(whole.submission(), "支出表")[0]
+    assert [remark.says for remark in whole.remarks()] == [
+        "支出表 2040601：科目名称各单位写得不同，“行政运行费”（甲.xlsx）、“行政运行”（乙.xlsx）；汇总用“科目表的名称”"]
+
+
+def test_lines_that_say_what_they_are_for_are_added_by_their_words():
+    book = api.rulebook("shanghai-2025-budget")
+    datas = [{"支出1": ("公共安全支出", "2"), "支出2": ("教育支出", "1")},
+             {"支出1": ("教育支出", "10")}]
+    whole = Combination(book, "区")
+    for number, lines in enumerate(datas):
+        rows = {row: {"项目": text, "预算数": value} for row, (text, value) in lines.items()}
+        data = {"format": book.format.id, "tables": {"表一": rows}}
+        whole.add(unit(book, from_data(data, book.format), f"单位{number}"))
+    cells = whole.submission().cells
+    assert {place.words(): value for place, value in cells.items()} == {
+        "表一[支出1, 项目]": "公共安全支出", "表一[支出1, 预算数]": Decimal("2"),
+        "表一[支出2, 项目]": "教育支出", "表一[支出2, 预算数]": Decimal("11")}
