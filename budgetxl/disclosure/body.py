@@ -61,7 +61,7 @@ class Body:
 
     def _block(self, block: Paragraph | Chart) -> Iterator[Piece]:
         if isinstance(block, Paragraph):
-            yield words_in(BODY, block.text, inner=bound.runs(block.runs))
+            yield words_in(BODY, bound.words(block.runs), inner=bound.runs(block.runs))
         elif chart.is_drawn(block):
             self.charts.append(block)
             piece = words_in(CHART, "", inner=chart.drawing(len(self.charts), block))

@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from budgetxl.disclosure.breaking import EDGE
 from budgetxl.disclosure.markup import DECLARATION, element, escaped, run
 from budgetxl.disclosure.styles import ROMAN
 from budgetxl.narrative import Run, StatedNumber
@@ -34,6 +35,11 @@ def runs(parts: Iterable[Run]) -> str:
 
 _WESTERN = element("rFonts", ascii=ROMAN, hAnsi=ROMAN, eastAsia=ROMAN, cs=ROMAN)
 """LibreOffice takes digits in a control for Chinese ones, where Chinese stands before them."""
+
+
+def words(parts: Iterable[Run]) -> str:
+    """The sentence as it is broken into lines."""
+    return "".join(part if isinstance(part, str) else f"{EDGE}{part.text}{EDGE}" for part in parts)
 
 
 def _control(number: StatedNumber) -> str:

@@ -56,8 +56,8 @@ class Paper(NamedTuple):
         return f"<w:sectPr>{''.join(parts)}</w:sectPr>"
 
 
-TEXT = Paper(False, 2098, 1985, 1470, 1134)
-"""As official documents have it: 22 lines of 28 letters."""
+TEXT = Paper(False, 2098, 1985, 1450, 1134)
+"""As official documents have it: 22 lines of 28 letters, with a point to spare."""
 
 UPRIGHT, SIDEWAYS = Paper(False, 1134, 1134, 850, 567), Paper(True, 1134, 1134, 850, 567)
 """For tables: 2 cm above and below, 1.5 cm beside."""

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from budgetxl.disclosure.breaking import count
 from budgetxl.disclosure.markup import escaped, paragraph, run
 from budgetxl.disclosure.paper import POINT, TEXT, Paper
 from budgetxl.disclosure.styles import Style
-from budgetxl.layout.drawing import lines
 
 
 @dataclass(frozen=True)
@@ -54,8 +54,7 @@ def words_in(
         inner = (f'<w:bookmarkStart w:id="{number}" w:name="{escaped(entry.mark)}"/>{inner}'
                  f'<w:bookmarkEnd w:id="{number}"/>')
     opening = "<w:pageBreakBefore/>" if opens else ""
-    count = line_count(words, style, paper)
-    heights = [style.line * part for part in _unbroken(count)]
+    heights = [style.line * part for part in _unbroken(line_count(words, style, paper))]
     heights[0] += style.before
     heights[-1] += style.after
     return Piece(paragraph(style.id, inner, opening + properties), paper, tuple(heights),
@@ -64,8 +63,8 @@ def words_in(
 
 def line_count(words: str, style: Style, paper: Paper) -> int:
     """How many lines ``words`` take in that style."""
-    room = (paper.width - style.left) / POINT
-    return lines("　" * style.indent + words, 4 * room / style.size + 1)
+    room = int((paper.width - style.left) / POINT)
+    return count(words, 2 * room / style.size, style.indent)
 
 
 def _unbroken(count: int) -> list[int]:

@@ -10,6 +10,7 @@ from collections.abc import Iterable
 from typing import NamedTuple
 
 from budgetxl.disclosure.markup import DECLARATION, MAIN, element
+from budgetxl.disclosure.paper import TEXT
 from budgetxl.layout.drawing import RED
 
 FANG, KAI, HEI, SONG, ROMAN = "仿宋", "楷体", "黑体", "宋体", "Times New Roman"
@@ -93,10 +94,10 @@ HEADINGS = (
 COVER_NAME = Style("CoverName", "封面单位", SONG, 52, 46, True, "center", before=170, after=24)
 COVER_TITLE = Style("CoverTitle", "封面标题", SONG, 52, 46, True, "center")
 CONTENTS_TITLE = Style("ContentsTitle", "目录标题", HEI, 44, 40, align="center", after=18)
-_RIGHT_TAB = '<w:tab w:val="right" w:leader="dot" w:pos="{}"/>'
+_RIGHT_TAB = element("tab", val="right", leader="dot", pos=TEXT.width)
 CONTENTS = (
-    Style("TOC1", "toc 1", HEI, 28, 28, align="left", before=6, tabs=_RIGHT_TAB.format(8966)),
-    Style("TOC2", "toc 2", FANG, 28, 26, align="left", left=560, tabs=_RIGHT_TAB.format(8966)),
+    Style("TOC1", "toc 1", HEI, 28, 28, align="left", before=6, tabs=_RIGHT_TAB),
+    Style("TOC2", "toc 2", FANG, 24, 24, align="left", left=560, tabs=_RIGHT_TAB),
 )
 TABLE_TITLE = Style("TableTitle", "表题", HEI, 32, 26, align="center", after=4, keep=True)
 TABLE_LINE = Style("TableLine", "表头行", SONG, 21, 16, align="left", keep=True, western=SONG)
