@@ -168,7 +168,7 @@ def disclosed(report: Report, draft: bool = False) -> bytes:
     written = narrative.write(story, report.figures) if story else None
     document = written.document if written else disclosure.tables_alone(report.figures)
     gaps = written.gaps if written else ()
-    lacking = f"情况说明有 {len(gaps)} 处没有数，如 {gaps[0]}" if gaps else ""
+    lacking = f"情况说明有 {len(gaps)} 处没有写全，如 {gaps[0]}" if gaps else ""
     return _made_if_passed(partial(disclosure.write, document), report, draft, "公开文档", lacking)
 
 

@@ -16,8 +16,9 @@ from budgetxl.narrative.document import (
     StatedNumber,
     TablePlace,
 )
+from budgetxl.narrative.filling import GAP
 from budgetxl.narrative.template import Narrative
-from budgetxl.narrative.write import GAP, Written, write
+from budgetxl.narrative.write import Written, write
 
 __all__ = [
     "Alignment",

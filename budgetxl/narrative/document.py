@@ -13,7 +13,8 @@ class StatedNumber:
     """A number in a sentence: ``text`` as printed, ``says`` what it is in the words of rules.
 
     ``id`` is unique in its document (s001, s002 …); ``value`` is what ``text`` prints, in
-    ``unit`` (万元, %, 辆 …), which stands behind it in the sentence itself.
+    ``unit`` (万元, %, 辆 …), which stands behind it in the sentence itself. One that is not
+    ``given`` rests on facts that nobody filled in: it is no more than a guess.
     """
 
     text: str
@@ -21,6 +22,7 @@ class StatedNumber:
     says: str
     value: Decimal
     unit: str
+    given: bool = True
 
 
 class CellText(str):

@@ -99,7 +99,7 @@ def test_a_document_of_which_the_text_lacks_a_figure_is_not_finished(filled, mon
     lacking = narrative.Written(disclosure.tables_alone(report.figures), ("表三[合计, 合计]",))
     monkeypatch.setattr(narrative, "narrative_of", lambda _: True)
     monkeypatch.setattr(narrative, "write", lambda *_: lacking)
-    with pytest.raises(api.NotPassed, match=r"情况说明有 1 处没有数，如 表三\[合计, 合计\]"):
+    with pytest.raises(api.NotPassed, match=r"情况说明有 1 处没有写全，如 表三\[合计, 合计\]"):
         api.disclosed(report)
     assert DRAFT in str(zipfile.ZipFile(io.BytesIO(api.disclosed(report, True))).read(
         "word/header1.xml"), "utf-8")
