@@ -153,7 +153,7 @@ def parser() -> Parser:
         "-o", dest="output", type=Path, metavar="数据.json", help="写入这个文件（默认打印）"
     )
     _import(_add(commands, "import", "sources", "--as", "-o", "--force"))
-    _add(commands, "check", "files", "--as", "--with", "--level", "-v", "--coverage",
+    _add(commands, "check", "files", "--as", "--with", "--narrative", "--level", "-v", "--coverage",
          "--json", "--report", "--force")
     _add(commands, "publish", "file", "-o", "--draft", "--contents", "--force")
     export = _add(commands, "export", "file", "--draft", "--force")
@@ -290,6 +290,8 @@ _ARGUMENTS: dict[str, dict[str, Any]] = {
            "help": "写入这个文件"},
     "--with": {"type": Path, "metavar": "另一份", "dest": "others", "action": "append",
                "default": [], "help": "与另一份填好的模板对照，如自评表与预算表（可多次使用）"},
+    "--narrative": {"type": Path, "metavar": "说明",
+                    "help": "也审核这份情况说明，逐个数与表核对：.docx、.pdf、.html 或 .txt"},
     "--level": {"choices": ("error", "warning", "notice"), "default": "notice",
                 "help": "列到哪一级：只列强制（error），到规范（warning），全部（notice，默认）；结论总是说全部"},
     "-v": {"dest": "verbose", "action": "store_true", "help": "逐处列出金额、怎么办和依据"},

@@ -14,7 +14,7 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from budgetxl import api, intake
+from budgetxl import api, intake, narrated
 from budgetxl.fault import LEVELS, FormatError, Level, Refusal, os_error_reason
 from budgetxl.invocation import parse
 from budgetxl.writing import FileKind
@@ -213,14 +213,21 @@ def _check(options: argparse.Namespace) -> int:
 
     if options.report:
         report_file(options.report)  # a name that will not do is refused before the work begins
-        _refuse_inputs(options.report, *options.files, *options.others)
+        _refuse_inputs(options.report, *options.files, *options.others,
+                       *filter(None, [options.narrative]))
+    if options.narrative and len(options.files) > 1:
+        raise Refusal("--narrative 只能用于一份工作簿：一份说明对一份表")
     reports, status = [], OK
     for file in options.files:
         try:
             if options.format or intake.is_foreign(file):
                 report = intake.check_published(file, options.format)
+                if not options.narrative:
+                    report = narrated.with_own_narrative(report, file)
             else:
                 report = api.check(file, options.others)
+            if options.narrative:
+                report = narrated.with_narrative(report, options.narrative)
             reports.append(api.with_coverage(report) if options.coverage else report)
         except Refusal as refusal:
             print(refusal, file=sys.stderr)

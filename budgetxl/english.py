@@ -85,6 +85,9 @@ WORDS = {
     "与另一份填好的模板对照，如自评表与预算表（可多次使用）":
         "hold it against another filled template (may be repeated)",
     "另一份": "OTHER",
+    "也审核这份情况说明，逐个数与表核对：.docx、.pdf、.html 或 .txt":
+        "also check this narrative, each number against the tables: .docx, .pdf, .html, .txt",
+    "说明": "NARRATIVE",
     "列到哪一级：只列强制（error），到规范（warning），全部（notice，默认）；结论总是说全部":
         "the least level that is listed (default: notice); the verdict always tells all",
     "逐处列出金额、怎么办和依据": "list every place with its amounts, advice and basis",

@@ -16,6 +16,7 @@ ROUNDING = "尾差"
 ROUNDED = "合计与各部分之和因四舍五入略有出入，都在可解释的范围内"
 _BASIS = "各数分别四舍五入，合计与各部分之和不一定逐分相等"
 _TOKEN = re.compile(r"[0-9.,]+|[A-Za-z]+|.", re.DOTALL)
+_QUOTED = re.compile("“[^”]*”|[0-9.,%]+")
 _COUNTED = "… 处"
 MOST_COMPARED = 20
 """Different texts that are held against each other: thousands would say no less in common."""
@@ -78,12 +79,19 @@ def causes(findings: Iterable[Finding]) -> tuple[Cause, ...]:
         if finding.follows:
             following.setdefault(finding.follows, []).append(finding)
         else:
-            rule = ROUNDING if finding.is_rounding else finding.rule
+            rule = ROUNDING if finding.is_rounding else _kind(finding)
             groups.setdefault((rule, finding.level), []).append(finding)
     return tuple(
         Cause(tuple(group), tuple(following.pop(rule, ())))
         for (rule, _), group in groups.items()
     )
+
+
+def _kind(finding: Finding) -> str:
+    """Its rule; in a text, where a rule finds very different things, what it says of them too."""
+    if finding.place is not None or finding.cells or not finding.row:
+        return finding.rule
+    return finding.rule + _QUOTED.sub("…", finding.demand)
 
 
 def wording_in_common(texts: Iterable[str]) -> str:

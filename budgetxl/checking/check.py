@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
+from typing import TYPE_CHECKING
 
 from budgetxl.checking.cases import judgements
 from budgetxl.checking.causes import Cause, causes
@@ -20,6 +21,9 @@ from budgetxl.formats import Format
 from budgetxl.rules import Figures, Outcome, Rulebook
 from budgetxl.submission import Submission
 
+if TYPE_CHECKING:
+    from budgetxl.prose import ProseReading
+
 
 @dataclass(frozen=True)
 class Report:
@@ -28,7 +32,7 @@ class Report:
     ``findings`` are what to look at, the gravest first; ``explained`` what would be among them
     without a written reason; ``undecided`` the rules that could not be judged and why;
     ``counts`` how many places of rules came to each verdict; ``coverage`` what was not looked
-    at, where somebody asked for it.
+    at, where somebody asked for it; ``narrative`` what became of a text held against the figures.
     """
 
     file: str
@@ -40,6 +44,7 @@ class Report:
     counts: dict[Verdict, int]
     explained: tuple[Finding, ...] = ()
     coverage: Coverage | None = None
+    narrative: ProseReading | None = None
 
     @cached_property
     def causes(self) -> tuple[Cause, ...]:

@@ -39,8 +39,9 @@ def wording(passage: Passage) -> Iterator[Remark]:
         doubled = match[1] in "。；，" and match[0][0] in "。；，"
         yield _remark(passage, match, f"标点重复“{match[0]}”",
                       Level.ERROR if doubled else Level.NOTICE)
-    if match_ := _GAP.search(passage.paragraph.text.strip()):
-        yield Remark("N.11", Level.NOTICE, passage, 0, 0, f"“{match_[0][0]}”后面有大段空格")
+    if gap := _GAP.search(passage.paragraph.text.strip()):
+        at = max(text.rfind(gap[0][0]), 0)
+        yield Remark("N.11", Level.NOTICE, passage, at, at + 1, f"“{gap[0][0]}”后面有大段空格")
     for match in _TWICE.finditer(text):
         if len(set(match[1])) > 1:
             yield _remark(passage, match, f"重复的词“{match[0]}”")

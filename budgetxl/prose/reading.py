@@ -25,6 +25,7 @@ class Group:
     whole: Mention
     passage: Passage
     opener: str
+    in_brackets: bool = False
     parts: list[Mention] = field(default_factory=list)
 
     @property

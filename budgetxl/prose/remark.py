@@ -75,7 +75,9 @@ def of_mention(rule: str, level: Level, mention: Mention, says: str,
 def finding(remark: Remark) -> Finding:
     """The finding: its place is paragraph and sentence, and the words are quoted."""
     passage = remark.passage
-    place = f"{passage.paragraph.place}第 {passage.sentence(remark.start)} 句"
+    everywhere = remark.start == remark.end
+    place = "全文" if everywhere else (
+        f"{passage.paragraph.place}第 {passage.sentence(remark.start)} 句")
     return Finding(
         rule=remark.rule,
         level=Level.NOTICE if remark.is_tail else remark.level,
@@ -86,7 +88,7 @@ def finding(remark: Remark) -> Finding:
         advice="无需修改，属四舍五入的尾差" if remark.is_tail else ADVICE[remark.rule],
         basis=BASIS[remark.rule],
         sheet=SHEET,
-        addition=f"原文：“{quoted(remark)}”",
+        addition="" if everywhere else f"原文：“{quoted(remark)}”",
         is_explainable=remark.is_tail,
     )
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from decimal import Decimal
 from fractions import Fraction
 from typing import NamedTuple
@@ -53,10 +54,19 @@ def _share(reading: Reading, mention: Mention, siblings: Sequence[Mention]) -> I
         return
     whole = wholes[0]
     right = Fraction(amount) / Fraction(whole.value) * 100
-    yield of_mention(
-        "N.2", Level.ERROR if whole.sure else Level.NOTICE, mention,
-        f"{part.entity or part.subject} {part.raw}占{whole.name} {shown(whole.value)} 万元，"
-        f"应为 {shown(right, max(mention.decimals, 2))}%，写 {mention.raw}")
+    says = (f"{part.entity or part.subject} {part.raw}占{whole.name} {shown(whole.value)} 万元，"
+            f"应为 {shown(right, max(mention.decimals, 2))}%，写 {mention.raw}")
+    near = _Whole("", whole.value, whole.half, False)
+    is_tail = any(_fits(_stepped(mention, step), amount, half, near) for step in (-1, 1))
+    if is_tail:
+        says += "，差在末位，像是为了凑足 100% 调过"
+    yield of_mention("N.2", Level.ERROR if whole.sure else Level.NOTICE, mention, says,
+                     is_tail=is_tail)
+
+
+def _stepped(mention: Mention, step: int) -> Mention:
+    """The share, one unit of its last digit more or less."""
+    return replace(mention, value=mention.value + Decimal(step).scaleb(-mention.decimals))
 
 
 def _wholes(

@@ -78,16 +78,19 @@ def _totals(reading: Reading, group: Group, values: Sequence[Decimal]) -> Iterat
 
 
 def _counts(group: Group) -> Iterator[Remark]:
-    total = sum((part.value for part in group.parts), Decimal(0))
     whole = group.whole
+    parts = [each for each in group.parts if each.role is Role.COUNT and each.unit == whole.unit]
+    total = sum((part.value for part in parts), Decimal(0))
+    if len(parts) < 2:
+        return
     if total == whole.value:
-        for each in (whole, *group.parts):
+        for each in (whole, *parts):
             each.is_related = True
-    elif total > whole.value or len(group.parts) > 2:
-        sure = whole.unit == "辆" and len(group.parts) > 2 and total > whole.value
+    elif total > whole.value or len(parts) > 2:
+        sure = whole.unit == "辆" and len(parts) > 2 and total > whole.value
         yield of_mention("N.6", Level.ERROR if sure else Level.NOTICE, whole,
                          f"{whole.subject or '合计'} {whole.raw}，分项之和 {total}{whole.unit}",
-                         *group.parts)
+                         *parts)
 
 
 def _changes(reading: Reading) -> dict[Mention, Mention]:

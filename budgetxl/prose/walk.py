@@ -37,6 +37,7 @@ class _Walk:
         self.open_level: int | None = None
         self.current: Mention | None = None
         self.last: Mention | None = None
+        self.given = False
         self.stack: list[Group] = []
 
     def through(self) -> None:
@@ -48,7 +49,7 @@ class _Walk:
     def _passage(self, passage: Passage) -> None:
         base = self._continued(passage)
         self.stack = [base] if base else []
-        self.current, self.last, end = None, None, 0
+        self.current, self.last, self.given, end = None, None, False, 0
         regions = self._reasons(passage)
         for mention in self.reading.mentions[passage]:
             between = passage.masked[end:mention.start]
@@ -89,8 +90,10 @@ class _Walk:
         return bool(group.amounts) and group.whole.role is Role.AMOUNT and sum(
             map(value, group.amounts)) < value(group.whole)
 
-    def _begun(self, whole: Mention, passage: Passage, opener: str) -> Group:
-        group = Group(whole, passage, opener)
+    def _begun(
+        self, whole: Mention, passage: Passage, opener: str, in_brackets: bool = False
+    ) -> Group:
+        group = Group(whole, passage, opener, in_brackets)
         self.reading.groups.append(group)
         return group
 
@@ -98,9 +101,11 @@ class _Walk:
         """A full stop ends every list of a sentence, a semicolon those within another."""
         if "。" in between:
             if self.stack and self.stack[0] is base:
-                self.stack = [base] if base and not base.parts else []
+                self.stack = [base] if base and not self.given else []
             elif self.stack:
                 self.current, self.stack = self.stack[0].whole, []
+        elif "）" in between and self.stack and self.stack[-1].in_brackets:
+            self.current = self.stack.pop().whole
         elif "；" in between:
             while len(self.stack) > 1:
                 self.current = self.stack.pop().whole
@@ -109,7 +114,9 @@ class _Walk:
         found = self.words.opener.search(re.sub("“.*?”", "", between))
         whole = self.last if self.last and self.last.role is Role.COUNT else self.current
         if found and whole and not self.words.reason.search(between[:found.end()]):
-            self.stack.append(self._begun(whole, passage, found[0][:2]))
+            text = re.sub("“.*?”", "", between)
+            self.stack.append(self._begun(whole, passage, found[0][:2],
+                                          text[:found.start()].endswith("（")))
 
     def _reasons(self, passage: Passage) -> list[tuple[int, int]]:
         """Where the text gives reasons: the amounts there are of other things."""
@@ -149,9 +156,11 @@ class _Walk:
             mention.meant = "万元" if equal else ""
         if equal:
             mention.figure, mention.entity = equal.figure, equal.name
-        if group and mention is not group.whole:
+        other = self.tables.is_of_other_book(mention.clause)
+        if group and mention is not group.whole and not other:
             group.parts.append(mention)
             mention.whole = group.whole
+            self.given = True
         self.current = mention
 
     def _label(self, mention: Mention) -> tuple[str, bool]:

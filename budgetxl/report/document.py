@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from budgetxl.checking import Coverage, Report
 from budgetxl.fault import Finding, Level
+
+if TYPE_CHECKING:
+    from budgetxl.prose import ProseReading
 
 
 def document(reports: Sequence[Report]) -> dict[str, Any]:
@@ -16,6 +19,7 @@ def document(reports: Sequence[Report]) -> dict[str, Any]:
 
 def _file(report: Report) -> dict[str, Any]:
     coverage = {"coverage": _coverage(report.coverage)} if report.coverage else {}
+    narrative = {"narrative": _narrative(report.narrative)} if report.narrative else {}
     return {
         "file": report.file,
         "format": report.format.id,
@@ -25,6 +29,19 @@ def _file(report: Report) -> dict[str, Any]:
         "explained": [{**_finding(finding), "explanation": finding.explanation}
                       for finding in report.explained],
         **coverage,
+        **narrative,
+    }
+
+
+def _narrative(reading: ProseReading) -> dict[str, Any]:
+    """What became of the numbers of a text that was held against the figures."""
+    return {
+        "paragraphs": len(reading.paragraphs),
+        "counts": {state.value: count for state, count in reading.counts.items()},
+        "numbers": [{"paragraph": each.paragraph.number, "page": each.paragraph.page,
+                     "text": each.paragraph.text[each.start:each.end],
+                     "state": each.state.value, "says": each.says}
+                    for each in reading.numbers],
     }
 
 

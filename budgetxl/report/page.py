@@ -10,6 +10,7 @@ from pathlib import PureWindowsPath
 from budgetxl.checking import Report
 from budgetxl.fault import LEVELS, Finding, Level, Verdict
 from budgetxl.report.cause_card import card, safe
+from budgetxl.report.marked import marked
 from budgetxl.report.picture import picture
 from budgetxl.report.style import STYLE
 from budgetxl.report.words import (
@@ -26,6 +27,7 @@ from budgetxl.report.words import (
     empty_sections,
     findings_of_section,
     idle_rules,
+    narrative_numbers,
     nothing_found,
     numbered,
     overall_verdict,
@@ -52,6 +54,7 @@ def page(report: Report) -> str:
         *(_contents(report, found) if report.findings or report.undecided else ()),
         *(line for section in found for line in _section(section, report)),
         *([] if report.findings else [f'<p class="good">✓ {safe(nothing_found(report))}</p>']),
+        *marked(report),
         *_explained(report),
         *_undecided(report),
         *_not_looked_at(report),
@@ -81,6 +84,7 @@ def _masthead(report: Report) -> Iterator[str]:
         ("部门", report.submission.department or "（未填）"),
         ("文件", PureWindowsPath(report.file).name),  # the page goes round, its folders do not
         ("检查", checked(report)),
+        ("说明", narrative_numbers(report)),
     ):
         if fact:
             yield f"<dt>{label}</dt><dd>{safe(fact)}</dd>"
@@ -146,7 +150,9 @@ def _contents_line(section: Section, waiting: int) -> str:
 
 
 def _anchor(section: Section) -> str:
-    return f"table-{escape(section.name)}" if section.table else "workbook"
+    if section.table is None:
+        return "narrative" if section.words else "workbook"
+    return f"table-{escape(section.name)}"
 
 
 def _section(section: Section, report: Report) -> Iterator[str]:

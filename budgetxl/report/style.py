@@ -132,6 +132,18 @@ h2 small { float: right; color: var(--quiet); font-size: 13px; padding-top: 3px;
 .wide .form { font-size: 10.5px; }
 .wide .form th, .wide .form td { padding: 1px 3px; }
 
+.prose { margin-top: 16px; padding: 4px 18px; border: 1px solid var(--line); }
+.prose p { margin: 6px 0; text-indent: 2em; font: 14.5px/1.8 var(--serif); }
+.prose .legend { text-indent: 0; font: 12.5px/1.8 var(--sans); color: var(--quiet); }
+.prose b { font-weight: normal; border-bottom: 2px solid transparent; }
+.prose .matched { border-color: var(--pass); }
+.prose .related { border-bottom: 2px dotted var(--pass); }
+.prose .wrong { border-color: var(--error); font-weight: bold; }
+.prose .unbound { border-bottom: 2px dotted var(--quiet); }
+.prose mark { color: inherit; background: var(--notice-bg); }
+.prose mark.warning { background: var(--warning-bg); }
+.prose mark.error { background: var(--error-bg); }
+
 @media (max-width: 600px) {
   main { margin: 0; padding: 16px 12px 24px; box-shadow: none; }
   h1 { font-size: 22px; }

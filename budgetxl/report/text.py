@@ -17,6 +17,7 @@ from budgetxl.report.words import (
     cell_address,
     checked,
     idle_rules,
+    narrative_numbers,
     nothing_found,
     numbered,
     overall_verdict,
@@ -83,6 +84,7 @@ def _head(report: Report) -> Iterator[str]:
         "表样": report.format.title,
         "部门": report.submission.department or "（未填）",
         "检查": checked(report),
+        "说明": narrative_numbers(report),
     }
     for label, fact in facts.items():
         if fact:

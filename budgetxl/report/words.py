@@ -28,6 +28,9 @@ VERDICTS = {
 WORKBOOK = "工作簿"
 """The heading over what belongs to no table."""
 
+NARRATIVE = "情况说明"
+"""The heading over what was found in a text."""
+
 OF_FORM = "表样自身的问题，由制发表样的部门核对，填报单位不必改"
 """The heading over what no unit can mend."""
 
@@ -55,12 +58,14 @@ class Section:
     @property
     def name(self) -> str:
         if self.table is None:
-            return WORKBOOK
+            return self.words or WORKBOOK
         return f"{self.table.sheet}{self.form + 1}" if self.table.repeated else self.table.name
 
     @property
     def title(self) -> str:
-        return self.words or (self.table.title if self.table else "文件整体")
+        if self.table is None:
+            return "逐段核对" if self.words else "文件整体"
+        return self.words or self.table.title
 
     def count(self, level: Level) -> int:
         """How many of the findings have ``level``."""
@@ -70,6 +75,8 @@ class Section:
 def empty_sections(report: Report) -> Iterator[Section]:
     """The workbook's section and one for each sheet of forms, without any findings yet."""
     yield Section(None, 0, "")
+    if report.narrative is not None:
+        yield Section(None, 0, NARRATIVE)
     for name, table in report.format.forms.items():
         if not table.repeated:
             yield Section(table, 0, "")
@@ -98,7 +105,8 @@ def findings_of_section(
 ) -> list[Finding]:
     """Those of ``findings`` that stand on the section's sheet, or that have no place."""
     if section.table is None:
-        return [each for each in findings if each.place is None]
+        return [each for each in findings
+                if each.place is None and (each.sheet == NARRATIVE) == bool(section.words)]
     names = {table.name for table in format_.nested(section.table.name)}
     return [each for each in findings
             if each.place and each.place.table in names and each.place.form == section.form]
@@ -131,6 +139,17 @@ def checked(report: Report) -> str:
     total = sum(count for _, count in counts)
     parts = "，".join(f"{word} {count}" for word, count in counts if count)
     return f"勾稽关系 {total} 处：{parts}" if total else "没有可检查的勾稽关系"
+
+
+def narrative_numbers(report: Report) -> str:
+    """What became of the numbers of the narrative; "" where none was read."""
+    if report.narrative is None:
+        return ""
+    from budgetxl.prose import STATES  # loaded with the narrative
+
+    counts = report.narrative.counts
+    parts = "，".join(f"{words} {counts[state]}" for state, words in STATES.items())
+    return f"情况说明 {len(report.narrative.paragraphs)} 段、{len(report.narrative.numbers)} 个数：{parts}"
 
 
 def unheld_inputs(coverage: Coverage) -> tuple[str, list[str]]:

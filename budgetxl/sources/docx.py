@@ -1,17 +1,22 @@
-"""Tables of a Word document, by its XML: the cells that a reader sees, merged as they are."""
+"""A Word document by its XML: its tables, merged as a reader sees them, and its paragraphs."""
 
 from __future__ import annotations
 
 import io
+import re
 import zipfile
-from collections.abc import Iterator
-from typing import Any
+from collections.abc import Iterable, Iterator
+from typing import TYPE_CHECKING, Any
 
 from budgetxl.fault import Refusal
 from budgetxl.sources.around import with_lines_around
 from budgetxl.sources.limits import MOST_SPAN, MOST_TABLES, bounded, refuse_bomb
 from budgetxl.tabletext import Cell, TableText, squeezed, trimmed
 
+if TYPE_CHECKING:
+    from budgetxl.prose import Paragraph
+
+_CONTENTS = re.compile(r"(?:\t|[.…·]{4,})\s*\d{1,3}$")
 _W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 
 
@@ -20,20 +25,77 @@ def tables(content: bytes, where: str = "") -> list[TableText]:
 
     Raises ``Refusal`` for what is no .docx or is too big.
     """
+    found = list(with_lines_around(_read(_body(content, where))))
+    if len(found) > MOST_TABLES:
+        raise Refusal(f"{where}：表太多（{len(found)} 张），最多 {MOST_TABLES} 张")
+    return found
+
+
+def paragraphs(content: bytes, where: str = "") -> list[Paragraph]:
+    """Every paragraph outside tables and the table of contents, with its content controls.
+
+    Raises ``Refusal`` as ``tables`` does.
+    """
+    from budgetxl.prose import Control, Paragraph  # loaded with the first text, not with every file
+
+    found: list[Paragraph] = []
+    for element in _blocks(_body(content, where)):
+        if element.tag != f"{_W}p":
+            continue
+        text = ""
+        controls: list[Control] = []
+        for piece, control in _pieces(element, ""):
+            if control and controls and controls[-1].id == control and (
+                    controls[-1].end == len(text)):
+                controls[-1] = Control(controls[-1].start, len(text) + len(piece), control)
+            elif control:
+                controls.append(Control(len(text), len(text) + len(piece), control))
+            text += piece
+        if squeezed(text) and not _is_contents(element, text):
+            found.append(Paragraph(text, len(found) + 1, controls=tuple(controls)))
+    return found
+
+
+def _body(content: bytes, where: str) -> Any:
     import docx  # slow to start, as lxml is
     from docx.opc.exceptions import PackageNotFoundError
     from lxml.etree import XMLSyntaxError
 
     try:
         refuse_bomb(content, where)
-        body = docx.Document(io.BytesIO(content)).element.body
+        return docx.Document(io.BytesIO(content)).element.body
     except (zipfile.BadZipFile, PackageNotFoundError, XMLSyntaxError, KeyError, ValueError,
             EOFError) as error:
         raise Refusal(f"{where}：这个文档读不出来（{error}），请用 Word 另存为 .docx") from None
-    found = list(with_lines_around(_read(body)))
-    if len(found) > MOST_TABLES:
-        raise Refusal(f"{where}：表太多（{len(found)} 张），最多 {MOST_TABLES} 张")
-    return found
+
+
+def _is_contents(paragraph: Any, text: str) -> bool:
+    """Whether it is a line of the table of contents: a heading and its page."""
+    style = paragraph.find(f"{_W}pPr/{_W}pStyle")
+    name = style.get(f"{_W}val", "") if style is not None else ""
+    return name.upper().startswith("TOC") or bool(_CONTENTS.search(text))
+
+
+def _pieces(elements: Iterable[Any], control: str) -> Iterator[tuple[str, str]]:
+    """The texts of a paragraph, each with the id of the content control that it stands in."""
+    for child in elements:
+        if child.tag == f"{_W}t":
+            yield child.text or "", control
+        elif child.tag in (f"{_W}br", f"{_W}tab"):
+            yield "\n" if child.tag == f"{_W}br" else "\t", control
+        elif child.tag == f"{_W}sdt":
+            yield from _pieces(child.iterfind(f"{_W}sdtContent/*"), _id(child) or control)
+        else:
+            yield from _pieces(child, control)
+
+
+def _id(control: Any) -> str:
+    """The id of a content control: Writer keeps its alias and drops its tag."""
+    for name in ("alias", "tag"):
+        said = control.find(f"{_W}sdtPr/{_W}{name}")
+        if said is not None:
+            return str(said.get(f"{_W}val", ""))
+    return ""
 
 
 def _read(body: Any) -> Iterator[str | TableText]:

@@ -1,10 +1,10 @@
-"""Tables of a web page, or of the HTML that a program lays on the clipboard."""
+"""A web page, or the HTML that a program lays on the clipboard: its tables, its paragraphs."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from budgetxl import amount
 from budgetxl.fault import Refusal
@@ -12,8 +12,12 @@ from budgetxl.sources.around import with_lines_around
 from budgetxl.sources.limits import MOST_CELLS, MOST_SPAN, MOST_TABLES, bounded
 from budgetxl.tabletext import Cell, TableText, squeezed, trimmed
 
+if TYPE_CHECKING:
+    from budgetxl.prose import Paragraph
+
 _LINES = frozenset(("p", "h1", "h2", "h3", "h4", "h5", "h6", "div", "span", "center", "caption",
                     "a", "li", "b", "strong", "font"))
+_INLINE = frozenset(("a", "b", "strong", "font", "span", "i", "em", "u", "sup", "sub", "small"))
 _UNSEEN = frozenset(("script", "style", "head", "title", "noscript", "template"))
 
 
@@ -22,18 +26,50 @@ def tables(content: bytes | str, where: str = "网页") -> list[TableText]:
 
     Raises ``Refusal`` for what is no HTML, and for a table that is too big.
     """
-    from lxml import etree, html  # slow to start
-
-    text = content if isinstance(content, str) else _decoded(content)
-    try:
-        root = html.document_fromstring(re.sub(r"^\s*<\?xml[^>]*\?>", "", text))
-    except (etree.ParserError, ValueError) as error:
-        raise Refusal(f"{where}：网页读不出来（{error}）") from None
+    root = _root(content, where)
     found = list(root.iter("table"))
     if len(found) > MOST_TABLES:
         raise Refusal(f"{where}：表太多（{len(found)} 张），最多 {MOST_TABLES} 张")
     outer = {ancestor for table in found for ancestor in table.iterancestors()}
     return list(with_lines_around(_read(_blocks(root, outer), where)))
+
+
+def paragraphs(content: bytes | str, where: str = "网页") -> list[Paragraph]:
+    """Every paragraph outside tables; a table of one cell only lays the page out.
+
+    Raises ``Refusal`` for what is no HTML.
+    """
+    from budgetxl.prose import Paragraph  # loaded with the first text, not with every file
+
+    root = _root(content, where)
+    outer = {ancestor for table in root.iter("table") for ancestor in table.iterancestors()}
+    frames = outer | {table for table in root.iter("table") if len(list(table.iter("td"))) == 1}
+    text = "".join(_prose(root, frames))
+    lines = [re.sub(r"[ \t\r]+", " ", line).strip() for line in text.split("\n")]
+    return [Paragraph(line, number) for number, line in enumerate(filter(squeezed, lines), 1)]
+
+
+def _prose(element: Any, frames: set[Any]) -> Iterator[str]:
+    """The text, a line break around each block; the lines of the source are none."""
+    if not isinstance(element.tag, str) or element.tag in _UNSEEN or (
+            element.tag == "table" and element not in frames):
+        return
+    around = "" if element.tag in _INLINE else "\n"
+    yield around + re.sub(r"\s+", " ", element.text or "")
+    for child in element:
+        yield from _prose(child, frames)
+        yield re.sub(r"\s+", " ", child.tail or "")
+    yield around
+
+
+def _root(content: bytes | str, where: str) -> Any:
+    from lxml import etree, html  # slow to start
+
+    text = content if isinstance(content, str) else _decoded(content)
+    try:
+        return html.document_fromstring(re.sub(r"^\s*<\?xml[^>]*\?>", "", text))
+    except (etree.ParserError, ValueError) as error:
+        raise Refusal(f"{where}：网页读不出来（{error}）") from None
 
 
 def _decoded(content: bytes) -> str:

@@ -1,4 +1,4 @@
-"""Tables of a PDF, by their ruled lines; the figures are read a second time by another engine."""
+"""A PDF: tables by their ruled lines, the figures read a second time; and its paragraphs."""
 
 from __future__ import annotations
 
@@ -8,13 +8,17 @@ import zlib
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from budgetxl.fault import Refusal
 from budgetxl.sources.limits import MOST_BYTES
-from budgetxl.sources.pdfpage import Piece, pieces
+from budgetxl.sources.pdfpage import Line, Piece, lines_of, pieces
 from budgetxl.sources.pdfpages import joined
+from budgetxl.sources.pdfprose import joined_lines
 from budgetxl.tabletext import Cell, TableText, squeezed
+
+if TYPE_CHECKING:
+    from budgetxl.prose import Paragraph
 
 MOST_PAGES = 300
 MOST_LETTERS = 60_000
@@ -37,6 +41,20 @@ def tables(content: bytes, where: str = "") -> list[TableText]:
     for number, page in enumerate(_pages(content, where), 1):
         found += pieces(page, number)
     return list(_held_against(joined(found), texts))
+
+
+def paragraphs(content: bytes, where: str = "") -> list[Paragraph]:
+    """Every paragraph outside ruled tables, its lines joined, with the page that it begins on.
+
+    Raises ``Refusal`` as ``tables`` does.
+    """
+    _texts(content, where)
+    pages: list[list[Line]] = []
+    for number, page in enumerate(_pages(content, where), 1):
+        ruled = [piece for piece in pieces(page, number) if piece]
+        pages.append([line for line in lines_of(page)
+                      if not any(piece.top <= line.middle <= piece.bottom for piece in ruled)])
+    return joined_lines(pages)
 
 
 def _pages(content: bytes, where: str) -> Iterator[Any]:

@@ -75,7 +75,7 @@ def pieces(page: Any, number: int) -> Iterator[Piece | None]:
         return
     settings = {"explicit_vertical_lines": sides(page)}
     found = _closed(page, [t for t in page.find_tables(settings) if len(t.cells) >= _FEWEST_CELLS])
-    lines = _lines(page.extract_words(x_tolerance=2, y_tolerance=3))
+    lines = lines_of(page)
     ruled = sorted(filter(None, map(_boxes, found)), key=lambda boxes: min(b.top for b in boxes))
     if not ruled:
         yield None
@@ -87,6 +87,11 @@ def pieces(page: Any, number: int) -> Iterator[Piece | None]:
                     [line for line in lines if above <= line.middle < top],
                     [line for line in lines if bottom < line.middle < below])
         above = bottom
+
+
+def lines_of(page: Any) -> list[Line]:
+    """The lines of text on a page of pdfplumber, from top to bottom."""
+    return _lines(page.extract_words(x_tolerance=2, y_tolerance=3))
 
 
 def _boxes(table: Any) -> list[Ruled]:

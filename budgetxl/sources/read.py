@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from budgetxl.fault import Refusal
 from budgetxl.infile import content_of
@@ -11,11 +12,22 @@ from budgetxl.sources import docx, html, pdf, plain, xls, xlsx
 from budgetxl.sources.limits import MOST_BYTES
 from budgetxl.tabletext import TableText
 
+if TYPE_CHECKING:
+    from budgetxl.prose import Paragraph
+
 
 def _plain(content: bytes, where: str) -> list[TableText]:
+    return plain.tables(_decoded(content, where), where)
+
+
+def _lines(content: bytes, where: str) -> list[Paragraph]:
+    return plain.paragraphs(_decoded(content, where), where)
+
+
+def _decoded(content: bytes, where: str) -> str:
     for encoding in ("utf-8-sig", "gb18030"):
         try:
-            return plain.tables(content.decode(encoding), where)
+            return content.decode(encoding)
         except UnicodeDecodeError:
             continue
     raise Refusal(f"{where}：认不出文字编码，请另存为 UTF-8")
@@ -42,6 +54,27 @@ KINDS: dict[str, Callable[[bytes, str], list[TableText]]] = {
     ".tsv": _plain,
 }
 """What reads a file whose name ends so; its second argument is the file's name, for messages."""
+
+
+TEXTS: dict[str, Callable[[bytes, str], list[Paragraph]]] = {
+    ".docx": docx.paragraphs,
+    ".pdf": pdf.paragraphs,
+    ".html": html.paragraphs,
+    ".htm": html.paragraphs,
+    ".txt": _lines,
+}
+"""What reads the paragraphs of a file whose name ends so."""
+
+
+def paragraphs(path: Path, content: bytes | None = None) -> list[Paragraph]:
+    """Every paragraph outside tables in the file at ``path``, or in ``content``.
+
+    Raises ``Refusal`` for a kind that holds no text, and for a file that cannot be read.
+    """
+    kind = TEXTS.get(path.suffix.lower())
+    if kind is None:
+        raise Refusal(f"{path}：不能从这种文件里读情况说明；可以读的是 {'、'.join(TEXTS)}")
+    return kind(content_of(path, MOST_BYTES) if content is None else content, path.name)
 
 
 def tables(path: Path, content: bytes | None = None) -> list[TableText]:
