@@ -38,7 +38,7 @@ def _count(words: str, room: float, indent: float) -> int:
         gap = SPACE if _MEETING.search(before + word[:1]) else 0
         wide = width(word)
         hanging = width(word[-1]) if word[-1] in _HANGING else 0
-        if used + gap + wide - hanging > room and used > 0:
+        if used + gap + wide - hanging > room and before:
             found, used, gap = found + 1, 0, 0
         while wide > room:  # longer than a line: parted anywhere
             found, wide = found + 1, wide - room
