@@ -11,6 +11,7 @@ from budgetxl.fault import Refusal
 
 if TYPE_CHECKING:
     from budgetxl.checking import Report
+    from budgetxl.narrative import Document
     from budgetxl.prose import Bindings, Paragraph
 
 
@@ -26,7 +27,7 @@ def with_narrative(report: Report, file: Path) -> Report:
     told = paragraphs(file, content)
     if not told:
         raise Refusal(f"{file}：里面没有文字，只有表或图片")
-    return _held(report, told, _bindings(report, content, told))
+    return _held(report, told, content)
 
 
 def with_own_narrative(report: Report, file: Path) -> Report:
@@ -38,21 +39,25 @@ def with_own_narrative(report: Report, file: Path) -> Report:
         return report
     content = content_of(file, MOST_BYTES)
     told = paragraphs(file, content)
-    read = _held(report, told, _bindings(report, content, told))
+    read = _held(report, told, content)
     return read if read.narrative and read.narrative.numbers else report
 
 
-def _held(report: Report, told: Sequence[Paragraph], bindings: Bindings) -> Report:
+def _held(report: Report, told: Sequence[Paragraph], content: bytes) -> Report:
     from budgetxl.checking.finding_order import gravest_first
     from budgetxl.prose import check
 
+    bindings = {**_of_controls(report, told, content), **_of_sentences(report, told)}
     reading = check(told, report.figures, bindings)
     findings = gravest_first((*report.findings, *reading.findings), report.format)
     return replace(report, findings=findings, narrative=reading)
 
 
-def _bindings(report: Report, content: bytes, told: Sequence[Paragraph]) -> Bindings:
-    """What the content controls of a document that we wrote say of its numbers."""
+def _of_controls(report: Report, told: Sequence[Paragraph], content: bytes) -> Bindings:
+    """What the content controls of a document that we wrote say of its numbers.
+
+    They say which figure a number is; the figure itself is what the tables have now.
+    """
     from budgetxl.prose import Stated
 
     if not any(paragraph.controls for paragraph in told):
@@ -62,8 +67,30 @@ def _bindings(report: Report, content: bytes, told: Sequence[Paragraph]) -> Bind
     known = stated(content)
     if known is None or known.origin.format != report.format.id:
         return {}
+    now = {number.says: number for number in _expected(report).numbers() if number.given}
     return {
-        (paragraph.number, control.start): Stated(number.says, number.value)
+        (paragraph.number, control.start): Stated(figure.says, figure.value)
         for paragraph in told for control in paragraph.controls
-        for number in [known.numbers.get(control.id)] if number is not None
+        if (number := known.numbers.get(control.id)) and (figure := now.get(number.says))
     }
+
+
+def _of_sentences(report: Report, told: Sequence[Paragraph]) -> Bindings:
+    """What the sentences of the format itself, found in the text, say of its numbers."""
+    from budgetxl.narrative import align, narrative_of
+    from budgetxl.prose import Stated
+
+    story = narrative_of(report.figures.book.format)
+    if story is None:
+        return {}
+    aligned = align(_expected(report), told, story.accept)
+    return {at: Stated(number.says, number.value) for at, number in aligned.numbers.items()
+            if number.given}
+
+
+def _expected(report: Report) -> Document:
+    """The text that the figures would make; one without sentences where the format has none."""
+    from budgetxl.narrative import Document, narrative_of, write
+
+    story = narrative_of(report.figures.book.format)
+    return write(story, report.figures).document if story else Document("", "", 0, ())

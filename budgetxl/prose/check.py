@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
@@ -93,10 +94,9 @@ def check(
     passages = outlined(told)
     reading = read(passages, Tables(figures), figures.submission.year or figures.format.year)
     bound = _bound(reading, bindings or {})
-    remarks = [*_stated(reading, bound)]
-    for relation in _RELATIONS:
-        remarks += (each for each in relation(reading)
-                    if not (relation is amounts and each.about and each.about[0] in bound))
+    remarks = [each for relation in _RELATIONS for each in relation(reading)]
+    remarks += _stated(bound, {each for remark in remarks for each in remark.about[:1]
+                               if remark.level is Level.ERROR or remark.is_tail})
     remarks += documents(passages)
     remarks += leftovers(passages, figures.submission.department)
     remarks += styles(passages)
@@ -116,11 +116,24 @@ def _bound(reading: Reading, bindings: Bindings) -> dict[Mention, Stated]:
     return known
 
 
-def _stated(reading: Reading, bound: Mapping[Mention, Stated]) -> Iterable[Remark]:
+def _stated(bound: Mapping[Mention, Stated], known: set[Mention]) -> Iterable[Remark]:
+    """Numbers that are not what they are bound to, where no relation says as much already."""
     for mention, stated in bound.items():
-        if not _is_as_stated(mention, stated):
+        if mention not in known and not _is_as_stated(mention, stated):
             yield of_mention("N.1", Level.ERROR, mention,
-                             f"这里写 {mention.raw}，{stated.says} 是 {stated.value:f}")
+                             f"这里写 {mention.raw}，{_in_words(stated.says)} 是 "
+                             f"{stated.value:f}{mention.unit}")
+
+
+_PART = re.compile(r"(?P<part>.+) / (?P<whole>.+) \* 100")
+_SIZE = re.compile(r"ABS\(([^()]+)\)")
+
+
+def _in_words(says: str) -> str:
+    """The words of rules, without what is there for the calculation alone."""
+    plain = _SIZE.sub(r"\1", says)
+    part = _PART.fullmatch(plain)
+    return f"{part['part']} ÷ {part['whole']}" if part else plain
 
 
 def _is_as_stated(mention: Mention, stated: Stated) -> bool:
