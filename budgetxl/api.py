@@ -122,6 +122,16 @@ def with_coverage(report: Report) -> Report:
     return replace(report, coverage=coverage(report.figures))
 
 
+def with_suggestions(report: Report) -> Report:
+    """``report`` with what may be wrong, where rules on amounts are broken: see ``Suggestion``."""
+    if not report.has_errors:
+        return replace(report, suggestions=())
+    from budgetxl.checking.suggestions import suggestions
+
+    found = suggestions(report.figures, report.findings, report.where)
+    return replace(report, suggestions=found)
+
+
 def check_open(sheets: WorkbookSheets, name: str) -> Report:
     """The workbook ``name``, open in a spreadsheet program, held against every rule.
 

@@ -160,7 +160,7 @@ def parser() -> Parser:
     export.optional.add_argument("-o", dest="output", type=Path, required=True, metavar="文件夹",
                                  help="写入这个文件夹")
     batch = _add(commands, "batch", "inbox", "--as", "--jobs", "--engine", "--scheduler",
-                 "--departments", "--timeout")
+                 "--departments", "--timeout", "--suggestions")
     batch.optional.add_argument("-o", dest="outbox", required=True, metavar="发件",
                                 help="写入这个文件夹（或地址，如 s3://桶/发件）")
     _consolidate(_add(commands, "consolidate", "units_folder", "-o", "--units", "--department",
@@ -298,6 +298,8 @@ _ARGUMENTS: dict[str, dict[str, Any]] = {
     "--json": {"action": "store_true", "help": "输出 JSON"},
     "--coverage": {"action": "store_true",
                    "help": "也说明没有查到的：哪些填报值没有规则核对，哪些规则没有用上"},
+    "--suggestions": {"action": "store_true",
+                      "help": "报告里也写金额不符可能错在哪一格（每份多用一点时间）"},
     "--report": {"type": Path, "metavar": "报告", "help": f"另存报告：{suffixes_in_words()}"},
     "--rows": {"type": _count(2000), "default": 60, "metavar": "个数",
                "help": "明细表的预留行数（默认 60）"},

@@ -226,6 +226,7 @@ def _check(options: argparse.Namespace) -> int:
                     report = narrated.with_own_narrative(report, file)
             else:
                 report = api.check(file, options.others)
+            report = api.with_suggestions(report)
             if options.narrative:
                 report = narrated.with_narrative(report, options.narrative)
             reports.append(api.with_coverage(report) if options.coverage else report)
@@ -288,6 +289,7 @@ def _batch(options: argparse.Namespace) -> int:
     return batch.run(batch.Options(
         options.inbox, options.outbox, options.jobs, options.engine, options.scheduler,
         options.departments, options.timeout, format=options.format,
+        suggestions=options.suggestions,
     ))
 
 

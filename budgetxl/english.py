@@ -93,6 +93,8 @@ WORDS = {
     "逐处列出金额、怎么办和依据": "list every place with its amounts, advice and basis",
     "也说明没有查到的：哪些填报值没有规则核对，哪些规则没有用上":
         "also tell what was not looked at: inputs that no rule holds, rules that did not apply",
+    "报告里也写金额不符可能错在哪一格（每份多用一点时间）":
+        "reports also say which figure may be wrong (takes a little longer)",
     "另存报告：.html、.xlsx 或 .json": "also write a report: .html, .xlsx or .json",
     "报告": "REPORT",
     "生成公开表": "write the official tables for publication",

@@ -12,7 +12,8 @@ import pytest
 from budgetxl import formats, rules
 from budgetxl.checking.cases import judgements
 from budgetxl.fault import Verdict
-from budgetxl.rules import Equations, Figures, Outcome
+from budgetxl.rules import Figures, Outcome
+from budgetxl.rules.equations import Equations
 from budgetxl.rules.functions import FUNCTIONS
 from budgetxl.rules.linear_calls import CALLS
 from budgetxl.rules.sums import Comparison, Every, Some, Sum, exact, half_up, is_true, negated

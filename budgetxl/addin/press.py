@@ -45,7 +45,7 @@ def check(book: xw.Book, way: str = "", wanted: Callable[[], bool] = _always) ->
     template.
     """
     area = results_area(book)
-    report = checked(book)
+    report = api.with_suggestions(checked(book))
     verdict = lines.verdict(report)
     by = f"（由{WAYS[way]}启动）" if way in WAYS else ""
     detail = f"budgetxl {__version__} 校验{by}：{lines.counted(report)}；{UNSEEN}"

@@ -86,19 +86,22 @@ class Converted:
 
 
 def convert(
-    path: str, content: bytes, publication: str, reports: tuple[str, str], format_name: str = ""
+    path: str, content: bytes, publication: str, reports: tuple[str, str], format_name: str = "",
+    suggestions: bool = False,
 ) -> Converted:
     """The workbook ``content`` checked and, where it may be, published; or a document checked.
 
     ``path`` is its name in reports; ``publication`` and ``reports`` are the names of what is
-    written; ``format_name`` is the format of a document, if that is known. What cannot be used
-    gives an outcome with a sentence; only a fault of the program raises.
+    written; ``format_name`` is the format of a document, if that is known; with ``suggestions``
+    reports say which figures may be wrong. What cannot be used gives an outcome with a
+    sentence; only a fault of the program raises.
     """
     with _alone:
         try:
             checked, publication = _checked(Path(path), content, publication, format_name)
         except (Refusal, FormatError) as refusal:
             return Converted(WorkbookOutcome(path, UNUSABLE, sentence=_without_name(refusal, path)))
+        checked = api.with_suggestions(checked) if suggestions else checked
         return _converted(replace(checked, file=path), publication, reports)
 
 

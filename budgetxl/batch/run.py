@@ -37,7 +37,7 @@ class Options:
 
     ``timeout`` is how many seconds a workbook may take; ``task_size`` the number of workbooks
     of a task, 0 for what suits their number; ``format`` that of the documents, "" where it is to
-    be recognised.
+    be recognised. With ``suggestions`` reports say which figures may be wrong, too.
     """
 
     inbox: str
@@ -49,6 +49,7 @@ class Options:
     timeout: int = TIMEOUT
     task_size: int = 0
     format: str = ""
+    suggestions: bool = False
 
     @property
     def workers(self) -> int:
@@ -127,7 +128,7 @@ def _fill(
     from budgetxl.batch.plan import note_start, plan, refuse_strangers
     from budgetxl.batch.summary import SUMMARY_FILES, sum_up
 
-    made = plan(found.workbooks, outbox, edition(options.format))
+    made = plan(found.workbooks, outbox, edition(options.format, options.suggestions))
     refuse_strangers(outbox, made, SUMMARY_FILES)
     if made.jobs:
         note_start(outbox, made)
@@ -163,7 +164,8 @@ def _convert(
         limit = options.timeout if engine.replaces else 0
         if not limit:
             print(_NO_LIMIT, file=sys.stderr)
-        tasks = made.tasks(options.inbox, options.outbox, edition(options.format), size, limit)
+        with_what = edition(options.format, options.suggestions)
+        tasks = made.tasks(options.inbox, options.outbox, with_what, size, limit)
         for task, result in conduct(engine, tasks):
             assure()
             results.take(result)

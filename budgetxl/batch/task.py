@@ -70,7 +70,7 @@ def convert_task(task: Task) -> TaskResult:
     Raises ``Refusal`` when nothing can be written any more, or when this worker is not like
     the process that gives out the tasks. Ends this process when a workbook takes too long.
     """
-    if edition(task.edition.asked) != task.edition:
+    if edition(task.edition.asked, task.edition.suggestions) != task.edition:
         raise Refusal("工作进程所用的 budgetxl 版本或表样与发起处不同，请先统一再转换")
     inbox, outbox = folder(task.inbox), folder(task.outbox)
     rows: list[Row] = []
@@ -104,7 +104,7 @@ def unfinished(job: Job, sentence: str) -> Row:
 
 def _row(task: Task, job: Job, content: bytes, outbox: Folder) -> Row:
     converted = convert(job.path, content, job.publication, reports(job.path),
-                        task.edition.asked)
+                        task.edition.asked, task.edition.suggestions)
     try:
         outbox.write(converted.files)
     except Unavailable as error:

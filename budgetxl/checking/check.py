@@ -22,6 +22,7 @@ from budgetxl.rules import Figures, Outcome, Rulebook
 from budgetxl.submission import Submission
 
 if TYPE_CHECKING:
+    from budgetxl.checking.suggestions import Suggestion
     from budgetxl.prose import ProseReading
 
 
@@ -32,7 +33,9 @@ class Report:
     ``findings`` are what to look at, the gravest first; ``explained`` what would be among them
     without a written reason; ``undecided`` the rules that could not be judged and why;
     ``counts`` how many places of rules came to each verdict; ``coverage`` what was not looked
-    at, where somebody asked for it; ``narrative`` what became of a text held against the figures.
+    at, ``suggestions`` which figures may be wrong, both where somebody asked for it;
+    ``narrative`` what became of a text held against the figures. ``where`` knows the cells of
+    the file.
     """
 
     file: str
@@ -42,8 +45,10 @@ class Report:
     findings: tuple[Finding, ...]
     undecided: tuple[Finding, ...]
     counts: dict[Verdict, int]
+    where: Whereabouts
     explained: tuple[Finding, ...] = ()
     coverage: Coverage | None = None
+    suggestions: tuple[Suggestion, ...] | None = None
     narrative: ProseReading | None = None
 
     @cached_property
@@ -98,5 +103,6 @@ def check(
         with_followers(gravest_first(found.told, book.format), figures),
         gravest_first(undecided, book.format),
         {verdict: verdicts.count(verdict) for verdict in Verdict if verdict in verdicts},
+        where,
         gravest_first(found.explained, book.format),
     )

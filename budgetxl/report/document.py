@@ -7,8 +7,10 @@ from typing import TYPE_CHECKING, Any
 
 from budgetxl.checking import Coverage, Report
 from budgetxl.fault import Finding, Level
+from budgetxl.report.suspected import suspected
 
 if TYPE_CHECKING:
+    from budgetxl.checking.suggestions import Suggestion
     from budgetxl.prose import ProseReading
 
 
@@ -18,8 +20,12 @@ def document(reports: Sequence[Report]) -> dict[str, Any]:
 
 
 def _file(report: Report) -> dict[str, Any]:
-    coverage = {"coverage": _coverage(report.coverage)} if report.coverage else {}
-    narrative = {"narrative": _narrative(report.narrative)} if report.narrative else {}
+    asked: dict[str, Any] = {"coverage": _coverage(report.coverage)} if report.coverage else {}
+    if report.suggestions is not None:
+        told = suspected(report)
+        asked["suggestions"] = [_suggestion(each, words) for each, words in told]
+    if report.narrative:
+        asked["narrative"] = _narrative(report.narrative)
     return {
         "file": report.file,
         "format": report.format.id,
@@ -28,8 +34,21 @@ def _file(report: Report) -> dict[str, Any]:
         "undecided": [_finding(finding) for finding in report.undecided],
         "explained": [{**_finding(finding), "explanation": finding.explanation}
                       for finding in report.explained],
-        **coverage,
-        **narrative,
+        **asked,
+    }
+
+
+def _suggestion(suggestion: Suggestion, words: str) -> dict[str, Any]:
+    """What may be wrong: amounts as the form prints them, "" where no value is proposed."""
+    return {
+        "kind": suggestion.kind,
+        "message": words,
+        "rules": list(dict.fromkeys(finding.rule for finding in suggestion.findings)),
+        "cells": [{
+            "table": cell.place.table, "row": cell.row, "column": cell.place.column,
+            "sheet": cell.sheet, "cell": cell.cell, "typed": cell.typed, "right": cell.right,
+            "slip": cell.slip,
+        } for cell in suggestion.cells],
     }
 
 

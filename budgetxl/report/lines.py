@@ -9,6 +9,7 @@ from budgetxl.fault import LEVELS, Finding
 from budgetxl.layout import results
 from budgetxl.layout.results import CELL, MARKS, MARKS_FROM, ROWS, SHEET, STATUS_COLUMN
 from budgetxl.report.listing import listed
+from budgetxl.report.suspected import LOOK, MAYBE, suspected
 from budgetxl.report.words import on_one_line, overall_verdict, row_and_column
 
 LONGEST = 250
@@ -30,7 +31,7 @@ def verdict(report: Report) -> str:
 def counted(report: Report) -> str:
     """How many places of rules were checked, and what the list leaves out."""
     total = sum(report.counts.values())
-    told = (*listed(report), *report.explained, *report.undecided)
+    told = (*listed(report), *(report.suggestions or ()), *report.explained, *report.undecided)
     missing = len(told) - ROWS
     more = f"；清单只列前 {ROWS} 条，还有 {missing} 条，改后再校验" if missing > 0 else ""
     return f"勾稽关系 {total} 处{more}"
@@ -71,6 +72,10 @@ def _lines(report: Report) -> Iterator[Row]:
         words = "；".join(filter(None, (finding.demand, finding.comparison, finding.addition)))
         gap = f"{finding.amounts[2]} {finding.unit}".strip() if finding.amounts else ""
         yield _line(finding, LEVELS[finding.level], words, gap)
+    for suggestion, sentence in suspected(report):
+        cell = suggestion.cells[0]
+        texts = (MAYBE, "", f"{cell.row} · {cell.place.column}".strip(" ·"), sentence, "", LOOK, "")
+        yield [_short(text) for text in (*texts, cell.sheet, cell.cell)]
     for finding in report.explained:
         yield _line(finding, "已说明", f"{finding.demand}；理由：{finding.explanation}", "")
     for finding in report.undecided:

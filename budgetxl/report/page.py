@@ -13,6 +13,7 @@ from budgetxl.report.cause_card import card, safe
 from budgetxl.report.marked import marked
 from budgetxl.report.picture import picture
 from budgetxl.report.style import STYLE
+from budgetxl.report.suspected import MAYBE, suspected
 from budgetxl.report.words import (
     EMPTY,
     EXPLAINED,
@@ -51,6 +52,7 @@ def page(report: Report) -> str:
         *_masthead(report),
         *_filter(report),
         *_causes(report),
+        *_suspected(report),
         *(_contents(report, found) if report.findings or report.undecided else ()),
         *(line for section in found for line in _section(section, report)),
         *([] if report.findings else [f'<p class="good">✓ {safe(nothing_found(report))}</p>']),
@@ -123,6 +125,15 @@ def _causes(report: Report) -> Iterator[str]:
         for number, cause in known:
             yield from card(number, cause)
         yield "</section>"
+
+
+def _suspected(report: Report) -> Iterator[str]:
+    """Which figures may be wrong, below what is wrong."""
+    told = list(suspected(report))
+    if told:
+        yield f'<section class="suspected"><h2><b>{MAYBE}</b> <small>{len(told)} 条</small></h2><ul>'
+        yield from (f"<li>{safe(words)}</li>" for _, words in told)
+        yield "</ul></section>"
 
 
 def _contents(report: Report, found: tuple[Section, ...]) -> Iterator[str]:

@@ -162,6 +162,7 @@ h2 small { float: right; color: var(--quiet); font-size: 13px; padding-top: 3px;
 .good { margin-top: 28px; font-size: 17px; color: var(--pass); text-align: center; }
 details { margin-top: 32px; border-top: 1px solid var(--line); padding-top: 10px; }
 summary { cursor: pointer; color: var(--quiet); }
+.suspected ul { margin: 8px 0 0; padding-left: 20px; }
 .waiting { width: 100%; margin-top: 8px; font-size: 13px; }
 .waiting th, .waiting td { text-align: left; padding: 2px 8px 2px 0;
   border-bottom: 1px solid #e9ebee; vertical-align: top; }

@@ -8,6 +8,7 @@ from itertools import groupby
 from budgetxl.checking import Cause, Coverage, Report
 from budgetxl.fault import LEVELS, Finding, Level
 from budgetxl.report.short_entry import fitted, lines_of
+from budgetxl.report.suspected import MAYBE, suspected
 from budgetxl.report.words import (
     EXPLAINED,
     NOT_ERRORS,
@@ -43,6 +44,8 @@ def text(report: Report, least: Level = Level.NOTICE, verbose: bool = False) -> 
     told = [(number, cause) for number, cause in numbered(report) if cause.level in shown]
     open_ = [finding for finding in report.undecided if finding.level in shown]
     below = [nothing_found(report), ""] if not report.findings else []
+    if report.suggestions and told:
+        below += [*_suspected(report), ""]
     if report.explained:
         below += [*_explained(report.explained), ""]
     if open_:
@@ -123,6 +126,11 @@ def _place(finding: Finding, cause: Cause, lead: str = "") -> Iterator[str]:
     for label, words in (("应当", own), ("金额", finding.comparison), ("说明", finding.addition)):
         if words:
             yield from labelled(label, words, f"{MARGIN}  ")
+
+
+def _suspected(report: Report) -> Iterator[str]:
+    for _, words in suspected(report):
+        yield from labelled(MAYBE, words)
 
 
 def _explained(findings: tuple[Finding, ...]) -> Iterator[str]:

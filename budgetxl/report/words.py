@@ -89,8 +89,7 @@ def empty_sections(report: Report) -> Iterator[Section]:
 
 def sections(report: Report) -> tuple[Section, ...]:
     """Those that have findings."""
-    numbers = {id(finding): number for number, cause in numbered(report)
-               for finding in (*cause.findings, *cause.following)}
+    numbers = numbers_of(report)
     made: list[Section] = []
     for section in empty_sections(report):
         mine = findings_of_section(section, report.findings, report.format)
@@ -216,6 +215,12 @@ def numbered(report: Report) -> tuple[tuple[int, Cause], ...]:
     """
     known = sorted(report.causes, key=lambda cause: cause.first.of_form)
     return tuple(enumerate(known, 1))
+
+
+def numbers_of(report: Report) -> dict[int, int]:
+    """The number of the cause to which each finding belongs, by its identity."""
+    return {id(finding): number for number, cause in numbered(report)
+            for finding in (*cause.findings, *cause.following)}
 
 
 def on_one_line(text: str) -> str:

@@ -11,6 +11,7 @@ from budgetxl.checking import Report
 from budgetxl.fault import LEVELS, Finding, Verdict
 from budgetxl.layout.drawing import A4, CREATED, HIGHEST, Pen, lines, literal
 from budgetxl.report.listing import listed
+from budgetxl.report.suspected import LOOK, MAYBE, suspected
 from budgetxl.report.words import (
     VERDICTS,
     cell_address,
@@ -58,6 +59,11 @@ def _rows(reports: Sequence[Report]) -> Iterator[tuple[str, ...]]:
         about = (report.file, report.submission.department, overall_verdict(report))
         for finding in (*listed(report), *report.explained, *report.undecided):
             yield (*about, *_words(finding))
+        for each, words in suspected(report):
+            cell = each.cells[0]
+            address = "!".join(filter(None, (cell.sheet, cell.cell)))
+            yield (*about, MAYBE, "", cell.place.table, address, cell.row, cell.place.column,
+                   words, "", LOOK, "")
         for words in _not_looked_at(report):
             yield (*about, "没有查到", *[""] * 5, words, *[""] * 3)
 

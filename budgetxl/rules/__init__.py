@@ -6,7 +6,6 @@ sentence (``sentence``) and made into equations of cells (``linear``); tests hol
 
 from budgetxl.rules.bind import bind
 from budgetxl.rules.calculate import evaluate, is_printed
-from budgetxl.rules.equations import Equation, Equations
 from budgetxl.rules.expression import bind_words
 from budgetxl.rules.family import Family, alone
 from budgetxl.rules.figure_source import Undecided
@@ -21,8 +20,6 @@ from budgetxl.rules.sentence import say, sentence, side_names
 from budgetxl.rules.verdict import Judgement, Outcome, in_full, judged
 
 __all__ = [
-    "Equation",
-    "Equations",
     "Family",
     "Figures",
     "Judgement",

@@ -6,11 +6,12 @@ texts, or of amounts in no linear way, has no part in it.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
 from functools import cached_property, lru_cache
+from itertools import chain
 
 from budgetxl.place import Place
 from budgetxl.rules.figure_source import Undecided
@@ -27,7 +28,7 @@ from budgetxl.rules.sums import (
     Exact,
     Sum,
     Truth,
-    Values,
+    cells_of,
     every,
     exact,
     half_up,
@@ -80,8 +81,10 @@ class Equations:
             if not speaks_of_amounts(family.first):
                 self.silent.add(family.first.id)
                 continue
+            ats = self.figures.ats(family)
+            self._voice.turn_to(ats if family.first.by_row else ())
             try:
-                for at in self.figures.ats(family):
+                for at in ats:
                     yield from self._at(family.rule(at), at)
             except NotLinear:
                 self.silent.add(family.first.id)
@@ -150,10 +153,10 @@ class Equations:
     @cached_property
     def cells(self) -> tuple[Place, ...]:
         """All cells of which anything is said, in the order in which the rules name them."""
-        return tuple(dict.fromkeys(place for each in self.found
-                                   for place in each.comparison.gap.terms))
+        named = (chain(each.comparison.gap.terms, cells_of(each.when)) for each in self.found)
+        return tuple(dict.fromkeys(chain.from_iterable(named)))
 
-    def is_broken(self, equation: Equation, values: Values) -> bool:
+    def is_broken(self, equation: Equation, values: Mapping[Place, Exact]) -> bool:
         """Whether it is, where these values stand: nothing rounding could explain is."""
         if equation.comparison.holds(values) or not is_true(equation.when, values):
             return False

@@ -14,7 +14,7 @@ from typing import Any
 
 from budgetxl.place import Place
 from budgetxl.rules.calculate import calculation
-from budgetxl.rules.figure_source import FigureSource
+from budgetxl.rules.figure_source import Ats, FigureSource, Undecided
 from budgetxl.rules.functions import FUNCTIONS
 from budgetxl.rules.linear_calls import CALLS, amounts_of
 from budgetxl.rules.linear_parts import Case, Cases, NotLinear, compared, each_of, total
@@ -48,6 +48,12 @@ class Linearity:
         self.figures, self.expanded = figures, expanded
         self.decimals = figures.format.decimals
         self._cells: dict[Place, Cases] = {}
+        self._rows: Ats = ()
+        self._known: dict[int, dict[At, Any]] = {}
+
+    def turn_to(self, rows: Ats) -> None:
+        """What is known is now asked for in these rows, one after another: looked up together."""
+        self._rows, self._known = rows, {}
 
     def truth(self, node: Node, at: At) -> Truth:
         """A node that is true or not. Raises as ``cases`` does."""
@@ -64,8 +70,20 @@ class Linearity:
 
     def known(self, node: Node, at: At) -> Any:
         """What ``node`` comes to in the workbook as it is."""
+        if len(self._rows) > 1:
+            if id(node) not in self._known:
+                self._known[id(node)] = self._in_all_rows(node)
+            if at in self._known[id(node)]:
+                return self._known[id(node)][at]
         [value] = _calculation(node)(self.figures, (at,))
         return value
+
+    def _in_all_rows(self, node: Node) -> dict[At, Any]:
+        """The same in every row, or nothing where some cannot be decided."""
+        try:
+            return dict(zip(self._rows, _calculation(node)(self.figures, self._rows)))
+        except (Undecided, Missing):
+            return {}
 
     def cell(self, place: Place) -> Cases:
         """A cell, or what fills it."""

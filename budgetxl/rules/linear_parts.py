@@ -55,7 +55,8 @@ def total(parts: Sequence[Cases]) -> Cases:
     plain = [each[0].sum for each in parts if len(each) == 1]
     others = [each for each in parts if len(each) > 1]
     if not others:
-        return [Case(added(plain), every(each[0].when for each in parts))]
+        return [Case(added(plain), every(when for each in parts
+                                         if (when := each[0].when) is not True))]
     return [Case(added([*plain, *(case.sum for case in chosen)]),
                  every(case.when for case in chosen)) for chosen in each_of(others)]
 

@@ -13,15 +13,19 @@ from decimal import Decimal
 from fractions import Fraction
 from math import floor, lcm
 from operator import eq, ge, gt, le, lt, ne
-from typing import Any, NamedTuple, Union
+from typing import Any, NamedTuple, Protocol, Union
 
 from budgetxl.place import Place
 
 Exact = Union[int, Fraction]
 """A number that nothing has been rounded off."""
 
-Values = Mapping[Place, Exact]
-"""What stands in the cells; what is not there is blank, and counts as nothing."""
+
+class Values(Protocol):
+    """What stands in the cells; what is not there is blank, and counts as nothing."""
+
+    def get(self, place: Place, default: Exact, /) -> Exact: ...
+
 
 _COMPARE: dict[str, Callable[[Any, Any], bool]] = {
     "=": eq, "<>": ne, "<": lt, "<=": le, ">": gt, ">=": ge,
@@ -146,19 +150,19 @@ Truth = Union[bool, Comparison, Every, Some]
 
 def every(parts: Iterable[Truth]) -> Truth:
     """Whether all of ``parts`` are so."""
-    found = [each for part in parts for each in _flat(part, Every)]
+    found = [each for part in parts if part is not True for each in _flat(part, Every)]
     if any(part is False for part in found):
         return False
-    left = tuple(part for part in found if part is not True)
+    left = tuple(found)
     return Every(left) if len(left) > 1 else left[0] if left else True
 
 
 def some(parts: Iterable[Truth]) -> Truth:
     """Whether one of ``parts`` is so."""
-    found = [each for part in parts for each in _flat(part, Some)]
+    found = [each for part in parts if part is not False for each in _flat(part, Some)]
     if any(part is True for part in found):
         return True
-    left = tuple(part for part in found if part is not False)
+    left = tuple(found)
     return Some(left) if len(left) > 1 else left[0] if left else False
 
 

@@ -22,7 +22,7 @@ from tests.workbook_copies import with_cell
 OF_FORMS = ("XP.", "D9")
 """What the rules begin with that speak of the projects' forms, not of the nine tables."""
 
-FILE_KEYS = ["file", "format", "counts", "findings", "undecided", "explained"]
+FILE_KEYS = ["file", "format", "counts", "findings", "undecided", "explained", "suggestions"]
 FINDING_KEYS = [
     "rule", "level", "verdict", "table", "row", "column", "sheet", "cells",
     "left", "right", "difference", "message", "basis",

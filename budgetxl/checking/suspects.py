@@ -1,0 +1,206 @@
+"""What may be wrong with what is broken together: smallest sets, and what people do besides.
+
+Two figures exchanged and a row left blank are more than the smallest set, and yet one slip of
+the hand: where they mend everything, they count as answers, too.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cached_property
+
+from budgetxl.checking.peeling import MOST_STEPS, Answer, smallest
+from budgetxl.checking.slips import ROW, SWAPPED, Slip, slip
+from budgetxl.checking.tableau import Changes, Tableau
+from budgetxl.place import Place
+from budgetxl.rules.sums import Exact
+
+Spot = tuple[str, int, int, int]
+"""Table, form, and where a cell stands among the others of its table."""
+
+
+MOST_GROUPS, MOST_ANSWERS = 20, 100
+"""Questions that are asked about one workbook, and answers to one that are looked at."""
+
+
+@dataclass(frozen=True)
+class Suspect:
+    """One set of cells that may be wrong, with what may have happened to each; ``weight`` says
+    how unlikely that is."""
+
+    answer: Answer
+    slips: tuple[Slip, ...]
+    weight: float
+
+    @property
+    def changes(self) -> Changes:
+        return self.answer.changes
+
+    @property
+    def cells(self) -> frozenset[int]:
+        return frozenset(cell for cell, _ in self.changes)
+
+
+@dataclass(frozen=True)
+class Group:
+    """Lines that are broken together, and who may have broken them, the likeliest first.
+
+    ``others``: there are more, who would lean on what rounding excuses.
+    """
+
+    lines: frozenset[int]
+    suspects: tuple[Suspect, ...]
+    others: bool
+
+
+class Suspects:
+    """Who may have broken what, in one submission."""
+
+    def __init__(self, tableau: Tableau, steps: int = MOST_STEPS) -> None:
+        self.tableau, self.steps = tableau, steps
+
+    def groups(self) -> list[Group]:
+        """What is broken, by what would mend it: as few sets as explain as much as possible."""
+        components = self.tableau.components()[:MOST_GROUPS]
+        mended = {suspect: mends for suspect in self._all(components)
+                  if (mends := self._mended(suspect, components))}
+        found = []
+        while mended:
+            most = max(map(len, mended.values()))
+            group = next(each for each in mended.values() if len(each) == most)
+            mine = {one.changes: one for one, each in mended.items() if each >= group}
+            found.append(self._group(frozenset().union(*group), list(mine.values())))
+            mended = {one: each - group for one, each in mended.items() if not each & group}
+        return sorted(found, key=lambda each: min(each.lines))
+
+    def _mended(
+        self, suspect: Suspect, components: list[frozenset[int]]
+    ) -> frozenset[frozenset[int]]:
+        """Which of ``components`` its changes mend; none where they break anything else."""
+        bad = self.tableau.bad_after(suspect.changes)
+        if not bad <= self.tableau.bad:
+            return frozenset()
+        return frozenset(each for each in components if bad.isdisjoint(each))
+
+    def _group(self, lines: frozenset[int], suspects: list[Suspect]) -> Group:
+        suspects.sort(key=lambda each: (each.weight, each.changes))
+        known = {suspect.cells for suspect in suspects}
+        lean = self._leaves_gaps(suspects[0].changes) and self._would_lean(lines, known)
+        return Group(lines, tuple(suspects), lean)
+
+    def _would_lean(self, lines: frozenset[int], known: set[frozenset[int]]) -> bool:
+        """Whether other sets would do if they could lean on what rounding excuses."""
+        if len(min(known, key=len)) > 2:
+            return False
+        self.tableau.leans = True
+        answers, self.steps = smallest(self.tableau, lines, self.steps)
+        self.tableau.leans = False
+        return any(frozenset(cell for cell, _ in each.changes) not in known for each in answers)
+
+    def _leaves_gaps(self, changes: Changes) -> bool:
+        """Whether sums are off by rounding after these changes: where none is, nobody leans."""
+        undone = [(cell, delta, self.tableau.change(cell, delta)) for cell, delta in changes]
+        found = self._has_gaps
+        for cell, delta, undo in reversed(undone):
+            self.tableau.restore(cell, delta, undo)
+        return found
+
+    @property
+    def _has_gaps(self) -> bool:
+        """Whether any sum is off by rounding."""
+        tableau = self.tableau
+        return any(gap and line.operator == "=" and line.is_error and not line.rounds
+                   and tableau.active[number] and number not in tableau.bad
+                   for number, (line, gap) in enumerate(zip(tableau.lines, tableau.gaps)))
+
+    def _all(self, components: list[frozenset[int]]) -> list[Suspect]:
+        """All that may explain one of ``components`` or several."""
+        found: dict[Changes, Suspect] = {}
+        for component in components:
+            answers, self.steps = smallest(self.tableau, component, self.steps)
+            found.update((each.changes, self._suspect(each)) for each in answers[:MOST_ANSWERS])
+        for words, changes in (*self._swapped(), *self._missing()):
+            known = found.get(changes)
+            if known is None or known.weight > words.weight:
+                sure = words is SWAPPED or not self._leaves_gaps(changes)
+                slips = (words,) * len(changes)
+                found[changes] = Suspect(Answer(changes, sure), slips, words.weight)
+        return list(found.values())
+
+    def _suspect(self, answer: Answer) -> Suspect:
+        slips, weight = [], 0.0
+        for cell, delta in answer.changes:
+            typed = self.tableau.values[cell]
+            right = int(typed + delta)
+            slips.append(slip(typed, right, self._beside(cell, answer)))
+            weight += slips[-1].weight + (1.5 if right < 0 else 0)
+            weight += 0.8 if cell in self.tableau.blank else 0
+        return Suspect(answer, tuple(slips), round(weight, 3))
+
+    def _beside(self, cell: int, answer: Answer) -> set[Exact]:
+        """What stands in the same row and in the same column, in cells that are not to change."""
+        changing = {each for each, _ in answer.changes}
+        table, form, row, column = self._spots[cell]
+        return {self.tableau.values[other] for other, spot in enumerate(self._spots)
+                if other not in changing and spot[:2] == (table, form) and (
+                    spot[2] == row or spot[3] == column)}
+
+    def _swapped(self) -> Iterator[tuple[Slip, Changes]]:
+        """Neighbours exchanged, one of which stands in what is broken."""
+        values, at = self.tableau.values, {spot: i for i, spot in enumerate(self._spots)}
+        cells = {cell for number in self.tableau.bad for cell in self.tableau.lines[number].terms}
+        pairs = set()
+        for cell in cells:
+            table, form, row, column = self._spots[cell]
+            for spot in ((row, column + 1), (row, column - 1), (row + 1, column),
+                         (row - 1, column)):
+                other = at.get((table, form, *spot))
+                if other is not None:
+                    pairs.add((min(cell, other), max(cell, other)))
+        for one, two in sorted(pairs):
+            gap = values[two] - values[one]
+            if gap and isinstance(gap, int):
+                yield SWAPPED, ((one, gap), (two, -gap))
+
+    def _missing(self) -> Iterator[tuple[Slip, Changes]]:
+        """Rows without any amount, with those that what is broken asks for."""
+        rows: dict[tuple[str, int, int], list[int]] = {}
+        for cell, place in enumerate(self.tableau.places):
+            if isinstance(place.row, int):
+                rows.setdefault((place.table, place.form, place.row), []).append(cell)
+        for cells in rows.values():
+            if not any(self.tableau.values[cell] for cell in cells):
+                changes = tuple((cell, delta) for cell in cells
+                                if (delta := self._asked(cell, cells)))
+                if len(changes) > 1 and all(delta > 0 for _, delta in changes):
+                    yield ROW, changes
+
+    def _asked(self, cell: int, row: list[int]) -> int:
+        """What most equations that are broken ask of ``cell`` alone in its ``row``; 0 for none."""
+        asked: Counter[int] = Counter()
+        for number in self.tableau.of_cell[cell]:
+            line, gap = self.tableau.lines[number], self.tableau.gaps[number]
+            alone = line.terms.keys().isdisjoint(set(row) - {cell})
+            if number in self.tableau.bad and line.operator == "=" and alone and not line.rounds:
+                delta, rest = divmod(-gap, line.terms[cell])
+                asked[int(delta)] += not rest
+        return max(asked, key=asked.__getitem__, default=0)
+
+    @cached_property
+    def _spots(self) -> list[Spot]:
+        """Where each cell stands among the others of its table, as printed."""
+        tables = self.tableau.equations.figures.format.tables
+        columns = {name: {column: i for i, column in enumerate(dict.fromkeys(
+            spec.name for spec in table.specs.values()))} for name, table in tables.items()}
+        rows = {name: {row: i for i, row in enumerate(table.rows)}
+                for name, table in tables.items()}
+
+        def spot(place: Place) -> Spot:
+            row = place.row if isinstance(place.row, int) else -1000
+            if isinstance(place.row, str):
+                row += rows[place.table].get(place.row, 0)
+            return place.table, place.form, row, columns[place.table].get(place.column, 0)
+
+        return [spot(place) for place in self.tableau.places]
