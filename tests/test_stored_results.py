@@ -11,7 +11,8 @@ import pytest
 
 from budgetxl import api, cli
 from budgetxl.formats import catalogue
-from budgetxl.layout import PANEL_SHEET, READINGS_SHEET
+from budgetxl.layout import NARRATIVE_SHEET, PANEL_SHEET, READINGS_SHEET
+from budgetxl.narrative.helpercells import COLUMN
 from budgetxl.template import build
 from budgetxl.template.pending import Pending
 from tests.libreoffice import Office
@@ -79,10 +80,14 @@ def test_stored_results_are_the_calculated_ones(
 
 
 def beside_read(path: Path) -> set[tuple[str, int]]:
-    """The columns beside the forms in which rules read a text: helpers as well."""
+    """The columns beside the forms in which rules read a text: helpers as well.
+
+    So are the hidden cells of 情况说明, whose rows hold what ``narrative.write`` makes of the figures.
+    """
     layout = api.read(path).layout
-    return {(name, column + 1) for name, sheet in layout.sheets.items() for table in sheet.tables
-            for column in layout.check_columns[table.name].readings.values()}
+    beside = {(name, column + 1) for name, sheet in layout.sheets.items() for table in sheet.tables
+              for column in layout.check_columns[table.name].readings.values()}
+    return beside | {(NARRATIVE_SHEET, COLUMN + 1)}
 
 
 def test_a_preview_shows_states_and_counts(filled: Path) -> None:

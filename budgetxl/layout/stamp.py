@@ -19,8 +19,9 @@ MAKER = "budgetxl"
 EDITION = "edition"
 """The fact that tells of what the formulas were made: see ``edition``."""
 
-_DRAWN = 7
-"""Counts up when what one version of the program draws of a definition becomes another."""
+_DRAWN, _TOLD = 7, 1
+"""Count up when what one version of the program draws of a definition becomes another: the one
+for all formats, the other for those with a narrative, which is a sheet of theirs."""
 
 
 def edition(format_: Format) -> str:
@@ -28,7 +29,8 @@ def edition(format_: Format) -> str:
 
     Workbooks of two editions may be laid out alike and still hold other formulas.
     """
-    whole = f"{__version__} {_DRAWN} {format_.digest}"
+    drawn = f"{_DRAWN}.{_TOLD}" if format_.narrative else _DRAWN
+    whole = f"{__version__} {drawn} {format_.digest}"
     return hashlib.sha256(whole.encode()).hexdigest()[:16]
 
 

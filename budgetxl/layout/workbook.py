@@ -22,6 +22,7 @@ from budgetxl.rules.tree import ColumnRef, walk
 
 GUIDE_SHEET, PANEL_SHEET, CHECKS_SHEET = "填报说明", "审核", "审核明细"
 CODES_SHEET, READINGS_SHEET, STAMP_SHEET = "科目表", "读数", "模板标识"
+NARRATIVE_SHEET = "情况说明"
 DEPARTMENT_CELL = (2, 2)
 """Where the clerk types the department, on the guide sheet."""
 DEPARTMENT_LABEL = "部门名称"

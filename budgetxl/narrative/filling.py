@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, field
@@ -12,7 +11,7 @@ from typing import Any
 from budgetxl.amount import ZERO, plain, rounded
 from budgetxl.narrative.document import CellText, NameText, Run, StatedNumber
 from budgetxl.narrative.facts import is_given
-from budgetxl.narrative.numbers import amount, ordinal, per_cent
+from budgetxl.narrative.numbers import PER_CENT, amount, ordinal, per_cent, unit_behind
 from budgetxl.narrative.slots import of_row
 from budgetxl.narrative.template import (
     Count,
@@ -31,8 +30,8 @@ from budgetxl.rules.tree import At, Node
 GAP = "＿＿＿＿"
 """What stands in a sentence where the workbook has nothing to put."""
 
-_UNIT = re.compile(r"万元|亿元|元|%|％|个百分点|台（套）|平方米|辆|个|家|人|项|张")
-_STOPS = "。；;，,、 \n"
+STOPS = "。；;，,、 \n"
+"""What a text of a cell does not end with where a sentence goes on behind it."""
 
 
 @dataclass
@@ -99,12 +98,10 @@ class Filling:
     def sentence(self, sentence: Sentence, scope: Scope) -> Iterator[Run]:
         """Text and slots; the unit of a number is what stands behind it."""
         for i, part in enumerate(sentence.parts):
-            behind = next((each for each in sentence.parts[i + 1 : i + 2]), "")
-            unit = _UNIT.match(behind) if isinstance(behind, str) else None
             if isinstance(part, str):
                 yield part
             else:
-                yield from self.slot(part, scope, unit[0] if unit else "")
+                yield from self.slot(part, scope, unit_behind(sentence, i))
 
     def slot(self, slot: Slot, scope: Scope, unit: str) -> Iterator[Run]:
         """What stands in a slot."""
@@ -122,7 +119,7 @@ class Filling:
         elif slot.is_number:
             yield self.number(slot, scope, unit)
         else:
-            text = str(self.value(slot.node, scope) or "").strip().rstrip(_STOPS)
+            text = str(self.value(slot.node, scope) or "").strip().rstrip(STOPS)
             kind = NameText if slot.names else CellText
             yield kind(text) if text else self.gap(slot.words)
 
@@ -137,10 +134,11 @@ class Filling:
         try:
             value = evaluate(slot.node, self.figures, scope.at) or ZERO
         except (Undecided, Missing):
+            self.begin()
             return self.gap(slot.words)
         words = self.words(slot.words, scope)
         self.last = _Last(words, value, is_given(slot.node, self.figures, scope.at))
-        if unit in ("%", "％"):
+        if unit in PER_CENT:
             text = per_cent(value)
         elif slot.plain:
             text = plain(rounded(value, slot.decimals))
@@ -178,7 +176,10 @@ class Filling:
             seen: Counter[str] = Counter()
             names = self.named[table] = {}
             for at in self.ats(table):
-                name = str(self.figures.value(Place(table, at.row, column, at.form)) or "")
+                try:
+                    name = str(self.figures.value(Place(table, at.row, column, at.form)) or "")
+                except Undecided:  # a code that cannot be read
+                    name = ""
                 seen[name] += 1
                 names[at] = f"{name}（{seen[name]}）" if seen[name] > 1 else name
         return self.named[table]

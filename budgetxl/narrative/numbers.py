@@ -2,12 +2,24 @@
 
 from __future__ import annotations
 
+import re
 from decimal import Decimal
 
 from budgetxl.amount import decimals, rounded
+from budgetxl.narrative.template import Sentence
 
 SHARE_DECIMALS = 2
 """Decimals of a share or a rate in per cent, of which zeros at the end are left out."""
+
+_UNIT = re.compile(r"万元|亿元|元|%|％|个百分点|台（套）|平方米|辆|个|家|人|项|张")
+PER_CENT = ("%", "％")
+
+
+def unit_behind(sentence: Sentence, number: int) -> str:
+    """The unit of the slot that is part ``number``: what stands behind it in the sentence."""
+    behind = sentence.parts[number + 1 : number + 2]
+    found = _UNIT.match(behind[0]) if behind and isinstance(behind[0], str) else None
+    return found[0] if found else ""
 
 
 def amount(value: Decimal, places: int, thousands: bool) -> str:

@@ -37,7 +37,7 @@ class Written:
     gaps: tuple[str, ...]
 
 
-class _Writer:
+class Writer:
     """Writes the sentences of one narrative, the slots of which ``filling`` fills."""
 
     def __init__(self, narrative: Narrative, figures: Figures) -> None:
@@ -153,7 +153,7 @@ def write(narrative: Narrative, figures: Figures) -> Written:
     Where nothing at all is filled in of a supplementary table the sentences about it would be
     made up: that is a gap too.
     """
-    writer = _Writer(narrative, figures)
+    writer = Writer(narrative, figures)
     document = writer.whole()
     tables = figures.format.forms.values()
     empty = [f"{table.name}一格也没有填" for table in tables

@@ -15,6 +15,7 @@ from budgetxl.layout import (
     CHECKS_SHEET,
     CODES_SHEET,
     GUIDE_SHEET,
+    NARRATIVE_SHEET,
     PANEL_SHEET,
     READINGS_SHEET,
     PASTE_SHEET,
@@ -42,7 +43,9 @@ from budgetxl.rules import Rulebook
 from budgetxl.submission import BLANKS, Submission
 
 
-CALCULATED = (PANEL_SHEET, CHECKS_SHEET, RESULTS_SHEET, CODES_SHEET, READINGS_SHEET)
+CALCULATED = (
+    PANEL_SHEET, CHECKS_SHEET, RESULTS_SHEET, NARRATIVE_SHEET, CODES_SHEET, READINGS_SHEET,
+)
 """Sheets that hold nothing a clerk fills in: all that stands there is calculated anew."""
 
 _NOT_OURS = "标识被改动过，请用 budgetxl template 生成新模板，再把数据复制过去"

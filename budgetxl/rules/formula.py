@@ -69,11 +69,14 @@ def _compare(node: Compare, addresses: Addressing, at: At) -> str:
     return same if node.operator == "=" else f"NOT({same})"
 
 
-def rounded(node: Node, addresses: Addressing, at: At = At()) -> str:
-    """One side of a comparison, rounded to the format's decimals."""
+def rounded(
+    node: Node, addresses: Addressing, at: At = At(), decimals: int | None = None
+) -> str:
+    """One side of a comparison, rounded to ``decimals``, or to those of the format."""
     if isinstance(node, Number):
         return formula(node, addresses, at)
-    return f"ROUND({_alone(node, addresses, at)},{addresses.decimals})"
+    digits = addresses.decimals if decimals is None else decimals
+    return f"ROUND({_alone(node, addresses, at)},{digits})"
 
 
 def _alone(node: Node, addresses: Addressing, at: At) -> str:

@@ -12,6 +12,7 @@ from budgetxl.layout import (
     CHECKS_SHEET,
     CODES_SHEET,
     GUIDE_SHEET,
+    NARRATIVE_SHEET,
     PANEL_SHEET,
     PASTE_SHEET,
     READINGS_SHEET,
@@ -24,6 +25,7 @@ from budgetxl.layout.drawing import CREATED, Pen
 from budgetxl.layout.paste import HINT, HINT_CELL
 from budgetxl.layout.sizes import form_counts, row_counts
 from budgetxl.layout.stamp import stamp_facts
+from budgetxl.narrative import narrative_of
 from budgetxl.place import area, on_sheet
 from budgetxl.rules import Figures, Rulebook
 from budgetxl.rules.addressing import BRACKETS
@@ -36,6 +38,7 @@ from budgetxl.template.buttons import add_macros
 from budgetxl.template.guide import draw_guide
 from budgetxl.template.listlook import leave_out_of_print, set_up_page
 from budgetxl.template.macros import ribbon
+from budgetxl.template.narrative import draw_narrative
 from budgetxl.template.package import finish
 from budgetxl.template.panel import Panel
 from budgetxl.template.plainsheet import PlainSheet
@@ -128,6 +131,8 @@ def _draw(
     checks.draw(sheets[CHECKS_SHEET])
     Panel(layout, pen, checks, demands).draw(sheets[PANEL_SHEET])
     draw_reasons(sheets[REASONS_SHEET], pen, submission.reasons)
+    if narrative := narrative_of(layout.format):
+        draw_narrative(sheets[NARRATIVE_SHEET], layout, pen, narrative, figures)
     _draw_paste(sheets[PASTE_SHEET], pen)
     if layout.readings:
         draw_readings(sheets[READINGS_SHEET], layout, pen)
@@ -157,8 +162,9 @@ def _draw(
 def _names(layout: Layout, macros: bool) -> list[str]:
     """The sheets in order; the last ones are hidden. Without a button nobody needs its results."""
     readings = [READINGS_SHEET] if layout.readings else []
-    shown = [GUIDE_SHEET, PANEL_SHEET, *forms_in_order(layout), REASONS_SHEET, PASTE_SHEET,
-             CHECKS_SHEET]
+    narrative = [NARRATIVE_SHEET] if layout.format.narrative else []
+    shown = [GUIDE_SHEET, PANEL_SHEET, *forms_in_order(layout), *narrative, REASONS_SHEET,
+             PASTE_SHEET, CHECKS_SHEET]
     shown.insert(2 if macros else len(shown), RESULTS_SHEET)
     return [*shown, CODES_SHEET, *readings, STAMP_SHEET]
 

@@ -1,0 +1,228 @@
+"""A narrative as formulas: the rows of a sheet on which the text stands as the clerk types.
+
+Each heading and each paragraph is a row; of a passage over the rows of a table or over forms, each
+row or form that the workbook has is one. ``write`` says the same of the figures, and tests hold
+the two together.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field, replace
+
+from budgetxl.layout import Layout
+from budgetxl.narrative.document import text_of
+from budgetxl.narrative.expected import letters
+from budgetxl.narrative.filling import Scope
+from budgetxl.narrative.helpercells import Unwritable
+from budgetxl.narrative.numbers import unit_behind
+from budgetxl.narrative.slotformulas import NOTHING, Before, Spot, SlotFormulas
+from budgetxl.narrative.template import (
+    Choice,
+    Narrative,
+    Passage,
+    Piece,
+    Section,
+    Sentence,
+)
+from budgetxl.narrative.write import Writer
+from budgetxl.place import area
+from budgetxl.rules import Figures
+from budgetxl.rules.addressing import quoted, written
+from budgetxl.rules.formula import LONGEST_TEXT
+from budgetxl.rules.tree import At
+
+ELSEWHERE = "（这一段表里写不下：按“生成说明”，或用 budgetxl publish -o 说明.docx 写出。）"
+"""What a row says of a paragraph that no formula can hold."""
+
+
+@dataclass(frozen=True)
+class Line:
+    """A row of the sheet: its formula without ``=``, and about how many letters it comes to.
+
+    ``shown`` is what it comes to now. ``level`` is that of a heading, 0 for a paragraph. One that
+    is ``optional`` is blank more often than not: it stands for a row of a table.
+    """
+
+    formula: str
+    letters: int
+    shown: str = ""
+    level: int = 0
+    optional: bool = False
+
+
+@dataclass
+class _Lines:
+    """Makes the lines of one narrative, the first of them in row ``top``."""
+
+    writer: Writer
+    layout: Layout
+    top: int
+    lines: list[Line] = field(default_factory=list)
+
+    def __post_init__(self) -> None:
+        self.slots = SlotFormulas(self.layout, self.writer.narrative.thousands)
+        self.cells = self.slots.cells
+
+    def section(self, section: Section) -> None:
+        """A heading and what stands below it."""
+        here = Scope() if self.writer.filling.holds(section.when, Scope()) else None
+        spot = self.within(Spot(), self.slots.truth(section.when, At()))
+        number = len(self.lines)
+        if section.heading is not None:
+            self.lines.append(Line("", 0))  # until it is known how far its paragraphs go
+        for piece in section.says:
+            self.paragraphs(piece, spot, here)
+        if section.heading is not None:
+            first, last = self.top + number + 1, self.top + len(self.lines) - 1
+            some = f'COUNTIF({area(first, 0, last, 0)},"?*")>0'
+            below = some if last >= first else "FALSE"
+            outer = spot
+            if section.says and not section.tables:
+                outer = self.within(spot, below)
+                said = any(line.shown for line in self.lines[number + 1 :])
+                here = here if said else None
+            heading = self.line(section.heading, outer, here)
+            self.lines[number] = replace(heading, level=section.level)
+        for table in section.tables:
+            title = f"［{table}　{self.layout.format.tables[table].title}］"
+            formula = _unless(spot.test, quoted(title))
+            self.lines.append(Line(formula, 2 * len(title), title if here else ""))
+
+    def within(self, spot: Spot, *tests: str) -> Spot:
+        """``spot`` where ``tests`` hold too."""
+        wanted = [self.cells.short(test, most=120) for test in (spot.test, *tests) if test]
+        test = f"AND({','.join(wanted)})" if len(wanted) > 1 else "".join(wanted)
+        return replace(spot, test=test)
+
+    def paragraphs(self, piece: Piece, spot: Spot, here: Scope | None) -> None:
+        """A row for each paragraph of a piece; ``here`` is where it stands now, if it does."""
+        if isinstance(piece, Passage) and piece.apart:
+            stands = self.now(piece, here)
+            for within in self.scopes(piece, spot):
+                for each in piece.pieces:
+                    first = len(self.lines)
+                    self.paragraphs(each, within, stands.get(within.at))
+                    if piece.rows:
+                        self.lines[first:] = (replace(line, optional=True)
+                                              for line in self.lines[first:])
+        else:
+            self.lines.append(self.line(piece, spot, here))
+
+    def now(self, passage: Passage, here: Scope | None) -> dict[At, Scope]:
+        """Where the pieces of a passage stand now, by row."""
+        return {} if here is None else {
+            each.at: each for each in self.writer.scopes(passage, here)}
+
+    def line(self, piece: Piece, spot: Spot, here: Scope | None) -> Line:
+        """A row that says ``piece``, or that something else does."""
+        before, self.slots.last = len(self.cells.formulas), Before()
+        shown = "" if here is None else "\n".join(map(text_of, self.writer.paragraphs(piece, here)))
+        try:
+            text = self.cells.joined(self.parts(piece, spot))
+        except Unwritable:
+            del self.cells.formulas[before:]
+            text, shown = quoted(ELSEWHERE), ELSEWHERE if here else ""
+        text = f"IFERROR({_unless(spot.test, text)},{quoted(ELSEWHERE)})"
+        return Line(text, letters(piece, self.layout), shown)
+
+    def scopes(self, passage: Passage, spot: Spot) -> Iterator[Spot]:
+        """Where the pieces of a passage stand: here, or at each row that it may choose."""
+        if not passage.rows:
+            yield self.within(spot, self.slots.truth(passage.when, spot.at))
+            return
+        above = ""
+        for at, used in self.slots.rows(passage.rows):
+            row = self.within(spot, used, self.slots.truth(passage.when, at))
+            count = f"IF({row.test},1,0)"
+            number = self.cells.put(f"{above}+{count}" if above else count)
+            yield Spot(at, f"{number}>{above or 0}", number)
+            above = number
+
+    def parts(self, piece: Piece, spot: Spot) -> list[str]:
+        """Formulas of texts that one after the other are the piece."""
+        if isinstance(piece, Sentence):
+            return [written(part) if isinstance(part, str)
+                    else self.slots.slot(part, spot, unit_behind(piece, i))
+                    for i, part in enumerate(piece.parts)]
+        if isinstance(piece, Choice):
+            return [self.choice(piece, spot)]
+        if piece.rows or piece.between or piece.end:
+            return [self.parted(piece, spot)]
+        test = self.slots.truth(piece.when, spot.at)
+        if not test:
+            return [part for each in piece.pieces for part in self.parts(each, spot)]
+        return [f"IF({self.cells.short(test)},{self.apart(piece.pieces, spot)},{NOTHING})"]
+
+    def apart(self, pieces: tuple[Piece, ...], spot: Spot) -> str:
+        """Pieces that may not be said at all: which number is the last behind them is unsure."""
+        before = self.slots.last
+        parts = [part for each in pieces for part in self.parts(each, spot)]
+        if self.slots.last != before:
+            self.slots.last = Before(unsure=True)
+        return self.cells.short(self.cells.joined(parts))
+
+    def choice(self, choice: Choice, spot: Spot) -> str:
+        """The first case that holds."""
+        cases, before, lasts = [], self.slots.last, set()
+        for case in choice.cases:
+            self.slots.last = before
+            test = self.slots.truth(case.when, spot.at)
+            cases.append((test, self.apart((replace(case, when=None),), spot)))
+            lasts.add(self.slots.last)
+        self.slots.last = before if lasts <= {before} else Before(unsure=True)
+        text = NOTHING
+        for test, said in reversed(cases):
+            rest = self.cells.short(text)
+            text = f"IF({self.cells.short(test)},{said},{rest})" if test else said
+        return text
+
+    def parted(self, passage: Passage, spot: Spot) -> str:
+        """Pieces of several rows or words, parted from each other: the first sign is cut off."""
+        between, items = passage.between, []
+        if passage.rows:
+            whole: tuple[Piece, ...] = (replace(passage, rows="", when=None, between="", end=""),)
+            for row in self.scopes(passage, replace(spot, test="")):
+                items.append((row.test, self.apart(whole, row)))
+        else:
+            items = [("", self.apart((piece,), spot)) for piece in passage.pieces]
+        listed = []
+        for test, text in items:
+            if between:
+                text = self.cells.put(text)
+                text = f"IF(LEN({text})=0,{NOTHING},{written(between)}&{text})"
+            listed.append(_unless(test, text))
+        said = self.cells.joined(listed)
+        if between or passage.end:
+            said = self.cells.put(said)
+            end = f"&{written(passage.end)}" if passage.end else ""
+            text = f"MID({said},{len(between) + 1},{LONGEST_TEXT}){end}"
+            said = f"IF(LEN({said})=0,{NOTHING},{text})"
+        when = None if passage.rows else passage.when  # that of rows is asked at each of them
+        return _unless(self.slots.truth(when, spot.at), said)
+
+
+def _unless(test: str, text: str) -> str:
+    """``text`` where ``test`` holds, else nothing."""
+    return f"IF({test},{text},{NOTHING})" if test else text
+
+
+@dataclass(frozen=True)
+class LiveText:
+    """The lines of the sheet from ``top`` on, and the formulas of its hidden cells."""
+
+    title: Line
+    lines: tuple[Line, ...]
+    helpers: tuple[str, ...]
+
+
+def live_text(narrative: Narrative, layout: Layout, figures: Figures, top: int) -> LiveText:
+    """The sheet of ``narrative`` in a workbook of ``layout``, its first line in row ``top``.
+
+    ``figures`` are those that stand in the workbook to begin with.
+    """
+    made = _Lines(Writer(narrative, figures), layout, top)
+    title = made.line(narrative.title, Spot(), Scope())
+    for section in narrative.sections:
+        made.section(section)
+    return LiveText(title, tuple(made.lines), tuple(made.cells.formulas))
