@@ -79,6 +79,10 @@ class Office:
         """The workbook as Excel 97 to 2003 had it, ``<stem>.xls`` in ``outdir``."""
         return self._convert([path], outdir, XLS)[0]
 
+    def converted(self, path: Path, outdir: Path, target: str, read_as: str = "") -> Path:
+        """``path`` in the format ``target``, read as what the filter ``read_as`` reads."""
+        return self._convert([path], outdir, target, read_as)[0]
+
     def to_png(self, path: Path, outdir: Path, dpi: int = 70) -> list[Path]:
         """The printed pages of the workbook in order, ``<stem>-<page>.png`` in ``outdir``."""
         pdftoppm = executable("pdftoppm")
@@ -93,23 +97,27 @@ class Office:
                 raise RuntimeError(f"pdftoppm made no pages of {path} (exit {status}): {output}")
             return [moved(page, outdir / page.name) for page in made]
 
-    def _convert(self, paths: list[Path], outdir: Path, target: str) -> list[Path]:
+    def _convert(
+        self, paths: list[Path], outdir: Path, target: str, read_as: str = ""
+    ) -> list[Path]:
         """``paths`` written to ``outdir`` in the format ``target``, in the same order."""
         results = [outdir / f"{path.stem}.{target.partition(':')[0]}" for path in paths]
         if len(set(results)) < len(results):
             raise ValueError(f"two workbooks of one name cannot both go to {outdir}")
         for first in range(0, len(paths), CHUNK):
             chunk = slice(first, first + CHUNK)
-            self._convert_chunk(paths[chunk], results[chunk], target)
+            self._convert_chunk(paths[chunk], results[chunk], target, read_as)
         return results
 
-    def _convert_chunk(self, paths: list[Path], results: list[Path], target: str) -> None:
+    def _convert_chunk(
+        self, paths: list[Path], results: list[Path], target: str, read_as: str
+    ) -> None:
         """Convert copies: a lock file left beside the original would stop LibreOffice silently."""
         with tempfile.TemporaryDirectory(dir=self._home) as work:
             copies = [Path(work, f"{n}{path.suffix}") for n, path in enumerate(paths)]
             for path, copy in zip(paths, copies):
                 shutil.copyfile(path, copy)
-            said = self._run(copies, Path(work, "made"), target)
+            said = self._run(copies, Path(work, "made"), target, read_as)
             outputs = [Path(work, "made", f"{n}{path.suffix}") for n, path in enumerate(results)]
             # soffice ends with 0 even when it could not load a file.
             failed = [str(path) for path, output in zip(paths, outputs) if not output.exists()]
@@ -118,10 +126,11 @@ class Office:
             for output, result in zip(outputs, results):
                 moved(output, result)
 
-    def _run(self, paths: list[Path], outdir: Path, target: str) -> str:
+    def _run(self, paths: list[Path], outdir: Path, target: str, read_as: str = "") -> str:
         """Convert all ``paths`` in one process; what it said."""
         profile = (self._home / "profile").as_uri()
         command = [self._soffice, f"-env:UserInstallation={profile}", "--headless", "--norestore"]
+        command += [f"--infilter={read_as}"] if read_as else []
         command += ["--convert-to", target, "--outdir", str(outdir), *map(str, paths)]
         for _ in range(STARTS):
             status, said = finished(command, START_SECONDS + SECONDS_PER_FILE * len(paths))

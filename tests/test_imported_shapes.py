@@ -278,3 +278,37 @@ def test_parts_of_a_code_are_put_together_by_what_stands_over_them():
     [source] = [source for source in sources if source.where == "工作表“表三”"]
     found = imported([with_columns_turned(source, {0: 2, 2: 0})], format_, whole=False)
     assert found.submission.cells == {p: v for p, v in data.cells.items() if p.table == "表三"}
+
+
+def with_a_row_torn(source, at, first, rest):
+    """A page ends within a row: ``first`` stands at its foot, ``rest`` atop the next one."""
+    cells = [cell for cell in source.cells if cell.row < at]
+    for down, texts in enumerate((first, rest)):
+        cells += [Cell(at + down, column, 1, 1, text) for column, text in enumerate(texts)]
+    cells += [cell._replace(row=cell.row + 1) for cell in source.cells if cell.row > at]
+    names = [f"第1页第{row + 1}行" for row in range(at + 1)]
+    names += [f"第2页第{row + 1}行" for row in range(source.rows - at)]
+    return replace(source, cells=tuple(sorted(cells)), row_names=tuple(names))
+
+
+@pytest.mark.parametrize("name", [("行政事业单位", "养老支出"), ("行政事业单位养老支出", "")],
+                         ids=["within the name", "behind the name"])
+def test_a_figure_that_a_page_tears_is_said_and_never_taken_for_two(name):
+    """3508644 as 350864 and 4: nobody knows whether that is one figure."""
+    format_ = published(BUDGET)[0]
+    folder = Path(str(formats.find(BUDGET))) / "examples"
+    book = rules.bind(format_)
+    data = from_data(read_data(folder / "putuo-finance.json"), format_)
+    [source] = [each for each in xlsx.tables(publish(Figures(data, book), draft=True))
+                if each.where == "工作表“表二”"]
+    at = next(row for row in range(source.rows) if source.own(row, 3) == "行政事业单位养老支出")
+    texts = [source.own(at, column) for column in range(source.columns)]
+    first = [*texts[:3], name[0], *(text[:-1] for text in texts[4:])]
+    rest = ["", "", "", name[1], *(text[-1:] for text in texts[4:])]
+    found = imported([with_a_row_torn(source, at, first, rest)], format_, whole=False)
+    whole = {p: v for p, v in data.cells.items() if p.table == "表二"}
+    lacking = whole.keys() - found.submission.cells.keys()
+    assert {place.column for place in lacking} == {"合计", "财政拨款收入"} and len(lacking) == 2
+    assert all(whole[place] == value for place, value in found.submission.cells.items())
+    assert [f.rule for f in found.findings] == ["I4", "I4"]
+    assert "第2页第1行：上一页的“350864”和这里的“4”像是断开的一个数，没有取" in found.findings[0].message

@@ -21,9 +21,12 @@ from budgetxl.importing import imported
 from budgetxl.publication import publish
 from budgetxl.rules import Figures
 from budgetxl.sources import clipboard, html, tables
+from budgetxl.sources.pdfpage import Line, Piece, Ruled, Word
+from budgetxl.sources.pdfpages import joined
 from budgetxl.submission import from_data
 from tests import changji
 from tests.hostile_files import repacked
+from tests.published import published_cells
 from tests.test_hostile import within_the_ceiling
 
 FORMAT = "xinjiang-2020-budget"
@@ -145,7 +148,7 @@ def test_every_value_of_a_printed_publication_comes_back(office, tmp_path, publi
     found = imported(tables(pdf), format_)
     assert found.submission.cells == {
         place: value.replace("\n", "") if isinstance(value, str) else value
-        for place, value in example.cells.items()}
+        for place, value in published_cells(example, format_).items()}
     assert (found.submission.notes, found.submission.department) == (
         example.notes, example.department)
     assert not found.findings
@@ -266,3 +269,20 @@ def test_a_web_page_that_is_called_a_workbook_is_read_as_what_it_is():
     assert [cell.text for cell in table.line(0)] == ["收入总计", "12.50"]
     [sheet_] = tables(Path("导出.xls"), sheet(lambda each: each.append(["收入总计", 12.5])))
     assert [cell.text for cell in sheet_.line(0)] == ["收入总计", "12.5"]
+
+
+def test_a_title_at_the_foot_of_a_page_is_that_of_the_table_on_the_next():
+    """Word keeps a title and its table together only where somebody asks it to."""
+    def piece(page, above, below):
+        boxes = [Ruled(50, top, 150, top + 20, "12.50") for top in (100, 120)]
+        return Piece(page, False, boxes, above, below)
+
+    def line(at, words):
+        return Line(at, (Word(50, 150, words),))
+
+    foot = [line(200, "2025年部门支出总表"), line(220, "编制部门：某局")]
+    found = list(joined([piece(1, [line(80, "2025年部门收入总表")], foot), piece(2, [], [])]))
+    assert [(table.rows, table.above[0], pages) for table, pages in found] == [
+        (2, "2025年部门收入总表", (1,)), (2, "2025年部门支出总表", (2,))]
+    [(table, pages)] = joined([piece(1, [line(80, "收入总表")], []), piece(2, [], [])])
+    assert (table.rows, pages) == (4, (1, 2))

@@ -67,7 +67,7 @@ class DetailReader:
             if total is None and self._is_total(row):
                 total = self._amounts(row, str(self.detail.total and self.detail.total.name))
             elif line := self._line(row, len(lines)):
-                self._add(lines, line)
+                self._add(lines, line, row)
         self._derive(lines)
         self._say_codes()
         for number, line in enumerate(lines):
@@ -127,14 +127,47 @@ class DetailReader:
             if rest and column.of == code and column.name not in self.at:
                 line[column.name] = rest
 
-    def _add(self, lines: list[Line], line: Line) -> None:
-        """A further row; a name alone goes on from the row above."""
+    def _add(self, lines: list[Line], line: Line, row: int) -> None:
+        """A further row; a name alone goes on from the row above, as does one that a page tore."""
         names = [c.name for c in self.detail.columns if c.kind == "name"]
-        if lines and self.codes and set(line) <= set(names):
-            for name, text in line.items():
-                lines[-1][name] = f"{lines[-1].get(name, '')}{text}"
+        torn = bool(lines) and self._is_torn(lines[-1], line, row)
+        if lines and self.codes and (torn or set(line) <= set(names)):
+            for name in names:
+                lines[-1][name] = f"{lines[-1].get(name, '')}{line.get(name, '')}"
+            for column in self.money:
+                if column.name in line:
+                    self._say_torn(lines, line, row, column.name)
         else:
             lines.append(line)
+
+    def _is_torn(self, above: Line, line: Line, row: int) -> bool:
+        """Whether a row without a code ends the name that the code of the row above has.
+
+        So does one atop a page that has amounts alone, where the row above has them too.
+        """
+        if set(line) <= {column.name for column in self.money} & set(above):
+            return bool(self.codes) and self._begins_page(row)
+        for column in self.detail.columns:
+            code = above.get(column.of) if column.of in self.codes else None
+            if column.kind != "name" or not isinstance(code, str) or column.of in line:
+                continue
+            listed = self.target.format.codes[self.target.table.columns[column.of].codes]
+            first, rest = str(above.get(column.name, "")), str(line.get(column.name, ""))
+            if rest and plain(first) != plain(listed.name(code) or "") == plain(first + rest):
+                return True
+        return False
+
+    def _begins_page(self, row: int) -> bool:
+        """Whether the body goes on with that row on another page than it was on."""
+        pages = [self.source.table.row_names[each].rpartition("页")[0] for each in self.body]
+        number = self.body.index(row)
+        return number > 0 and bool(pages[number]) and pages[number] != pages[number - 1]
+
+    def _say_torn(self, lines: list[Line], line: Line, row: int, column: str) -> None:
+        """Says that a figure may be of two parts, which nobody can put together for certain."""
+        first = lines[-1].pop(column, "")
+        place = Place(self.target.table.name, len(lines) - 1, column)
+        self.source.say("I4", place, row, f"上一页的“{first}”和这里的“{line[column]}”像是断开的一个数")
 
     def _derive(self, lines: list[Line]) -> None:
         """The columns that are not shown: codes by their names, units by their sums."""

@@ -30,10 +30,20 @@ def joined(found: Sequence[Piece | None]) -> Iterator[tuple[TableText, tuple[int
         if piece and groups and not after_text and _goes_on(groups[-1][-1], piece):
             groups[-1].append(piece)
         elif piece:
+            last = groups[-1][-1] if groups else None
+            if last and not after_text and last.page == piece.page - 1:
+                piece.above = [*_heading_below(last), *piece.above]
             groups.append([piece])
         after_text = piece is None
     for group in groups:
         yield _table(group), tuple(dict.fromkeys(piece.page for piece in group))
+
+
+def _heading_below(piece: Piece) -> list[Line]:
+    """The lines at the foot of a page that name the table on the next: from a title on."""
+    first = next((number for number, line in enumerate(piece.below)
+                  if _TITLE.search(squeezed(line.text))), len(piece.below))
+    return piece.below[first:]
 
 
 def _drop_running_lines(pieces: list[Piece]) -> None:
@@ -55,7 +65,8 @@ def _goes_on(last: Piece, piece: Piece) -> bool:
             and abs(piece.left - last.left) < _SAME_EDGE
             and abs(piece.right - last.right) < _SAME_EDGE
             and not any(_TITLE.search(squeezed(line.text)) for line in piece.above)
-            and not any(_NOTE.match(line.text) for line in last.below))
+            and not any(_NOTE.match(line.text) for line in last.below)
+            and not _heading_below(last))
 
 
 def _table(group: list[Piece]) -> TableText:
