@@ -131,7 +131,7 @@ sections:
 """
     written = _written(_format(tmp_path, text, sections=False))
     assert _lines(written.document) == [
-        "行政运行项目支出占9.6%。", "一般行政管理事务项目支出占100%。",
+        "行政运行项目支出占9.60%。", "一般行政管理事务项目支出占100%。",
         "机关事业单位基本养老保险缴费支出都是基本支出。"]
 
 

@@ -5,11 +5,11 @@ from __future__ import annotations
 import re
 from decimal import Decimal
 
-from budgetxl.amount import decimals, rounded
+from budgetxl.amount import rounded
 from budgetxl.narrative.template import Sentence
 
 SHARE_DECIMALS = 2
-"""Decimals of a share or a rate in per cent, of which zeros at the end are left out."""
+"""Decimals of a share or a rate in per cent; none of it and all of it are plain 0 and 100."""
 
 _UNIT = re.compile(r"万元|亿元|元|%|％|个百分点|台（套）|平方米|辆|个|家|人|项|张")
 PER_CENT = ("%", "％")
@@ -31,9 +31,9 @@ def amount(value: Decimal, places: int, thousands: bool) -> str:
 
 
 def per_cent(value: Decimal) -> str:
-    """``value``, which is in per cent already, as it stands before the sign: 92.61, 13.6, 100."""
+    """``value``, which is in per cent already, as it stands before the sign: 92.61, 13.60, 100."""
     whole = rounded(value, SHARE_DECIMALS)
-    return f"{whole:.{decimals(whole)}f}"
+    return f"{whole:f}" if whole not in (0, 100) else f"{whole:.0f}"
 
 
 _DIGITS = "零一二三四五六七八九"

@@ -94,7 +94,8 @@ def check(
     passages = outlined(told)
     reading = read(passages, Tables(figures), figures.submission.year or figures.format.year)
     bound = _bound(reading, bindings or {})
-    remarks = [each for relation in _RELATIONS for each in relation(reading)]
+    remarks = [each for relation in _RELATIONS for each in relation(reading)
+               if not _is_settled(each, bound)]
     remarks += _stated(bound, {each for remark in remarks for each in remark.about[:1]
                                if remark.level is Level.ERROR or remark.is_tail})
     remarks += documents(passages)
@@ -114,6 +115,15 @@ def _bound(reading: Reading, bindings: Bindings) -> dict[Mention, Stated]:
         if stated is not None:
             known[mention] = stated
     return known
+
+
+def _is_settled(remark: Remark, bound: Mapping[Mention, Stated]) -> bool:
+    """Whether a sum was guessed together of changes that are known, each for certain.
+
+    Whether those of the tables add up is for their own rules to say.
+    """
+    return remark.rule == "N.4" and remark.level is Level.NOTICE and all(
+        mention in bound and _is_as_stated(mention, bound[mention]) for mention in remark.about)
 
 
 def _stated(bound: Mapping[Mention, Stated], known: set[Mention]) -> Iterable[Remark]:
