@@ -120,7 +120,9 @@ class SlotFormulas:
         self.last = Before(slot.node, spot.at)
         decimals = SHARE_DECIMALS if unit in PER_CENT else slot.decimals
         amount = self.rounded(slot.node, spot.at, decimals)
-        if unit in PER_CENT or slot.plain:
+        if unit in PER_CENT:
+            return f"IFERROR({self.per_cent(amount)},{_GAP})"
+        if slot.plain:
             return f"IFERROR({amount}&{NOTHING},{_GAP})"
         digits = ("#,##0" if self.thousands else "0") + ("." + "0" * decimals if decimals else "")
         return f'IFERROR(TEXT({amount},"{digits};-{digits};0"),{_GAP})'
@@ -135,7 +137,12 @@ class SlotFormulas:
         whole = Arithmetic("*", Arithmetic("/", part, slot.whole), _HUNDRED)
         shown = self.rounded(whole, spot.at, SHARE_DECIMALS)
         none = self.rounded(part, spot.at, KEPT_DECIMALS)
-        return f'IFERROR(IF({none}=0,"0",{shown}&{NOTHING}),{_GAP})'
+        return f'IFERROR(IF({none}=0,"0",{self.per_cent(shown)}),{_GAP})'
+
+    def per_cent(self, amount: str) -> str:
+        """A rounded share as printed: none of it and all of it are plain 0 and 100."""
+        shown = self.cells.short(amount, most=60)
+        return f'IF(OR({shown}=0,{shown}=100),{shown}&{NOTHING},TEXT({shown},"0.00"))'
 
     def text(self, slot: Value, spot: Spot) -> str:
         """The text of a cell, as a sentence goes on behind it."""
