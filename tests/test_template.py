@@ -552,7 +552,7 @@ def test_names_are_names_and_cover_a_list_without_gaps(blank):
     assert all(re.fullmatch(r"[^\W\d]\w{0,254}", name) for name in names)
     lists = {name: defined for name, defined in names.items()
              if name.rpartition("_")[0] in blank.layout.format.codes}
-    assert len(lists) == 12
+    assert len(lists) == 13
     for name, defined in lists.items():
         [(sheet, area)] = defined.destinations
         left, top, right, bottom = range_boundaries(area)

@@ -144,8 +144,9 @@ def _spanned(table: Table, row: str | None, column: str, span: str) -> list[str]
              if slot.column and (row is None or slot.column.name == column)}
     if first not in named or last not in named:
         return [span]
-    (top, side), (bottom, _) = named[first], named[last]
-    return [str(name) for name, at in named.items() if at[1] == side and top <= at[0] <= bottom]
+    names, (_, side) = list(named), named[first]  # rows count anew in each block of fields
+    between = names[names.index(first):names.index(last) + 1]
+    return [str(name) for name in between if named[name][1] == side]
 
 
 def _field(table: Table, row: str | None, column: str) -> str:

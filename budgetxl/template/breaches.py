@@ -51,10 +51,13 @@ class Breaches:
             return True
         return False
 
-    def blank_texts(self) -> int:
-        """Texts and notes of which nothing is to be seen."""
-        note = self.figures.submission.notes.get(self.sheet.table.name, "")
-        return sum(map(is_blank_text, (*self.cells.values(), note)))
+    def blank_texts(self, rows: range) -> int:
+        """Texts and notes in these rows of the sheet of which nothing is to be seen."""
+        blank = [self.sheet.positions[place, 0][0] for place, text in self.cells.items()
+                 if is_blank_text(text)]
+        if is_blank_text(self.figures.submission.notes.get(self.sheet.table.name, "")):
+            blank.append(self.sheet.note_row)
+        return sum(row in rows for row in blank)
 
     def field(self, table: Table, row: str | None, column: str) -> int:
         """Whether a field that has to be filled in is blank, on a form that is used."""

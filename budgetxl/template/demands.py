@@ -9,14 +9,14 @@ from typing import NamedTuple, assert_never
 from budgetxl.amount import KEPT_DECIMALS
 from budgetxl.fault import Level
 from budgetxl.formats import Column
-from budgetxl.layout import CODES_SHEET, FIGURE_COLUMN, READINGS_SHEET, Box, Layout
+from budgetxl.layout import FIGURE_COLUMN, READINGS_SHEET, Box, Layout
 from budgetxl.layout.band import Band
 from budgetxl.layout.checkcolumns import USED
 from budgetxl.layout.formlist import USED_COLUMN
 from budgetxl.layout.readings import may_have_unit
 from budgetxl.place import Place, a1, area, on_sheet
 from budgetxl.rules import Figures
-from budgetxl.submission import BLANKS, BLANKS_SEEN
+from budgetxl.template.blanks import Block, blanks_alone
 from budgetxl.template.breaches import Breaches
 
 
@@ -47,22 +47,6 @@ class Demands:
         return self._known[name]
 
 
-def blank_texts(layout: Layout, cells: str) -> str:
-    """A formula that counts the cells in which nothing is to be seen: empty, or blanks alone."""
-    return f"SUMPRODUCT(1*{_unseen(layout, cells)})"
-
-
-def _unseen(layout: Layout, cells: str) -> str:
-    """An array that is 1 for the cells in which nothing is to be seen.
-
-    As many letters are looked at as the reader of workbooks looks at.
-    """
-    blanks = on_sheet(CODES_SHEET, area(1, layout.blanks_column, len(BLANKS), layout.blanks_column))
-    unseen = (f"((LEN({cells})<{at})+ISNUMBER(MATCH(MID({cells},{at},1),{blanks},0))>0)"
-              for at in range(1, BLANKS_SEEN + 1))
-    return "*".join(unseen)
-
-
 class _SheetDemands:
     def __init__(self, layout: Layout, name: str, found: Breaches) -> None:
         self.layout = layout
@@ -74,8 +58,7 @@ class _SheetDemands:
         unread = list(self._with_unit(is_read=False))
         if figures := "+".join([*self._unfit(), *unread]):
             yield Demand(f"金额格里都是数字，最多 {KEPT_DECIMALS} 位小数", figures, self.found.unfit())
-        blanks = self._blank_texts(), self.found.blank_texts()
-        yield Demand("没有错误值，没有只填了空格、看上去是空的格子", *blanks)
+        yield from self._blank_texts()
         if unread:
             worded = "+".join(self._with_unit(is_read=True)), self.found.typed
             yield Demand("金额格里没有写单位（写了的按去掉单位的数算）", *worded, Level.WARNING)
@@ -105,24 +88,20 @@ class _SheetDemands:
                 found = found if is_read else f"NOT({found})"
                 yield f"IF(AND(LEN({cell})>0,NOT(ISNUMBER({cell})),{found}),1,0)"
 
-    def _blank_texts(self) -> str:
-        """A formula that counts the cells of the form that hold blanks alone, or an error.
+    def _blank_texts(self) -> Iterator[Demand]:
+        """That no cell of the form holds blanks alone, or an error: one for so many rows.
 
         Not those of figures and codes: there they are counted as what is no amount, no code.
         """
-        whole = 0, 0, self.sheet.note_row, self.sheet.width - 1
-        return "-".join(map(self._blanks_alone, (whole, *self._blocks())))
+        formulas = blanks_alone(self.layout, self.name, self._blocks())
+        for rows, formula in formulas.items():
+            says = "没有错误值，没有只填了空格、看上去是空的格子"
+            says += f"（第 {rows.start + 1} 至 {rows.stop} 行）" if len(formulas) > 1 else ""
+            yield Demand(says, formula, self.found.blank_texts(rows))
 
-    def _blanks_alone(self, cells: tuple[int, int, int, int]) -> str:
-        found = on_sheet(self.name, area(*cells))
-        unseen = _unseen(self.layout, found)
-        # 1/0 is an error as well, so that only what is unseen, or empty, gives a number.
-        blank = f"SUMPRODUCT(ISNUMBER(1/({unseen}))-ISNUMBER(1/(LEN({found})=0)))"
-        return f"({blank}+SUMPRODUCT(1-ISNUMBER(LEN({found}))))"
-
-    def _blocks(self) -> list[tuple[int, int, int, int]]:
+    def _blocks(self) -> list[Block]:
         """The figures and codes of the sheet, neighbours together: top, left, bottom, right."""
-        blocks: list[tuple[int, int, int, int]] = []
+        blocks: list[Block] = []
         for top, left, bottom in self._runs(("amount", "total", "code")):
             for i, (first, start, last, end) in enumerate(blocks):
                 if (first, last, end) == (top, bottom, left - 1):

@@ -13,6 +13,7 @@ from budgetxl.layout.workbook import DEPARTMENT_CELL
 from budgetxl.place import a1, area, on_sheet
 from budgetxl.rules.addressing import quoted
 from budgetxl.rules.live_check import words
+from budgetxl.template.blanks import blank_texts
 from budgetxl.template.checks import (
     AT_CELL,
     AT_SHEET,
@@ -26,7 +27,7 @@ from budgetxl.template.checks import (
     Checks,
     RuleLine,
 )
-from budgetxl.template.demands import Demand, Demands, blank_texts
+from budgetxl.template.demands import Demand, Demands
 
 
 @dataclass(frozen=True)
