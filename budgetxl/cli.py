@@ -295,7 +295,7 @@ def _batch(options: argparse.Namespace) -> int:
 
 def _consolidate(options: argparse.Namespace) -> int:
     from budgetxl import combining
-    from budgetxl.report.files import report_content, report_file
+    from budgetxl.report.files import report_file
     from budgetxl.report.text import text
 
     if options.report:
@@ -313,7 +313,7 @@ def _consolidate(options: argparse.Namespace) -> int:
     print(text(report), end="")
     if options.report:
         _save(options, options.report, FileKind.REPORT,
-              lambda: report_content(options.report, [report]))
+              lambda: combining.report_content(options.report, report, result.written))
     return FOUND if result.has_errors else OK
 
 

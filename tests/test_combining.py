@@ -10,7 +10,7 @@ import pyarrow.parquet
 import pytest
 
 from budgetxl import api, cli
-from budgetxl.combining import Options, run
+from budgetxl.combining import Options, report_content, run
 from budgetxl.submission import from_data
 from budgetxl.template import build
 from tests import small
@@ -97,6 +97,15 @@ def test_a_total_unfolds_as_well_and_an_unknown_row_has_a_hint(whole, capsys):
     assert "合计：23.75 万元" in capsys.readouterr().out
     assert cli.run(["explain", str(output), "支出表", "合记"]) == 2
     assert "是否想写“合计”" in capsys.readouterr().err
+
+
+def test_the_page_unfolds_each_figure_into_its_units(whole):
+    result, output = whole
+    shown = report_content(output.with_suffix(".html"), result.report, result.written).decode()
+    [row] = [line for line in shown.splitlines() if "某局本级" in line and "2040601" not in line
+             and "<b>10.50</b>" in line and "<summary>20.50</summary>" in line][:1]
+    assert "甲中心 <small>下属/甲.xlsx 支出表!D7</small></span><b>10.00</b>" in row
+    assert "<script" not in shown
 
 
 def test_a_filled_workbook_is_not_replaced_and_the_sources_stay_with_it(whole, folder, capsys):

@@ -15,22 +15,23 @@ from budgetxl.amount import ZERO
 from budgetxl.batch import engine
 from budgetxl.batch.natural import natural
 from budgetxl.batch.overview import departments
-from budgetxl.checking import Report
+from budgetxl.checking import Report, check
 from budgetxl.combining.rollcall import RollCall
 from budgetxl.combining.unitfile import Taken, take
-from budgetxl.consolidation import Combination, Key, Remark, Source, manner_of, published
-from budgetxl.consolidation.manner import OWN, cell_manner
+from budgetxl.consolidation import Combination, Key, Remark, Source, published
 from budgetxl.consolidation.sourcefile import (
     SourceWriter,
     is_of_ours,
+    read_sources,
     source_paths,
     writing_sources,
 )
+from budgetxl.consolidation.unfolding import unfolding
 from budgetxl.consolidation.unit import OFFSET
 from budgetxl.fault import Refusal
 from budgetxl.layout import Layout
 from budgetxl.opendata.printed import kept
-from budgetxl.place import Place, a1
+from budgetxl.place import a1
 from budgetxl.writing import FileKind
 
 WORKBOOKS = (".xlsx", ".xlsm")
@@ -155,19 +156,10 @@ class _Gathered:
             self.combination = Combination(api.rulebook(unit.format), self.roll.department)
         own = self.roll.is_own(unit)
         self.combination.add(unit, own)
-        sources = [each for each in unit.sources if own or not self._is_own(each)]
+        sources = [each for each in unit.sources if own or not self.combination.is_own(each)]
         for each in sources:
             self.sums[each.key] = self.sums.get(each.key, ZERO) + each.amount
         self.writer.add(sources)
-
-    def _is_own(self, source: Source) -> bool:
-        """Whether it is of a table or column that only the department's own workbook fills."""
-        assert self.combination is not None
-        format_ = self.combination.book.format
-        table = format_.tables[source.table]
-        if manner_of(format_, table) == OWN:
-            return True
-        return cell_manner(table, Place(table.name, source.row, source.column)) == OWN
 
     def report(self, options: Options) -> Report | None:
         """The report on the department's workbook; None where it may not be made."""
@@ -181,9 +173,16 @@ class _Gathered:
             return None
         macros = options.output.suffix.lower() == ".xlsm"
         self.content = build(self.combination.book, submission=submission, macros=macros)
-        report, layout = api.checked(options.output, content=self.content)
+        report, layout = self._checked(options.output)
         self.writer.add(self._offsets(report, layout, options.output.name))
         return report
+
+    def _checked(self, output: Path) -> tuple[Report, Layout]:
+        """The workbook read back and checked; made a moment ago, it is its template."""
+        reading = api.read(output, content=self.content)
+        layout = reading.layout
+        name = api.shown_name(output)
+        return check(reading.submission, layout.book, layout, reading.findings, name), layout
 
     def _offsets(self, report: Report, layout: Layout, file: str) -> Iterator[Source]:
         """What consolidation itself changed: with it the sources of every figure add up to it."""
@@ -198,6 +197,16 @@ class _Gathered:
             if units:
                 yield Source(*key, key.row or key.column, False, OFFSET, _DONE, file, "", "",
                              -units, "")
+
+
+def report_content(path: Path, report: Report, written: list[Path]) -> bytes:
+    """The report as the file ``path``; a page unfolds each figure into its sources."""
+    from budgetxl.report.files import report_content as plain_content
+    from budgetxl.report.page import page
+
+    if path.suffix.lower() != ".html":
+        return plain_content(path, [report])
+    return page(report, unfolding(report.figures, read_sources(written[1]))).encode()
 
 
 # -- writing ------------------------------------------------------------------------------

@@ -17,13 +17,12 @@ from budgetxl.consolidation.manner import (
     ELIMINATED,
     OWN,
     cell_manner,
-    key_columns,
     manner_of,
-    row_keys,
 )
 from budgetxl.consolidation.texts import Texts
-from budgetxl.consolidation.unit import Remark, Unit
+from budgetxl.consolidation.unit import Remark, Source, Unit
 from budgetxl.formats import Table
+from budgetxl.layout.sizes import MOST_FORMS, MOST_ROWS
 from budgetxl.place import Place
 from budgetxl.rules import Rulebook
 from budgetxl.submission import Submission, Value
@@ -80,6 +79,13 @@ class Combination:
             note = unit.submission.notes.get(name, "")
             self.texts.take_note(name, note, unit.file, name in filled)
 
+    def is_own(self, source: Source) -> bool:
+        """Whether a figure is of a table or column that the department's own workbook fills."""
+        if self._manners[source.table] == OWN:
+            return True
+        place = Place(source.table, source.row, source.column)
+        return cell_manner(self.book.format.tables[source.table], place) == OWN
+
     def _own(self, table: Table, place: Place, value: Value, is_own: bool) -> None:
         if is_own:
             self.own[place] = value
@@ -97,7 +103,7 @@ class Combination:
         self, table: Table, place: Place, value: Value, unit: Unit, is_own: bool
     ) -> None:
         """A cell of a grid or of a form of which there is one."""
-        keys = row_keys(table)
+        keys = table.keyed_rows
         if isinstance(place.row, str) and place.row in keys:
             if place.column != keys[place.row]:
                 text = unit.submission.cells.get(place._replace(column=keys[place.row]), "")
@@ -129,7 +135,7 @@ class Combination:
         if self._manners[table.name] == COLLECTED:
             self.collected[table.name].append(row)
             return
-        key = tuple(str(row.get(name, "")) for name in key_columns(table))
+        key = tuple(str(row.get(name, "")) for name in table.detail.key_columns)
         sums = self.rows.setdefault((table.name, key), {})
         for name, value in row.items():
             if isinstance(value, Decimal):
@@ -145,16 +151,17 @@ class Combination:
         cells |= self.own
         cells |= self.texts.fixed()
         for table in format_.tables.values():
-            cells |= self._keyed(table) if row_keys(table) else self._detail(table)
+            cells |= self._keyed(table) if table.keyed_rows else self._detail(table)
         for name, forms in self.forms.items():
-            for number, form in enumerate(sorted(forms, key=_form_order)):
+            kept = sorted(forms, key=_form_order) if len(forms) <= MOST_FORMS else []
+            for number, form in enumerate(kept):
                 cells |= {place._replace(form=number): value for place, value in form.items()}
         made = Submission(format_.id, format_.year, self.department, cells, self.texts.notes())
         return self._by_rule(made)
 
     def _keyed(self, table: Table) -> dict[Place, Value]:
         """The rows of a form that say what they are for, those that its list names first."""
-        slots = list(row_keys(table).items())
+        slots = list(table.keyed_rows.items())
         found = {key[0]: sums for (name, key), sums in self.rows.items()
                  if name == table.name and sums}
         spec = table.specs[slots[0][0], slots[0][1]] if slots else None
@@ -173,14 +180,17 @@ class Combination:
         if table.detail is None or table.repeated or self._manners[table.name] == OWN:
             return {}
         rows = self.collected.get(table.name) or list(self._added(table))
+        if len(rows) > MOST_ROWS:
+            return {}
         order = sorted(rows, key=lambda row: _row_order(table, row))
         return {Place(table.name, number, column): value
                 for number, row in enumerate(order) for column, value in row.items()}
 
     def _added(self, table: Table) -> Iterator[Row]:
+        columns = table.detail.key_columns if table.detail else ()
         for (name, key), sums in self.rows.items():
             if name == table.name:
-                told: Row = {column: text for column, text in zip(key_columns(table), key) if text}
+                told: Row = {column: text for column, text in zip(columns, key) if text}
                 told |= self.texts.row(table, key)
                 yield {**told, **{column: _settled(value) for column, value in sums.items()}}
 
@@ -197,6 +207,7 @@ class Combination:
         for (why, what, unit), value in sorted(self.left.items()):
             reason = ("单位之间互相抵销" if why == ELIMINATED else "取自本部门自己的工作簿，不汇总")
             yield Remark(f"{what}：{reason}，各单位相加 {plain(value)} {unit}没有汇总")
+        yield from self._too_much()
         yield from self.texts.remarks()
         for table in self.book.format.tables.values():
             yield from self._too_many(table)
@@ -205,9 +216,32 @@ class Combination:
                 yield Remark(f"{place.words()}：相加得 {plain(value)}，"
                              f"超过 {SIGNIFICANT_DIGITS} 位有效数字，表格软件存不下", stops=True)
 
+    def _too_much(self) -> Iterator[Remark]:
+        """More forms or rows than a workbook has room for, with what their amounts come to."""
+        for name, forms in self.forms.items():
+            if len(forms) > MOST_FORMS:
+                sums = self._amounts((place.table, place.column, value)
+                                     for form in forms for place, value in form.items())
+                yield Remark(f"{name} 共 {len(forms)} 张，一份工作簿最多放 {MOST_FORMS} 张，"
+                             f"一张也没有放进来，见各单位的工作簿；{sums}")
+        for name, rows in self.collected.items():
+            if len(rows) > MOST_ROWS:
+                sums = self._amounts((name, column, value) for row in rows
+                                     for column, value in row.items())
+                yield Remark(f"{name} 共 {len(rows)} 行，一张表最多放 {MOST_ROWS} 行，"
+                             f"没有放进来；{sums}", stops=True)
+
+    def _amounts(self, cells: Iterable[tuple[str, str, Value]]) -> str:
+        """What the amounts among ``cells`` come to, column by column."""
+        sums: dict[str, Decimal] = defaultdict(Decimal)
+        for table, column, value in cells:
+            if isinstance(value, Decimal):
+                sums[f"{column}合计" if column[-2:] != "合计" else column] += value
+        return "、".join(f"{name} {plain(value)}" for name, value in sums.items()) or "没有金额"
+
     def _too_many(self, table: Table) -> Iterator[Remark]:
         """Items for which a form has no line left."""
-        keys = row_keys(table)
+        keys = table.keyed_rows
         found = sorted(key[0] for (name, key), sums in self.rows.items()
                        if name == table.name and sums)
         if keys and len(found) > len(keys):
@@ -224,7 +258,7 @@ def _row_order(table: Table, row: Row) -> tuple[Any, ...]:
     """Rows are in the order of their units, codes and names, and then of their amounts."""
     assert table.detail is not None
     by = [group.by for group in table.detail.groups if group.shown_in]
-    first = [*by, *key_columns(table)]
+    first = [*by, *table.detail.key_columns]
     rest = [column for column in table.columns if column not in first]
     told = [str(row.get(name, "")) for name in first]
     return (*told, *_content((name, row.get(name)) for name in rest))

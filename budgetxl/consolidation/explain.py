@@ -20,7 +20,7 @@ def explained(workbook: Path, table: str, row: str, column: str = "") -> Iterato
     ``row`` is its name, its code, or what the code is called. Raises ``Refusal`` where nothing
     is known of the figure.
     """
-    sources = read_sources(source_paths(workbook)[0])
+    sources = list(read_sources(source_paths(workbook)[0]))
     _refuse_unknown(sources, table, row, column)
     found: dict[Key, list[Source]] = defaultdict(list)
     for source in sources:

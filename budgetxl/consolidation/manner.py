@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
-from functools import lru_cache
-
 from budgetxl.formats import Detail, Format, Table
 from budgetxl.place import Place
 
@@ -42,29 +39,3 @@ def cell_manner(table: Table, place: Place) -> str:
     spec = table.spec(place)
     row = table.rows.get(place.row) if isinstance(place.row, str) else None
     return (spec.consolidates if spec else "") or (row.consolidates if row else "") or ADDED
-
-
-@lru_cache(maxsize=1024)
-def row_keys(table: Table) -> dict[str, str]:
-    """The rows of a form that say in a column of texts what their amounts are for, such as the
-    classes of expenditure in the order of whoever filled it in; and which column that is."""
-    texts: dict[str, list[str]] = defaultdict(list)
-    money: set[str] = set()
-    for (row, column), spec in table.specs.items() if table.blocks else ():
-        if row is not None:
-            texts[row] += [column] if spec.choices else []
-            money |= {row} if spec.is_money else set()
-    single = {row: columns[0] for row, columns in texts.items()
-              if len(columns) == 1 and row in money}
-    shared = list(single.values())
-    return {row: column for row, column in single.items() if shared.count(column) > 1}
-
-
-@lru_cache(maxsize=1024)
-def key_columns(table: Table) -> tuple[str, ...]:
-    """The columns whose values tell one detail row from another, in the order of the table."""
-    assert table.detail is not None
-    columns = [column for column in table.detail.columns if column.kind in ("code", "text")]
-    if all(column.required for column in columns if column.kind == "code"):
-        columns = [column for column in columns if column.required] or columns
-    return tuple(column.name for column in columns)

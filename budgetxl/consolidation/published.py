@@ -6,7 +6,6 @@ from collections.abc import Iterator
 from decimal import Decimal
 from typing import NamedTuple
 
-from budgetxl.consolidation.manner import key_columns, row_keys
 from budgetxl.formats import Column, Table
 from budgetxl.place import Place
 from budgetxl.publication import Line, lines_of, value_of_added_line
@@ -52,7 +51,7 @@ def published(figures: Figures) -> Iterator[Published]:
 
 
 def _fixed(figures: Figures, table: Table, form: int, form_name: str) -> Iterator[Published]:
-    keys = row_keys(table)
+    keys = table.keyed_rows
     for (row, column), spec in table.specs.items():
         if spec.is_money:
             place = Place(table.name, row, column, form)
@@ -112,7 +111,7 @@ def _words(figures: Figures, table: Table, line: Line, form: int) -> tuple[str, 
         name = next((c.name for c in detail.columns if c.of == group.by), "")
         said = _added_text(figures, table, name, line) if name else text
         return group.level, text, said or text
-    places = {name: Place(table.name, line.row, name, form) for name in key_columns(table)}
+    places = {name: Place(table.name, line.row, name, form) for name in detail.key_columns}
     told = {name: _text(figures, place) for name, place in places.items()}
     names = [column.name for column in detail.columns if column.kind == "name"]
     named = [_text(figures, Place(table.name, line.row, name, form)) for name in names]

@@ -6,7 +6,8 @@ import csv
 from collections.abc import Iterable, Iterator
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, cast
+from functools import lru_cache
+from typing import TYPE_CHECKING, Any
 
 from budgetxl.amount import KEPT_DECIMALS
 from budgetxl.consolidation.unit import Source
@@ -75,8 +76,12 @@ class SourceWriter:
 
 
 def _line(source: Source) -> list[str]:
-    told = source._replace(total=cast(bool, "是" if source.total else ""))
-    return [written(value) for value in told]
+    *words, total, kind, unit, file, sheet, cells, amount, money_unit = source
+    return [*map(_word, words), "是" if total else "", kind, _word(unit), _word(file),
+            _word(sheet), cells, format(amount, "f"), money_unit]
+
+
+_word = lru_cache(maxsize=100_000)(written)
 
 
 @contextmanager
@@ -110,16 +115,21 @@ def is_of_ours(path: Path) -> bool:
         return False
 
 
-def read_sources(path: Path) -> list[Source]:
-    """All sources in the Parquet file ``path``. Raises ``Refusal`` where it is none of ours."""
+def read_sources(path: Path) -> Iterator[Source]:
+    """The sources in the Parquet file ``path``, a row group at a time.
+
+    Raises ``Refusal`` where it is none of ours, or cannot be read.
+    """
     import pyarrow as pa
     from pyarrow.parquet import ParquetFile
 
     try:
-        table = ParquetFile(path).read()
-        if not (table.schema.metadata or {}).items() >= MADE_BY.items():
-            raise Refusal(f"{path}：不是 budgetxl consolidate 写出的来源文件")
+        with ParquetFile(path) as file:
+            if not (file.schema_arrow.metadata or {}).items() >= MADE_BY.items():
+                raise Refusal(f"{path}：不是 budgetxl consolidate 写出的来源文件")
+            for group in range(file.num_row_groups):
+                table = file.read_row_group(group)
+                columns = [column.to_pylist() for column in table.columns]
+                yield from map(Source._make, zip(*columns, strict=True))
     except (OSError, pa.ArrowInvalid):
         raise Refusal(f"{path}：没有来源文件，或读不了；请用 budgetxl consolidate 重新汇总") from None
-    columns = [column.to_pylist() for column in table.columns]
-    return [Source(*row) for row in zip(*columns, strict=True)]

@@ -6,7 +6,6 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
-from budgetxl.consolidation.manner import key_columns
 from budgetxl.consolidation.unit import Remark, Unit
 from budgetxl.formats import Format, Table
 from budgetxl.place import Place
@@ -77,7 +76,7 @@ class Texts:
             said = self._rows.get((table.name, key, name))
             if said is None:
                 continue
-            codes = dict(zip(key_columns(table), key))
+            codes = dict(zip(_keys(table), key))
             listed = self._listed(table, column.of, codes.get(column.of)) if column.of else ""
             text = said.agreed or listed or said.least
             if text and text != listed:
@@ -112,6 +111,10 @@ class Texts:
         for (table, filled), said in sorted(self._notes.items()):
             if filled and len(said.wordings) > 1:
                 yield Remark(f"{table} 的备注各单位不同，{_each(said)}；汇总用表样的备注")
+
+
+def _keys(table: Table) -> tuple[str, ...]:
+    return table.detail.key_columns if table.detail else ()
 
 
 def _each(said: _Said) -> str:

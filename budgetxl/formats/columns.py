@@ -194,6 +194,14 @@ class Detail:
         return (required[-1:] or plain or list(self.columns))[0]
 
     @cached_property
+    def key_columns(self) -> tuple[str, ...]:
+        """The columns whose values tell one row from another, in the order of the table."""
+        columns = [column for column in self.columns if column.kind in ("code", "text")]
+        if all(column.required for column in columns if column.kind == "code"):
+            columns = [column for column in columns if column.required] or columns
+        return tuple(column.name for column in columns)
+
+    @cached_property
     def total_columns(self) -> tuple[Column, ...]:
         """The columns in which the label of the 合计 row stands."""
         names = [column.name for column in self.columns]

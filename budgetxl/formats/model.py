@@ -87,6 +87,19 @@ class Table:
         return tuple(slot for block in fields for slot in block.slots if slot.column)
 
     @cached_property
+    def keyed_rows(self) -> dict[str, str]:
+        """The rows of a form that say in a column of texts what their amounts are for, such as
+        the classes of expenditure in the order of whoever filled it in; and that column."""
+        texts: dict[str, list[str]] = {}
+        money = {row for (row, _), spec in self.specs.items() if spec.is_money}
+        for (row, column), spec in self.specs.items() if self.blocks else ():
+            if row in money and row is not None and spec.choices:
+                texts.setdefault(row, []).append(column)
+        single = {row: columns[0] for row, columns in texts.items() if len(columns) == 1}
+        shared = list(single.values())
+        return {row: column for row, column in single.items() if shared.count(column) > 1}
+
+    @cached_property
     def specs(self) -> dict[tuple[str | None, str], Column]:
         """The fixed cells by row and column: what each holds. Detail rows are not among them."""
         specs = {(slot.row, slot.column.name): slot.column for slot in self.slots if slot.column}

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from html import escape
 from itertools import groupby
 from pathlib import PureWindowsPath
@@ -44,8 +44,8 @@ _BADGES = {
 }
 
 
-def page(report: Report) -> str:
-    """The whole page; the same report gives the same page."""
+def page(report: Report, below: Iterable[str] = ()) -> str:
+    """The whole page, with the lines ``below`` at its end; the same report, the same page."""
     found = sections(report)
     title = " ".join(filter(None, ("审核报告", report.submission.department)))
     body = [
@@ -60,6 +60,7 @@ def page(report: Report) -> str:
         *_explained(report),
         *_undecided(report),
         *_not_looked_at(report),
+        *below,
     ]
     return "\n".join([
         "<!DOCTYPE html>",
