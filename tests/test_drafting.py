@@ -253,3 +253,15 @@ def test_the_rows_of_a_published_set_come_back(again):
                         for grid in format_.tables[name].grids]
                        for format_ in (again, by_hand))
         assert said == known
+
+
+def test_a_list_of_words_without_amounts_is_a_table_of_texts(tmp_path):
+    """A catalogue of purchases has codes of letters and digits, and a column for each level."""
+    rows = [("A01", "公共服务", ""), ("A0101", "", "教育服务"), ("A0102", "", "就业服务"),
+            ("B01", "履职服务", ""), ("B0101", "", "法律服务")]
+    page = "<p>政府购买服务指导性目录</p><table>" + row("代码", "一级目录", "二级目录")
+    made = drafted(html.tables(page + "".join(row(*each) for each in rows) + "</table>"), "my-2026")
+    [table] = loaded(made, tmp_path / "my-2026").tables.values()
+    assert (table.title, made.left) == ("政府购买服务指导性目录", ())
+    assert [(c.name, c.kind) for c in table.detail.columns] == [
+        ("代码", "text"), ("一级目录", "text"), ("二级目录", "text")]

@@ -15,6 +15,7 @@ from budgetxl.tabletext import squeezed
 TOTAL = re.compile(r".{0,8}(?:合计|总计|小计)|总计")
 _UNSPEAKABLE = re.compile(r"[,，:：\[\]［］@＠{}]")
 _CODES = re.compile(r"编码|代码")
+_LETTERED = re.compile(r"[A-Z]\d+")
 _NAMES = re.compile(r".*名称|科目")
 _LABELS = frozenset(("项目", "功能分类", "收入", "支出", "收入项目", "支出项目", "项目按功能分类",
                      "科目", "内容", "指标"))
@@ -66,7 +67,8 @@ def _role(span: Span, pages: Sequence[Page], before: Sequence[Col]) -> str:
              if row != page.head.shared and (words := page.words(row, span.columns[0]))]
     figures = sum(map(is_amount, texts))
     if _CODES.search(leaf):
-        return "text" if "收入科目" in leaf else "code"  # no list has the codes of receipts
+        letters = any(_LETTERED.fullmatch(text) for text in texts)
+        return "text" if "收入科目" in leaf or letters else "code"  # no list has such codes
     has_code = any(col.role == "code" for col in before)
     if _NAMES.fullmatch(leaf) and has_code and "name" not in _since_code(before):
         return "name"

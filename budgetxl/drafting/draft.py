@@ -14,6 +14,7 @@ from budgetxl.drafting.classes import CLASSES, class_names
 from budgetxl.drafting.fields import form
 from budgetxl.drafting.grids import grids, sides_of
 from budgetxl.drafting.page import Page, pages
+from budgetxl.drafting.plainness import is_plain
 from budgetxl.drafting.room import are_classes, with_room
 from budgetxl.drafting.rows import numeral
 from budgetxl.drafting.sheets import NotDrafted, repeated_by, sheet_form
@@ -68,13 +69,16 @@ def drafted(sources: Iterable[TableText], name: str) -> Draft:
     left: dict[str, str] = {}
     sheets: dict[str, list[Page]] = {}
     for page in pages(map(rejoined, sources)):
-        if _is_plain(page):
+        if is_plain(page):
             tables.setdefault(page.key, []).append(page)
         else:
             named = f"{page.text.where}“{page.printed_title}”"
             left.setdefault(page.key, f"{named}没有起草：要有空白表，或几份填好的")
             sheets.setdefault(page.key, []).append(page)
+    for key in tables.keys() & sheets.keys():  # a list without amounts, where it is blank
+        del left[key], sheets[key]
     whole = _common([page for group in tables.values() for page in group])
+    whole.year = whole.year or _year_of([page for group in sheets.values() for page in group])
     files: dict[str, str] = {}
     for number, group in enumerate(tables.values()):
         files[f"tables/{number + 1:02}.yaml"] = _table(
@@ -96,20 +100,14 @@ def _sheet(group: Sequence[Page], taken: set[str]) -> str:
         return ""
     page = group[0]
     data: dict[str, Any] = {"form": name_of(page.title)[:_LONGEST], "title": page.title}
+    if page.caption:
+        data["caption"] = page.caption
     if page.subtitle:
         data["subtitle"] = page.subtitle
     repeated = repeated_by(body["blocks"])
     if repeated:
         data |= {"repeated": repeated, "sheet": name_of(page.title)[-_SHORT:]}
     return text_of(data | body, [ASK[2:] + "哪些格填金额、哪些必填，合计怎样算"])
-
-
-def _is_plain(page: Page) -> bool:
-    """Whether a table has columns of amounts or of codes below a header."""
-    cols = columns_of([page])
-    return (len(cols) > 1 and "绩效" not in page.printed_title
-            and (page.unit_line != "" or page.department_label != "")
-            and any(col.is_money for col in cols))
 
 
 def _ordered(group: Sequence[Page], whole: _Set) -> list[Page]:
@@ -120,8 +118,13 @@ def _ordered(group: Sequence[Page], whole: _Set) -> list[Page]:
     return sorted(alike, key=lambda page: (page.year != whole.year, -page.words_said))
 
 
+def _year_of(pages_: Sequence[Page]) -> int:
+    """The year that most name, 0 for none."""
+    years = Counter(page.year for page in pages_ if page.year)
+    return max(years, key=lambda year: (years[year], year), default=0)
+
+
 def _common(all_pages: Sequence[Page]) -> _Set:
-    years = Counter(page.year for page in all_pages if page.year)
     units = Counter(page.unit for page in all_pages if page.unit)
     decimals = [amount.decimals(value) for page in all_pages for row in page.body
                 for col in columns_of([page]) if col.is_money
@@ -129,11 +132,10 @@ def _common(all_pages: Sequence[Page]) -> _Set:
     tops = [on_top for page in all_pages if (on_top := total_on_top(page)) is not None]
     said = [codes_of(col, [page]).grouped for page in all_pages for col in columns_of([page])
             if col.role == "code"]
-    year = max(years, key=lambda year: (years[year], year), default=0)
     unit = units.most_common(1)[0][0] if units else ""
     most = max(decimals, default=0)
     plain = _are_plain([figure for page in all_pages for figure in page.figures], unit)
-    return _Set(year, unit, most, Habits(
+    return _Set(_year_of(all_pages), unit, most, Habits(
         said.count(False) <= said.count(True), tops.count(True) > tops.count(False)), plain)
 
 

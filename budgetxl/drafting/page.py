@@ -15,7 +15,7 @@ from budgetxl.importing.printed import UNITS, amount_of, is_amount
 from budgetxl.importing.words import plain
 from budgetxl.tabletext import TableText, squeezed
 
-_TITLE = re.compile(r"[^，。；！？…:：.]{3,60}表(?:[(（][^)）]{1,40}[)）])?")
+_TITLE = re.compile(r"[^，。；！？…:：.]{3,60}(?:表|目录)(?:[(（][^)）]{1,40}[)）])?")
 _CAPTION = re.compile(r"(?:附?表|[一-龥]{0,4}公开表?)[一二三四五六七八九十\d]{1,3}表?[:：]?")
 _BESIDE = re.compile(r"(编制部门|编制单位|填报部门|填报单位|部门名称|单位名称|预算单位|部门|单位)"
                      r"(?:[(（][^)）]{2,4}[)）])?[:：](?!(?:人民币)?[百千]?[万亿]?元)")
