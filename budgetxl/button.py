@@ -86,6 +86,8 @@ def _act(verb: str, name: str, way: str, press: ButtonPress) -> str:
             return addin.clear(book, press.is_alive)
         if verb == "paste":
             return addin.paste(book, press.is_alive)
-        return addin.publish(book) if verb == "publish" else addin.enlarge(book, verb)
+        if verb in ("publish", "disclosure"):
+            return addin.publish(book) if verb == "publish" else addin.disclose(book)
+        return addin.enlarge(book, verb)
     except Refusal as refusal:
         return "；".join(refusal.sentences)

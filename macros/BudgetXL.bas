@@ -16,6 +16,11 @@ End Sub
 Public Sub BxPublish()
     Ask "publish"
 End Sub
+' narrative:
+Public Sub BxDisclosure()
+    Ask "disclosure"
+End Sub
+' :narrative
 
 Public Sub BxRows()
     Ask "rows"

@@ -1,10 +1,11 @@
-"""粘贴官方表, 增加行 and 增加表单, pressed in a live LibreOffice: on the screen and in the file."""
+"""粘贴官方表, 增加行, 增加表单 and 生成说明, pressed in a live LibreOffice: on the screen and in the file."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -13,7 +14,7 @@ import pytest
 from budgetxl import addin, api, libreoffice, template
 from budgetxl.enlarging import NO_TABLE
 from budgetxl.fault import Refusal
-from budgetxl.layout import PASTE_SHEET
+from budgetxl.layout import NARRATIVE_SHEET, PASTE_SHEET
 from budgetxl.layout.paste import HINT
 from budgetxl.libreoffice import bridge
 from budgetxl.place import Place
@@ -243,3 +244,27 @@ def test_a_sheet_where_nothing_grows_says_so(blank: Screen) -> None:
     blank.document.CurrentController.setActiveSheet(blank.sheet("表一"))
     assert NO_TABLE in blank.ribbon("rows")
     assert beside(blank) == []
+
+
+def test_the_text_follows_what_is_typed_and_the_whole_document_is_written(
+    blank: Screen, office: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Beside the workbook, once nothing is lacking: until then it says why not."""
+    said = "所有收入和支出均纳入部门预算管理。收支总预算{}万元。"
+    assert any(said.format("0") in row for row in told(blank))
+    blank.type({"表一!B7": 1038.9})
+    assert any(said.format("1038.90") in row for row in told(blank))
+    assert "没有生成公开文档" in blank.press("生成说明", NARRATIVE_SHEET)
+    assert beside(blank) == []
+    monkeypatch.setenv(libreoffice.ADDRESS, office.office.address)
+    monkeypatch.setattr(api, "disclosed", partial(api.disclosed, draft=True))
+    assert addin.disclose(addin.attach(str(blank.path))) == (
+        "公开文档已生成：示范局-公开文档.docx（在工作簿旁边）")
+    written = blank.path.with_name("示范局-公开文档.docx").read_bytes()
+    assert written == api.disclosed(api.check(blank.save()))
+
+
+def told(screen: Screen) -> list[str]:
+    """What the sheet 情况说明 says, row by row."""
+    cells = screen.sheet(NARRATIVE_SHEET).getCellRangeByName("A4:A200")
+    return [row[0] for row in cells.getDataArray()]

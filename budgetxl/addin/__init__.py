@@ -6,6 +6,8 @@ In Excel xlwings drives Excel itself, on Linux the engine of ``budgetxl.libreoff
 from budgetxl.addin.enlarge import enlarge
 from budgetxl.addin.live import LiveSheets, attach
 from budgetxl.addin.paste import paste
-from budgetxl.addin.press import check, checked, clear, publish
+from budgetxl.addin.press import check, checked, clear, disclose, publish
 
-__all__ = ["LiveSheets", "attach", "check", "checked", "clear", "enlarge", "paste", "publish"]
+__all__ = [
+    "LiveSheets", "attach", "check", "checked", "clear", "disclose", "enlarge", "paste", "publish",
+]

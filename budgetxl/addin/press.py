@@ -1,4 +1,4 @@
-"""What the buttons 校验, 清除标记 and 生成公开表 do to the open workbook.
+"""What the buttons 校验, 清除标记, 生成公开表 and 生成说明 do to the open workbook.
 
 One rectangle is written on the sheet 校验结果: links and marks look that up, and nothing else is
 touched.
@@ -72,15 +72,26 @@ def publish(book: xw.Book) -> str:
     No file is written over: when one of that name has other content, a number is added.
     Raises ``Refusal`` for a workbook with errors, or one that was never saved on this computer.
     """
-    home = home_of(book, "公开表")
+    return _written(book, "公开表", ".xlsx", FileKind.PUBLICATION, api.publication)
+
+
+def disclose(book: xw.Book) -> str:
+    """Writes the whole disclosure, tables and narrative, beside the workbook; as ``publish``."""
+    return _written(book, "公开文档", ".docx", FileKind.DISCLOSURE, api.disclosed)
+
+
+def _written(
+    book: xw.Book, what: str, ending: str, kind: FileKind, make: Callable[[Report], bytes]
+) -> str:
+    home = home_of(book, what)
     try:
-        content = api.publication(checked(book))
+        content = make(checked(book))
     except api.NotPassed as reason:
-        draft = api.draft_path(home.with_name(f"{home.stem}-公开表.xlsx")).name
+        draft = api.draft_path(home.with_name(f"{home.stem}-{what}{ending}")).name
         raise Refusal(f"{reason}；要先看草稿，用命令行的 budgetxl publish --draft，文件名如 {draft}") from None
-    path = free_path(home, "公开表", ".xlsx", content)
-    api.save(path, lambda: content, FileKind.PUBLICATION)
-    return f"公开表已生成：{path.name}（在工作簿旁边）"
+    path = free_path(home, what, ending, content)
+    api.save(path, lambda: content, kind)
+    return f"{what}已生成：{path.name}（在工作簿旁边）"
 
 
 def home_of(book: xw.Book, what: str) -> Path:

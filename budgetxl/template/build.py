@@ -96,7 +96,7 @@ def draw(
         warnings.simplefilter("error")
         _draw(workbook, layout, submission, macros, blank_forms)
         workbook.close()
-    return finish(stream.getvalue(), ribbon() if macros else b"")
+    return finish(stream.getvalue(), ribbon(bool(layout.format.narrative)) if macros else b"")
 
 
 def _layout(

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from xlsxwriter.worksheet import Worksheet
 
-from budgetxl.layout import PANEL_SHEET, REASONS_SHEET, Layout
+from budgetxl.layout import NARRATIVE_SHEET, PANEL_SHEET, REASONS_SHEET, Layout
 from budgetxl.layout.drawing import BLACK, INPUT_FILL, TOTAL_FILL, Pen, literal
 from budgetxl.layout.drawing import lines as rows_of
 from budgetxl.layout.workbook import DEPARTMENT_CELL, DEPARTMENT_LABEL
@@ -35,6 +35,8 @@ BUTTONS = (
     "按钮没有反应时：启用宏，并装好 budgetxl；没有宏也能填报，看“审核”即可。",
 )
 SUPPLEMENTARY = "“{tables}”填公开表里没有的数和情况，供写情况说明；不公开，可以不填，填了的照样审核。"
+NARRATIVE = ("“{narrative}”表里的文字由各表的数和补充数据随填随算，不能在那里改；整份公开文档（Word）按“生成说明”，"
+             "或用 budgetxl publish -o 文档.docx。")
 WITHOUT_FORMULAS = "名称相近的查找、与另一份工作簿的对照，“{panel}”表里没有，由 budgetxl 审核。"
 """What only some formats need said, and what only a template with buttons."""
 
@@ -70,6 +72,8 @@ def _lines(layout: Layout, macros: bool) -> Iterator[str]:
     other_workbooks = any(text.other for text in layout.format.rules)
     if other_workbooks or not all(rule.on_sheet for rule in layout.book.rules):
         yield WITHOUT_FORMULAS
+    if layout.format.narrative:
+        yield NARRATIVE
     if macros:
         yield from BUTTONS
 
@@ -121,6 +125,7 @@ def _draw_lines(
         "decimals": format_.decimals,
         "panel": PANEL_SHEET,
         "reasons": REASONS_SHEET,
+        "narrative": NARRATIVE_SHEET,
         "stated": "浅黄色的合计照外来的数填写，不随填随算。" if layout.stated else "",
     }
     lines = (*(line.format(**words) for line in _lines(layout, macros)), *format_.instructions)

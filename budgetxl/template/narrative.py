@@ -17,7 +17,7 @@ from budgetxl.place import a1
 from budgetxl.rules import Figures
 from budgetxl.template.listlook import leave_out_of_print, set_up_page
 
-WIDTH, MARK_WIDTH = 100, 8
+WIDTH, MARK_WIDTH, BUTTONS_HEIGHT = 100, 8, 22.5
 
 HEAD_ROW = 2
 TITLE_ROW = HEAD_ROW + 1
@@ -47,6 +47,7 @@ def draw_narrative(
     link = pen.format(font_size=9, font_color="#0563C1", underline=1)
     worksheet.write_url(0, 1, f"internal:'{PANEL_SHEET}'!A1", link, PANEL_SHEET)
     worksheet.set_row(1, 2 * WRAPPED_LINE)
+    worksheet.set_row(HEAD_ROW, BUTTONS_HEIGHT)
     worksheet.write_string(1, 0, HINT, pen.format(
         **_SMALL, text_wrap=True, valign="top"))
     worksheet.write_string(HEAD_ROW, 1, USED, small)
