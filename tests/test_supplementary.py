@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import json
+import re
 import zipfile
 from decimal import Decimal
 from functools import cache
@@ -24,6 +25,7 @@ from budgetxl.rules import Figures
 from budgetxl.sources import xlsx
 from budgetxl.submission import Submission, from_data, read_data
 from budgetxl.template import build
+from budgetxl.template.demands import Demands
 from budgetxl.template.stated import stated_totals
 from tests import small
 from tests.published import published_cells
@@ -197,3 +199,14 @@ def test_the_data_file_may_hold_the_inputs_and_a_change_that_is_stated():
     filled = from_data(json.loads(json.dumps(data)), book().format)
     assert {p.column: v for p, v in filled.cells.items()} == {"上年数": 10, "增减额": 5}
     assert ("B.4", "error") in {(rule, level) for rule, level, _ in told(filled)}
+
+
+def test_a_sheet_of_many_blocks_keeps_within_what_a_formula_may_hold():
+    """Excel takes 8,192 letters: what would be longer is said of some rows, then of the others."""
+    blank = Submission(XINJIANG, 2020)
+    told_of = Demands(layout(blank, stated=False), Figures(blank, book())).of(FACTS)
+    said = [each for each in told_of if each.says.startswith("没有错误值")]
+    rows = [tuple(map(int, re.findall("[0-9]+", each.says))) for each in said]
+    (top, bottom), (below, last) = rows
+    assert (top, bottom + 1) == (1, below) and last > below
+    assert all(len(each.breaches) < 8000 for each in told_of)
