@@ -87,9 +87,9 @@ def test_comments_that_are_there_stay():
 
 
 def paragraph_of(content: bytes, beginning: str) -> int:
-    """The number of a paragraph of ours; python-docx leaves out the contents as well."""
+    """The number of a paragraph of ours; of the contents python-docx leaves out the title too."""
     texts = (line.text for line in docx.Document(io.BytesIO(content)).paragraphs)
-    return [text.startswith(beginning) for text in texts if text.strip()].index(True) + 1
+    return [text.startswith(beginning) for text in texts if text.strip()].index(True) + 2
 
 
 def test_a_number_that_is_bound_is_marked_with_its_control():
