@@ -154,7 +154,7 @@ def parser() -> Parser:
     )
     _import(_add(commands, "import", "sources", "--as", "-o", "--force"))
     _add(commands, "check", "files", "--as", "--with", "--narrative", "--level", "-v", "--coverage",
-         "--json", "--report", "--force")
+         "--json", "--report", "--marked", "--force")
     _add(commands, "publish", "file", "-o", "--draft", "--contents", "--force")
     export = _add(commands, "export", "file", "--draft", "--force")
     export.optional.add_argument("-o", dest="output", type=Path, required=True, metavar="文件夹",
@@ -301,6 +301,8 @@ _ARGUMENTS: dict[str, dict[str, Any]] = {
     "--suggestions": {"action": "store_true",
                       "help": "报告里也写金额不符可能错在哪一格（每份多用一点时间）"},
     "--report": {"type": Path, "metavar": "报告", "help": f"另存报告：{suffixes_in_words()}"},
+    "--marked": {"type": Path, "metavar": "副本.docx",
+                 "help": "文字里的问题写成批注，另存为这份副本（说明是 .docx 时）"},
     "--rows": {"type": _count(2000), "default": 60, "metavar": "个数",
                "help": "明细表的预留行数（默认 60）"},
     "--forms": {"type": _count(100), "default": 10, "metavar": "个数",

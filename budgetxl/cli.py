@@ -206,17 +206,27 @@ def _import(options: argparse.Namespace) -> int:
     return FOUND if any(each.level is Level.ERROR for each in findings) else OK
 
 
-def _check(options: argparse.Namespace) -> int:
-    from budgetxl.report.document import document
-    from budgetxl.report.files import report_content, report_file
-    from budgetxl.report.text import text
+def _refuse_check(options: argparse.Namespace) -> None:
+    """Refuses what will not do before the work begins."""
+    from budgetxl.report.files import report_file
 
     if options.report:
-        report_file(options.report)  # a name that will not do is refused before the work begins
-        _refuse_inputs(options.report, *options.files, *options.others,
+        report_file(options.report)
+    if (options.narrative or options.marked) and len(options.files) > 1:
+        raise Refusal("--narrative、--marked 只能用于一份工作簿：一份说明对一份表")
+    if options.marked and options.marked.suffix.lower() != ".docx":
+        raise Refusal(f"{options.marked}：--marked 的文件名应以 .docx 结尾")
+    for output in filter(None, [options.report, options.marked]):
+        _refuse_inputs(output, *options.files, *options.others,
                        *filter(None, [options.narrative]))
-    if options.narrative and len(options.files) > 1:
-        raise Refusal("--narrative 只能用于一份工作簿：一份说明对一份表")
+
+
+def _check(options: argparse.Namespace) -> int:
+    from budgetxl.report.document import document
+    from budgetxl.report.files import report_content
+    from budgetxl.report.text import text
+
+    _refuse_check(options)
     reports, status = [], OK
     for file in options.files:
         try:
@@ -241,6 +251,10 @@ def _check(options: argparse.Namespace) -> int:
     if options.report and reports:
         _save(options, options.report, FileKind.REPORT,
               lambda: report_content(options.report, reports))
+    if options.marked and reports:
+        text_file = options.narrative or options.files[0]
+        _save(options, options.marked, FileKind.MARKED,
+              lambda: narrated.marked(reports[0], text_file))
     return status or (FOUND if any(each.has_errors for each in reports) else OK)
 
 

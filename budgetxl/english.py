@@ -88,6 +88,9 @@ WORDS = {
     "也审核这份情况说明，逐个数与表核对：.docx、.pdf、.html 或 .txt":
         "also check this narrative, each number against the tables: .docx, .pdf, .html, .txt",
     "说明": "NARRATIVE",
+    "文字里的问题写成批注，另存为这份副本（说明是 .docx 时）":
+        "write findings as comments into this copy of the text (a .docx)",
+    "副本.docx": "COPY.docx",
     "列到哪一级：只列强制（error），到规范（warning），全部（notice，默认）；结论总是说全部":
         "the least level that is listed (default: notice); the verdict always tells all",
     "逐处列出金额、怎么办和依据": "list every place with its amounts, advice and basis",

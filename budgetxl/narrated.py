@@ -7,7 +7,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from budgetxl.fault import Refusal
+from budgetxl.fault import LEVELS, Refusal
 
 if TYPE_CHECKING:
     from budgetxl.checking import Report
@@ -41,6 +41,24 @@ def with_own_narrative(report: Report, file: Path) -> Report:
     told = paragraphs(file, content)
     read = _held(report, told, content)
     return read if read.narrative and read.narrative.numbers else report
+
+
+def marked(report: Report, file: Path) -> bytes:
+    """A copy of the .docx ``file``, the text that ``report`` is of, with a comment a finding.
+
+    Raises ``Refusal`` for another kind of file, and for one that was read without its text.
+    """
+    from budgetxl.disclosure import Remark, mark
+    from budgetxl.infile import content_of
+    from budgetxl.sources import MOST_BYTES
+
+    if file.suffix.lower() != ".docx" or report.narrative is None:
+        raise Refusal(f"{file}：--marked 把批注写在 .docx 的副本里，这里没有审核 .docx 的文字")
+    read = report.narrative
+    remarks = [
+        Remark(number, start, end, f"{LEVELS[level]} {each.rule}：{each.demand}。{each.advice}")
+        for (number, start, end, level), each in zip(read.marks, read.findings, strict=True)]
+    return mark(content_of(file, MOST_BYTES), remarks)
 
 
 def _held(report: Report, told: Sequence[Paragraph], content: bytes) -> Report:

@@ -85,6 +85,8 @@ def _kind_of_workbook(content: bytes, read: Callable[[bytes], Reading]) -> FileK
         return FileKind.OTHER
     if found and found[1] in _TITLES:
         return _TITLES[found[1]]
+    if "word/comments-marked.xml" in parts:  # a program that saves it calls it otherwise
+        return FileKind.MARKED
     if "word/document.xml" in parts:
         return FileKind.DISCLOSURE if found else FileKind.OTHER
     if found and "xl/theme/theme1.xml" not in parts:  # a publication has none, a template has

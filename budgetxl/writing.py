@@ -16,6 +16,7 @@ class FileKind(Enum):
     FILLED = "填好的模板"
     PUBLICATION = "公开表"
     DISCLOSURE = "公开文档"
+    MARKED = "带批注的文档"
     PRINTED = "PDF 公开表"
     REPORT = "审核报告"
     DATA = "数据文件"

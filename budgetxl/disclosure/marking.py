@@ -8,14 +8,13 @@ from __future__ import annotations
 
 import io
 import posixpath
-import re
 import zipfile
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from copy import deepcopy
 from typing import Any, NamedTuple
 
 from budgetxl.disclosure.markup import MAIN, PACKAGE, RELATION
-from budgetxl.tabletext import squeezed
+from budgetxl.sources.docx import numbered, text_of
 
 AUTHOR = "审核"
 """Word wants a name; it is nobody's."""
@@ -23,23 +22,25 @@ AUTHOR = "审核"
 _W = f"{{{MAIN}}}"
 _TYPE = "application/vnd.openxmlformats-officedocument.wordprocessingml.comments+xml"
 _CONTENT_TYPES = "[Content_Types].xml"
-_CONTENTS = re.compile(r"(?:\t|[.…·]{4,})\s*\d{1,3}$")
-"""How a line of the contents ends."""
 
 
 class Remark(NamedTuple):
-    """What is said of ``words`` in the paragraph of that number; of all of it where none are."""
+    """What is said of the letters from ``start`` to ``end`` in the paragraph of that number.
+
+    Where these are no letters it is said of the whole paragraph.
+    """
 
     paragraph: int
-    words: str
+    start: int
+    end: int
     text: str
 
 
 def mark(content: bytes, remarks: Iterable[Remark]) -> bytes:
     """The .docx ``content`` with a comment for each of the ``remarks``.
 
-    Paragraphs are numbered as ``sources`` reads them. Raises ``KeyError``, ``zipfile.BadZipFile``
-    or ``lxml.etree.XMLSyntaxError`` for what is no such document.
+    Paragraphs and their letters are those that ``sources`` reads. Raises ``KeyError``,
+    ``zipfile.BadZipFile`` or ``lxml.etree.XMLSyntaxError`` for what is no such document.
     """
     with zipfile.ZipFile(io.BytesIO(content)) as package:
         copy = _Copy({each.filename: package.read(each) for each in package.infolist()})
@@ -70,9 +71,10 @@ class _Copy:
         document, name = self._tree(self.main), self._comments()
         comments = self._tree(name)
         taken = [int(each.get(f"{_W}id", "0")) for each in comments]
-        paragraphs = dict(enumerate(_paragraphs(document.find(f"{_W}body")), start=1))
+        paragraphs = {told.number: element
+                      for element, told in numbered(document.find(f"{_W}body"))}
         for id_, remark in enumerate(remarks, max(taken, default=-1) + 1):
-            _mark(paragraphs[remark.paragraph], remark.words, str(id_))
+            _mark(paragraphs[remark.paragraph], remark, str(id_))
             comments.append(_comment(str(id_), remark.text))
         self._keep(self.main, document)
         self._keep(name, comments)
@@ -135,34 +137,13 @@ def _comment(id_: str, text: str) -> Any:
     return comment
 
 
-def _paragraphs(body: Any) -> Iterator[Any]:
-    """Those outside tables that are read: neither blank nor lines of the contents."""
-    for element in body:
-        if element.tag == f"{_W}sdt":
-            for content in element.findall(f"{_W}sdtContent"):
-                yield from _paragraphs(content)
-        elif element.tag == f"{_W}p" and squeezed(_text_of(element)):
-            style = element.find(f"{_W}pPr/{_W}pStyle")
-            name = style.get(f"{_W}val", "") if style is not None else ""
-            if not (name.upper().startswith("TOC") or _CONTENTS.search(_text_of(element))):
-                yield element
-
-
-def _text_of(element: Any) -> str:
-    """What is read of a paragraph, or of a part of one."""
-    signs = {f"{_W}br": "\n", f"{_W}tab": "\t"}
-    properties = f"{_W}pPr"
-    return "".join(signs.get(node.tag) or node.text or "" for node in element.iter(
-        f"{_W}t", *signs) if not any(each.tag == properties for each in node.iterancestors()))
-
-
-def _mark(paragraph: Any, words: str, id_: str) -> None:
-    """Marks ``words`` in ``paragraph``, all of it where it has none of them."""
-    start = _text_of(paragraph).find(words)
+def _mark(paragraph: Any, remark: Remark, id_: str) -> None:
+    """Marks the letters that are remarked on, or all of ``paragraph``."""
     inner = [child for child in paragraph if child.tag != f"{_W}pPr"]
     first, last = inner[0], inner[-1]
-    if words and start >= 0:
-        first, last = _part(paragraph, start), _part(paragraph, start + len(words), before=True)
+    if remark.start < remark.end:
+        first = _part(paragraph, remark.start)
+        last = _part(paragraph, remark.end, before=True)
     first.addprevious(_word("commentRangeStart", id=id_))
     reference = _word("r")
     reference.append(_word("commentReference", id=id_))
@@ -177,7 +158,7 @@ def _part(paragraph: Any, offset: int, before: bool = False) -> Any:
     """
     at = 0
     for child in paragraph:
-        length = 0 if child.tag == f"{_W}pPr" else len(_text_of(child))
+        length = len(text_of(child))
         if at + length > offset or before and at + length == offset:
             if length and at < offset < at + length and _is_plain(child):
                 return _parted(child, offset - at)[0 if before else 1]

@@ -36,10 +36,15 @@ def paragraphs(content: bytes, where: str = "") -> list[Paragraph]:
 
     Raises ``Refusal`` as ``tables`` does.
     """
+    return [paragraph for _, paragraph in numbered(_body(content, where))]
+
+
+def numbered(body: Any) -> Iterator[tuple[Any, Paragraph]]:
+    """The elements that are ``paragraphs`` of a document's body, each with what is read of it."""
     from budgetxl.prose import Control, Paragraph  # loaded with the first text, not with every file
 
-    found: list[Paragraph] = []
-    for element in _blocks(_body(content, where)):
+    number = 0
+    for element in _blocks(body):
         if element.tag != f"{_W}p":
             continue
         text = ""
@@ -52,8 +57,13 @@ def paragraphs(content: bytes, where: str = "") -> list[Paragraph]:
                 controls.append(Control(len(text), len(text) + len(piece), control))
             text += piece
         if squeezed(text) and not _is_contents(element, text):
-            found.append(Paragraph(text, len(found) + 1, controls=tuple(controls)))
-    return found
+            number += 1
+            yield element, Paragraph(text, number, controls=tuple(controls))
+
+
+def text_of(part: Any) -> str:
+    """What is read of a part of a paragraph."""
+    return "".join(piece for piece, _ in _pieces([part], ""))
 
 
 def _body(content: bytes, where: str) -> Any:
@@ -83,6 +93,8 @@ def _pieces(elements: Iterable[Any], control: str) -> Iterator[tuple[str, str]]:
             yield child.text or "", control
         elif child.tag in (f"{_W}br", f"{_W}tab"):
             yield "\n" if child.tag == f"{_W}br" else "\t", control
+        elif child.tag == f"{_W}pPr":
+            continue  # what is called a tab there is a place to stop at
         elif child.tag == f"{_W}sdt":
             yield from _pieces(child.iterfind(f"{_W}sdtContent/*"), _id(child) or control)
         else:
