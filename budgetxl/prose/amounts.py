@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from budgetxl.fault import Level
 from budgetxl.prose.binding import EXACT, Bound
+from budgetxl.prose.inventory import inventory
 from budgetxl.prose.mention import Mention, Role
 from budgetxl.prose.reading import Reading
 from budgetxl.prose.remark import Remark, of_mention, shown
@@ -68,9 +69,11 @@ def _differs(reading: Reading, mention: Mention, bound: Bound) -> Iterator[Remar
 
 def _is_named(bound: Bound) -> bool:
     """Whether the name makes up most of the words, or ends them."""
-    best = bound.candidates[0]
+    best, scope = bound.candidates[0], inventory().other_scope.search(bound.words)
+    if scope and scope[0] not in best.name:
+        return False
     return bound.is_certain or (best.score >= 2 * len(best.name)
-                                and 2 * len(best.name) >= len(bound.core))
+                                and 2 * len(best.name) >= len(bound.words))
 
 
 def _speaks_of_other(reading: Reading, mention: Mention) -> bool:

@@ -37,6 +37,7 @@ class Candidate(NamedTuple):
 class Bound(NamedTuple):
     """What words were bound to: their core, and the figures that they may mean, best first."""
 
+    words: str
     core: str
     candidates: tuple[Candidate, ...]
 
@@ -95,7 +96,7 @@ class Tables:
         topic = _pairs(plain_name("".join(headings)))
         ranked = sorted(found, key=lambda each: (
             -each.score, each.figure.is_loose, -_fit(each.figure, topic)))
-        return Bound(core, tuple(ranked))
+        return Bound(raw, core, tuple(ranked))
 
     def _by_path(self, raw: str) -> list[Candidate]:
         """公共安全支出（类）司法（款）法律援助（项）."""
@@ -112,6 +113,12 @@ class Tables:
             found = [each for each in self.by_name.get(last, ()) if not each.is_loose]
         score = BY_PATH if whole or near or len({each.code for each in found}) == 1 else 8
         return [Candidate(score, each, each.row) for each in whole or near or found]
+
+    def last_named(self, text: str) -> str:
+        """The last 类款项 or code that ``text`` names, "" where it names none."""
+        found = [match[0] for match in _PATH.finditer(text)] or [
+            match[0] for match in re.finditer(r"(?<!\d)\d{7}[一-龥]+", text)]
+        return found[-1] if found else ""
 
     def _by_code(self, subject: str) -> list[Candidate]:
         match = _CODE.search(subject)

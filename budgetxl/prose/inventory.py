@@ -34,7 +34,8 @@ class Inventory:
         self.falls = frozenset(groups["减"])
         verb = any_of([*groups["增"], *groups["减"]])
         ends = any_of(groups["变动语尾"])
-        self.change = re.compile(rf"({verb})(?:{ends})*$")
+        self.change = re.compile(rf"(?<!增)({verb})(?:{ends})*$")
+        self.no_move = re.compile(r"增减(?:变化|变动|额)*为?$")
         long_verb = any_of(word for word in self._verbs if len(word) > 1)
         self.verb_first = re.compile(rf"({long_verb})了?(.{{2,30}})$")
         self.same = re.compile(f"(?:{any_of(groups['不变'])})(?!行)")
@@ -44,6 +45,9 @@ class Inventory:
         self.prior = re.compile(
             rf"({any_of(groups['上年'])}|(?:19|20)\d\d年)[^，。；0-9]{{0,16}}"
             rf"(?:{any_of(groups['基数'])})(?:为|是|：)?$")
+        self.compared_with = re.compile(
+            rf"(?:比|较|与|同)(?:{past})(?:同期)?[^，。；：\d]{{0,8}}$")
+        self.other_scope = re.compile(any_of(groups["别的范围"]))
         self.reason = re.compile(any_of(groups["原因"]))
         self.opener = re.compile(rf"(?:{any_of(groups['其中'])})[：，]?")
         self.norm_before = re.compile(rf"(?:{any_of(groups['门槛之前'])})[^，。；：、\d]{{0,6}}$")

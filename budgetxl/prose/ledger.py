@@ -10,7 +10,7 @@ from decimal import Decimal
 
 from budgetxl.fault import Level
 from budgetxl.prose.mention import Mention, Role
-from budgetxl.prose.namedfigure import NamedFigure
+from budgetxl.prose.namedfigure import NamedFigure, names_of
 from budgetxl.prose.reading import Reading
 from budgetxl.prose.remark import Remark, of_mention, shown
 
@@ -72,6 +72,7 @@ def ledger(reading: Reading) -> Iterator[Remark]:
     book = Ledger(reading)
     yield from _one_thing(book)
     yield from _tables(book)
+    yield from _fixed_rows(book)
     yield from _projects(book)
     yield from _left_out(book)
 
@@ -81,7 +82,8 @@ def _one_thing(book: Ledger) -> Iterator[Remark]:
         for i, entry in enumerate(entries):
             for other in entries[:i]:
                 if _contradict(book.reading, entry, other):
-                    sure = entry.figure is not None and other.figure is not None
+                    sure = entry.figure is not None and other.figure is not None and not (
+                        entry.mention.names_what_changes)
                     yield of_mention(
                         "N.4", Level.ERROR if sure else Level.NOTICE, entry.mention,
                         f"{name}这里增减 {shown(entry.delta)} 万元，"
@@ -95,7 +97,7 @@ def _one_thing(book: Ledger) -> Iterator[Remark]:
 def _contradict(reading: Reading, entry: Entry, other: Entry) -> bool:
     """Whether both speak of the same thing and base, and differ."""
     same = entry.amount is None or other.amount is None or entry.amount == other.amount
-    first = entry.mention.names_what_changes or other.mention.names_what_changes
+    first = entry.mention.names_what_changes != other.mention.names_what_changes
     slack = reading.half(entry.mention) + reading.half(other.mention)
     return (same and not first and entry.base == other.base
             and abs(entry.delta - other.delta) > slack)
@@ -124,6 +126,35 @@ def _tables(book: Ledger) -> Iterator[Remark]:
         else:
             for entry in (*known, change):
                 entry.mention.is_related = True
+
+
+def _fixed_rows(book: Ledger) -> Iterator[Remark]:
+    """The rows of 三公, wherever the text tells them: they are the same in every year."""
+    figures = [each for each in book.reading.tables.figures if "三公" in each.title]
+    for total in figures:
+        change = next(iter(book.entries.get("三公经费", ())), None)
+        if not total.is_main or not (total.is_total or "合计" in total.column) or change is None:
+            continue
+        names = [name for each in figures if each.place.table == total.place.table
+                 and each is not total and (each.is_main or each.row in ("", total.row))
+                 for name in names_of(each)[:1]
+                 if re.search("出国|购置费$|运行费$|接待", name) and "购置及" not in name]
+        known = {name: book.entries[name][0] for name in names if book.entries.get(name)}
+        values = {name: any(each.value for each in figures if name in names_of(each))
+                  for name in names}
+        if len(known) < 2 or any(values[name] and name not in known for name in names):
+            continue
+        summed = sum((entry.delta for entry in known.values()), Decimal(0))
+        slack = Decimal("0.005") * (len(known) + 1)
+        if abs(summed - change.delta) > slack:
+            yield of_mention(
+                "N.4" if change.mention.said else "N.10", Level.ERROR, change.mention,
+                f"三公经费合计变动 {shown(change.delta)} 万元，分项变动之和 {shown(summed)} 万元",
+                *(entry.mention for entry in known.values()))
+        else:
+            for entry in (change, *known.values()):
+                entry.mention.is_related = True
+        return
 
 
 def _is_whole_row(book: Ledger, rows: list[NamedFigure], figures: list[NamedFigure]) -> bool:

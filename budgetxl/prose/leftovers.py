@@ -85,7 +85,7 @@ def gaps(passage: Passage) -> Iterator[Remark]:
 def _nothing(passage: Passage) -> Iterator[Remark]:
     words, text = inventory(), passage.text
     verbs = any_of([*words.groups["增"], *words.groups["减"]])
-    for match in re.finditer(rf"({verbs})了?(?:为)?0(?:\.0+)?(?:万元|%)", text):
+    for match in re.finditer(rf"(?<!增)({verbs})了?(?:为)?0(?:\.0+)?(?:万元|%)", text):
         yield _remark(passage, match, f"“{match[0]}”应写“持平”")
     moved = "增加|减少|增长|下降"
     for match in re.finditer(rf"({moved})[^，。；\d]{{0,4}}持平|持平[^，。；]{{0,2}}({moved})", text):

@@ -38,6 +38,7 @@ class Mention:
     ``target`` the amount that a change or share is of, ``group_whole`` the whole of the parts
     among which it stands; ``entity`` the name and ``figure`` the cell that it was bound to;
     ``is_own`` that its own words name it. ``is_related`` where another number bears it out;
+    ``follows`` that it is last year's amount and stands behind this year's (比上年98.04万元);
     ``meant`` is the unit that must be meant where another one is printed.
     """
 
@@ -63,6 +64,7 @@ class Mention:
     figure: NamedFigure | None = None
     is_own: bool = False
     is_related: bool = False
+    follows: bool = False
     meant: str = ""
 
     @property
@@ -117,6 +119,10 @@ class Reader:
             self._share(mention)
         elif is_rate and "完成" in clause:
             mention.role, mention.base = Role.DONE, clause.split("完成", 1)[1]
+        elif is_money and not mention.value and words.no_move.search(clause):
+            mention.role = Role.CHANGE
+            pieces = words.compared.split(clause, maxsplit=1)
+            mention.subject = self._subject(words.no_move.sub("", pieces[0]))
         elif change and (is_money or is_rate or not mention.unit):
             self._change(mention, change)
         elif is_money and words.same.search(clause[-4:]) and not mention.value:
@@ -126,6 +132,8 @@ class Reader:
         elif is_money and not re.search("数为|预算为", clause) and (
                 first := words.verb_first.search(clause)) and not re.search("[后的]", first[2][:1]):
             self._verb_first(mention, first)
+        elif is_money and words.compared_with.search(clause):
+            mention.role, mention.follows = Role.PRIOR, True
         elif is_money and self._is_prior(mention):
             mention.role, mention.subject = Role.PRIOR, self._subject(clause)
         elif is_money:
@@ -177,7 +185,8 @@ class Reader:
             clause = text[start:match.start()]
             if not re.search("比|较|与|同|无|不|没|均|保持", clause + match[0]):
                 continue
-            if re.search("[增减](?!变)|不$", clause):
+            if re.search("[增减](?!变)|不$", clause) or "增减" in match[0] and re.match(
+                    "(?:变化|变动)?0", text[match.end():]):
                 continue
             subject = re.split("[万亿]?元", self.words.compared.split(clause, maxsplit=1)[0])[-1]
             yield Mention(passage, match.start(), match.end(), Role.CHANGE, Decimal(0), "万元", 2,

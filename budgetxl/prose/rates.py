@@ -31,8 +31,10 @@ class _Passage:
     def through(self, passage: Passage) -> Iterator[Remark]:
         for mention in self.reading.mentions[passage]:
             if mention.role is Role.PRIOR:
-                self.prior, self.now, self.change = mention, None, None
+                self.prior, self.change = mention, None
+                self.now = self.now if mention.follows else None
             elif mention.role is Role.AMOUNT:
+                self.prior = None if self.now else self.prior
                 self.now = mention
             elif mention.role is Role.CHANGE and not mention.in_reason:
                 self.change = mention
@@ -40,7 +42,7 @@ class _Passage:
             elif mention.role is Role.RATE and not mention.in_reason:
                 yield from self._of_rate(mention)
             elif mention.role is Role.DONE:
-                self._of_done(mention, passage)
+                yield from self._of_done(mention, passage)
 
     def _of_change(self, change: Mention) -> Iterator[Remark]:
         target, value = change.target, self.reading.value(change)
@@ -139,11 +141,17 @@ class _Passage:
             f"{name}本年 {shown(amount)} 万元，增减 {shown(self.reading.value(change))} 万元，"
             f"上年应是 {shown(before)} 万元，增减率应为 {shown(right)}%，写 {rate.raw}", change)
 
-    def _of_done(self, done: Mention, passage: Passage) -> None:
-        """完成预算的 R%: related where some two amounts of the passage make it so."""
+    def _of_done(self, done: Mention, passage: Passage) -> Iterator[Remark]:
+        """完成预算的 R%: some two amounts of the passage make it so."""
         amounts = [each for each in self.reading.mentions[passage] if each.start < done.start
                    and each.role in (Role.AMOUNT, Role.PRIOR) and each.value]
         off = Fraction(tail(done.decimals)) + Fraction(1, 50)
         done.is_related = any(
             abs(Fraction(self.reading.value(a)) / Fraction(self.reading.value(b)) * 100
                 - Fraction(done.value)) <= off for a in amounts for b in amounts if a is not b)
+        if len(amounts) > 1 and not done.is_related:
+            right = Fraction(self.reading.value(amounts[-1])) / Fraction(
+                self.reading.value(amounts[-2])) * 100
+            yield of_mention("N.3", Level.NOTICE, done,
+                             f"{amounts[-1].raw}是 {amounts[-2].raw}的 {shown(right)}%，"
+                             f"写“{done.clause[-12:]}{done.raw}”")

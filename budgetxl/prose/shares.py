@@ -36,6 +36,8 @@ def shares(reading: Reading) -> Iterator[Remark]:
         if target is not None and target.role is Role.AMOUNT:
             titles = tuple(title for level, title in mention.passage.headings if level < 3)
             lists[target.whole or titles].append(mention)
+        elif target is None and mention.figure is not None:
+            yield from _without_amount(reading, mention)
     for items in lists.values():
         for mention in items:
             yield from _share(reading, mention, [x for x in items if _VAGUE.fullmatch(x.base)])
@@ -69,6 +71,20 @@ def _stepped(mention: Mention, step: int) -> Mention:
     return replace(mention, value=mention.value + Decimal(step).scaleb(-mention.decimals))
 
 
+def _without_amount(reading: Reading, mention: Mention) -> Iterator[Remark]:
+    """基本支出中人员经费占 84.94%: of some whole that the tables have."""
+    part = mention.figure
+    assert part is not None
+    wholes = [_Whole(each.words, each.value, Decimal(0), False)
+              for each in reading.tables.figures if each.is_total and each.value >= part.value > 0]
+    if any(_fits(mention, part.value, Decimal(0), whole) for whole in wholes):
+        mention.is_related = True
+    elif wholes and reading.bound[mention].candidates[0].score >= 2 * len(mention.entity):
+        yield of_mention("N.2", Level.NOTICE, mention,
+                         f"{mention.entity}是 {shown(part.value)} 万元，"
+                         f"不占任何一个合计的 {mention.raw}")
+
+
 def _wholes(
     reading: Reading, mention: Mention, siblings: Sequence[Mention]
 ) -> Iterator[_Whole]:
@@ -100,6 +116,9 @@ def _wholes(
                and reading.value(each) >= reading.value(part))
     for _, each in zip(range(4), section):
         yield _Whole(each.entity, reading.value(each), reading.half(each), False)
+    for figure in reading.tables.figures:
+        if figure.is_total and figure.is_main:
+            yield _Whole(figure.words, figure.value, Decimal(0), False)
 
 
 def _fits(mention: Mention, part: Decimal, half: Decimal, whole: _Whole) -> bool:

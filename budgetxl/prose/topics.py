@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from decimal import Decimal
 
 from budgetxl.fault import Level
 from budgetxl.prose.mention import Role
+from budgetxl.prose.namedfigure import bare
 from budgetxl.prose.reading import Reading
 from budgetxl.prose.remark import Remark, of_mention, shown
 
@@ -17,6 +19,7 @@ def topics(reading: Reading) -> Iterator[Remark]:
     yield from _pictures(reading)
     yield from _kinds(reading)
     yield from _agency(reading)
+    yield from _targets(reading)
 
 
 def _headings(reading: Reading) -> Iterator[Remark]:
@@ -73,3 +76,43 @@ def _kinds(reading: Reading) -> Iterator[Remark]:
             yield Remark("SP.7", Level.NOTICE, passage, *match.span(),
                          f"这里有“{match[0]}”，而 {len(kinds)} 张项目绩效目标表的项目属性都是“{kinds[0]}”")
             return
+
+
+def _targets(reading: Reading) -> Iterator[Remark]:
+    """编报绩效目标的项目 6 个，涉及 71 万元: as many forms as there are, and what these come to."""
+    tables = reading.tables
+    forms = {str(value) for place, value in tables.submission.cells.items()
+             if tables.format.tables[place.table].repeated == place.column}
+    if not forms or not tables.projects:
+        return
+    sums = _sums_of_targets(reading, forms)
+    for passage in reading.passages:
+        if "绩效" not in passage.text + "".join(passage.titles):
+            continue
+        for mention in reading.mentions[passage]:
+            if mention.role is not Role.AMOUNT or "涉及" not in mention.clause or mention.whole:
+                continue
+            if any(abs(reading.value(mention) - total) <= reading.half(mention) for total in sums):
+                mention.is_related = True
+            elif mention.figure is None:
+                told = "、".join(dict.fromkeys(shown(total) for total in sums if total))
+                yield of_mention("N.12", Level.NOTICE, mention,
+                                 f"涉及 {mention.raw}，项目支出、各张绩效目标表合计有 {told} 万元，"
+                                 "都不是这个数")
+
+
+def _sums_of_targets(reading: Reading, forms: set[str]) -> list[Decimal]:
+    """What projects, or those with a form, come to; and the whole of what is spent."""
+    figures = reading.tables.figures
+    names = {bare(form) for form in forms}
+    sums = [each.value for each in figures if each.is_total and each.is_main]
+    tables = dict.fromkeys(each.place.table for each in figures if each.is_project)
+    for table in tables:
+        rows = [each for each in figures if each.place.table == table and each.is_main
+                and each.is_project]
+        sums.append(sum((each.value for each in rows), Decimal(0)))
+        sums.append(sum((each.value for each in rows if each.row in names), Decimal(0)))
+    columns = dict.fromkeys((each.place.table, each.column) for each in figures if each.is_loose)
+    sums += (sum((each.value for each in figures if (each.place.table, each.column) == column),
+                 Decimal(0)) for column in columns if "总额" in column[1])
+    return sums

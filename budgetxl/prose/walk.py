@@ -169,6 +169,8 @@ class _Walk:
         if mention.subject and not self.words.generic.fullmatch(mention.subject):
             return mention.subject, True
         before = passage.text[:mention.start]
+        if named := self.tables.last_named(before):
+            return named, False
         if passage.level and "：" in before and "名称：" not in before:
             return re.split("[：。]", before)[0], False
         return (passage.titles[-1] if passage.titles else ""), False
@@ -184,6 +186,9 @@ class _Walk:
         """A change, rate or share: of the current amount, unless it names something itself."""
         names = bool(mention.subject) and not self.words.generic.fullmatch(mention.subject) \
             and not _NO_NAME.fullmatch(mention.subject)
+        if mention.role is Role.SHARE and names and not self._is_told(mention):
+            self._name(mention, mention.subject)
+            return
         if mention.role is not Role.CHANGE or not names:
             mention.target = self.current
             if self.current is None and mention.role is Role.CHANGE:
@@ -199,6 +204,12 @@ class _Walk:
             group.parts.append(mention)
         if self.current is None:
             self.current = mention
+
+    def _is_told(self, share: Mention) -> bool:
+        """Whether the amount of what the share names was just told."""
+        current = self.current
+        return current is not None and current.role is Role.AMOUNT and self._is_same(
+            current, share)
 
     def _is_same(self, amount: Mention, change: Mention) -> bool:
         cores = self.tables.core(amount.subject), self.tables.core(change.subject)
