@@ -89,7 +89,7 @@ def causes(findings: Iterable[Finding]) -> tuple[Cause, ...]:
 
 def _kind(finding: Finding) -> str:
     """Its rule; in a text, where a rule finds very different things, what it says of them too."""
-    if finding.place is not None or finding.cells or not finding.row:
+    if not finding.rule.startswith("N."):
         return finding.rule
     return finding.rule + _QUOTED.sub("…", finding.demand)
 

@@ -13,6 +13,7 @@ from budgetxl.checking.coverage import Coverage
 from budgetxl.checking.explaining import explained
 from budgetxl.checking.finding_order import gravest_first
 from budgetxl.checking.following import with_followers
+from budgetxl.checking.formprose import form_prose
 from budgetxl.checking.nameless import nameless
 from budgetxl.checking.plausible import implausible
 from budgetxl.checking.rule_finding import Whereabouts, rule_finding
@@ -92,6 +93,7 @@ def check(
     told = (o for o in outcomes if o.verdict is Verdict.BROKEN or o.slack)
     open_ = (o for o in outcomes if o.verdict is Verdict.UNDECIDED)
     findings = [*file_findings, *implausible(figures, where), *nameless(figures, where),
+                *form_prose(figures, where),
                 *(rule_finding(o, figures, where) for o in told)]
     found = explained(findings, figures)
     undecided = (rule_finding(o, figures, where) for o in open_)

@@ -58,9 +58,12 @@ def _differs(reading: Reading, mention: Mention, bound: Bound) -> Iterator[Remar
         mention.is_own or bound.candidates[0].score > 2 * EXACT)
     if not mention.value and not bound.is_certain:
         return
-    off = min(abs(reading.value(mention) - each.figure.value) for each in best)
+    nearest = min((each.figure for each in best),
+                  key=lambda each: abs(reading.value(mention) - each.value))
+    off = abs(reading.value(mention) - nearest.value)
     says = f"“{mention.subject or bound.name}”写 {mention.raw}，{where}"
     if off <= 2 * reading.half(mention):
+        mention.figure = nearest
         yield of_mention("N.1", Level.NOTICE, mention, f"{says}，像是尾数截去了而没有四舍五入",
                          is_tail=True)
         return

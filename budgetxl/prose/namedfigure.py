@@ -194,6 +194,8 @@ def names_of(figure: NamedFigure) -> tuple[str, ...]:
         if (figure.is_project or figure.code) and not figure.row.endswith("费"):
             names.append(f"{figure.row}经费")
         names += words.row_names(figure.row)
+        if figure.row.endswith(("合计", "总计")) and len(figure.row) > 4:
+            names.append(figure.row[:-2])
         if not plain_column:
             names.append(figure.row + figure.column)
     return tuple(dict.fromkeys(canonical(name) for name in names if len(name) > 1))
