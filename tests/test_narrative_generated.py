@@ -23,7 +23,7 @@ from budgetxl.rules import Figures, Rulebook
 from budgetxl.submission import Submission
 from tests.generated import AT_MOST, BOOKS
 
-FORMATS = ("xinjiang-2020-budget",)
+FORMATS = ("xinjiang-2020-budget", "shanxi-2024-budget")
 BOOKS_EACH = AT_MOST + 1
 
 CELL = re.compile(r"([^\s\[\]()+*/-]+)\[(?:([^\[\],]+), )?([^\[\],]+)\]")
