@@ -88,10 +88,14 @@ def causes(findings: Iterable[Finding]) -> tuple[Cause, ...]:
 
 
 def _kind(finding: Finding) -> str:
-    """Its rule; in a text, where a rule finds very different things, what it says of them too."""
+    """Its rule; in a text, where a rule finds very different things, what it says of them too.
+
+    Which name or which number is wrong is worth an entry; what is no more than a hint is not.
+    """
     if not finding.rule.startswith("N."):
         return finding.rule
-    return finding.rule + _QUOTED.sub("…", finding.demand)
+    hint = finding.level is Level.NOTICE
+    return finding.rule + (_QUOTED.sub("…", finding.demand) if hint else finding.demand)
 
 
 def wording_in_common(texts: Iterable[str]) -> str:
