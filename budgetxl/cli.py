@@ -68,7 +68,8 @@ def _formats(options: argparse.Namespace) -> int:
         _show(listed)
     else:
         for format_ in known:
-            print(f"{format_.id}\t{format_.title}\t{len(format_.forms)} 张表\t{format_.money_unit}")
+            count = f"{len(format_.published)} 张表"
+            print(f"{format_.id}\t{format_.title}\t{count}\t{format_.money_unit}")
     return OK
 
 

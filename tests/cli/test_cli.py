@@ -136,7 +136,7 @@ def test_formats_as_json(run):
     facts = ["id", "version", "title", "issuer", "year", "money_unit", "tables"]
     assert list(listed) == facts
     assert (listed["year"], listed["money_unit"]) == (2020, "万元")
-    assert listed["tables"] == [*TABLES, FORM]
+    assert listed["tables"] == [*TABLES, FORM, "补充数据"]
     assert (done.status, done.err) == (0, "")
 
 
@@ -144,7 +144,7 @@ def test_the_schema_goes_to_stdout(run):
     done = run("schema", FORMAT)
     schema = json.loads(done.out)
     assert schema["$schema"].endswith("2020-12/schema")
-    assert list(schema["properties"]["tables"]["properties"]) == [*TABLES, FORM]
+    assert list(schema["properties"]["tables"]["properties"]) == [*TABLES, FORM, "补充数据"]
     assert (done.status, done.err) == (0, "")
 
 
