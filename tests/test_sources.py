@@ -23,7 +23,9 @@ from budgetxl.rules import Figures
 from budgetxl.sources import clipboard, html, tables
 from budgetxl.sources.pdfpage import Line, Piece, Ruled, Word
 from budgetxl.sources.pdfpages import joined
+from budgetxl.sources.pdftorn import mended
 from budgetxl.submission import from_data
+from budgetxl.tabletext import Cell
 from tests import changji
 from tests.hostile_files import repacked
 from tests.published import published_cells
@@ -286,3 +288,15 @@ def test_a_title_at_the_foot_of_a_page_is_that_of_the_table_on_the_next():
         (2, "2025年部门收入总表", (1,)), (2, "2025年部门支出总表", (2,))]
     [(table, pages)] = joined([piece(1, [line(80, "收入总表")], []), piece(2, [], [])])
     assert (table.rows, pages) == (4, (1, 2))
+
+
+def test_a_row_that_a_page_tears_is_one_and_a_new_one_is_none():
+    """The text at the foot of the page has no room for another letter; a figure is never joined."""
+    foot = [Cell(3, 0, 1, 1, "援助补贴发放"), Cell(3, 1, 1, 1, "每月")]
+    rest = [Cell(4, 0, 1, 1, "的及时性"), Cell(4, 1, 1, 1, "")]
+    assert mended([*foot, *rest], 4, {(3, 0)}) == [
+        Cell(3, 0, 2, 1, "援助补贴发放的及时性"), Cell(3, 1, 2, 1, "每月")]
+    for full, texts in (({(3, 1)}, ("的及时性", "")), ({(3, 0), (3, 1)}, ("行政复议", "1")),
+                        ({(3, 0)}, ("二、外交支出", "")), ({(3, 0)}, ("行政复议", "每年"))):
+        other = [Cell(4, column, 1, 1, text) for column, text in enumerate(texts)]
+        assert mended([*foot, *other], 4, full) == [*foot, *other], texts

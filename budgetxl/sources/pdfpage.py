@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
 from budgetxl.sources.pdfsides import sides
+from budgetxl.sources.pdftorn import is_full
 from budgetxl.tabletext import squeezed
 
 _SAME_LINE = 4
@@ -38,13 +39,17 @@ class Line(NamedTuple):
 
 
 class Ruled(NamedTuple):
-    """A rectangle of a table, in points from the page's upper left corner, and its text."""
+    """A rectangle of a table, in points from the page's upper left corner, and its text.
+
+    One at the foot of the table ``is_full`` where its last line has no room for another letter.
+    """
 
     left: float
     top: float
     right: float
     bottom: float
     text: str
+    is_full: bool = False
 
 
 @dataclass
@@ -97,9 +102,21 @@ def lines_of(page: Any) -> list[Line]:
 def _boxes(table: Any) -> list[Ruled]:
     """The rectangles of a table; a text that goes on in a further line is one text."""
     texts = table.extract(x_tolerance=2)
-    return [Ruled(box[0], box[1], box[2], box[3], (text or "").replace("\n", ""))
+    return [Ruled(box[0], box[1], box[2], box[3], (text or "").replace("\n", ""),
+                  _is_full(table, box))
             for row, line in zip(table.rows, texts, strict=True)
             for box, text in zip(row.cells, line, strict=True) if box]
+
+
+def _is_full(table: Any, box: tuple[float, float, float, float]) -> bool:
+    """Whether a cell at the foot of the table may go on atop the next page."""
+    left, top, right, bottom = box
+    if bottom < table.bbox[3] - _SAME_LINE:
+        return False
+    within = [char for char in table.page.chars
+              if left <= (char["x0"] + char["x1"]) / 2 <= right
+              and top <= (char["top"] + char["bottom"]) / 2 <= bottom and char["text"].strip()]
+    return is_full(within, right - left)
 
 
 def _closed(page: Any, found: list[Any]) -> list[Any]:

@@ -8,6 +8,7 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 
 from budgetxl.sources.pdfpage import Line, Piece, Ruled
+from budgetxl.sources.pdftorn import mended
 from budgetxl.tabletext import Cell, TableText, over_the_break, squeezed
 
 _GAP = 30.0
@@ -82,15 +83,16 @@ def _table(group: list[Piece]) -> TableText:
         offset += piece.bottom - piece.top + _GAP
     across = _clustered([edge for box in boxes for edge in (box.left, box.right)])
     down_ = _clustered([edge for box in boxes for edge in (box.top, box.bottom)])
-    cells = []
+    cells, full = [], set()
     for box in boxes:
         column, row = _nearest(across, box.left), _nearest(down_, box.top)
         columns, rows = _nearest(across, box.right) - column, _nearest(down_, box.bottom) - row
         if columns > 0 and rows > 0:
             cells.append(Cell(row, column, rows, columns, box.text))
+            full.update([(row, column)] * box.is_full)
     tops = [(_nearest(down_, top), page) for top, page in starts]
     for top, _ in tops[1:]:
-        cells = over_the_break(cells, top)
+        cells = over_the_break(mended(cells, top, full), top)
     return _with_lines(group, *_without_gaps(cells, len(down_) - 1, tops), across)
 
 
