@@ -127,7 +127,7 @@ class Filling:
         """What needs no table."""
         said = {"部门": self.figures.submission.department, "年": str(self.year),
                 "上年": str(self.year - 1), "序": str(scope.number)}
-        return said.get(slot.word) or ordinal(scope.number)
+        return ordinal(scope.number) if slot.word == "序一" else said[slot.word]
 
     def number(self, slot: Value, scope: Scope, unit: str) -> Run:
         """An amount as printed; blank is nothing, as the official tables have it."""

@@ -17,14 +17,7 @@ from budgetxl.narrative.filling import Scope
 from budgetxl.narrative.helpercells import Unwritable
 from budgetxl.narrative.numbers import unit_behind
 from budgetxl.narrative.slotformulas import NOTHING, Before, Spot, SlotFormulas
-from budgetxl.narrative.template import (
-    Choice,
-    Narrative,
-    Passage,
-    Piece,
-    Section,
-    Sentence,
-)
+from budgetxl.narrative.template import Choice, Narrative, Passage, Piece, Section, Sentence
 from budgetxl.narrative.write import Writer
 from budgetxl.place import area
 from budgetxl.rules import Figures
@@ -34,6 +27,9 @@ from budgetxl.rules.tree import At
 
 ELSEWHERE = "（这一段表里写不下：按“生成说明”，或用 budgetxl publish -o 说明.docx 写出。）"
 """What a row says of a paragraph that no formula can hold."""
+
+_PIECE = 250
+"""Letters of a text in one piece; Excel takes 255."""
 
 
 @dataclass(frozen=True)
@@ -49,6 +45,9 @@ class Line:
     shown: str = ""
     level: int = 0
     optional: bool = False
+
+
+_ELSEWHERE = Line(quoted(ELSEWHERE), 2 * len(ELSEWHERE), ELSEWHERE)
 
 
 @dataclass
@@ -67,7 +66,11 @@ class _Lines:
     def section(self, section: Section) -> None:
         """A heading and what stands below it."""
         here = Scope() if self.writer.filling.holds(section.when, Scope()) else None
-        spot = self.within(Spot(), self.slots.truth(section.when, At()))
+        try:
+            spot = self.within(Spot(), self.slots.truth(section.when, At()))
+        except Unwritable:
+            self.lines.append(_ELSEWHERE)
+            return
         number = len(self.lines)
         if section.heading is not None:
             self.lines.append(Line("", 0))  # until it is known how far its paragraphs go
@@ -75,15 +78,18 @@ class _Lines:
             self.paragraphs(piece, spot, here)
         if section.heading is not None:
             first, last = self.top + number + 1, self.top + len(self.lines) - 1
-            some = f'COUNTIF({area(first, 0, last, 0)},"?*")>0'
-            below = some if last >= first else "FALSE"
             outer = spot
             if section.says and not section.tables:
-                outer = self.within(spot, below)
+                some = f'COUNTIF({area(first, 0, last, 0)},"?*")>0' if last >= first else "FALSE"
+                outer = self.within(spot, some)
                 said = any(line.shown for line in self.lines[number + 1 :])
                 here = here if said else None
             heading = self.line(section.heading, outer, here)
             self.lines[number] = replace(heading, level=section.level)
+        self.tables(section, spot, here)
+
+    def tables(self, section: Section, spot: Spot, here: Scope | None) -> None:
+        """A row for each official table that stands in a section."""
         for table in section.tables:
             title = f"［{table}　{self.layout.format.tables[table].title}］"
             formula = _unless(spot.test, quoted(title))
@@ -99,7 +105,12 @@ class _Lines:
         """A row for each paragraph of a piece; ``here`` is where it stands now, if it does."""
         if isinstance(piece, Passage) and piece.apart:
             stands = self.now(piece, here)
-            for within in self.scopes(piece, spot):
+            try:
+                spots = [*self.scopes(piece, spot)]
+            except Unwritable:
+                self.lines.append(_ELSEWHERE)
+                return
+            for within in spots:
                 for each in piece.pieces:
                     first = len(self.lines)
                     self.paragraphs(each, within, stands.get(within.at))
@@ -142,9 +153,9 @@ class _Lines:
     def parts(self, piece: Piece, spot: Spot) -> list[str]:
         """Formulas of texts that one after the other are the piece."""
         if isinstance(piece, Sentence):
-            return [written(part) if isinstance(part, str)
-                    else self.slots.slot(part, spot, unit_behind(piece, i))
-                    for i, part in enumerate(piece.parts)]
+            return [text for i, part in enumerate(piece.parts)
+                    for text in (_pieces(part) if isinstance(part, str) else
+                                 [self.slots.slot(part, spot, unit_behind(piece, i))])]
         if isinstance(piece, Choice):
             return [self.choice(piece, spot)]
         if piece.rows or piece.between or piece.end:
@@ -200,6 +211,11 @@ class _Lines:
             said = f"IF(LEN({said})=0,{NOTHING},{text})"
         when = None if passage.rows else passage.when  # that of rows is asked at each of them
         return _unless(self.slots.truth(when, spot.at), said)
+
+
+def _pieces(text: str) -> Iterator[str]:
+    """``text`` as formulas of pieces, each short enough to stand beside others."""
+    return (written(text[at : at + _PIECE]) for at in range(0, len(text), _PIECE))
 
 
 def _unless(test: str, text: str) -> str:

@@ -33,7 +33,7 @@ def amount(value: Decimal, places: int, thousands: bool) -> str:
 def per_cent(value: Decimal) -> str:
     """``value``, which is in per cent already, as it stands before the sign: 92.61, 13.60, 100."""
     whole = rounded(value, SHARE_DECIMALS)
-    return f"{whole:f}" if whole not in (0, 100) else f"{whole:.0f}"
+    return f"{whole:f}" if whole not in (0, 100) else f"{abs(whole):.0f}"  # not -0
 
 
 _DIGITS = "零一二三四五六七八九"
