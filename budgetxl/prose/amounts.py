@@ -54,7 +54,7 @@ def _differs(reading: Reading, mention: Mention, bound: Bound) -> Iterator[Remar
         return
     figure = best[0].figure
     where = f"{figure.words}是 {shown(figure.value)} 万元"
-    sure = bound.is_certain and not mention.in_reason and (
+    sure = bound.is_certain and not figure.is_fact and not mention.in_reason and (
         mention.is_own or bound.candidates[0].score > 2 * EXACT)
     if not mention.value and not bound.is_certain:
         return

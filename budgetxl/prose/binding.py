@@ -13,6 +13,7 @@ from budgetxl.prose.letters import NOTHING, YEAR, plain_name
 from budgetxl.prose.namedfigure import (
     NamedFigure,
     canonical,
+    known_changes,
     knows_settlement,
     named_figures,
     names_of,
@@ -67,6 +68,7 @@ class Tables:
         self.submission = figures.submission
         self.department = figures.submission.department
         self.figures = named_figures(figures)
+        self.changes = known_changes(figures)
         self.settled = knows_settlement(self.format)
         self.projects = list(dict.fromkeys(
             each.row for each in self.figures if each.is_project))
@@ -95,7 +97,7 @@ class Tables:
                 found += (Candidate(score, figure, name) for figure in figures)
         topic = _pairs(plain_name("".join(headings)))
         ranked = sorted(found, key=lambda each: (
-            -each.score, each.figure.is_loose, -_fit(each.figure, topic)))
+            -each.score, each.figure.is_loose, each.figure.is_fact, -_fit(each.figure, topic)))
         return Bound(raw, core, tuple(ranked))
 
     def _by_path(self, raw: str) -> list[Candidate]:

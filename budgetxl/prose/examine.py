@@ -183,6 +183,8 @@ def _number(mention: Mention, wrong: set[Mention], bound: Mapping[Mention, State
         state, says = State.MATCHED, bound[mention].says
     elif mention.role is Role.AMOUNT and mention.figure is not None:
         state, says = State.MATCHED, mention.figure.words
+    elif mention.fact is not None:
+        state, says = State.MATCHED, mention.fact.words
     else:
         state = State.RELATED if mention.is_related else State.UNBOUND
     return Number(passage.paragraph, passage.at[mention.start],

@@ -10,7 +10,7 @@ from decimal import Decimal
 
 from budgetxl.fault import Level
 from budgetxl.prose.mention import Mention, Role
-from budgetxl.prose.namedfigure import NamedFigure, names_of
+from budgetxl.prose.namedfigure import NamedFigure, canonical, names_of
 from budgetxl.prose.reading import Reading
 from budgetxl.prose.remark import Remark, of_mention, shown
 
@@ -73,6 +73,7 @@ def ledger(reading: Reading) -> Iterator[Remark]:
     yield from _one_thing(book)
     yield from _tables(book)
     yield from _fixed_rows(book)
+    yield from _facts(book)
     yield from _projects(book)
     yield from _left_out(book)
 
@@ -126,6 +127,31 @@ def _tables(book: Ledger) -> Iterator[Remark]:
         else:
             for entry in (*known, change):
                 entry.mention.is_related = True
+
+
+def _facts(book: Ledger) -> Iterator[Remark]:
+    """The changes of the text against those that follow from last year's figures, filled in.
+
+    Either may be wrong: those figures are typed for the text alone.
+    """
+    known: dict[str, list[NamedFigure]] = defaultdict(list)
+    for each in book.reading.tables.changes:
+        known[each.code or _SAME_BOOK.sub("", canonical(each.row))].append(each)
+    for name, entries in book.entries.items():
+        for entry in entries:
+            code = entry.figure.code if entry.figure and not entry.figure.is_project else ""
+            facts = known.get(code) or known.get(name, [])
+            if not facts or entry.base != "预算" or entry.mention.names_what_changes:
+                continue
+            slack = book.reading.half(entry.mention)
+            fact = next((each for each in facts if abs(each.value - entry.delta) <= slack), None)
+            if fact is not None:
+                entry.mention.fact = fact
+                continue
+            yield of_mention(
+                "N.4", Level.NOTICE, entry.mention,
+                f"{name}这里增减 {shown(entry.delta)} 万元，{facts[0].words}"
+                f"是 {shown(facts[0].value)} 万元，请核对上年数")
 
 
 def _fixed_rows(book: Ledger) -> Iterator[Remark]:

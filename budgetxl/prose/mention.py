@@ -34,12 +34,12 @@ class Mention:
     """One number, or one word for no change, with what its sentence says of it.
 
     ``subject`` are the words it is of, ``base`` those after 占, ``clause`` all since the last
-    break, ``gap`` all since the last number. ``whole`` is the amount of which it is a part,
-    ``target`` the amount that a change or share is of, ``group_whole`` the whole of the parts
-    among which it stands; ``entity`` the name and ``figure`` the cell that it was bound to;
-    ``is_own`` that its own words name it. ``is_related`` where another number bears it out;
-    ``follows`` that it is last year's amount and stands behind this year's (比上年98.04万元);
-    ``meant`` is the unit that must be meant where another one is printed.
+    break. ``whole`` is the amount of which it is a part, ``target`` the amount that a change or
+    share is of, ``group_whole`` the whole of the parts among which it stands. ``entity`` is the
+    name and ``figure`` the cell that it was bound to, ``is_own`` that its own words name it,
+    ``fact`` the change that the tables know it to be. ``is_related`` where another number bears
+    it out. ``follows``: it is last year's amount, behind this year's (比上年98.04万元). ``meant``
+    is the unit that must be meant where another one is printed.
     """
 
     passage: Passage
@@ -62,6 +62,7 @@ class Mention:
     whole: Mention | None = None
     group_whole: Mention | None = None
     figure: NamedFigure | None = None
+    fact: NamedFigure | None = None
     is_own: bool = False
     is_related: bool = False
     follows: bool = False

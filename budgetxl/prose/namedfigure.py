@@ -18,6 +18,8 @@ from budgetxl.rules import Figures, Undecided
 _NUMBERING = re.compile(
     r"^(?:其中：|减：|加：|[一二三四五六七八九十]+、|（[一二三四五六七八九十]+）|[①-⑳]|"
     r"\d{1,2}[.、]|\d{3,7}(?=[一-龥]))+")
+_OTHER_YEAR = re.compile("上年数|增减")
+_NAMING = re.compile("项目|名称|科目")
 _NO_ACCOUNT = re.compile("绩效|目标|自评|目录")
 
 
@@ -27,7 +29,7 @@ class NamedFigure:
 
     ``is_main`` is the column of the whole; ``is_leaf`` a detail row that sums up no other.
     ``is_project`` is a row with the name of a project. ``is_loose`` is a cell of a form, which
-    may be named but is no official figure of its name.
+    may be named but is no official figure of its name; ``is_fact`` one of a supplementary table.
     """
 
     place: Place
@@ -41,6 +43,7 @@ class NamedFigure:
     is_leaf: bool = False
     is_project: bool = False
     is_loose: bool = False
+    is_fact: bool = False
 
     @property
     def words(self) -> str:
@@ -66,8 +69,31 @@ def canonical(name: str) -> str:
 
 
 def named_figures(figures: Figures) -> list[NamedFigure]:
-    """Every amount of ``figures`` that is known, in 万元, blanks as nothing."""
-    return [each for table in figures.format.tables.values() for each in _of_table(figures, table)]
+    """Every amount of ``figures`` that is known, in 万元, blanks as nothing; none of last year."""
+    return [each for table in figures.format.tables.values() for each in _of_table(figures, table)
+            if not _OTHER_YEAR.search(each.column)]
+
+
+def known_changes(figures: Figures) -> list[NamedFigure]:
+    """The changes that supplementary tables have, where last year's figure was filled in."""
+    found = []
+    for table in figures.format.tables.values():
+        for each in _of_table(figures, table) if _is_fact(figures, table) else ():
+            before = each.place._replace(column="上年数")
+            if each.column == "增减额" and _is_known(figures, before):
+                found.append(each)
+    return found
+
+
+def _is_fact(figures: Figures, table: Table) -> bool:
+    return figures.format.tables[table.main_table].supplementary
+
+
+def _is_known(figures: Figures, place: Place) -> bool:
+    try:
+        return isinstance(figures.value(place), Decimal)
+    except Undecided:
+        return False
 
 
 def _of_table(figures: Figures, table: Table) -> Iterator[NamedFigure]:
@@ -136,7 +162,7 @@ def _label(figures: Figures, table: Table, row: str | None, form: int) -> str:
     if row is None:
         return ""
     for column in table.columns_of(row):
-        if column.kind == "text":
+        if column.kind == "text" and _NAMING.search(column.name):
             written = figures.submission.cells.get(Place(table.name, row, column.name, form))
             if isinstance(written, str):
                 return bare(written)
@@ -150,7 +176,8 @@ def _figure(
     name = plain_name(column.name)
     title = plain_name(table.title or figures.format.tables[table.main_table].title)
     value = _value(figures, place, column)
-    return NamedFigure(place, title, row, name, code, value, **is_)
+    return NamedFigure(place, title, row, name, code, value, is_fact=_is_fact(figures, table),
+                       **is_)
 
 
 def _is_money(column: Column, figures: Figures) -> bool:
