@@ -71,9 +71,9 @@ def ledger(reading: Reading) -> Iterator[Remark]:
     """N.4: one change for one thing, and the changes of rows against those of totals."""
     book = Ledger(reading)
     yield from _one_thing(book)
+    yield from _facts(book)
     yield from _tables(book)
     yield from _fixed_rows(book)
-    yield from _facts(book)
     yield from _projects(book)
     yield from _left_out(book)
 
@@ -121,7 +121,8 @@ def _tables(book: Ledger) -> Iterator[Remark]:
             continue
         summed = sum((entry.delta for entry in known), Decimal(0))
         if abs(summed - change.delta) > Decimal("0.005") * (len(rows) + 1):
-            if (summed, change.delta) not in told:
+            is_known = all(entry.mention.fact for entry in (*known, change))
+            if (summed, change.delta) not in told and not is_known:
                 yield _rows_differ(book, total, summed, change, known[-1])
             told.add((summed, change.delta))
         else:
