@@ -202,6 +202,13 @@ def test_a_page_whose_size_is_a_word_is_refused_in_a_sentence():
         tables(Path("公开.pdf"), written(*FONT[:2], odd, stream(FIGURE + GRID), HELVETICA))
 
 
+@pytest.mark.parametrize("turned", [b"0 1 -1 0 60 600", b"-1 0 0 -1 240 660"], ids=["side", "head"])
+def test_a_page_with_its_letters_on_their_side_is_refused_with_what_to_do(turned):
+    words = b"BT /F1 9 Tf %b Tm (1234567.89 1234567.89 1234567.89) Tj ET " % turned
+    with pytest.raises(Refusal, match="第1页的字是横着或倒着的，读不准；请把这一页转正后再存"):
+        tables(Path("公开.pdf"), written(*FONT, stream(words + GRID), HELVETICA))
+
+
 @pytest.mark.parametrize("rule", [b"", b"50 680 m 50 842.1 l S "], ids=["plain", "off the page"])
 def test_a_rule_may_begin_above_the_page(rule):
     [table] = tables(Path("公开.pdf"), written(*FONT, stream(FIGURE + GRID + rule), HELVETICA))

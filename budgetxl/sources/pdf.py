@@ -25,6 +25,8 @@ MOST_LETTERS = 60_000
 MOST_LINES = 20_000
 """On one page: a dense one has some thousand letters, and rules around each."""
 
+_TURNED = 20
+
 MOST_UNPACKED = 200_000_000
 
 _FIGURE = re.compile(r"\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+\.\d+|\d{8,}")
@@ -34,11 +36,12 @@ def tables(content: bytes, where: str = "") -> list[TableText]:
     """Every ruled table, those over several pages joined. ``where`` is the file's name.
 
     A figure that the second engine does not read in the same way is no figure here but a doubt.
-    Raises ``Refusal`` for what is no PDF, encrypted, scanned or too big.
+    Raises ``Refusal`` for what is no PDF, encrypted, scanned, turned or too big.
     """
     texts = _texts(content, where)
     found: list[Piece | None] = []
     for number, page in enumerate(_pages(content, where), 1):
+        _refuse_turned(page, f"{where}：第{number}页")
         found += pieces(page, number)
     return list(_held_against(joined(found), texts))
 
@@ -55,6 +58,13 @@ def paragraphs(content: bytes, where: str = "") -> list[Paragraph]:
         pages.append([line for line in lines_of(page)
                       if not any(piece.top <= line.middle <= piece.bottom for piece in ruled)])
     return joined_lines(pages)
+
+
+def _refuse_turned(page: Any, where: str) -> None:
+    """Raises ``Refusal`` for a page whose letters lie on their side or stand on their head."""
+    turned = sum(char["matrix"][0] <= abs(char["matrix"][1]) for char in page.chars)
+    if turned > _TURNED and turned > len(page.chars) / 2:
+        raise Refusal(f"{where}的字是横着或倒着的，读不准；请把这一页转正后再存")
 
 
 def _pages(content: bytes, where: str) -> Iterator[Any]:
