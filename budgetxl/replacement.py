@@ -40,6 +40,8 @@ _UNTOUCHED = re.compile(
 )
 """The properties of a workbook as they are until a program saves it."""
 
+_DOCUMENT = "word/_rels/document.xml.rels"
+
 _PAGE = b'<!DOCTYPE html>\n<html lang="zh-CN">'
 _LACKING = ("D6", "D7", "D8")
 """Findings that say what was not filled in."""
@@ -81,20 +83,27 @@ def _kind_of_workbook(content: bytes, read: Callable[[bytes], Reading]) -> FileK
         with zipfile.ZipFile(io.BytesIO(content)) as package:
             parts = package.namelist()
             found = _UNTOUCHED.search(package.read("docProps/core.xml").decode())
+            if _DOCUMENT in parts:
+                return _kind_of_document(package.read(_DOCUMENT), bool(found))
     except (KeyError, ValueError, zipfile.BadZipFile, NotImplementedError, zlib.error):
         return FileKind.OTHER
     if found and found[1] in _TITLES:
         return _TITLES[found[1]]
-    if "word/comments-marked.xml" in parts:  # a program that saves it calls it otherwise
-        return FileKind.MARKED
-    if "word/document.xml" in parts:
-        return FileKind.DISCLOSURE if found else FileKind.OTHER
     if found and "xl/theme/theme1.xml" not in parts:  # a publication has none, a template has
         return FileKind.PUBLICATION
     try:
         return FileKind.BLANK if _is_blank(read(content)) else FileKind.FILLED
     except Refusal:
         return FileKind.OTHER
+
+
+def _kind_of_document(relations: bytes, untouched: bool) -> FileKind:
+    """What a Word document is whose text has these ``relations``."""
+    from budgetxl.disclosure import MARKED
+
+    if f'"{MARKED}"'.encode() in relations:
+        return FileKind.MARKED
+    return FileKind.DISCLOSURE if untouched else FileKind.OTHER
 
 
 def _is_earlier_blank(standing: bytes, content: bytes) -> bool:

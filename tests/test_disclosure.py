@@ -190,16 +190,18 @@ ORDER = {
     "style": "name basedOn next qFormat pPr rPr tblPr",
     "styles": "docDefaults style",
     "docDefaults": "rPrDefault pPrDefault",
+    "fonts": "font", "font": "altName charset",
     "settings": "zoom defaultTabStop characterSpacingControl compat themeFontLang decimalSymbol"
     " listSeparator",
     "body": None, "p": None, "r": None, "hyperlink": None, "sdtContent": None,
 }
 """Children in the order of the schema (ECMA-376, wml.xsd), of which Word allows no other."""
 
-MANY = {"p", "r", "tr", "tc", "style", "gridCol"}
+MANY = {"font", "p", "r", "tr", "tc", "style", "gridCol"}
 
 
-@pytest.mark.parametrize("part", ["document", "styles", "settings", "footer1", "header1"])
+@pytest.mark.parametrize(
+    "part", ["document", "styles", "settings", "fontTable", "footer1", "header1"])
 def test_elements_stand_in_the_order_that_word_demands(part):
     for element in root(written("zezhou", True), f"word/{part}.xml").iter():
         name = etree.QName(element).localname

@@ -83,7 +83,7 @@ def test_all_other_parts_are_the_same_bytes():
     after = mark(before, [said(1, "890.10", "甲")])
     old, new = parts(before), parts(after)
     assert {name for name in old if old[name] != new[name]} == CHANGED
-    assert new.keys() - old.keys() == {"word/comments-marked.xml"}
+    assert new.keys() - old.keys() == {"word/comments.xml"}
     assert mark(before, [said(1, "890.10", "甲")]) == after
 
 
@@ -109,7 +109,7 @@ def test_a_number_that_is_bound_is_marked_with_its_control():
 
 def test_a_comment_of_several_lines_has_as_many_paragraphs_and_no_name():
     content = mark(document(TEXT), [said(1, "", "一\n二")])
-    comments = etree.fromstring(parts(content)["word/comments-marked.xml"])
+    comments = etree.fromstring(parts(content)["word/comments.xml"])
     assert [words_of(each) for each in comments.iter(f"{W}p")] == ["一", "二"]
     assert comments[0].get(f"{W}author") == "审核" and comments[0].get(f"{W}date") is None
 

@@ -6,9 +6,19 @@ read it with python-docx and with LibreOffice.
 """
 
 from budgetxl.disclosure.bound import Origin
-from budgetxl.disclosure.marking import Remark, mark
+from budgetxl.disclosure.marking import MARKED, Remark, mark
 from budgetxl.disclosure.plain import tables_alone
 from budgetxl.disclosure.stated import Stated, stated
 from budgetxl.disclosure.write import origin_of, write
 
-__all__ = ["Origin", "Remark", "Stated", "mark", "origin_of", "stated", "tables_alone", "write"]
+__all__ = [
+    "MARKED",
+    "Origin",
+    "Remark",
+    "Stated",
+    "mark",
+    "origin_of",
+    "stated",
+    "tables_alone",
+    "write",
+]

@@ -9,7 +9,8 @@ from budgetxl.disclosure.markup import DECLARATION, DRAWING, RELATION, escaped
 from budgetxl.disclosure.styles import HEI, SONG
 from budgetxl.narrative import Chart
 
-COLOURS = ("4472C4", "C55A11", "A5A5A5", "BF9000", "264478", "548235", "7F7F7F", "9DC3E6")
+COLOURS = ("4472C4", "C55A11", "A5A5A5", "BF9000", "264478", "70AD47", "7F7F7F", "9DC3E6",
+           "843C0B", "FFD966", "385723", "D0CECE")
 """Dark and light by turns, so that neighbours differ in grey as well."""
 
 WIDTH, HEIGHT = 5_400_000, 3_000_000

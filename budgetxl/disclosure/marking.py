@@ -19,6 +19,9 @@ from budgetxl.sources.docx import numbered, text_of
 AUTHOR = "审核"
 """Word wants a name; it is nobody's."""
 
+MARKED = "rIdMarked"
+"""By which a marked copy is known until a program saves it, which numbers all of them anew."""
+
 _W = f"{{{MAIN}}}"
 _TYPE = "application/vnd.openxmlformats-officedocument.wordprocessingml.comments+xml"
 _CONTENT_TYPES = "[Content_Types].xml"
@@ -88,11 +91,12 @@ class _Copy:
             if each.get("Type") == f"{RELATION}/comments":
                 target = posixpath.join("/", folder, each.get("Target"))
                 return posixpath.normpath(target).lstrip("/")
-        name = f"{folder}/comments-marked.xml".lstrip("/")
+        file = "comments.xml" if f"{folder}/comments.xml" not in self.parts else "comments-2.xml"
+        name = f"{folder}/{file}".lstrip("/")
         types = self._tree(_CONTENT_TYPES)
         types.append(_listed("content-types", "Override", PartName=f"/{name}", ContentType=_TYPE))
-        relations.append(_listed("relationships", "Relationship", Id="rIdMarked",
-                                 Type=f"{RELATION}/comments", Target="comments-marked.xml"))
+        relations.append(_listed("relationships", "Relationship", Id=MARKED,
+                                 Type=f"{RELATION}/comments", Target=file))
         for part, tree in ((_CONTENT_TYPES, types), (self._relations, relations),
                            (name, _word("comments"))):
             self._keep(part, tree)

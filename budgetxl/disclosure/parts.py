@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from budgetxl.disclosure.markup import DECLARATION, MAIN, OFFICE, PACKAGE, RELATION, element, run
 from budgetxl.disclosure.markup import field, paragraph
 from budgetxl.disclosure.paper import FOOTER, HEADER
-from budgetxl.disclosure.styles import FOOT, HEAD
+from budgetxl.disclosure.styles import FANG, FOOT, HEAD, HEI, KAI, SONG
 from budgetxl.publication import DRAFT
 
 _WORD = "application/vnd.openxmlformats-officedocument.wordprocessingml"
@@ -25,6 +25,7 @@ def text_parts(charts: int, draft: bool) -> Iterator[tuple[str, str]]:
     ])
     yield "word/_rels/document.xml.rels", _relations(_targets(charts, draft))
     yield "word/settings.xml", _SETTINGS
+    yield "word/fontTable.xml", _FONTS
     yield "word/footer1.xml", _story("ftr", paragraph(
         FOOT.id, run("— ") + field("PAGE", "1") + run(" —")))
     if draft:
@@ -57,9 +58,21 @@ _SETTINGS = (
 """Nothing has Word refresh the contents on opening: it would ask every reader for leave."""
 
 
+_FONTS = (
+    f'{DECLARATION}<w:fonts xmlns:w="{MAIN}">'
+    + "".join(f"<w:font w:name=\"{font}\">{element('altName', val=other)}"
+              f"{element('charset', val=86)}</w:font>"
+              for font, other in ((FANG, "仿宋_GB2312"), (KAI, "楷体_GB2312"), (HEI, "SimHei"),
+                                  (SONG, "SimSun")))
+    + "</w:fonts>"
+)
+"""What these are called elsewhere."""
+
+
 def _targets(charts: int, draft: bool) -> list[tuple[str, str, str]]:
     found = [("rId1", "styles", "styles.xml"), ("rId2", "settings", "settings.xml"),
-             ("rId3", "customXml", "../customXml/item1.xml"), (FOOTER, "footer", "footer1.xml")]
+             ("rId3", "customXml", "../customXml/item1.xml"),
+             ("rId4", "fontTable", "fontTable.xml"), (FOOTER, "footer", "footer1.xml")]
     found += [(HEADER, "header", "header1.xml")] if draft else []
     found += [(f"rIdChart{i}", "chart", f"charts/chart{i}.xml") for i in range(1, charts + 1)]
     return [(id_, f"{RELATION}/{kind}", target) for id_, kind, target in found]
@@ -74,7 +87,7 @@ def _relations(relations: list[tuple[str, str, str]]) -> str:
 
 def _content_types(charts: int, draft: bool) -> str:
     kinds = {"document": "document.main", "styles": "styles", "settings": "settings",
-             "footer1": "footer"}
+             "fontTable": "fontTable", "footer1": "footer"}
     types = [(f"word/{name}.xml", f"{_WORD}.{kind}") for name, kind in kinds.items()]
     types += [("word/header1.xml", f"{_WORD}.header")] if draft else []
     office = "application/vnd.openxmlformats-officedocument"
