@@ -15,9 +15,11 @@ from budgetxl.writing import FileKind, write_whole
 
 if TYPE_CHECKING:
     from budgetxl.checking import Report
+    from budgetxl.consolidation.comparison import Comparison
     from budgetxl.layout import Layout
     from budgetxl.reading import Reading, WorkbookSheets
     from budgetxl.rules import Figures, Rulebook
+    from budgetxl.submission import Submission
 
 
 Made = TypeVar("Made")
@@ -224,6 +226,35 @@ def _made_if_passed(
         return make(report.figures, bool(unfinished))
     except Undecided as reason:
         raise Refusal(f"{report.file}：{reason}，不能生成{what}") from None
+
+
+def compared(this: Path, last: Path, mapping: Path | None = None) -> Comparison:
+    """The figures of the workbook ``this`` beside last year's, codes that changed by a CSV file.
+
+    Raises ``Refusal`` where one of them cannot be used, or they have no table in common.
+    """
+    from budgetxl.consolidation.codemapping import read_mapping
+    from budgetxl.consolidation.comparison import compare
+
+    known = read_mapping(mapping) if mapping else None
+    return compare(_read_figures(this), _read_figures(last), known)
+
+
+def with_last_year(this: Path, last: Path) -> tuple[Submission, list[str], Rulebook]:
+    """The submission in ``this`` with last year's figures where it asks for them, what was
+    filled in, and its rules. Raises ``Refusal`` as above, and where it asks for none."""
+    from budgetxl.consolidation.lastyear import with_last_year
+
+    figures = _read_figures(this)
+    submission, said = with_last_year(figures, _read_figures(last))
+    return submission, said, figures.book
+
+
+def _read_figures(file: Path) -> Figures:
+    from budgetxl.rules import Figures
+
+    reading = read_whole(file, "比较")
+    return Figures(reading.submission, reading.layout.book)
 
 
 def why_unfinished(report: Report) -> str:

@@ -36,6 +36,7 @@ AUDIENCES = {
         "batch": "批量：审核一个文件夹里的全部工作簿，生成公开表、报告和汇总",
         "consolidate": "各单位的工作簿汇总成部门的：逐科目相加、逐行收集，每个数都能追到单位",
         "explain": "部门的一个数由哪些单位、哪些格子组成",
+        "compare": "今年与上年比较：增减额、增减率，新增和消失的行，变动最大的在前",
         "export": "生成开放数据包（CSV、Parquet 和说明）",
     },
     "编制表样": {
@@ -166,6 +167,11 @@ def parser() -> Parser:
     _consolidate(_add(commands, "consolidate", "units_folder", "-o", "--units", "--department",
                       "--as", "--jobs", "--report", "--force"))
     _add(commands, "explain", "consolidated", "table", "row", "column")
+    compare = _add(commands, "compare", "this", "last", "--codes", "--force")
+    compare.optional.add_argument("-o", dest="output", type=Path, metavar="比较",
+                                  help="写成 .xlsx 或 .html（默认只打印变动最大的）")
+    compare.optional.add_argument("--into", type=Path, metavar="新.xlsx",
+                                  help="另写一份今年的工作簿，填上其中要填的上年数")
     _described(commands, "button", "按钮用：由工作簿里的宏调用", "verb", "book", "token", "way")
     _addin(_add(commands, "addin"))
     return whole
@@ -271,6 +277,10 @@ _ARGUMENTS: dict[str, dict[str, Any]] = {
     "column": {"metavar": "列", "nargs": "?", "default": "", "help": "列名，如 基本支出（默认各列）"},
     "verb": {"choices": ("check", "clear", "publish", "disclosure", "paste", "rows", "forms"),
              "metavar": "VERB", "help": "check、clear 或 publish"},
+    "this": {"type": Path, "metavar": "今年", "help": "今年填好的模板"},
+    "last": {"type": Path, "metavar": "上年", "help": "上年填好的模板，可以是另一套表样"},
+    "--codes": {"type": Path, "metavar": "对照.csv",
+                "help": "改了的科目编码、名称：原来,现在,年份（从哪一年起）"},
     "book": {"metavar": "BOOK", "help": "工作簿全名（十六进制）"},
     "token": {"metavar": "TOKEN", "help": "等待回音的文件（十六进制）"},
     "way": {"metavar": "WAY", "help": "宏是怎样找到程序的"},

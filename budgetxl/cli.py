@@ -339,6 +339,27 @@ def _explain(options: argparse.Namespace) -> int:
     return OK
 
 
+def _compare(options: argparse.Namespace) -> int:
+    from budgetxl.consolidation import comparisonfile
+    from budgetxl.template import build
+
+    made = api.compared(options.this, options.last, options.codes)
+    print("\n".join(comparisonfile.lines(made)), flush=True)
+    for path in filter(None, (options.output, options.into)):
+        _refuse_inputs(path, options.this, options.last)
+    if options.output:
+        page = options.output.suffix.lower() == ".html"
+        _write(options, FileKind.REPORT, lambda: (
+            comparisonfile.page(made).encode() if page else comparisonfile.workbook(made)),
+            ".xlsx", ".html")
+    if options.into:
+        submission, said, book = api.with_last_year(options.this, options.last)
+        print("\n".join(said))
+        _save(options, options.into, FileKind.FILLED, lambda: build(
+            book, submission=submission, macros=options.into.suffix.lower() == ".xlsm"))
+    return OK
+
+
 def _button(options: argparse.Namespace) -> int:
     from budgetxl.button import answer_press
 
@@ -427,6 +448,7 @@ _COMMANDS: dict[str, Callable[[argparse.Namespace], int]] = {
     "batch": _batch,
     "consolidate": _consolidate,
     "explain": _explain,
+    "compare": _compare,
     "button": _button,
     "addin": _addin,
 }

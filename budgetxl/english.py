@@ -145,6 +145,21 @@ WORDS = {
     "行": "ROW",
     "列名，如 基本支出（默认各列）": "a column (default: each)",
     "列": "COLUMN",
+    "今年与上年比较：增减额、增减率，新增和消失的行，变动最大的在前":
+        "this year beside last year: changes, rates, rows that are new or gone, largest first",
+    "今年": "THIS",
+    "上年": "LAST",
+    "比较": "COMPARISON",
+    "新.xlsx": "NEW.xlsx",
+    "对照.csv": "MAPPING.csv",
+    "今年填好的模板": "this year's filled template",
+    "上年填好的模板，可以是另一套表样": "last year's, of the same or another format",
+    "改了的科目编码、名称：原来,现在,年份（从哪一年起）":
+        "codes and names that changed: what it was, is, and from which year on",
+    "写成 .xlsx 或 .html（默认只打印变动最大的）":
+        "write .xlsx or .html (default: print the largest changes)",
+    "另写一份今年的工作簿，填上其中要填的上年数":
+        "write this year's workbook anew, with last year's figures where it asks for them",
     "按钮用：由工作簿里的宏调用": "for buttons: called by the macros of a workbook",
     "check、clear 或 publish": "check, clear or publish",
     "工作簿全名（十六进制）": "the workbook's full name (hexadecimal)",

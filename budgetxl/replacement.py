@@ -30,7 +30,8 @@ if TYPE_CHECKING:
     from budgetxl.reading import Reading
 
 
-_TITLES = {"审核报告": FileKind.REPORT, "预算公开": FileKind.ADD_IN}
+_TITLES = {"审核报告": FileKind.REPORT, "与上年比较": FileKind.REPORT,
+           "预算公开": FileKind.ADD_IN}
 """Titles that workbooks of ours have in their properties; others have that of their format."""
 
 _TIME = f"{CREATED:%Y-%m-%dT%H:%M:%SZ}</dcterms:"
@@ -71,7 +72,8 @@ def kind_of(content: bytes, read: Callable[[bytes], Reading]) -> FileKind:
         return _kind_of_workbook(content, read)
     if is_pdf_of(content, CREATED):
         return FileKind.PRINTED
-    if content.startswith(_PAGE) and "<title>审核报告".encode() in content[:1000]:
+    if content.startswith(_PAGE) and any(
+            f"<title>{title}".encode() in content[:1000] for title in _TITLES):
         return FileKind.REPORT
     if content.startswith(",".join(HEADER).encode()):
         return FileKind.CODES

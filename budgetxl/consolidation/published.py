@@ -76,7 +76,7 @@ def _rows(figures: Figures, table: Table, form: int, form_name: str) -> Iterator
         for column in money:
             if found := _cell(figures, table, column, line, form):
                 key = Key(table.name, form_name, words[0], words[1], column.name)
-                total = column.kind == "total" or line.row is None
+                total = column.kind == "total" or words[0] not in ("", detail.level)
                 yield Published(key, words[2], total, found[0],
                                 figures.format.unit_of(column), found[1])
 

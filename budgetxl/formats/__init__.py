@@ -16,7 +16,16 @@ from budgetxl.formats.columns import (
 from budgetxl.formats.definition import lineage
 from budgetxl.formats.digest import Folder, definition_digest
 from budgetxl.formats.load import load
-from budgetxl.formats.model import DEPARTMENT, NOTE, UNIT_LINE, Bounds, Format, RuleText, Table
+from budgetxl.formats.model import (
+    DEPARTMENT,
+    NOTE,
+    UNIT_LINE,
+    Bounds,
+    Format,
+    RuleText,
+    Table,
+    Threshold,
+)
 from budgetxl.formats.shelves import (
     book_folder,
     catalogue,
@@ -49,6 +58,7 @@ __all__ = [
     "RuleText",
     "Slot",
     "Table",
+    "Threshold",
     "book_folder",
     "catalogue",
     "definition_digest",

@@ -20,7 +20,7 @@ from budgetxl.formats.fitting import (
     unknown_others,
     unknown_totals,
 )
-from budgetxl.formats.model import Bounds, Format, RuleText, Table
+from budgetxl.formats.model import Bounds, Format, RuleText, Table, Threshold
 from budgetxl.formats.packs import Told
 from budgetxl.formats.ruletexts import of_packs, rule_texts
 from budgetxl.formats.source import Source, names
@@ -64,6 +64,7 @@ def format_of(
         rules=texts,
         cases_source=cases,
         plausible=plausible,
+        thresholds=tuple(Threshold(**each) for each in data.get("thresholds", ())),
         others=others or {},
     )
 
@@ -156,6 +157,7 @@ def _table(source: Source, lists: Lists) -> Table:
         note_when_empty=data.get("note_when_empty", ""),
         supplementary=data.get("supplementary", False),
         consolidates=data.get("consolidates", ""),
+        last_year=data.get("last_year", {}),
     )
 
 

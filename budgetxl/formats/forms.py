@@ -72,6 +72,7 @@ def _form(source: Source, blocks: tuple[Fields | Nested, ...]) -> Table:
         note_when_empty=data.get("note_when_empty", ""),
         supplementary=data.get("supplementary", False),
         consolidates=data.get("consolidates", ""),
+        last_year=data.get("last_year", {}),
     )
 
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from decimal import Decimal
 from functools import cached_property
 from typing import Any
 
@@ -40,6 +41,7 @@ class Table:
     A ``supplementary`` table holds facts that no official one has: filled in and checked as all
     are, and never published.
     ``consolidates`` says how a department's is made of its units', "" for as its kind is.
+    ``last_year`` are columns of last year's figures, each with the column in which they stood.
     """
 
     name: str
@@ -63,6 +65,7 @@ class Table:
     note_when_empty: str = ""
     supplementary: bool = False
     consolidates: str = ""
+    last_year: dict[str, str] = field(default_factory=dict, hash=False)
     widths: tuple[float, ...] = ()
     blocks: tuple[Fields | Nested, ...] = ()
 
@@ -218,6 +221,35 @@ class Bounds:
 
 
 @dataclass(frozen=True)
+class Threshold:
+    """By how much a figure may differ from last year's before somebody should look at it.
+
+    More than so many per cent, and at least so much, in the table, row and column that it
+    names; "" is any.
+    """
+
+    more_than: int
+    at_least: int = 0
+    table: str = ""
+    row: str = ""
+    column: str = ""
+
+    def is_past(
+        self, table: str, row: str, column: str, change: Decimal, rate: Decimal | None
+    ) -> bool:
+        """Whether a change is past it; from nothing at all any is, that is large enough."""
+        named = ((self.table, table), (self.row, row), (self.column, column))
+        if any(own and own != given for own, given in named) or not change:
+            return False
+        return abs(change) >= self.at_least and (rate is None or abs(rate) > self.more_than)
+
+    def words(self, unit: str) -> str:
+        """What it says: ``增减超过 30%、10 万元``."""
+        least = f"、{self.at_least} {unit}" if self.at_least else ""
+        return f"增减超过 {self.more_than}%{least}"
+
+
+@dataclass(frozen=True)
 class Format:
     """One official set of table forms: one issuer, one year.
 
@@ -245,6 +277,7 @@ class Format:
     narrative: Source | None = field(compare=False, repr=False, default=None)
     lists: dict[str, list[Any]] = field(compare=False, repr=False, default_factory=dict)
     changes: dict[int, str] = field(default_factory=dict)
+    thresholds: tuple[Threshold, ...] = ()
 
     @cached_property
     def forms(self) -> dict[str, Table]:

@@ -20,7 +20,8 @@ from tests.cli.commands import CHINESE, FOLDER, FORMAT, TABLES, called
 from tests.workbook_copies import with_cell
 
 COMMANDS = ["formats", "codes", "new", "draft", "schema", "template", "fill", "extract", "check",
-            "publish", "batch", "export", "button", "addin", "import", "consolidate", "explain"]
+            "publish", "batch", "export", "button", "addin", "import", "consolidate", "explain",
+            "compare"]
 
 SMALL = ("--rows", "1", "--forms", "1")
 """Sizes of workbooks whose sizes are nobody's concern."""
