@@ -75,8 +75,8 @@ def _body(content: bytes, where: str) -> Any:
         refuse_bomb(content, where)
         return docx.Document(io.BytesIO(content)).element.body
     except (zipfile.BadZipFile, PackageNotFoundError, XMLSyntaxError, KeyError, ValueError,
-            EOFError) as error:
-        raise Refusal(f"{where}：这个文档读不出来（{error}），请用 Word 另存为 .docx") from None
+            EOFError):  # what it says names an address in memory
+        raise Refusal(f"{where}：这个文档读不出来，请用 Word 另存为 .docx") from None
 
 
 def _is_contents(paragraph: Any, text: str) -> bool:
