@@ -134,6 +134,29 @@ def with_suggestions(report: Report) -> Report:
     return replace(report, suggestions=found)
 
 
+def with_balance(report: Report, relax: bool = False) -> Report:
+    """``report`` with how its figures are printed so that they add up, if its format says so.
+
+    With ``relax`` a figure may be a whole last digit off where nothing else helps. Where a
+    figure cannot be known nothing is balanced.
+    """
+    if report.balance or not report.format.balanced:
+        return report
+    from budgetxl.balance import balanced
+    from budgetxl.rules import Undecided
+
+    try:
+        return replace(report, balance=balanced(report.figures, relax))
+    except Undecided:
+        return report
+
+
+def in_print(report: Report) -> Report:
+    """``report`` on the figures as they are printed: whoever prints them takes these."""
+    report = with_balance(report)
+    return replace(report, figures=report.balance.figures) if report.balance else report
+
+
 def check_open(sheets: WorkbookSheets, name: str) -> Report:
     """The workbook ``name``, open in a spreadsheet program, held against every rule.
 
@@ -162,6 +185,7 @@ def publication(report: Report, draft: bool = False, contents: bool = False) -> 
     from budgetxl.proofreading import proofread
     from budgetxl.publication import publish
 
+    report = in_print(report)
     make = partial(publish, contents=True) if contents else publish
     content = _made_if_passed(make, report, draft, "公开表")
     proofread(content, report.figures)
@@ -176,6 +200,7 @@ def disclosed(report: Report, draft: bool = False) -> bytes:
     """
     from budgetxl import disclosure, narrative
 
+    report = in_print(report)
     story = narrative.narrative_of(report.figures.book.format)
     written = narrative.write(story, report.figures) if story else None
     document = written.document if written else disclosure.tables_alone(report.figures)
@@ -209,7 +234,7 @@ def open_data(report: Report, draft: bool = False) -> dict[str, bytes]:
     """
     from budgetxl.opendata import package
 
-    return _made_if_passed(package, report, draft, "开放数据")
+    return _made_if_passed(package, in_print(report), draft, "开放数据")
 
 
 def _made_if_passed(

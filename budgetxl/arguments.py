@@ -156,7 +156,8 @@ def parser() -> Parser:
     _import(_add(commands, "import", "sources", "--as", "-o", "--force"))
     _add(commands, "check", "files", "--as", "--with", "--narrative", "--level", "-v", "--coverage",
          "--json", "--report", "--marked", "--force")
-    _add(commands, "publish", "file", "-o", "--draft", "--contents", "--force")
+    _add(commands, "publish", "file", "-o", "--draft", "--contents", "--adjustments", "--relax",
+         "--force")
     export = _add(commands, "export", "file", "--draft", "--force")
     export.optional.add_argument("-o", dest="output", type=Path, required=True, metavar="文件夹",
                                  help="写入这个文件夹")
@@ -321,5 +322,9 @@ _ARGUMENTS: dict[str, dict[str, Any]] = {
                  "help": "合计由模板计算（computed），或照外来的数填写（stated）"},
     "--force": {"action": "store_true", "help": "那里已有别的文件或填好的模板，也覆盖"},
     "--contents": {"action": "store_true", "help": "前面加一页目录，列出各张表"},
+    "--adjustments": {"action": "store_true",
+                      "help": "旁边另存尾差调整表：哪些数没有照四舍五入印出，为什么"},
+    "--relax": {"action": "store_true",
+                "help": "各表不能逐分相加时，允许个别的数差一个末位（须有人同意）"},
     "--draft": {"action": "store_true", "help": "有强制项不通过也生成，标明“草稿”"},
 }

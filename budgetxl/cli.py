@@ -237,7 +237,7 @@ def _check(options: argparse.Namespace) -> int:
                     report = narrated.with_own_narrative(report, file)
             else:
                 report = api.check(file, options.others)
-            report = api.with_suggestions(report)
+            report = api.with_balance(api.with_suggestions(report))
             if options.narrative:
                 report = narrated.with_narrative(report, options.narrative)
             reports.append(api.with_coverage(report) if options.coverage else report)
@@ -261,7 +261,7 @@ def _check(options: argparse.Namespace) -> int:
 
 def _publish(options: argparse.Namespace) -> int:
     _refuse_inputs(options.output, options.file)
-    report = api.check(options.file)
+    report = api.with_balance(api.check(options.file), options.relax)
     draft, contents = options.draft, options.contents
     made = {
         ".xlsx": (FileKind.PUBLICATION, lambda: api.publication(report, draft, contents)),
@@ -278,6 +278,17 @@ def _publish(options: argparse.Namespace) -> int:
             file=sys.stderr,
         )
         return FOUND
+    if report.balance:
+        from budgetxl.report import rounding
+
+        for line in rounding.unbalanced(report.balance):
+            print(line, file=sys.stderr)
+        if options.adjustments:
+            path = options.output.with_name(f"{options.output.stem}-{rounding.TITLE}.xlsx")
+            content = partial(rounding.workbook, report, report.balance)
+            _save(options, path, FileKind.REPORT, content)
+    elif options.adjustments:
+        print("这套表样没有写 balanced: true，各数照四舍五入印出，没有尾差调整表", file=sys.stderr)
     return OK
 
 

@@ -96,6 +96,10 @@ WORDS = {
     "逐处列出金额、怎么办和依据": "list every place with its amounts, advice and basis",
     "也说明没有查到的：哪些填报值没有规则核对，哪些规则没有用上":
         "also tell what was not looked at: inputs that no rule holds, rules that did not apply",
+    "旁边另存尾差调整表：哪些数没有照四舍五入印出，为什么":
+        "also write the list of figures that are not rounded as usual, and why",
+    "各表不能逐分相加时，允许个别的数差一个末位（须有人同意）":
+        "let a figure be a whole last digit off where tables cannot add up otherwise",
     "报告里也写金额不符可能错在哪一格（每份多用一点时间）":
         "reports also say which figure may be wrong (takes a little longer)",
     "另存报告：.html、.xlsx 或 .json": "also write a report: .html, .xlsx or .json",

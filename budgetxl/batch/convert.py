@@ -101,6 +101,7 @@ def convert(
             checked, publication = _checked(Path(path), content, publication, format_name)
         except (Refusal, FormatError) as refusal:
             return Converted(WorkbookOutcome(path, UNUSABLE, sentence=_without_name(refusal, path)))
+        checked = api.with_balance(checked)
         checked = api.with_suggestions(checked) if suggestions else checked
         return _converted(replace(checked, file=path), publication, reports)
 
@@ -138,7 +139,7 @@ def _converted(checked: Report, publication: str, reports: tuple[str, str]) -> C
     outcome = replace(
         _outcome(checked), publication=publication, report=reports[0], sentence=sentence
     )
-    known = figures(checked.figures, with_gaps=True)
+    known = figures(api.in_print(checked).figures, with_gaps=True)
     return Converted(outcome, files, tuple(findings(checked)), tuple(known))
 
 

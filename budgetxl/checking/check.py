@@ -23,6 +23,7 @@ from budgetxl.rules import Figures, Outcome, Rulebook
 from budgetxl.submission import Submission
 
 if TYPE_CHECKING:
+    from budgetxl.balance import Balance
     from budgetxl.checking.suggestions import Suggestion
     from budgetxl.prose import ProseReading
 
@@ -35,7 +36,8 @@ class Report:
     without a written reason; ``undecided`` the rules that could not be judged and why;
     ``counts`` how many places of rules came to each verdict; ``coverage`` what was not looked
     at, ``suggestions`` which figures may be wrong, both where somebody asked for it;
-    ``narrative`` what became of a text held against the figures. ``where`` knows the cells of
+    ``narrative`` what became of a text held against the figures; ``balance`` how they
+    are printed so that they add up. ``where`` knows the cells of
     the file.
     """
 
@@ -50,6 +52,7 @@ class Report:
     explained: tuple[Finding, ...] = ()
     coverage: Coverage | None = None
     suggestions: tuple[Suggestion, ...] | None = None
+    balance: Balance | None = None
     narrative: ProseReading | None = None
 
     @cached_property

@@ -18,6 +18,7 @@ from budgetxl.formats.fitting import (
     too_many_decimals,
     twice,
     unknown_others,
+    unknown_figures,
     unknown_totals,
 )
 from budgetxl.formats.model import Bounds, Format, RuleText, Table, Threshold
@@ -66,6 +67,8 @@ def format_of(
         plausible=plausible,
         thresholds=tuple(Threshold(**each) for each in data.get("thresholds", ())),
         others=others or {},
+        balanced=data.get("balanced", False),
+        unadjusted=tuple(_unadjusted(main)),
     )
 
 
@@ -81,6 +84,7 @@ def _built(
     faults += twice((table.name for table in built), main, "表名")
     faults += nothing_published(main, built)
     faults += unknown_totals(main, plausible, built)
+    faults += unknown_figures(main, _unadjusted(main), built)
     faults += mixed_lists(main)
     faults += too_many_decimals(built, main.data["decimals"])
     return built
@@ -101,6 +105,11 @@ def _bounds(source: Source) -> Iterator[Bounds]:
     for data in source.data.get("plausible", ()):
         place = Place(data["table"], data.get("row"), data["column"])
         yield Bounds(place, data["at_least"], data["at_most"])
+
+
+def _unadjusted(source: Source) -> Iterator[Place]:
+    for data in source.data.get("unadjusted", ()):
+        yield Place(data["table"], data.get("row"), data.get("column", ""))
 
 
 def _tables(source: Source, lists: Lists, faults: list[Fault]) -> Iterator[Table]:

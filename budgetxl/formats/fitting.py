@@ -12,6 +12,7 @@ from budgetxl.fault import Fault, did_you_mean
 from budgetxl.formats.columns import Detail, Slot
 from budgetxl.formats.model import Bounds, RuleText, Table
 from budgetxl.formats.source import Path, Source
+from budgetxl.place import Place
 
 _UNSPEAKABLE = frozenset(",，:：[]［］@＠{}")
 """What a rule's references are told apart by, so that no name may hold it."""
@@ -204,6 +205,23 @@ def unknown_totals(
         if spec is None or not spec.is_money:
             message = f"没有“{bounds.place.words()}”这一格金额"
             yield source.fault(("plausible", i), message)
+
+
+def unknown_figures(
+    source: Source, unadjusted: Iterable[Place], tables: Iterable[Table]
+) -> Iterator[Fault]:
+    """A fault for all that is not to be adjusted and is no amount of the format."""
+    known = {table.name: table for table in tables}
+    if source.data.get("unadjusted") and not source.data.get("balanced"):
+        yield source.fault(("unadjusted",), "没有写 balanced: true，unadjusted 用不上")
+    for i, place in enumerate(unadjusted):
+        table = known.get(place.table)
+        cells = [*table.fixed_cells(), *(Place(place.table, None, column.name)
+                                         for column in table.columns.values())] if table else []
+        if not any(place.row in (None, each.row) and place.column in ("", each.column)
+                   for each in cells):
+            words = "、".join(filter(None, (place.table, str(place.row or ""), place.column)))
+            yield source.fault(("unadjusted", i), f"没有“{words}”这样的金额")
 
 
 def twice(names: Iterable[str], source: Source, what: str) -> list[Fault]:

@@ -256,7 +256,9 @@ class Format:
     ``others`` are the formats of the workbooks that rules hold this one against, by the name
     that the rules give them; ``digest`` is that of the files it was read from. ``changes`` say
     what a version brought, by its number. ``narrative`` is what narrative.yaml says, as read, and
-    ``lists`` those of format.yaml.
+    ``lists`` those of format.yaml. With ``balanced`` what is printed adds up, no figure being a
+    whole digit off; those ``unadjusted``, all rows of a column or all columns of a row where one
+    is not named, are rounded as usual all the same.
     """
 
     id: str
@@ -278,6 +280,8 @@ class Format:
     lists: dict[str, list[Any]] = field(compare=False, repr=False, default_factory=dict)
     changes: dict[int, str] = field(default_factory=dict)
     thresholds: tuple[Threshold, ...] = ()
+    balanced: bool = False
+    unadjusted: tuple[Place, ...] = ()
 
     @cached_property
     def forms(self) -> dict[str, Table]:

@@ -9,7 +9,7 @@ part, what XlsxWriter would have written (``tests/test_publication_writer.py``),
 of Office: our cells name their own fonts, and none has a colour.
 """
 
-from budgetxl.publication.lines import Line, lines_of, value_of_added_line
+from budgetxl.layout.lines import Line, lines_of, value_of_added_line
 from budgetxl.publication.page import DRAFT, EMPTY_ROWS
 from budgetxl.publication.publish import publish
 

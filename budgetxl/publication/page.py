@@ -12,8 +12,8 @@ from budgetxl import amount
 from budgetxl.amount import rounded
 from budgetxl.formats import Column, Format, Group, Table
 from budgetxl.layout import Box
+from budgetxl.layout.lines import Line, lines_of, value_of_added_line
 from budgetxl.place import Place
-from budgetxl.publication.lines import Line, lines_of, value_of_added_line
 from budgetxl.rules import Figures
 
 DRAFT = "草稿：未通过审核，不得公开"

@@ -7,9 +7,11 @@ from typing import TYPE_CHECKING, Any
 
 from budgetxl.checking import Coverage, Report
 from budgetxl.fault import Finding, Level
+from budgetxl.report.rounding import adjusted
 from budgetxl.report.suspected import suspected
 
 if TYPE_CHECKING:
+    from budgetxl.balance import Balance
     from budgetxl.checking.suggestions import Suggestion
     from budgetxl.prose import ProseReading
 
@@ -24,6 +26,8 @@ def _file(report: Report) -> dict[str, Any]:
     if report.suggestions is not None:
         told = suspected(report)
         asked["suggestions"] = [_suggestion(each, words) for each, words in told]
+    if report.balance:
+        asked["balance"] = _balance(report, report.balance)
     if report.narrative:
         asked["narrative"] = _narrative(report.narrative)
     return {
@@ -49,6 +53,16 @@ def _suggestion(suggestion: Suggestion, words: str) -> dict[str, Any]:
             "sheet": cell.sheet, "cell": cell.cell, "typed": cell.typed, "right": cell.right,
             "slip": cell.slip,
         } for cell in suggestion.cells],
+    }
+
+
+def _balance(report: Report, balance: Balance) -> dict[str, Any]:
+    """Figures that are printed otherwise than rounded as usual; what cannot add up in print."""
+    keys = ("table", "row", "column", "exact", "usual", "printed", "because")
+    return {
+        "adjustments": [dict(zip(keys, words, strict=True)) for words in adjusted(report, balance)],
+        "contradictions": [list(names) for names in balance.contradictions],
+        "notes": list(balance.notes),
     }
 
 

@@ -9,6 +9,7 @@ from pathlib import PureWindowsPath
 
 from budgetxl.checking import Report
 from budgetxl.fault import LEVELS, Finding, Level, Verdict
+from budgetxl.report import rounding
 from budgetxl.report.cause_card import card, safe
 from budgetxl.report.marked import marked
 from budgetxl.report.picture import picture
@@ -59,6 +60,7 @@ def page(report: Report, below: Iterable[str] = ()) -> str:
         *marked(report),
         *_explained(report),
         *_undecided(report),
+        *_rounded(report),
         *_not_looked_at(report),
         *below,
     ]
@@ -201,6 +203,15 @@ def _undecided(report: Report) -> Iterator[str]:
     rows = [(each.rule, cell_address(each), row_and_column(each), each.reason)
             for each in report.undecided]
     yield from _fold(f"未评估 {len(rows)} 处", UNDECIDED, ("规则", "位置", "行、列", "原因"), rows)
+
+
+def _rounded(report: Report) -> Iterator[str]:
+    if report.balance:
+        title, _, words = rounding.heading(report.balance).rstrip("）").partition("（")
+        rows = list(rounding.adjusted(report, report.balance))
+        yield from _fold(title, words, rounding.HEADS, rows)
+        for line in rounding.unbalanced(report.balance):
+            yield f"<p>{safe(line)}</p>"
 
 
 def _not_looked_at(report: Report) -> Iterator[str]:

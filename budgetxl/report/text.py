@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from itertools import groupby
+from typing import TYPE_CHECKING
 
 from budgetxl.checking import Cause, Coverage, Report
 from budgetxl.fault import LEVELS, Finding, Level
 from budgetxl.report.short_entry import fitted, lines_of
+from budgetxl.report.rounding import adjusted, heading, in_one_line, unbalanced
 from budgetxl.report.suspected import MAYBE, suspected
 from budgetxl.report.words import (
     EXPLAINED,
@@ -27,6 +29,9 @@ from budgetxl.report.words import (
     unheld_inputs,
 )
 from budgetxl.report.wrapping import labelled, wrapped
+
+if TYPE_CHECKING:
+    from budgetxl.balance import Balance
 
 SCREEN = 40
 """Lines that a screen shows at once."""
@@ -50,6 +55,8 @@ def text(report: Report, least: Level = Level.NOTICE, verbose: bool = False) -> 
         below += [*_explained(report.explained), ""]
     if open_:
         below += [*_undecided(open_, verbose), ""]
+    if report.balance:
+        below += _rounded(report, report.balance, verbose)
     if report.coverage:
         below += _not_looked_at(report.coverage)
     if told or open_ or report.coverage:
@@ -131,6 +138,18 @@ def _place(finding: Finding, cause: Cause, lead: str = "") -> Iterator[str]:
 def _suspected(report: Report) -> Iterator[str]:
     for _, words in suspected(report):
         yield from labelled(MAYBE, words)
+
+
+def _rounded(report: Report, balance: Balance, verbose: bool) -> Iterator[str]:
+    """Figures that are printed otherwise than rounded as usual, and what cannot add up."""
+    yield heading(balance)
+    lines = [in_one_line(words) for words in adjusted(report, balance)]
+    most = len(lines) if verbose else UNDECIDED_SHOWN
+    for line in (*lines[:most], *unbalanced(balance)):
+        yield from wrapped(line, "  - ")
+    if len(lines) > most:
+        yield f"  等 {len(lines)} 处"
+    yield ""
 
 
 def _explained(findings: tuple[Finding, ...]) -> Iterator[str]:

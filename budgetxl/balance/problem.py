@@ -1,0 +1,289 @@
+"""A table to be rounded so that it still adds up: cells in exact units, and what holds of them.
+
+Each printed figure is the exact one rounded down or up; one that is exact in print stays. Of all
+such roundings that satisfy the relations, wanted is the one with the fewest cells that are not
+rounded as usual; of these the one nearest to the exact figures; of these the one that leaves the
+cells as usual that come first.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import heapq
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from typing import NamedTuple
+
+MOST_ORDERED = 512
+"""Cells whose order decides among equals by powers of two: of more, digests of their numbers do."""
+
+
+class Relation(NamedTuple):
+    """``terms``, whole multiples of cells, and ``constant`` compare so with 0, in print too."""
+
+    operator: str
+    terms: Mapping[int, int]
+    constant: int = 0
+    name: str = ""
+
+    def holds(self, printed: Sequence[int]) -> bool:
+        """Whether it does of what is printed, in last digits."""
+        total = self.constant + sum(printed[cell] * times for cell, times in self.terms.items())
+        return total == 0 or (total < 0 if self.operator == "<=" else total > 0) and (
+            self.operator != "=")
+
+
+@dataclass(frozen=True)
+class Problem:
+    """``exact`` figures, of which ``base`` make one last digit; ``fixed`` ones are never adjusted.
+
+    The constants of ``relations`` are in last digits.
+    """
+
+    exact: tuple[int, ...]
+    relations: tuple[Relation, ...]
+    base: int
+    fixed: frozenset[int] = frozenset()
+
+    @cached_property
+    def usual(self) -> tuple[int, ...]:
+        """The figures as they are usually rounded: a half goes away from zero."""
+        return tuple(half_up(value, self.base) for value in self.exact)
+
+    @cached_property
+    def floors(self) -> tuple[int, ...]:
+        """The figures rounded down, but for those that are fixed."""
+        return tuple(usual if cell in self.fixed else value // self.base
+                     for cell, (value, usual) in enumerate(zip(self.exact, self.usual)))
+
+    def is_open(self, cell: int) -> bool:
+        """Whether it may be rounded in two ways."""
+        return cell not in self.fixed and self.exact[cell] % self.base != 0
+
+    def deviation(self, cell: int, printed: int) -> int:
+        """By how much what is printed is off, beyond what it would be as usual; in exact units."""
+        def off(value: int) -> int:
+            return abs(value * self.base - self.exact[cell])
+
+        return off(printed) - off(self.usual[cell])
+
+    def faults(self, printed: Sequence[int], reach: int = 1) -> list[str]:
+        """Why ``printed`` is no answer, nothing where it is one.
+
+        No figure may be a whole last digit off, ``reach`` digits where that was allowed.
+        """
+        found = [each.name for each in self.relations if not each.holds(printed)]
+        for cell, value in enumerate(printed):
+            off = abs(value * self.base - self.exact[cell])
+            if off >= self.base * reach or cell in self.fixed and value != self.usual[cell]:
+                found.append(f"cell {cell}")
+        return found
+
+
+def half_up(value: int, base: int) -> int:
+    """``value`` over ``base``, rounded; a half goes away from zero."""
+    rounded = (2 * abs(value) + base) // (2 * base)
+    return rounded if value >= 0 else -rounded
+
+
+class Way(NamedTuple):
+    """How much above their floors cells are printed, and what that costs.
+
+    ``parts`` count adjusted cells, deviation, and the order of cells, each of which weighs more
+    than all that follow; ``cost`` is all of it in one number, beside the cheapest way.
+    """
+
+    up: int
+    cost: int
+    parts: tuple[int, int, int]
+
+
+class Group(NamedTuple):
+    """Cells that are printed alike, and in which ways."""
+
+    cells: tuple[int, ...]
+    options: tuple[Way, ...]
+
+
+class Row(NamedTuple):
+    """What relates groups: their multiples sum up to ``target``, at most or at least."""
+
+    operator: str
+    terms: dict[int, int]
+    target: int
+    names: tuple[str, ...] = ()
+
+    def can_fail(self, groups: Sequence[Group]) -> bool:
+        """Whether any rounding breaks it."""
+        low, high = bounds(self.terms, groups)
+        if self.operator == "<=":
+            return high > self.target
+        return low < self.target if self.operator == ">=" else True
+
+
+def bounds(terms: Mapping[int, int], groups: Sequence[Group]) -> tuple[int, int]:
+    """The least and the greatest that ``terms`` can come to."""
+    low = high = 0
+    for group, times in terms.items():
+        ways = [times * way.up for way in groups[group].options]
+        low, high = low + min(ways), high + max(ways)
+    return low, high
+
+
+@dataclass(frozen=True)
+class Reduced:
+    """A problem whose equal cells are one, and whose closed cells are numbers."""
+
+    groups: tuple[Group, ...]
+    rows: tuple[Row, ...]
+
+
+def reduced(problem: Problem, loose: frozenset[int] = frozenset()) -> Reduced:
+    """``problem`` in groups; ``loose`` cells may be a whole digit off where nothing else helps."""
+    owner = _owners(problem, loose)
+    numbers = {first: i for i, first in enumerate(dict.fromkeys(owner.values()))}
+    members: list[list[int]] = [[] for _ in numbers]
+    for cell, first in owner.items():
+        members[numbers[first]].append(cell)
+    groups = tuple(_group(problem, cells, loose) for cells in members)
+    group_of = {cell: numbers[first] for cell, first in owner.items()}
+    rows: dict[tuple[object, ...], Row] = {}
+    for relation in problem.relations:
+        row = _row(problem, relation, group_of)
+        if (row.terms or not _trivial(row)) and row.can_fail(groups):
+            key = row.operator, frozenset(row.terms.items()), row.target
+            known = rows.get(key)
+            names = dict.fromkeys((*(known.names if known else ()), *row.names))
+            rows[key] = row._replace(names=tuple(names))
+    return Reduced(groups, tuple(rows.values()))
+
+
+def _trivial(row: Row) -> bool:
+    """Whether a row without groups holds."""
+    return {"=": row.target == 0, "<=": row.target >= 0, ">=": row.target <= 0}[row.operator]
+
+
+def _owners(problem: Problem, loose: frozenset[int]) -> dict[int, int]:
+    """For each cell that may be printed in several ways the first one that is printed alike."""
+    open_ = [cell for cell in range(len(problem.exact))
+             if problem.is_open(cell) or cell in loose - problem.fixed]
+    owner = {cell: cell for cell in open_}
+
+    def first(cell: int) -> int:
+        while owner[cell] != cell:
+            owner[cell] = owner[owner[cell]]
+            cell = owner[cell]
+        return cell
+
+    for relation in problem.relations:
+        cells = [cell for cell in relation.terms if cell in owner]
+        if relation.operator == "=" and len(cells) == 2 and _are_alike(problem, relation, *cells):
+            low, high = sorted(map(first, cells))
+            owner[high] = low
+    return {cell: first(cell) for cell in open_}
+
+
+def _are_alike(problem: Problem, relation: Relation, one: int, other: int) -> bool:
+    """Whether ``relation`` says that two cells are printed alike, all others being closed."""
+    rest = relation.constant + sum(times * problem.floors[cell]
+                                   for cell, times in relation.terms.items()
+                                   if cell not in (one, other))
+    opposite = relation.terms[one] == -relation.terms[other]
+    return opposite and not rest and problem.exact[one] == problem.exact[other]
+
+
+def _group(problem: Problem, cells: list[int], loose: frozenset[int]) -> Group:
+    floor, ways = problem.floors[cells[0]], [0, 1] if problem.is_open(cells[0]) else [0]
+    told = [(up, _parts(problem, cells, floor + up, 0)) for up in ways]
+    if loose.issuperset(cells):
+        beyond = (ways[0] - 1, ways[-1] + 1)
+        told += [(up, _parts(problem, cells, floor + up, 1)) for up in beyond]
+    costs = [_cost(problem, parts) for _, parts in told]
+    options = (Way(up, cost - min(costs), parts) for (up, parts), cost in zip(told, costs))
+    return Group(tuple(cells), tuple(options))
+
+
+def _parts(problem: Problem, cells: list[int], printed: int, beyond: int) -> tuple[int, int, int]:
+    """How many of these cells are adjusted, a whole digit off being worse than all others."""
+    many = len(problem.exact) + 1
+    adjusted = [cell for cell in cells if printed != problem.usual[cell]]
+    deviation = sum(problem.deviation(cell, printed) for cell in adjusted)
+    order = sum(_precedence(cell, many) for cell in adjusted)
+    return beyond * len(cells) * many + len(adjusted), deviation, order
+
+
+def _cost(problem: Problem, parts: tuple[int, int, int]) -> int:
+    many, (adjusted, deviation, order) = len(problem.exact) + 1, parts
+    nearer = adjusted * 4 * many * problem.base + deviation
+    return nearer * many * (2 << _bits(many)) + order
+
+
+def _bits(many: int) -> int:
+    return many if many <= MOST_ORDERED else 64
+
+
+def _precedence(cell: int, many: int) -> int:
+    """Among equals what comes first stays as usual: it weighs more than all that follows."""
+    if many <= MOST_ORDERED:
+        return int(1 << (many - cell))
+    return int.from_bytes(hashlib.sha256(str(cell).encode()).digest()[:8], "big")
+
+
+def _row(problem: Problem, relation: Relation, group_of: Mapping[int, int]) -> Row:
+    terms: dict[int, int] = {}
+    target = -relation.constant
+    for cell, times in relation.terms.items():
+        target -= times * problem.floors[cell]
+        if cell in group_of:
+            terms[group_of[cell]] = terms.get(group_of[cell], 0) + times
+    terms = {group: times for group, times in terms.items() if times}
+    return Row(relation.operator, terms, target, (relation.name,))
+
+
+def independent(rows: Iterable[Row]) -> list[Row]:
+    """The equations without those that follow from others, and the inequalities.
+
+    The last cell of an equation is what it says: totals mostly come last, so that few fill in.
+    """
+    said: dict[int, dict[int, int]] = {}
+    kept = []
+    for row in rows:
+        if row.operator != "=":
+            kept.append(row)
+            continue
+        lead, left = _eliminated({**row.terms, _TARGET: row.target}, said)
+        if lead != _TARGET:
+            said[lead] = left
+            kept.append(row)
+        elif left.get(_TARGET):
+            kept.append(row)  # contradicts the others
+    return kept
+
+
+_TARGET = -1
+
+
+def _eliminated(
+    left: dict[int, int], said: Mapping[int, dict[int, int]]
+) -> tuple[int, dict[int, int]]:
+    """What is ``left`` of an equation by those that are ``said``, and its last cell."""
+    heap = [-group for group in left]
+    heapq.heapify(heap)
+    while heap:
+        lead = -heapq.heappop(heap)
+        times = left.get(lead, 0)
+        if lead == _TARGET or times and lead not in said:
+            return lead, left
+        if times:
+            other = said[lead]
+            if abs(other[lead]) != 1:
+                left = {group: each * other[lead] for group, each in left.items()}
+                times *= other[lead]
+            for group, each in other.items():
+                if group not in left:
+                    heapq.heappush(heap, -group)
+                if not (rest := left.pop(group, 0) - times // other[lead] * each):
+                    continue
+                left[group] = rest
+    return _TARGET, left
