@@ -1,0 +1,104 @@
+"""Figures and findings as pandas frames: exact amounts, categories for what recurs.
+
+The only module of ours that loads pandas; a check of one workbook never does.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+from typing import Any, Union
+
+import pandas as pd
+import pyarrow as pa
+from pyarrow.parquet import ParquetFile
+
+from budgetxl import api
+from budgetxl.batch.findings import findings as rows_of
+from budgetxl.batch.parts import FIGURE, FINDING
+from budgetxl.checking import Report
+from budgetxl.fault import Refusal
+from budgetxl.opendata import figures as figures_of
+from budgetxl.report.words import overall_verdict
+
+WORKBOOKS = (".xlsx", ".xlsm")
+
+Sources = Union[str, Path, Iterable[Union[str, Path]]]
+"""A workbook, a folder of them, what ``batch`` or ``export`` wrote, or several of these."""
+
+_CATEGORIES = frozenset((
+    "file_verdict", "format", "department", "table", "row", "column", "code", "name", "level",
+    "unit", "origin", "rule", "verdict", "sheet", "basis"))
+
+
+def figures(sources: Sources) -> pd.DataFrame:
+    """Every published figure, one a row, as ``figures.parquet`` has them.
+
+    ``amount`` is an exact decimal128, what recurs is categorical. Of a workbook that is read here
+    the figures are taken that can be known. Raises ``Refusal`` where a file cannot be used.
+    """
+    return _frame(_tables(sources, "figures", FIGURE, _figure_rows))
+
+
+def findings(sources: Sources) -> pd.DataFrame:
+    """What was found, one a row, as ``findings.parquet`` has it. Raises as above."""
+    return _frame(_tables(sources, "findings", FINDING, _finding_rows))
+
+
+def _figure_rows(report: Report) -> Iterator[dict[str, Any]]:
+    judged = {"file": report.file, "file_verdict": overall_verdict(report)}
+    return ({**judged, **figure._asdict()} for figure in figures_of(report.figures, True))
+
+
+def _finding_rows(report: Report) -> Iterator[dict[str, Any]]:
+    return ({"file": report.file, **row} for row in rows_of(report))
+
+
+def _frame(tables: Iterable[pa.Table]) -> pd.DataFrame:
+    """The tables one below another, amounts exact and texts that recur as categories."""
+    whole = pa.concat_tables(list(tables), promote_options="default")
+    for number, field in enumerate(whole.schema):
+        if field.name in _CATEGORIES and pa.types.is_string(field.type):
+            column = whole.column(number).combine_chunks().dictionary_encode()
+            whole = whole.set_column(number, field.name, column)
+    frame: pd.DataFrame = whole.to_pandas(types_mapper=_exact)
+    return frame
+
+
+def _exact(kind: pa.DataType) -> pd.ArrowDtype | None:
+    return pd.ArrowDtype(kind) if pa.types.is_decimal(kind) else None
+
+
+def _tables(sources: Sources, name: str, kind: pa.StructType, rows: Any) -> Iterator[pa.Table]:
+    """What each source holds: ``name`` is that of its Parquet file, ``rows`` those of a report."""
+    schema = pa.schema(list(kind))
+    yield schema.empty_table()
+    for path in [sources] if isinstance(sources, (str, Path)) else sources:
+        for each in _files(Path(path), f"{name}.parquet"):
+            if each.suffix == ".parquet":
+                yield _parquet(each, schema)
+            else:
+                yield pa.Table.from_pylist(list(rows(api.check(each))), schema=schema)
+
+
+def _files(path: Path, parquet: str) -> list[Path]:
+    """The Parquet file of an outbox, else the workbooks of a folder and all below it."""
+    if not path.is_dir():
+        return [path]
+    if (path / parquet).exists():
+        return [path / parquet]
+    found = sorted(each for each in path.rglob("*") if each.suffix.lower() in WORKBOOKS
+                   and not each.name.startswith(("~$", ".")))
+    if not found:
+        raise Refusal(f"{path}：里面没有工作簿，也没有 {parquet}")
+    return found
+
+
+def _parquet(path: Path, schema: pa.Schema) -> pa.Table:
+    """The columns of ``schema`` that the file has: that of an export names no workbook."""
+    try:
+        with ParquetFile(path) as file:
+            there = [field for field in schema if field.name in file.schema_arrow.names]
+            return file.read([field.name for field in there]).cast(pa.schema(there))
+    except (OSError, pa.ArrowInvalid, pa.ArrowNotImplementedError):
+        raise Refusal(f"{path}：不是 Parquet 文件，或读不了") from None
