@@ -48,7 +48,7 @@ def marked(report: Report, file: Path) -> bytes:
 
     Raises ``Refusal`` for another kind of file, and for one that was read without its text.
     """
-    from budgetxl.disclosure import Remark, mark
+    from budgetxl.disclosure.marking import Remark, mark
     from budgetxl.infile import content_of
     from budgetxl.sources import MOST_BYTES
 

@@ -101,7 +101,7 @@ def _kind_of_workbook(content: bytes, read: Callable[[bytes], Reading]) -> FileK
 
 def _kind_of_document(relations: bytes, untouched: bool) -> FileKind:
     """What a Word document is whose text has these ``relations``."""
-    from budgetxl.disclosure import MARKED
+    from budgetxl.disclosure.marking import MARKED
 
     if f'"{MARKED}"'.encode() in relations:
         return FileKind.MARKED

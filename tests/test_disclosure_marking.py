@@ -10,7 +10,7 @@ import docx
 import pytest
 from lxml import etree
 
-from budgetxl.disclosure import Remark, mark
+from budgetxl.disclosure.marking import Remark, mark
 from budgetxl.prose import Paragraph
 from budgetxl.sources.docx import paragraphs
 from tests.test_disclosure import W, parts, words_of, written

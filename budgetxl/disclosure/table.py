@@ -21,7 +21,8 @@ from budgetxl.layout import Box
 from budgetxl.layout.drawing import lines
 from budgetxl.publication.form import Area, Form, area
 from budgetxl.publication.page import Page
-from budgetxl.publication.paper import LEGIBLE, LETTERS, SAFE, SPILL, Paper as Sheet, pixels
+from budgetxl.publication.paper import LEGIBLE, LETTERS, SAFE, SPILL, pixels
+from budgetxl.publication.paper import Paper as SheetPaper
 from budgetxl.publication.styles import Style as Look
 
 LARGEST = 10.5
@@ -46,7 +47,7 @@ class TablePieces:
         self._contents = self.form.contents(page)
         self._drawn = list(self.form.row_heights(self._contents).values())
         self._areas = {(each.row, each.column): each
-                       for each in self.form.merge(self._contents, Sheet(0, True))}
+                       for each in self.form.merge(self._contents, SheetPaper(0, is_one_page=True))}
         self._at = {(box.row, box.column): box for box in self.form.boxes}
         self._said = {(gap.box.row, gap.box.column): content
                       for gap, content in zip(self.form.gaps, self._contents)}
