@@ -82,7 +82,8 @@ def _line(worksheet: Worksheet, pen: Pen, row: int, line: Line, hides: bool) -> 
     worksheet.set_row(row, _height(line, size), None, hidden)
     worksheet.write_formula(row, 0, f"={line.formula}", pen.format(**look), line.shown)
     mark = f'=IF(LEN({a1(row, 0)})=0,"{SPARE}","{USED}")'
-    worksheet.write_formula(row, 1, mark, pen.format(**_SMALL), USED if line.shown else SPARE)
+    small = pen.format(**_SMALL, valign=look["valign"])
+    worksheet.write_formula(row, 1, mark, small, USED if line.shown else SPARE)
 
 
 def _height(line: Line, size: int) -> float:
