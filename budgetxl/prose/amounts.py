@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 from budgetxl.fault import Level
@@ -11,6 +12,7 @@ from budgetxl.prose.mention import Mention, Role
 from budgetxl.prose.reading import Reading
 from budgetxl.prose.remark import Remark, of_mention, shown
 
+_CARRIED_OVER = re.compile("上年(?:财政拨款|一般公共预算)?(?:结转|结余)")
 _MOST_IN_YUAN = 100_000
 """More than so many 元 are a sum that may well be meant."""
 
@@ -50,7 +52,9 @@ def _wrong_unit(reading: Reading, mention: Mention) -> Remark:
 def _differs(reading: Reading, mention: Mention, bound: Bound) -> Iterator[Remark]:
     """The words name a figure, and no figure of that name is the one that is printed."""
     best = [each for each in bound.best if not each.figure.is_loose]
-    if not best or not _is_named(bound) or _speaks_of_other(reading, mention):
+    if not best or not _is_named(bound) or _speaks_of_other(reading, mention) or (
+            not best[0].figure.code and _is_part_of_a_row(reading, mention)) or (
+            _is_of_some("".join(mention.passage.titles[-1:]))):
         return
     figure = best[0].figure
     where = f"{figure.words}是 {shown(figure.value)} 万元"
@@ -70,10 +74,26 @@ def _differs(reading: Reading, mention: Mention, bound: Bound) -> Iterator[Remar
     yield of_mention("N.1", Level.ERROR if sure else Level.NOTICE, mention, says)
 
 
+def _is_part_of_a_row(reading: Reading, mention: Mention) -> bool:
+    """Whether the whole is one row, or nothing that the tables know: its 基本支出 is its own."""
+    whole = mention.whole
+    if whole is None or whole.role is not Role.AMOUNT:
+        return False
+    if whole.figure is not None:
+        return bool(whole.figure.code) or whole.figure.is_project
+    return not reading.bound[whole].is_certain
+
+
+def _is_of_some(words: str) -> bool:
+    """Whether ``words`` are of some units of the department: 本级 alone, or those below it."""
+    scopes = set(inventory().other_scope.findall(words))
+    return bool(scopes) and not ("本级" in scopes and len(scopes) > 1)
+
+
 def _is_named(bound: Bound) -> bool:
     """Whether the name makes up most of the words, or ends them."""
-    best, scope = bound.candidates[0], inventory().other_scope.search(bound.words)
-    if scope and scope[0] not in best.name:
+    best = bound.candidates[0]
+    if _is_of_some(bound.words) and best.name != bound.words:
         return False
     return bound.is_certain or (best.score >= 2 * len(best.name)
                                 and 2 * len(best.name) >= len(bound.words))
@@ -81,7 +101,7 @@ def _is_named(bound: Bound) -> bool:
 
 def _speaks_of_other(reading: Reading, mention: Mention) -> bool:
     """Whether the words speak of another year's figures, or of budgets in final accounts."""
-    words = mention.clause
+    words = _CARRIED_OVER.sub("", mention.clause)
     return reading.tables.is_of_other_book(words) or any(
         word in words for word in ("上年", "去年", "累计", "人均", "每"))
 

@@ -84,13 +84,14 @@ class Tables:
 
     def core(self, subject: str) -> str:
         """The name in ``subject``, without the words that every sentence has around one."""
-        text = canonical(re.sub(f"[{NOTHING}{YEAR}]", "", subject))
+        text = canonical(re.sub(f"（{NOTHING}*）|[{NOTHING}{YEAR}]", "", subject))
         short = self._words.back.sub("", self._words.front.sub("", text))
         return short if len(short) > 1 else text
 
     def _find(self, subject: str, headings: tuple[str, ...]) -> Bound:
         """What ``subject`` means under ``headings``."""
-        raw, core = canonical(re.sub(f"[{NOTHING}{YEAR}]", "", subject)), self.core(subject)
+        raw = canonical(re.sub(f"（{NOTHING}*）|[{NOTHING}{YEAR}]", "", subject))
+        core = self.core(subject)
         found = [*self._by_path(raw), *self._by_code(subject)]
         for name, figures in self.by_name.items():
             if score := _score(name, raw, core):

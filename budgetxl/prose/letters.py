@@ -56,6 +56,7 @@ _MASKS: tuple[tuple[re.Pattern[str], str], ...] = tuple((re.compile(pattern), le
     (rf"(?<![\d.,])(?:19|20)\d\d(?:[-—–至](?:19|20)\d\d)?(?![\d{_SUFFIX}]|[.,]\d)"
      r"年?(?:度|初|末|底)?(?:\d+月(?:\d+日)?)?", YEAR),
     (r"(?<!\d)\d{1,2}月(?:份|\d+日)?|\d{1,2}日(?!常)|第\d+|\d{1,2}[·]\d{1,2}", NOTHING),
+    (r"（\d{3}(?:\d\d){0,2}）", NOTHING),
     (rf"(?<![\d.,])\d{{3}}(?:\d\d){{0,2}}(?=[一-龥])(?![{_SUFFIX}年月余多])", NOTHING),
 ))
 

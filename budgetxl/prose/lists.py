@@ -18,7 +18,7 @@ from budgetxl.prose.remark import Remark
 _LIST = re.compile(r"(?:主要包括|主要用于|具体包括|包括)：?([^：。；，\d]+)")
 _LAST = re.compile("等(?:支出|方面|费用|项目)?$")
 _PROJECT = re.compile(r"项目名称：(.+)")
-_CODED = re.compile(r"(?<!\d)(\d{7})([一-龥（）]+)")
+_CODED = re.compile(r"(?<!\d)(\d{7})([一-龥][一-龥（）]+)")
 _PATH = re.compile(r"([一-龥、]+?)（类）([一-龥、]+?)（款）([一-龥、（）]+?)（项）")
 
 

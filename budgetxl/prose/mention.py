@@ -14,6 +14,10 @@ from budgetxl.prose.namedfigure import NamedFigure
 from budgetxl.prose.outline import Passage
 
 
+MOST_DIGITS = 18
+"""Of a number that may be one of a budget; what is longer is a number of something else."""
+
+
 class Role(str, Enum):
     """What a number is to its sentence."""
 
@@ -107,7 +111,8 @@ class Reader:
             mention = Mention(
                 passage, match.start(), match.end(), Role.OTHER, number, match[2] or "",
                 len(match[1].partition(".")[2]), clause=text[start:match.start()])
-            self._read(mention, text)
+            if len(match[1]) <= MOST_DIGITS:
+                self._read(mention, text)
             yield mention
             last = match.end()
 

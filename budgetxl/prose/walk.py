@@ -38,6 +38,7 @@ class _Walk:
         self.current: Mention | None = None
         self.last: Mention | None = None
         self.given = False
+        self.before_bracket: Mention | None = None
         self.stack: list[Group] = []
 
     def through(self) -> None:
@@ -50,9 +51,11 @@ class _Walk:
         base = self._continued(passage)
         self.stack = [base] if base else []
         self.current, self.last, self.given, end = None, None, False, 0
+        self.before_bracket = None
         regions = self._reasons(passage)
         for mention in self.reading.mentions[passage]:
             between = passage.masked[end:mention.start]
+            self._brackets(between)
             self._close(between, base)
             self._open(between, passage)
             mention.in_reason = any(a <= mention.start < b for a, b in regions)
@@ -97,6 +100,14 @@ class _Walk:
         self.reading.groups.append(group)
         return group
 
+    def _brackets(self, between: str) -> None:
+        """What stands in brackets (含上年结转19.61万元) is said by the way."""
+        opened = between.count("（") - between.count("）")
+        if opened > 0:
+            self.before_bracket = self.current
+        elif opened < 0 and self.before_bracket is not None:
+            self.current, self.before_bracket = self.before_bracket, None
+
     def _close(self, between: str, base: Group | None) -> None:
         """A full stop ends every list of a sentence, a semicolon those within another."""
         if "。" in between:
@@ -121,7 +132,12 @@ class _Walk:
     def _reasons(self, passage: Passage) -> list[tuple[int, int]]:
         """Where the text gives reasons: the amounts there are of other things."""
         regions = []
+        moves = [each.start for each in self.reading.mentions[passage]
+                 if each.role in (Role.CHANGE, Role.RATE)]
         for match in self.words.reason.finditer(passage.masked):
+            sentence = passage.masked.rfind("。", 0, match.start())
+            if match[0] == "主要是" and not any(sentence < at < match.start() for at in moves):
+                continue  # it says what something consists of
             end = _REASON_ENDS.search(passage.masked, match.end())
             regions.append((match.start(), end.start() if end else len(passage.masked)))
         return regions
@@ -145,6 +161,8 @@ class _Walk:
     def _amount(self, mention: Mention, group: Group | None) -> None:
         subject, is_own = self._label(mention)
         bound = self.tables.find(subject, mention.passage.titles)
+        if not bound.candidates and mention.subject:
+            bound = self.tables.find(mention.subject, mention.passage.titles)
         self.reading.bound[mention] = bound
         mention.entity, mention.is_own = bound.name, is_own
         equal = next((each for each in bound.best if self.reading.equals(mention, each.figure)),
@@ -169,11 +187,21 @@ class _Walk:
         if mention.subject and not self.words.generic.fullmatch(mention.subject):
             return mention.subject, True
         before = passage.text[:mention.start]
-        if named := self.tables.last_named(before):
+        if named := self.tables.last_named(before) or self._just_named(mention):
             return named, False
         if passage.level and "：" in before and "名称：" not in before:
             return re.split("[：。]", before)[0], False
         return (passage.titles[-1] if passage.titles else ""), False
+
+    def _just_named(self, mention: Mention) -> str:
+        """A name in the clauses right before, with no number since: 普法宣传经费，安排26.5万元."""
+        sentence = re.split("[。；]", mention.passage.masked[:mention.start])[-1]
+        for clause in reversed(re.split("[，：]", sentence)[:-1]):
+            if re.search(r"\d", clause):
+                break
+            if len(clause) > 3 and self.tables.find(clause, mention.passage.titles).is_certain:
+                return clause
+        return ""
 
     def _count(self, mention: Mention, group: Group | None) -> None:
         """Cars and projects are counted: a list of them adds up as amounts do."""
