@@ -92,7 +92,7 @@ def _kind(finding: Finding) -> str:
 
     Which name or which number is wrong is worth an entry; what is no more than a hint is not.
     """
-    if not finding.rule.startswith("N."):
+    if finding.place is not None or not finding.rule.startswith(("N.", "SP.", "XI.")):
         return finding.rule
     hint = finding.level is Level.NOTICE
     return finding.rule + (_QUOTED.sub("…", finding.demand) if hint else finding.demand)

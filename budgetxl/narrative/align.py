@@ -64,7 +64,7 @@ class Alignment:
 class _Sentence:
     """One sentence of either side: its tokens, those next to each other, and what it is below.
 
-    ``names`` are those of the row that it speaks of.
+    ``names`` are those of the row that it speaks of, ``group`` is the number of that row.
     """
 
     place: int
@@ -73,6 +73,7 @@ class _Sentence:
     letters: Counter[str]
     heading: str = ""
     names: tuple[str, ...] = ()
+    group: int = 0
 
     @property
     def fixed(self) -> int:
@@ -112,7 +113,8 @@ def _expected(document: Document, cutter: Cutter) -> Iterator[_Sentence]:
             for runs in sentences_of(block.runs):
                 tokens = tuple(cutter.of_runs(runs))
                 names = tuple(widened(run) for run in runs if isinstance(run, NameText))
-                yield _Sentence(0, text_of(tuple(runs)), tokens, _letters(tokens), heading, names)
+                yield _Sentence(0, text_of(tuple(runs)), tokens, _letters(tokens), heading, names,
+                                block.group)
 
 
 def _printed(
@@ -151,16 +153,31 @@ def _letters(tokens: Sequence[Token]) -> Counter[str]:
 def _paired(expected: list[_Sentence], found: list[_Sentence]) -> dict[int, int]:
     """Each expected sentence with the one of the document that is most like it.
 
-    Those of rows by their names, whatever their order; then the others below the same heading.
+    Those of rows by their names, whatever their order, and what belongs to a row behind its
+    name; then the others below the same heading.
     """
     named = [i for i, each in enumerate(expected) if each.names]
     pairs = _best(expected, named, found, range(len(found)))
-    for heading in dict.fromkeys(each.heading for each in expected):
-        mine = [i for i, each in enumerate(expected) if each.heading == heading and not each.names]
-        theirs = [j for j, each in enumerate(found)
-                  if each.heading == heading and j not in pairs.values()]
-        pairs.update(_in_order(expected, mine, found, theirs))
+    starts = {expected[i].group: j for i, j in pairs.items() if expected[i].group}
+    for (heading, group), mine in _unnamed(expected).items():
+        if group and group not in starts:
+            continue
+        first = starts.get(group, -1)
+        end = min((j for j in starts.values() if j > first), default=len(found))
+        theirs = [j for j in range(first + 1, end) if found[j].heading == heading] if group else [
+            j for j, each in enumerate(found) if each.heading == heading]
+        taken = {*pairs.values()}
+        pairs.update(_in_order(expected, mine, found, [j for j in theirs if j not in taken]))
     return pairs
+
+
+def _unnamed(expected: list[_Sentence]) -> dict[tuple[str, int], list[int]]:
+    """The sentences without a name, by their heading and their row: those of rows first."""
+    found: dict[tuple[str, int], list[int]] = {}
+    for i, each in enumerate(expected):
+        if not each.names:
+            found.setdefault((each.heading, each.group), []).append(i)
+    return dict(sorted(found.items(), key=lambda item: not item[0][1]))
 
 
 def _best(

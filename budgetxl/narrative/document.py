@@ -52,9 +52,10 @@ class Heading:
 
 @dataclass(frozen=True)
 class Paragraph:
-    """A paragraph of the narrative."""
+    """A paragraph of the narrative; those of one row have its number as their ``group``."""
 
     runs: tuple[Run, ...]
+    group: int = 0
 
     @property
     def text(self) -> str:

@@ -10,7 +10,6 @@ from typing import Any
 
 from budgetxl.amount import ZERO, plain, rounded
 from budgetxl.narrative.document import CellText, NameText, Run, StatedNumber
-from budgetxl.narrative.facts import is_given
 from budgetxl.narrative.numbers import PER_CENT, amount, ordinal, per_cent, unit_behind
 from budgetxl.narrative.slots import of_row
 from budgetxl.narrative.template import (
@@ -24,7 +23,7 @@ from budgetxl.narrative.template import (
     Value,
 )
 from budgetxl.place import Place
-from budgetxl.rules import Figures, Missing, Undecided, evaluate
+from budgetxl.rules import Figures, Missing, Undecided, evaluate, is_given
 from budgetxl.rules.tree import At, Node
 
 GAP = "＿＿＿＿"
@@ -36,11 +35,15 @@ STOPS = "。；;，,、 \n"
 
 @dataclass
 class Scope:
-    """Where a sentence is written: at which row of which table, the how manieth of its kind."""
+    """Where a sentence is written: at which row of which table, the how manieth of its kind.
+
+    ``group`` is the number of that row in the whole document, 0 for none.
+    """
 
     rows: str = ""
     at: At = At()
     number: int = 0
+    group: int = 0
 
 
 @dataclass

@@ -11,7 +11,6 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 
 from budgetxl.layout import Layout
-from budgetxl.narrative.document import text_of
 from budgetxl.narrative.expected import letters
 from budgetxl.narrative.filling import Scope
 from budgetxl.narrative.helpercells import Unwritable
@@ -128,7 +127,8 @@ class _Lines:
     def line(self, piece: Piece, spot: Spot, here: Scope | None) -> Line:
         """A row that says ``piece``, or that something else does."""
         before, self.slots.last = len(self.cells.formulas), Before()
-        shown = "" if here is None else "\n".join(map(text_of, self.writer.paragraphs(piece, here)))
+        told = () if here is None else self.writer.paragraphs(piece, here)
+        shown = "\n".join(paragraph.text for paragraph in told)
         try:
             text = self.cells.joined(self.parts(piece, spot))
         except Unwritable:

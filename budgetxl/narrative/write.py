@@ -43,6 +43,7 @@ class Writer:
     def __init__(self, narrative: Narrative, figures: Figures) -> None:
         self.narrative = narrative
         self.filling = Filling(figures, narrative.thousands)
+        self.groups = 0
 
     def whole(self) -> Document:
         """All sections, in their order."""
@@ -60,12 +61,12 @@ class Writer:
         heading, outer = section.heading, self.filling.heading
         if heading is not None:
             self.filling.heading = text_of(tuple(self.filling.sentence(heading, scope)))
-        said = [runs for piece in section.says for runs in self.paragraphs(piece, scope)]
+        said = [each for piece in section.says for each in self.paragraphs(piece, scope)]
         if section.says and not (said or section.tables):
             self.filling.heading = outer
             return
         yield from [Heading(section.level, self.filling.heading)] if heading is not None else []
-        yield from map(Paragraph, said)
+        yield from said
         if section.picture is not None:
             yield from self.picture(section.picture)
         yield from (TablePlace(table) for table in section.tables)
@@ -87,12 +88,13 @@ class Writer:
             return
         number = 0
         for at in self.filling.ats(passage.rows):
-            within = Scope(passage.rows, at, number + 1)
+            within = Scope(passage.rows, at, number + 1, self.groups + 1)
             if self.filling.holds(passage.when, within):
                 number += 1
+                self.groups += 1
                 yield within
 
-    def paragraphs(self, piece: Piece, scope: Scope) -> Iterator[tuple[Run, ...]]:
+    def paragraphs(self, piece: Piece, scope: Scope) -> Iterator[Paragraph]:
         """The paragraphs of a piece, each with something in it."""
         if isinstance(piece, Passage) and piece.apart:
             for within in self.scopes(piece, scope):
@@ -102,7 +104,7 @@ class Writer:
         self.filling.begin()
         for runs in _lines([*self.runs(piece, scope)]):
             if text_of(runs).strip():
-                yield runs
+                yield Paragraph(runs, scope.group)
 
     def runs(self, piece: Piece, scope: Scope) -> Iterator[Run]:
         """A piece within a paragraph."""

@@ -13,7 +13,7 @@ from budgetxl.formats import Column, Detail, Format, Table
 from budgetxl.place import Place
 from budgetxl.prose.inventory import inventory
 from budgetxl.prose.letters import plain_name
-from budgetxl.rules import Figures, Undecided
+from budgetxl.rules import Figures, Undecided, is_known
 
 _NUMBERING = re.compile(
     r"^(?:其中：|减：|加：|[一二三四五六七八九十]+、|（[一二三四五六七八九十]+）|[①-⑳]|"
@@ -69,31 +69,19 @@ def canonical(name: str) -> str:
 
 
 def named_figures(figures: Figures) -> list[NamedFigure]:
-    """Every amount of ``figures`` that is known, in 万元, blanks as nothing; none of last year."""
+    """Every amount of ``figures`` that is known, in 万元; none of last year.
+
+    Blanks of official tables are nothing, those of supplementary ones are not known.
+    """
     return [each for table in figures.format.tables.values() for each in _of_table(figures, table)
-            if not _OTHER_YEAR.search(each.column)]
+            if not _OTHER_YEAR.search(each.column) and is_known(each.place, figures)]
 
 
 def known_changes(figures: Figures) -> list[NamedFigure]:
     """The changes that supplementary tables have, where last year's figure was filled in."""
-    found = []
-    for table in figures.format.tables.values():
-        for each in _of_table(figures, table) if _is_fact(figures, table) else ():
-            before = each.place._replace(column="上年数")
-            if each.column == "增减额" and _is_known(figures, before):
-                found.append(each)
-    return found
-
-
-def _is_fact(figures: Figures, table: Table) -> bool:
-    return figures.format.tables[table.main_table].supplementary
-
-
-def _is_known(figures: Figures, place: Place) -> bool:
-    try:
-        return isinstance(figures.value(place), Decimal)
-    except Undecided:
-        return False
+    return [each for table in figures.format.tables.values() if table.supplementary
+            for each in _of_table(figures, table)
+            if each.column == "增减额" and is_known(each.place, figures)]
 
 
 def _of_table(figures: Figures, table: Table) -> Iterator[NamedFigure]:
@@ -176,8 +164,7 @@ def _figure(
     name = plain_name(column.name)
     title = plain_name(table.title or figures.format.tables[table.main_table].title)
     value = _value(figures, place, column)
-    return NamedFigure(place, title, row, name, code, value, is_fact=_is_fact(figures, table),
-                       **is_)
+    return NamedFigure(place, title, row, name, code, value, is_fact=table.supplementary, **is_)
 
 
 def _is_money(column: Column, figures: Figures) -> bool:

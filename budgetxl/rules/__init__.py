@@ -11,6 +11,7 @@ from budgetxl.rules.family import Family, alone
 from budgetxl.rules.figure_source import Undecided
 from budgetxl.rules.figures import Figures
 from budgetxl.rules.fillers import totals
+from budgetxl.rules.given import is_given, is_known
 from budgetxl.rules.kinds import kind
 from budgetxl.rules.parse import RuleSyntaxError
 from budgetxl.rules.reckoning import Missing
@@ -35,6 +36,8 @@ __all__ = [
     "evaluate",
     "gravest_first",
     "in_full",
+    "is_given",
+    "is_known",
     "is_printed",
     "judged",
     "kind",

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from budgetxl.place import Place
-from budgetxl.rules import Figures
+from budgetxl.rules.figures import Figures
 from budgetxl.rules.tree import At, Cell, Collected, ColumnRef, Compare, Here, Node, Rows, walk
 
 
@@ -14,12 +14,12 @@ def is_given(node: Node, figures: Figures, at: At) -> bool:
 
     What official tables leave blank is nothing by their own rules.
     """
-    return all(_is_filled_in(place, figures) for leaf in walk(node)
+    return all(is_known(place, figures) for leaf in walk(node)
                for place in _places(leaf, figures, at))
 
 
 def _places(node: Node, figures: Figures, at: At) -> Iterator[Place]:
-    """The cells of supplementary tables for which a node stands."""
+    """The cells for which a node stands."""
     if isinstance(node, Cell):
         places = [] if node.book else [figures.place(node.place, at)]
     elif isinstance(node, Here):
@@ -30,11 +30,13 @@ def _places(node: Node, figures: Figures, at: At) -> Iterator[Place]:
         places = figures.places(node, at)
     else:
         places = []
-    tables = figures.format.tables
-    yield from (place for place in places if tables[place.table].supplementary)
+    yield from places
 
 
-def _is_filled_in(place: Place, figures: Figures) -> bool:
+def is_known(place: Place, figures: Figures) -> bool:
+    """Whether what stands at ``place`` is more than a guess: see ``is_given``."""
+    if not figures.format.tables[place.table].supplementary:
+        return True
     rule = figures.book.filler(place)
     if rule is None or not isinstance(rule.says, Compare):
         return figures.submission.cells.get(place) is not None
