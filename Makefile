@@ -43,13 +43,18 @@ demo: .venv/package.stamp
 		--report $(call DEMO,自评)-审核报告.html || [ $$? -eq 1 ]
 	$(BIN)/python -m deployment.demo demo/收件
 	$(BIN)/budgetxl batch demo/收件 -o demo/发件 --departments demo/名单.txt || [ $$? -le 2 ]
+	$(BIN)/budgetxl consolidate demo/泽州县司法局 -o demo/泽州县司法局-部门.xlsx --draft --force || [ $$? -eq 1 ]
+	$(BIN)/budgetxl consolidate demo/普陀区 -o demo/普陀区-汇总.xlsx --draft --force --report demo/普陀区-汇总.html || [ $$? -eq 1 ]
+	$(BIN)/budgetxl explain demo/普陀区-汇总.xlsx 表三 2010601
+	$(BIN)/budgetxl compare demo/普陀区/putuo-finance.xlsx demo/普陀区/wanli.xlsx -o demo/普陀区-比较.html
 	@echo
 	@echo '演示完成，全部在 demo/，数字都是公开过的真实数字。先看：'
 	@echo '  1. demo/昌吉-预算-空白模板.xlsm      空白表，在“填报说明”填部门名称，随便填几个数，看“审核”表'
 	@echo '  2. demo/昌吉-预算-审核报告.html      这份真实的预算错在哪里、差多少、怎么办（自评的一份在旁边）'
 	@echo '  3. demo/昌吉-预算-公开表-草稿.xlsx   印刷格式的公开表；有强制项不通过，所以标明“草稿”'
 	@echo '  4. demo/发件/index.html              五个文件一起审：有通过的、写了理由的、不通过的、传坏了的、没有交的'
-	@echo '  5. docs/handbook.zh.md               使用手册：填、审、改、说明、公开'
+	@echo '  5. demo/普陀区-汇总.html             两个部门汇总成一份，点一个数看它由哪个部门的哪一格组成；普陀区-比较.html 是两份相比'
+	@echo '  6. docs/handbook.zh.md               使用手册：填、审、改、说明、公开'
 
 test: libreoffice lint
 	$(BIN)/python -m pytest $(TWO)

@@ -29,6 +29,12 @@ TORN = 20_000
 MISSING = "（示例）没有交表的单位"
 
 
+LEVELS = (("泽州县司法局", "shanxi-2024-budget", ("zezhou",)),
+          ("普陀区", "shanghai-2025-budget", ("putuo-finance", "wanli")))
+"""A department with the units that its list of projects names, of which there is one, itself; and
+two departments of a district: each is put together from what was published."""
+
+
 def main(arguments: Sequence[str] | None = None) -> int:
     """Fills the folder that is named anew; the list of departments is laid beside it."""
     [inbox] = map(Path, arguments or sys.argv[1:])
@@ -43,6 +49,11 @@ def main(arguments: Sequence[str] | None = None) -> int:
     fill(example("xinjiang-2020-overall-targets", "korla"), inbox / "库尔勒市司法局.xlsx")
     (inbox / "传坏了的文件.xlsx").write_bytes(budget.read_bytes()[:TORN])
     names = ["昌吉州司法局", "衡阳市司法局", "库尔勒市司法局", MISSING]
+    for department, format_, units in LEVELS:
+        shutil.rmtree(folder := inbox.with_name(department), ignore_errors=True)
+        folder.mkdir()
+        for name in units:
+            fill(example(format_, name), folder / f"{name}.xlsx")
     inbox.with_name("名单.txt").write_text("\n".join(names) + "\n", "utf-8")
     return 0
 

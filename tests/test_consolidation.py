@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import json
 from collections import defaultdict
 from decimal import Decimal
 from random import Random
 
 import pytest
 
-from budgetxl import api
+from budgetxl import api, formats
 from budgetxl.consolidation import Combination, Key, manner_of, published, unit_of
 from budgetxl.layout import Layout
 from budgetxl.layout.sizes import form_counts, row_counts
@@ -241,3 +242,21 @@ def test_what_units_pay_each_other_is_eliminated_on_both_sides_and_told():
         "表一“四、上级补助收入”：单位之间互相抵销，各单位相加 5 万元没有汇总",
         "表三“对附属单位补助支出”：单位之间互相抵销，各单位相加 5 万元没有汇总",
         "表二“上级补助收入”：单位之间互相抵销，各单位相加 5 万元没有汇总"]
+
+
+def test_the_projects_of_泽州_are_those_of_its_unit_as_published():
+    """Two levels of real figures: 表十二 names the unit, and the department is its sum."""
+    book = api.rulebook("shanxi-2024-budget")
+    path = formats.find(book.format.id).joinpath("examples", "zezhou.json")
+    published_ = json.loads(path.read_text("utf-8"))
+    each = unit(book, from_data(published_, book.format), "泽州县司法局")
+    whole = combined(book, [each], "泽州县司法局").submission()
+    told = {each.key[2:]: each.value for each in published(Figures(whole, book))
+            if each.key.table == "表十二"}
+    rows = published_["tables"]["表十二"]
+    total = rows[-1]["部门合计"]
+    assert told["", "部门合计", "合计"] == Decimal(total["合计"])
+    assert told["单位", "泽州县司法局", "合计"] == Decimal(rows[0]["合计"])
+    for row in rows[1:-1]:
+        name = f"{row['单位名称']} {row['项目名称']}"
+        assert told["项目", name, "一般公共预算"] == Decimal(row["一般公共预算"])

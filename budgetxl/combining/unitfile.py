@@ -81,7 +81,9 @@ def _remarks(report: Report, file: str) -> Iterator[Remark]:
     if why := api.why_unfinished(report):
         errors = [finding for finding in report.findings if finding.level is Level.ERROR]
         told = [finding for finding in errors if finding.rule not in _LOST][:_SAID]
-        yield Remark("；".join([f"{file}：{why}", *map(_said, told)]), stops=True)
+        places = "、".join(map(_broken, told))
+        more = f"（{places}{'等' if len(errors) > _SAID else ''}）" if places else ""
+        yield Remark(f"{file}：{why}{more}；用 budgetxl check 查看", stops=True)
         for finding in errors:
             if finding.rule in _LOST:
                 yield Remark(f"{file}：{_said(finding)}；没有汇总", stops=True)
@@ -91,6 +93,13 @@ def _remarks(report: Report, file: str) -> Iterator[Remark]:
     if report.submission.reasons:
         yield Remark(f"{file}：出错说明 {len(report.submission.reasons)} 条没有带到汇总里，"
                      "它们说的是这一份的数")
+
+
+def _broken(finding: Finding) -> str:
+    """A broken rule by its cells and number, and by how much."""
+    cells = f"{finding.sheet}!{' '.join(finding.cells[:1])} " if finding.cells else ""
+    gap = f" 相差 {finding.amounts[2]} {finding.unit}".rstrip() if finding.amounts else ""
+    return f"{cells}{finding.rule}{gap}"
 
 
 def _said(finding: Finding) -> str:

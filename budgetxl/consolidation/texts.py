@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
+from budgetxl.codes import comparable
 from budgetxl.consolidation.unit import Remark, Unit
 from budgetxl.formats import Format, Table
 from budgetxl.place import Place
@@ -61,7 +62,7 @@ class Texts:
             else:
                 continue
             said = self._rows.setdefault((table.name, key, name), _Said())
-            said.wordings.setdefault(text, unit.file)
+            said.wordings.setdefault(comparable(text), unit.file)
 
     def _listed(self, table: Table, of: str, code: object) -> str:
         known = self.format.codes[table.columns[of].codes]
