@@ -26,10 +26,11 @@ from budgetxl.prose.remark import Remark, finding, of_mention
 from budgetxl.prose.shares import shares
 from budgetxl.prose.sums import sums
 from budgetxl.prose.topics import topics
+from budgetxl.prose.totals import totals
 from budgetxl.prose.walk import read
 from budgetxl.rules import Figures
 
-_RELATIONS = (amounts, shares, rates, sums, ledger, reasons, lists, topics)
+_RELATIONS = (amounts, shares, rates, sums, ledger, totals, reasons, lists, topics)
 
 
 class State(str, Enum):

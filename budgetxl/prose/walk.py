@@ -10,8 +10,8 @@ from budgetxl.prose.inventory import inventory
 from budgetxl.prose.mention import Mention, Reader, Role
 from budgetxl.prose.outline import Passage
 from budgetxl.prose.reading import Group, Reading, whole_sections
+from budgetxl.prose.regions import reason_regions
 
-_REASON_ENDS = re.compile(r"[；。](?!\s*(?:[一二三四五六七八]是|\d{1,2}[.．、]|（\d))")
 _NO_NAME = re.compile(r"(?:执行数|支出|经费|金额|费用|预算|同口径|安排|拨款|收入|总额|\ue000|\ue001)*")
 _MOVES = (Role.CHANGE, Role.RATE, Role.SHARE, Role.DONE)
 
@@ -52,7 +52,7 @@ class _Walk:
         self.stack = [base] if base else []
         self.current, self.last, self.given, end = None, None, False, 0
         self.before_bracket = None
-        regions = self._reasons(passage)
+        regions = reason_regions(passage, self.reading.mentions[passage])
         for mention in self.reading.mentions[passage]:
             between = passage.masked[end:mention.start]
             self._brackets(between)
@@ -128,19 +128,6 @@ class _Walk:
             text = re.sub("“.*?”", "", between)
             self.stack.append(self._begun(whole, passage, found[0][:2],
                                           text[:found.start()].endswith("（")))
-
-    def _reasons(self, passage: Passage) -> list[tuple[int, int]]:
-        """Where the text gives reasons: the amounts there are of other things."""
-        regions = []
-        moves = [each.start for each in self.reading.mentions[passage]
-                 if each.role in (Role.CHANGE, Role.RATE)]
-        for match in self.words.reason.finditer(passage.masked):
-            sentence = passage.masked.rfind("。", 0, match.start())
-            if match[0] == "主要是" and not any(sentence < at < match.start() for at in moves):
-                continue  # it says what something consists of
-            end = _REASON_ENDS.search(passage.masked, match.end())
-            regions.append((match.start(), end.start() if end else len(passage.masked)))
-        return regions
 
     # -- one number ---------------------------------------------------------------------------
 

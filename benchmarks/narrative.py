@@ -1,6 +1,6 @@
 """How much of what goes wrong in a narrative is noticed: each figure of it is altered once.
 
-    python benchmarks/bench_narrative.py [every]
+    python -m benchmarks.narrative [every]
 
 Each amount, change, share and rate of the two published narratives is taken a tenth up and down,
 ten times, with two digits exchanged, and with 元 for 万元; noticed is what brings a finding that
