@@ -183,6 +183,9 @@ def _for_authors(commands: Any) -> None:
     formats.given.add_argument("format", nargs="?", metavar="表样", help="只列这一套")
     formats.optional.add_argument("--cases", metavar="规则",
                                   help="打印这条规则的用例：写明的，或自动写出的")
+    formats.optional.add_argument(
+        "--lint", action="store_true",
+        help="各条规则之间：多余的、矛盾的、永远用不上的，没有规则说到的填报格，一条一行，写明第几行")
     _add(commands, "codes", "code_book", "--year", "--into", "--force")
     _add(commands, "schema", "format")
     _add(commands, "new", "folder", "--from", "--year")

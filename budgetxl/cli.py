@@ -60,6 +60,8 @@ def _formats(options: argparse.Namespace) -> int:
         folders = [formats.find(options.format)]
     if options.cases:
         return _show_cases(options.cases, folders)
+    if options.lint:
+        return _show_lint(folders)
     known = [formats.load(folder) for folder in folders]
     if options.json:
         facts = ("id", "version", "title", "issuer", "year", "money_unit")
@@ -89,6 +91,19 @@ def _show_cases(rule: str, folders: Iterable[Folder]) -> int:
     if not found:
         raise Refusal(f"没有规则“{rule}”")
     return OK
+
+
+def _show_lint(folders: Iterable[Folder]) -> int:
+    """Prints what the rules of each format say of each other; 1 where something is to be mended."""
+    from budgetxl import checking, formats
+    from budgetxl.linting import lint
+
+    wrong = False
+    for folder in folders:
+        found = lint(checking.verify(formats.load(folder, thorough=True)))
+        print("\n".join(map(str, (*found.wrong, *found.notes))) or f"{folder.name}：没有要说的")
+        wrong |= bool(found.wrong)
+    return FOUND if wrong else OK
 
 
 def _schema(options: argparse.Namespace) -> int:

@@ -100,6 +100,8 @@ WORDS = {
         "also write the list of figures that are not rounded as usual, and why",
     "各表不能逐分相加时，允许个别的数差一个末位（须有人同意）":
         "let a figure be a whole last digit off where tables cannot add up otherwise",
+    "各条规则之间：多余的、矛盾的、永远用不上的，没有规则说到的填报格，一条一行，写明第几行":
+        "rules that follow from others, contradict each other or never apply; inputs in no rule",
     "报告里也写金额不符可能错在哪一格（每份多用一点时间）":
         "reports also say which figure may be wrong (takes a little longer)",
     "另存报告：.html、.xlsx 或 .json": "also write a report: .html, .xlsx or .json",

@@ -105,5 +105,11 @@ def _named(says: Node, format_: Format) -> Iterator[Spot]:
             yield Spot(node.table, None, column)
 
 
+def named_in(rule: Rule, format_: Format) -> Iterator[Spot]:
+    """The cells and columns of which ``rule`` speaks, in what it says and when."""
+    for part in rule.parts:
+        yield from _named(part, format_)
+
+
 def _spot(place: Place) -> Spot:
     return Spot(place.table, place.row if isinstance(place.row, str) else None, place.column)
