@@ -222,7 +222,8 @@ def test_the_sheets_stand_in_the_order_of_the_work(any_template):
     forms = list(any_template.layout.sheets)
     for index in any_template.layout.form_lists.values():
         forms.insert(forms.index(f"{index.table.sheet}1"), index.name)
-    shown = ["填报说明", "审核", *forms, "出错说明", "粘贴", "审核明细", "校验结果"]
+    told = ["情况说明"] if any_template.layout.format.narrative else []
+    shown = ["填报说明", "审核", *forms, *told, "出错说明", "粘贴", "审核明细", "校验结果"]
     hidden = ["科目表", *(["读数"] if any_template.layout.readings else [])]
     assert list(states) == [*shown, *hidden, "模板标识"]
     assert {name for name in shown if states[name] != "visible"} <= unused_forms(any_template)
