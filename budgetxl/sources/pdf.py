@@ -8,7 +8,8 @@ import zlib
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
-from typing import TYPE_CHECKING, Any
+from functools import lru_cache
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from budgetxl.fault import Refusal
 from budgetxl.sources.limits import MOST_BYTES
@@ -38,12 +39,11 @@ def tables(content: bytes, where: str = "") -> list[TableText]:
     A figure that the second engine does not read in the same way is no figure here but a doubt.
     Raises ``Refusal`` for what is no PDF, encrypted, scanned, turned or too big.
     """
-    texts = _texts(content, where)
-    found: list[Piece | None] = []
-    for number, page in enumerate(_pages(content, where), 1):
-        _refuse_turned(page, f"{where}：第{number}页")
-        found += pieces(page, number)
-    return list(_held_against(joined(found), texts))
+    read = _read(content, where)
+    # what joins the pieces takes lines away from them
+    found = [each and replace(each, above=[*each.above], below=[*each.below])
+             for each in read.found]
+    return list(_held_against(joined(found), read.texts))
 
 
 def paragraphs(content: bytes, where: str = "") -> list[Paragraph]:
@@ -51,13 +51,30 @@ def paragraphs(content: bytes, where: str = "") -> list[Paragraph]:
 
     Raises ``Refusal`` as ``tables`` does.
     """
-    _texts(content, where)
-    pages: list[list[Line]] = []
+    return joined_lines(_read(content, where).loose)
+
+
+class _Read(NamedTuple):
+    """What was read of a document: its text, the pieces of its tables, the lines outside them."""
+
+    texts: dict[int, str]
+    found: tuple[Piece | None, ...]
+    loose: tuple[tuple[Line, ...], ...]
+
+
+@lru_cache(maxsize=1)
+def _read(content: bytes, where: str) -> _Read:
+    """Both engines' work, done once where tables and text of one document are asked for."""
+    texts = _texts(content, where)
+    found: list[Piece | None] = []
+    loose = []
     for number, page in enumerate(_pages(content, where), 1):
-        ruled = [piece for piece in pieces(page, number) if piece]
-        pages.append([line for line in lines_of(page)
-                      if not any(piece.top <= line.middle <= piece.bottom for piece in ruled)])
-    return joined_lines(pages)
+        _refuse_turned(page, f"{where}：第{number}页")
+        here = list(pieces(page, number))
+        found += here
+        loose.append(tuple(line for line in lines_of(page) if not any(
+            piece and piece.top <= line.middle <= piece.bottom for piece in here)))
+    return _Read(texts, tuple(found), tuple(loose))
 
 
 def _refuse_turned(page: Any, where: str) -> None:
