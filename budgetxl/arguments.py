@@ -166,7 +166,7 @@ def parser() -> Parser:
     batch.optional.add_argument("-o", dest="outbox", required=True, metavar="发件",
                                 help="写入这个文件夹（或地址，如 s3://桶/发件）")
     _consolidate(_add(commands, "consolidate", "units_folder", "-o", "--units", "--department",
-                      "--as", "--jobs", "--report", "--force"))
+                      "--as", "--jobs", "--engine", "--scheduler", "--report", "--force"))
     _add(commands, "explain", "consolidated", "table", "row", "column")
     compare = _add(commands, "compare", "this", "last", "--codes", "--force")
     compare.optional.add_argument("-o", dest="output", type=Path, metavar="比较",
@@ -271,7 +271,8 @@ _ARGUMENTS: dict[str, dict[str, Any]] = {
                       "help": "部门名单，一行一个：汇总里说明缺哪些部门"},
     "--timeout": {"type": _count(86400), "default": TIMEOUT, "metavar": "秒数",
                   "help": f"一份工作簿最多几秒，超过的再试一次，还不行就记下来（默认 {TIMEOUT}）"},
-    "units_folder": {"type": Path, "metavar": "文件夹", "help": "各单位填好的模板，各层都算"},
+    "units_folder": {"type": Path, "metavar": "文件夹",
+                     "help": "各单位填好的模板，各层都算；batch 写出的发件文件夹，就从它的 Parquet 汇总"},
     "--units": {"type": Path, "metavar": "名单.txt", "help": "单位名单，一行一个：缺了谁、多了谁都说明"},
     "--department": {"metavar": "名称", "default": "", "help": "部门名称（默认是文件夹的名字）"},
     "consolidated": {"type": Path, "metavar": "部门.xlsx",

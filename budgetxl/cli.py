@@ -339,6 +339,8 @@ def _consolidate(options: argparse.Namespace) -> int:
     from budgetxl.report.files import report_file
     from budgetxl.report.text import text
 
+    if combining.is_of_batch(options.units_folder):
+        return _add_up(options)
     if options.report:
         report_file(options.report)
     result = combining.run(combining.Options(
@@ -356,6 +358,18 @@ def _consolidate(options: argparse.Namespace) -> int:
         _save(options, options.report, FileKind.REPORT,
               lambda: combining.report_content(options.report, report, result.written))
     return FOUND if result.has_errors else OK
+
+
+def _add_up(options: argparse.Namespace) -> int:
+    """Sums of what a batch has written."""
+    from budgetxl.combining.fromparquet import add_up
+
+    said, done = add_up(options.units_folder, options.output, options.draft, options.engine,
+                        options.scheduler, options.jobs)
+    print("\n".join(said), flush=True)
+    if done:
+        _say_written(options.output)
+    return OK if done else FOUND
 
 
 def _explain(options: argparse.Namespace) -> int:

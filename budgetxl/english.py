@@ -135,7 +135,9 @@ WORDS = {
         "add up the workbooks of units to that of their department, with the source of each figure",
     "部门的一个数由哪些单位、哪些格子组成":
         "which units and cells a figure of a department is made of",
-    "各单位填好的模板，各层都算": "the filled templates of the units, with all below the folder",
+    "各单位填好的模板，各层都算；batch 写出的发件文件夹，就从它的 Parquet 汇总":
+        "the filled templates of the units, with all below the folder; or what batch wrote, whose "
+        "Parquet is added up",
     "单位名单，一行一个：缺了谁、多了谁都说明":
         "the units that are expected, one a line: who is missing or not on it is told",
     "部门名称（默认是文件夹的名字）": "the department's name (default: that of the folder)",

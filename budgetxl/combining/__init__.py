@@ -1,5 +1,8 @@
-"""A folder of units' workbooks made into the workbook of their department."""
+"""A folder of units' workbooks made into the workbook of their department.
 
-from budgetxl.combining.run import Options, report_content, run
+``fromparquet`` adds up what a batch has written; it is loaded where that is asked for.
+"""
 
-__all__ = ["Options", "report_content", "run"]
+from budgetxl.combining.run import Options, is_of_batch, report_content, run
+
+__all__ = ["Options", "is_of_batch", "report_content", "run"]

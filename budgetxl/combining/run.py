@@ -79,6 +79,11 @@ class Result:
             yield f"{'✗' if remark.stops else '·'} {remark.says}"
 
 
+def is_of_batch(folder: Path) -> bool:
+    """Whether ``folder`` is what a batch wrote, or the Parquet file of its figures."""
+    return folder.suffix == ".parquet" or (folder / "figures.parquet").is_file()
+
+
 def run(options: Options) -> Result:
     """Adds up the workbooks of a folder and writes the department's, with its sources beside it.
 
