@@ -199,12 +199,83 @@ def test_what_all_examples_of_a_form_print_are_its_labels(tmp_path):
     assert (form["repeated"], form["subtitle"]) == ("项目名称", "（{year}年度）")
     top, nested = form["blocks"]
     assert top["fields"] == [
-        [{"label": "项目名称"}, {"field": "项目名称", "kind": "text"},
+        [{"label": "项目名称"}, {"field": "项目名称", "kind": "text", "required": True},
          {"label": "主管部门"}, {"field": "主管部门", "kind": "text"}],
         [{"label": "资金总额（万元）"}, {"field": "资金总额（万元）", "kind": "amount", "plain": True},
          {"label": "其中：财政拨款"}, {"field": "财政拨款", "kind": "amount", "plain": True}]]
     assert nested["detail"]["starts"] == [["产出指标", "数量指标"]]
     assert loaded(made, tmp_path / "my-2026").tables["项目绩效目标申报表"].repeated == "项目名称"
+
+
+def form_of(body, *others, title="部门整体支出绩效目标申报表"):
+    """The draft of a form, from one example a body."""
+    made = draft(*(tables(each, f"<p>{title}</p><p>（2026年度）</p>") for each in (body, *others)))
+    return made[0]["01.yaml"], made[1]
+
+
+def asked(total, fiscal, other):
+    return (f"<tr><td rowspan=3>年度预算申请<td colspan=2>资金总额：{total}</tr>"
+            f"<tr><td colspan=2>其中：财政拨款：{fiscal}</tr><tr><td colspan=2>其他资金：{other}</tr>"
+            + row("审核意见", "审核部门（签章） 年 月 日", "复核部门（签章） 年 月 日"))
+
+
+def test_label_amount_and_unit_in_one_cell(tmp_path):
+    form, made = form_of(asked("", "", ""), asked("25万元", "20万元", "5万元"))
+    total, *parts = [slot for row in form["blocks"][0]["fields"] for slot in row if "kind" in slot]
+    assert total == {"field": "资金总额", "kind": "total", "adds": ["财政拨款", "其他资金"],
+                     "before": "资金总额：", "after": "万元", "plain": True, "across": 2}
+    assert [(each["field"], each.get("before", "")) for each in parts] == [
+        ("财政拨款", "其中：财政拨款："), ("其他资金", "其他资金："), ("审核意见", ""), ("审核意见2", "")]
+    assert parts[2]["default"] == "审核部门（签章） 年 月 日"
+    assert loaded(made, tmp_path / "my-2026").tables[form["form"]].blocks
+
+
+def tasks(*rows):
+    head = ("<tr><td>部门名称<td colspan=4></tr>"
+            f"<tr><td rowspan={len(rows) + 3}>主要任务<td rowspan=2>任务名称<td colspan=3>预算金额</tr>"
+            "<tr><td>总额<td>财政拨款<td>其他资金</tr>")
+    end = "<tr><td>总体目标<td colspan=4></tr>"
+    return head + "".join(row(*each) for each in (*rows, ("金额合计", "", "", ""))) + end
+
+
+def test_rows_below_a_header_are_a_table_within_the_form(tmp_path):
+    filled = tasks(("普法", "5", "3", "2"), ("调解", "4", "4", ""))
+    form, made = form_of(tasks(("", "", "", "")), filled)
+    assert [next(iter(block)) for block in form["blocks"]] == ["fields", "table", "fields"]
+    block = form["blocks"][1]
+    assert (block["table"], block["side"]) == ("主要任务", {"label": "主要任务"})
+    assert block["holds"] == ["sums", "totals", "crossed"]
+    assert block["detail"]["total"] == {"row": "金额合计", "in": "任务名称"}
+    assert [(column["kind"], column.get("adds")) for column in block["detail"]["columns"]] == [
+        ("text", None), ("total", ["财政拨款", "其他资金"]), ("amount", None), ("amount", None)]
+    assert loaded(made, tmp_path / "my-2026").tables["主要任务"].detail
+
+
+def scored(project, *figures):
+    whole, fiscal, other = figures or ("", "", "")
+    return (row("项目名称", project, "", "", "") + "<tr><td rowspan=4>资金<td><td>预算数<td>执行数<td>得分"
+            + row("年度资金总额", whole, whole, "10" if figures else "")
+            + row("其中：财政拨款", fiscal, fiscal, "—") + row("其他资金", other, other, "—"))
+
+
+def test_rows_by_columns_and_dashes_that_stand_for_nothing():
+    form, _ = form_of(scored(""), scored("普法", "5", "3", "2"), scored("调解", "9", "9", ""))
+    total, fiscal = [[slot for slot in line if "kind" in slot]
+                     for line in form["blocks"][0]["fields"][2:4]]
+    assert total[0] == {"row": "年度资金总额", "column": "预算数", "kind": "total",
+                        "adds": ["财政拨款", "其他资金"], "plain": True}
+    assert total[2] == {"row": "年度资金总额", "column": "得分", "kind": "amount", "unit": "分",
+                        "plain": True}
+    assert fiscal[2] == {"row": "财政拨款", "column": "得分", "kind": "text", "default": "—"}
+
+
+def test_forms_with_titles_of_their_own_are_one_form_whose_title_is_filled_in(tmp_path):
+    titles = ("项目支出绩效自评表", "某局普法项目支出绩效自评表", "某局调解项目支出绩效自评表")
+    bodies = (scored(""), scored("普法", "5", "3", "2"), scored("调解", "9", "9", ""))
+    made = draft(*(tables(body, f"<p>{title}</p>") for title, body in zip(titles, bodies)))[1]
+    form = loaded(made, tmp_path / "my-2026").tables["项目支出绩效自评表"]
+    assert (form.title, form.repeated, made.left) == ("项目支出绩效自评表", "项目名称", ())
+    assert [slot.look for slot in form.slots][0] == "title"
 
 
 def test_one_filled_form_says_too_little_and_is_named():

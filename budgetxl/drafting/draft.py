@@ -18,6 +18,7 @@ from budgetxl.drafting.plainness import is_plain
 from budgetxl.drafting.room import are_classes, with_room
 from budgetxl.drafting.rows import numeral
 from budgetxl.drafting.sheets import NotDrafted, repeated_by, sheet_form
+from budgetxl.drafting.titles import is_filled_in, title_of, together
 from budgetxl.drafting.yamltext import ASK, Item, text_of
 from budgetxl.importing.rejoin import rejoined
 from budgetxl.tabletext import TableText
@@ -66,17 +67,14 @@ def drafted(sources: Iterable[TableText], name: str) -> Draft:
     of all of them decide which columns and rows are sums.
     """
     tables: dict[str, list[Page]] = {}
-    left: dict[str, str] = {}
     sheets: dict[str, list[Page]] = {}
     for page in pages(map(rejoined, sources)):
         if is_plain(page):
             tables.setdefault(page.key, []).append(page)
         else:
-            named = f"{page.text.where}“{page.printed_title}”"
-            left.setdefault(page.key, f"{named}没有起草：要有空白表，或几份填好的")
             sheets.setdefault(page.key, []).append(page)
     for key in tables.keys() & sheets.keys():  # a list without amounts, where it is blank
-        del left[key], sheets[key]
+        del sheets[key]
     whole = _common([page for group in tables.values() for page in group])
     whole.year = whole.year or _year_of([page for group in sheets.values() for page in group])
     files: dict[str, str] = {}
@@ -84,12 +82,15 @@ def drafted(sources: Iterable[TableText], name: str) -> Draft:
         files[f"tables/{number + 1:02}.yaml"] = _table(
             f"表{numeral(number + 1)}", _ordered(group, whole), whole)
     taken: set[str] = set()
-    for key, group in sheets.items():
-        if text := _sheet(group, taken):
+    left: list[str] = []
+    for pages_ in together(sheets):
+        if text := _sheet(pages_, taken):
             files[f"tables/{len(files) + 1:02}.yaml"] = text
-            del left[key]
-    main = _main(name, list(files), whole, list(tables.values()), [*left.values()])
-    return Draft({"format.yaml": main, **files}, tuple(left.values()))
+        else:
+            named = f"{pages_[0].text.where}“{pages_[0].printed_title}”"
+            left.append(f"{named}没有起草：要有空白表，或几份填好的")
+    main = _main(name, list(files), whole, list(tables.values()), left)
+    return Draft({"format.yaml": main, **files}, tuple(left))
 
 
 def _sheet(group: Sequence[Page], taken: set[str]) -> str:
@@ -98,15 +99,15 @@ def _sheet(group: Sequence[Page], taken: set[str]) -> str:
         body = sheet_form(group, taken)
     except NotDrafted:
         return ""
-    page = group[0]
-    data: dict[str, Any] = {"form": name_of(page.title)[:_LONGEST], "title": page.title}
-    if page.caption:
-        data["caption"] = page.caption
-    if page.subtitle:
-        data["subtitle"] = page.subtitle
+    page, title = group[0], title_of(group)
+    data: dict[str, Any] = {"form": name_of(title)[:_LONGEST], "title": title}
+    if not is_filled_in(group):
+        said = {"caption": page.caption, "subtitle": page.subtitle,
+                "department_label": page.department_words}
+        data |= {key: words for key, words in said.items() if words}
     repeated = repeated_by(body["blocks"])
     if repeated:
-        data |= {"repeated": repeated, "sheet": name_of(page.title)[-_SHORT:]}
+        data |= {"repeated": repeated, "sheet": name_of(title)[-_SHORT:]}
     return text_of(data | body, [ASK[2:] + "哪些格填金额、哪些必填，合计怎样算"])
 
 

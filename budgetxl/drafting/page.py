@@ -71,14 +71,22 @@ class Page:
 
     @cached_property
     def subtitle(self) -> str:
-        """The year in a line of its own below the title."""
-        said = next((line for line in self.lines if _SUBTITLE.fullmatch(line)), "")
+        """The year in a line of its own below the title, with the blanks that are printed."""
+        printed = (*self.text.above, *(cell.text for row in range(self.head.top)
+                                       for cell in self.text.line(row)))
+        said = next((line for line in printed if _SUBTITLE.fullmatch(squeezed(line))), "")
         return re.sub(r"20\d\d", "{year}", said)
 
     @cached_property
     def department_label(self) -> str:
         """What stands before the department's name; "" where no name is asked for."""
         return next((match[1] for line in self.lines if (match := _BESIDE.match(line))), "")
+
+    @cached_property
+    def department_words(self) -> str:
+        """The same with what stands behind it in brackets: 填报单位（盖章）"""
+        said = next(filter(None, map(_BESIDE.match, self.lines)), None)
+        return said[0][:-1] if said else ""
 
     @cached_property
     def unit_line(self) -> str:
