@@ -32,11 +32,11 @@ def meant(name: str) -> str:
 def same_tables(this: Format, last: Format) -> dict[str, str]:
     """The tables of ``last`` by name, each with that of ``this``; those of one alone are none."""
     if this.id == last.id:
-        return {name: name for name in this.tables}
+        return {name: name for name, table in this.tables.items() if not table.supplementary}
     found: dict[str, str] = {}
     for about in (_about, _subjects):
         free = {name: about(table) for name, table in this.forms.items()
-                if name not in found.values()}
+                if name not in found.values() and not table.supplementary}
         for name, table in last.forms.items():
             words = about(table)
             same = [each for each, own in free.items() if own == words]
