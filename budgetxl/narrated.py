@@ -12,7 +12,8 @@ from budgetxl.fault import LEVELS, Refusal
 if TYPE_CHECKING:
     from budgetxl.checking import Report
     from budgetxl.narrative import Document
-    from budgetxl.prose import Bindings, Paragraph
+    from budgetxl.prose import Bindings, Paragraph, ProseReading
+    from budgetxl.rules import Figures
 
 
 def with_narrative(report: Report, file: Path) -> Report:
@@ -63,15 +64,28 @@ def marked(report: Report, file: Path) -> bytes:
 
 def _held(report: Report, told: Sequence[Paragraph], content: bytes) -> Report:
     from budgetxl.checking.finding_order import gravest_first
-    from budgetxl.prose import check
 
-    bindings = {**_of_controls(report, told, content), **_of_sentences(report, told)}
-    reading = check(told, report.figures, bindings)
+    reading = held_against(report.figures, told, content)
     findings = gravest_first((*report.findings, *reading.findings), report.format)
     return replace(report, findings=findings, narrative=reading)
 
 
-def _of_controls(report: Report, told: Sequence[Paragraph], content: bytes) -> Bindings:
+def held_against(figures: Figures, told: Sequence[Paragraph], content: bytes = b"") -> ProseReading:
+    """What is found in the paragraphs of a text, of which ``content`` is the file.
+
+    Which figure a number is say, in this order, the content control around it, the sentence of
+    the format that it stands in, and at last its words.
+    """
+    from budgetxl.prose import check
+
+    sentences, controls = _of_sentences(figures, told), _of_controls(figures, told, content)
+    # a sentence that was copied has the controls of the one that it was copied from
+    own = {at: stated for at, stated in controls.items()
+           if at not in sentences or sentences[at].says == stated.says}
+    return check(told, figures, {**sentences, **own})
+
+
+def _of_controls(figures: Figures, told: Sequence[Paragraph], content: bytes) -> Bindings:
     """What the content controls of a document that we wrote say of its numbers.
 
     They say which figure a number is; the figure itself is what the tables have now.
@@ -83,32 +97,32 @@ def _of_controls(report: Report, told: Sequence[Paragraph], content: bytes) -> B
     from budgetxl.disclosure import stated
 
     known = stated(content)
-    if known is None or known.origin.format != report.format.id:
+    if known is None or known.origin.format != figures.format.id:
         return {}
-    now = {number.says: number for number in _expected(report).numbers() if number.given}
+    now = {number.says: number for number in _expected(figures).numbers() if number.given}
     return {
-        (paragraph.number, control.start): Stated(figure.says, figure.value)
+        (paragraph.number, control.start): Stated(figure.says, figure.value, certain=True)
         for paragraph in told for control in paragraph.controls
         if (number := known.numbers.get(control.id)) and (figure := now.get(number.says))
     }
 
 
-def _of_sentences(report: Report, told: Sequence[Paragraph]) -> Bindings:
+def _of_sentences(figures: Figures, told: Sequence[Paragraph]) -> Bindings:
     """What the sentences of the format itself, found in the text, say of its numbers."""
     from budgetxl.narrative import align, narrative_of
     from budgetxl.prose import Stated
 
-    story = narrative_of(report.figures.book.format)
+    story = narrative_of(figures.book.format)
     if story is None:
         return {}
-    aligned = align(_expected(report), told, story.accept)
+    aligned = align(_expected(figures), told, story.accept)
     return {at: Stated(number.says, number.value) for at, number in aligned.numbers.items()
             if number.given}
 
 
-def _expected(report: Report) -> Document:
+def _expected(figures: Figures) -> Document:
     """The text that the figures would make; one without sentences where the format has none."""
     from budgetxl.narrative import Document, narrative_of, write
 
-    story = narrative_of(report.figures.book.format)
-    return write(story, report.figures).document if story else Document("", "", 0, ())
+    story = narrative_of(figures.book.format)
+    return write(story, figures).document if story else Document("", "", 0, ())

@@ -50,11 +50,13 @@ STATES = {State.MATCHED: "与表相符", State.WRONG: "有疑问", State.RELATED
 class Stated(NamedTuple):
     """What is known of a number from elsewhere: in the words of rules, and its exact value.
 
-    ``value`` is in the unit that stands behind the number.
+    ``value`` is in the unit that stands behind the number. It is ``certain`` where the document
+    itself says so: then no relation to other numbers needs to be guessed.
     """
 
     says: str
     value: Decimal
+    certain: bool = False
 
 
 @dataclass(frozen=True)
@@ -96,7 +98,7 @@ def check(
     reading = read(passages, Tables(figures), figures.submission.year or figures.format.year)
     bound = _bound(reading, bindings or {})
     remarks = [each for relation in _RELATIONS for each in relation(reading)
-               if not _is_settled(each, bound)]
+               if not (_is_settled(each, bound) or _is_guess(each, bound))]
     remarks += _stated(bound, {each for remark in remarks for each in remark.about[:1]
                                if remark.level is Level.ERROR or remark.is_tail})
     remarks += documents(passages)
@@ -125,6 +127,16 @@ def _is_settled(remark: Remark, bound: Mapping[Mention, Stated]) -> bool:
     """
     return remark.rule == "N.4" and remark.level is Level.NOTICE and all(
         mention in bound and _is_as_stated(mention, bound[mention]) for mention in remark.about)
+
+
+_GUESSED = ("N.1", "N.2", "N.3", "N.4", "N.5", "N.6")
+"""What tells a wrong number by others."""
+
+
+def _is_guess(remark: Remark, bound: Mapping[Mention, Stated]) -> bool:
+    """Whether a number is doubted for the sake of others that is known for certain."""
+    known = [bound[mention] for mention in remark.about[:1] if mention in bound]
+    return remark.rule in _GUESSED and any(stated.certain for stated in known)
 
 
 def _stated(bound: Mapping[Mention, Stated], known: set[Mention]) -> Iterable[Remark]:
