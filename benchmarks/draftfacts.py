@@ -17,6 +17,20 @@ Keyed = list[tuple[str, Facts]]
 """The facts of each column or row by its printed words, in order."""
 
 
+OPTIONS = ("unit", "before", "after", "number", "decimals", "plain", "thousands", "loose",
+           "required", "merged")
+"""What is counted of a column or a field that has it, besides its words and its kind."""
+
+
+def options_of(column: Column) -> Iterator[tuple[str, Any]]:
+    """What a column or a field has beyond its kind."""
+    yield from ((name, value) for name in OPTIONS if (value := getattr(column, name)))
+    if column.default:
+        yield "default", squeezed(column.default)
+    if column.choices:
+        yield "choices", tuple(sorted(column.choices))
+
+
 def column_facts(columns: Sequence[Column]) -> Keyed:
     """What there is to say of each column."""
     shown = {column.name: _words(column.header) for column in columns}
@@ -37,8 +51,8 @@ def _of_column(
         yield "adds", _added(column.adds or amounts, list(shown), shown)
     if not column.printed:
         yield "printed", False
-    if column.kind == "text" and column.required:
-        yield "required", True
+    if column.kind in ("amount", "total", "text"):
+        yield from options_of(column)
     if column.kind == "name":
         yield "of", shown.get(column.of, "")
 
@@ -77,59 +91,13 @@ def _added(adds: Sequence[str], order: list[str], shown: Mapping[str, str]) -> t
     return tuple(sorted(found))
 
 
-def field_facts(table: Table) -> Keyed:
-    """The fields of a form that has one row of them, as columns; nothing for any other form."""
-    slots = list(_slots(table))
-    covered = {(row + down, column + right): slot for row, column, slot in slots
-               for down in range(slot.rows) for right in range(slot.columns)}
-    fields = [(row, column, slot) for row, column, slot in slots if slot.column]
-    if len({row for row, _, _ in fields}) != 1:
-        return []
-    words = {}
-    for row, column, slot in fields:
-        above = dict.fromkeys(covered.get((over, column)) for over in range(row))
-        words[slot.row, slot.column.name] = "/".join(
-            squeezed(each.label) for each in above if each)
-    found: Keyed = []
-    for (of_row, name), (_, _, slot) in zip(words, fields):
-        key = words[of_row, name]
-        facts: Facts = {"header": tuple(key.split("/")), "kind": slot.column.kind}
-        if slot.column.kind == "total":
-            added = ((each, name) if of_row else (of_row, each) for each in slot.column.adds)
-            facts["adds"] = tuple(sorted(words.get(each, "") for each in added))
-        found.append((key, facts))
-    return found
-
-
-def _slots(table: Table) -> Iterator[tuple[int, int, Any]]:
-    """The labels and fields of a form with their rows and columns."""
-    top = 0
-    for block in table.blocks:
-        for slot in getattr(block, "slots", ()):
-            yield top + slot.at[0], slot.at[1], slot
-        top += getattr(block, "height", 0)
-
-
-def form_facts(table: Table) -> list[Counter[tuple[Any, ...]]]:
-    """What there is to say of each row of a form's labels and fields."""
-    rows: dict[int, list[tuple[Any, ...]]] = {}
-    for row, column, slot in _slots(table):
-        facts = rows.setdefault(row, [])
-        if not slot.column:
-            facts.append(("label", column, squeezed(slot.label), slot.rows, slot.columns))
-            continue
-        facts.append(("kind", column, slot.column.kind))
-        facts += [(name, column, value) for name, value in (
-            ("number", slot.column.number), ("choices", bool(slot.column.choices))) if value]
-    return [Counter(facts) for _, facts in sorted(rows.items())]
-
-
 def table_facts(table: Table) -> Facts:
     """What there is to say of a table as a whole."""
     amounts = {key: value for key, value in table.source.data.get("amounts", {}).items()
                if key != "unit"}
     facts = {
         "title": squeezed(table.title), "caption": table.caption,
+        "subtitle": squeezed(table.subtitle), "repeated": table.repeated,
         "department_label": table.department_label, "note": squeezed(table.note),
         "unit": table.unit, "unit_line": table.unit_line, "landscape": table.landscape,
         "numbered": table.numbered, "note_when_empty": table.note_when_empty, "amounts": amounts,

@@ -2,7 +2,7 @@
 
 Each format is drafted from its own publications, its blank and its examples; Shanghai's and the
 accounts' also from the official documents in the folder ``BUDGETXL_DOCUMENTS``, where there is
-one. Widths, rules and names are not compared.
+one. Widths, heights and names are not compared; of the rules only what fills the totals.
 """
 
 from __future__ import annotations
@@ -18,11 +18,10 @@ from typing import Any, NamedTuple
 from benchmarks.draftfacts import (
     Keyed,
     column_facts,
-    field_facts,
-    form_facts,
     row_facts,
     table_facts,
 )
+from benchmarks.formfacts import Row, field_facts, form_facts, nest_facts, starts_of
 from benchmarks.turns import Figure, Told
 from benchmarks.workbooks import rulebook
 from budgetxl import formats
@@ -30,7 +29,7 @@ from budgetxl.drafting import drafted
 from budgetxl.formats import Format, Table
 from budgetxl.importing.words import plain
 from budgetxl.publication import publish
-from budgetxl.rules import Figures
+from budgetxl.rules import Figures, Rulebook, bind
 from budgetxl.sources import tables, xlsx
 from budgetxl.submission import Submission, from_data, read_data
 from budgetxl.tabletext import TableText
@@ -58,8 +57,7 @@ def told(quick: bool) -> Told:
     """The share of the facts to change, for each format, and behind that for each table."""
     figures, details = [], ["| format | table | facts | to change |", "|---|---|---:|---:|"]
     for what, name, held, sources in _drafts():
-        hand = formats.load(formats.find(name))
-        costs = dict(_costs(hand, _loaded(sources, name)))
+        costs = dict(_costs(rulebook(name), bind(_loaded(sources, name))))
         whole = sum(costs.values(), Cost(0, 0))
         figures.append(Figure(f"facts of {name} to change, drafted from {what}", held, "",
                               f"{whole.changed} of {whole.facts}, "
@@ -97,14 +95,19 @@ def _loaded(sources: Iterable[TableText], name: str) -> Format:
         return formats.load(Path(folder, name))
 
 
-def _costs(hand: Format, draft: Format) -> Iterator[tuple[str, Cost]]:
+def _costs(hand_book: Rulebook, draft_book: Rulebook) -> Iterator[tuple[str, Cost]]:
+    hand, draft = hand_book.format, draft_book.format
     by_title = {_title(table, draft): table for table in draft.forms.values()}
     for name, table in hand.published.items():
         title = _title(table, hand)
         mine = by_title.get(title) or next(
             (each for said, each in by_title.items() if table.blocks and said.endswith(title)),
             None)
-        yield name, _cost(table, mine) + _nested(hand, table, draft, mine)
+        cost = _cost(table, mine)
+        if table.blocks and not (mine and mine.grids and field_facts(table)):
+            drafted_ = form_facts(mine, draft_book) if mine else []
+            cost += _rows(form_facts(table, hand_book), drafted_)
+        yield name, cost + _nested(hand, table, draft, mine)
     whole = [(each.year, each.money_unit, each.decimals, frozenset(each.codes))
              for each in (hand, draft)]
     yield "所有的表", Cost(len(whole[0]), sum(a != b for a, b in zip(*whole)))
@@ -120,7 +123,7 @@ def _cost(hand: Table, mine: Table | None) -> Cost:
     one, other = table_facts(hand), table_facts(mine)
     cost = Cost(len(one), sum(one.get(name) != other.get(name) for name in {*one, *other}))
     if hand.blocks and mine.blocks:
-        return cost + _rows(form_facts(hand), form_facts(mine))
+        return cost
     if hand.detail and mine.detail:
         return cost + _keyed(column_facts(hand.detail.columns), column_facts(mine.detail.columns))
     if hand.grids and mine.grids:
@@ -137,7 +140,7 @@ def _cost(hand: Table, mine: Table | None) -> Cost:
 
 def _all(hand: Table) -> Cost:
     """The cost of a table that is not drafted, or as one of another kind."""
-    facts = len(table_facts(hand)) + sum(map(Counter.total, form_facts(hand)))
+    facts = len(table_facts(hand))
     columns = hand.detail.columns if hand.detail else ()
     keyed = column_facts(columns) + [each for grid in hand.grids
                                      for each in column_facts(grid.columns) + row_facts(grid)]
@@ -148,16 +151,27 @@ def _all(hand: Table) -> Cost:
 def _nested(hand: Format, table: Table, draft: Format, mine: Table | None) -> Cost:
     """The tables within a form, each with the drafted one that has most of its columns."""
     cost = Cost(0, 0)
-    drafts = [column_facts(each.detail.columns) for each in draft.nested(mine.name)
-              if each.detail and each is not mine] if mine else []
+    drafts = [each for each in draft.nested(mine.name) if each.detail and each is not mine] if (
+        mine) else []
     for each in hand.nested(table.name):
         if each is table or not each.detail:
             continue
         facts = column_facts(each.detail.columns)
         words = {key for key, _ in facts}
-        best = max(drafts, key=lambda other: len(words & {key for key, _ in other}), default=[])
-        cost += _keyed(facts, best)
+        best = max(drafts, key=lambda other: len(words & _headers(other)), default=None)
+        cost += _keyed(facts, column_facts(best.detail.columns) if best and best.detail else [])
+        one, other = nest_facts(table, each), nest_facts(mine, best) if mine and best else {}
+        cost += Cost(len(one), sum(one.get(name) != other.get(name) for name in {*one, *other}))
+        cost += _changed(starts_of(each), starts_of(best) if best else Counter())
     return cost
+
+
+def _headers(table: Table) -> set[str]:
+    return {key for key, _ in column_facts(table.detail.columns)} if table.detail else set()
+
+
+def _changed(one: Row, other: Row) -> Cost:
+    return Cost(one.total(), max((one - other).total(), (other - one).total()))
 
 
 def _keyed(hand: Keyed, mine: Keyed) -> Cost:
@@ -176,7 +190,7 @@ def _keyed(hand: Keyed, mine: Keyed) -> Cost:
     return Cost(sum(len(facts) for _, facts in hand), changed)
 
 
-def _rows(hand: list[Counter[tuple[Any, ...]]], mine: list[Counter[tuple[Any, ...]]]) -> Cost:
+def _rows(hand: list[Row], mine: list[Row]) -> Cost:
     """Rows of a form in order; a row too many costs one fact, since it goes as a whole."""
     changed = 0
     keys = [[tuple(sorted(map(repr, row))) for row in rows] for rows in (hand, mine)]
@@ -185,7 +199,7 @@ def _rows(hand: list[Counter[tuple[Any, ...]]], mine: list[Counter[tuple[Any, ..
             one = hand[a + number] if a + number < b else None
             other = mine[c + number] if c + number < d else None
             if one and other:
-                changed += max((one - other).total(), (other - one).total())
+                changed += _changed(one, other).changed
             else:
                 changed += one.total() if one else 1
     return Cost(sum(row.total() for row in hand), changed)

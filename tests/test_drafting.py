@@ -201,8 +201,10 @@ def test_what_all_examples_of_a_form_print_are_its_labels(tmp_path):
     assert top["fields"] == [
         [{"label": "项目名称"}, {"field": "项目名称", "kind": "text", "required": True},
          {"label": "主管部门"}, {"field": "主管部门", "kind": "text"}],
-        [{"label": "资金总额（万元）"}, {"field": "资金总额（万元）", "kind": "amount", "plain": True},
-         {"label": "其中：财政拨款"}, {"field": "财政拨款", "kind": "amount", "plain": True}]]
+        [{"label": "资金总额（万元）"},
+         {"field": "资金总额（万元）", "kind": "amount", "unit": "万元", "plain": True},
+         {"label": "其中：财政拨款"},
+         {"field": "财政拨款", "kind": "amount", "unit": "万元", "plain": True}]]
     assert nested["detail"]["starts"] == [["产出指标", "数量指标"]]
     assert loaded(made, tmp_path / "my-2026").tables["项目绩效目标申报表"].repeated == "项目名称"
 
@@ -223,7 +225,8 @@ def test_label_amount_and_unit_in_one_cell(tmp_path):
     form, made = form_of(asked("", "", ""), asked("25万元", "20万元", "5万元"))
     total, *parts = [slot for row in form["blocks"][0]["fields"] for slot in row if "kind" in slot]
     assert total == {"field": "资金总额", "kind": "total", "adds": ["财政拨款", "其他资金"],
-                     "before": "资金总额：", "after": "万元", "plain": True, "across": 2}
+                     "before": "资金总额：", "after": "万元", "plain": True, "across": 2,
+                     "align": "left"}
     assert [(each["field"], each.get("before", "")) for each in parts] == [
         ("财政拨款", "其中：财政拨款："), ("其他资金", "其他资金："), ("审核意见", ""), ("审核意见2", "")]
     assert parts[2]["default"] == "审核部门（签章） 年 月 日"
@@ -265,8 +268,9 @@ def test_rows_by_columns_and_dashes_that_stand_for_nothing():
     assert total[0] == {"row": "年度资金总额", "column": "预算数", "kind": "total",
                         "adds": ["财政拨款", "其他资金"], "plain": True}
     assert total[2] == {"row": "年度资金总额", "column": "得分", "kind": "amount", "unit": "分",
-                        "plain": True}
-    assert fiscal[2] == {"row": "财政拨款", "column": "得分", "kind": "text", "default": "—"}
+                        "plain": True, "align": "center"}
+    assert fiscal[2] == {"row": "财政拨款", "column": "得分", "kind": "text", "default": "—",
+                         "align": "center"}
 
 
 def test_forms_with_titles_of_their_own_are_one_form_whose_title_is_filled_in(tmp_path):

@@ -14,11 +14,28 @@ from budgetxl.tabletext import Cell, TableText, squeezed
 _FILLED = re.compile(r"\d.*|.+(?:局|厅|委员会|办事处|办公室|中心|学校|医院|本级)")
 
 
+_BLANK = 0.85
+"""Of the words of an example, if the others have so many of them, too, it is a blank."""
+
+
+def words_of(page: Page) -> int:
+    """How many cells of an example have words."""
+    return sum(not cell.is_blank for cell in page.text.cells)
+
+
+def has_blank(pages: Sequence[Page]) -> bool:
+    """Whether one of several examples has not been filled in."""
+    said = [{squeezed(cell.text) for cell in page.text.cells} for page in pages]
+    common = set.intersection(*said)
+    return any(len(common) >= _BLANK * len(words) for words in said)
+
+
 class Aligned:
     """The example with fewest words, and the places of the others that stand for its own."""
 
     def __init__(self, pages: Sequence[Page]) -> None:
-        page = min(pages, key=lambda page: sum(not cell.is_blank for cell in page.text.cells))
+        page = min(pages, key=words_of)
+        self.has_blank = has_blank(pages)
         said = [{squeezed(cell.text) for cell in each.text.cells} for each in pages]
         self.common = set.intersection(*said)
         self.text: TableText = page.text
@@ -46,11 +63,22 @@ class Aligned:
 
     def is_label(self, cell: Cell) -> bool:
         """Whether the words of a cell are printed, not filled in."""
-        if not self.is_printed(cell):
-            return False
-        if len({squeezed(text) for text in self.texts(cell)}) > 1:
+        if not self._is_same(cell) or self.is_filled_in(cell):
             return False
         return not (_FILLED.fullmatch(squeezed(cell.text)) and self.before(cell))
+
+    def _is_same(self, cell: Cell) -> bool:
+        return self.is_printed(cell) and len(set(map(squeezed, self.texts(cell)))) == 1
+
+    def is_filled_in(self, cell: Cell) -> bool:
+        """Whether a cell stands among labels and fields in turn, as one of those filled in.
+
+        Where examples are of one department, and none is blank, all may say the same.
+        """
+        line = [each for each in self.text.beginning(cell.row) if each.rows == 1]
+        labels = [self._is_same(each) for each in line]
+        return (not self.has_blank and len(line) % 2 == 0 and cell in line[1::2]
+                and all(labels[::2]) and not all(labels[1::2]))
 
     def is_printed(self, cell: Cell) -> bool:
         """Whether all examples have the words of a cell, wherever that is."""

@@ -19,6 +19,11 @@ from budgetxl.tabletext import Cell, squeezed
 _TOTAL = re.compile(r".*(?:合计|总额|总计|小计|总数)")
 _PART = "其中"
 
+_LONG, _LETTERS = 24, 6
+"""Letters of a text that takes several lines, and of one line of one column."""
+
+_FEWEST_LINES, _MOST_LINES = 3, 16
+
 Rows = list[list[Cell | Field | None]]
 
 
@@ -31,7 +36,15 @@ def block(form: Aligned, rows: Sequence[int], taken: set[str]) -> list[Item]:
     for each in [each for each in fields if not each.kind]:
         _decide(each, fields)
     sums = {id(each): parts for each in fields if (parts := _parts(form, each, fields))}
-    return [Item([_said(slot, sums.get(id(slot), [])) for slot in row]) for row in found]
+    return [Item([_said(slot, sums.get(id(slot), [])) | _aside(row, slot) for slot in row])
+            for row in found]
+
+
+def _aside(row: Sequence[Cell | Field | None], slot: Cell | Field | None) -> dict[str, Any]:
+    """How the label of a row of a matrix stands: at the left."""
+    behind = row[row.index(slot) + 1] if slot in row[:-1] else None
+    is_row = isinstance(slot, Cell) and not slot.is_blank and isinstance(behind, Field)
+    return {"align": "left"} if is_row and isinstance(behind, Field) and behind.row else {}
 
 
 def _named(each: Field, taken: set[str]) -> None:
@@ -72,7 +85,7 @@ def _parts(form: Aligned, total: Field, fields: Sequence[Field]) -> list[Field]:
 
 
 def _bare(words: str) -> str:
-    return re.sub(r"[(（][^)）]*[)）]$", "", words)
+    return re.sub(r"\d+$|[(（][^)）]*[)）]\d*$", "", words)
 
 
 def _label(form: Aligned, each: Field) -> str:
@@ -88,7 +101,7 @@ def _proposed(total: Field, fields: Sequence[Field]) -> Iterator[list[Field]]:
     for column in range(first, first + width):
         below = [each for each in fields if each.cell.row > total.cell.row
                  and each.cell.column == column]
-        parts = list(takewhile(lambda each: each.kind == "amount" and not _is_total(each), below))
+        parts = _run(below)
         if len(parts) > 1:
             yield parts
     beside = [each for each in fields if each.cell.row == total.cell.row
@@ -96,6 +109,17 @@ def _proposed(total: Field, fields: Sequence[Field]) -> Iterator[list[Field]]:
     parts = list(takewhile(lambda each: each.kind == "amount" and not _is_total(each), beside))
     if len(parts) > 1 and not total.row:
         yield parts
+
+
+def _run(below: Sequence[Field]) -> list[Field]:
+    """The first amounts of a column, one right below the other."""
+    parts: list[Field] = []
+    for each in below:
+        last = parts[-1].cell if parts else each.cell._replace(row=each.cell.row - each.cell.rows)
+        if each.kind != "amount" or _is_total(each) or each.cell.row != last.row + last.rows:
+            break
+        parts.append(each)
+    return parts
 
 
 def _is_total(each: Field) -> bool:
@@ -126,5 +150,18 @@ def _said(slot: Cell | Field | None, parts: Sequence[Field]) -> dict[str, Any]:
     data |= {key: words for key, words in given.items() if words}
     if slot.kind == "amount":
         data["plain"] = True
+        data |= {"thousands": True} if any("," in each for each in slot.inner.values) else {}
         data |= {"loose": True} if slot.inner.loose else {}
-    return data | size
+    return data | size | _look(slot)
+
+
+def _look(slot: Field) -> dict[str, Any]:
+    """Long texts, and what has words in its cell, stand at the left; points in the middle."""
+    longest = max(map(len, slot.inner.values), default=0)
+    if slot.kind == "text" and longest > _LONG:
+        lines = -(-longest // (_LETTERS * slot.cell.columns))
+        return {"lines": max(_FEWEST_LINES, min(lines, _MOST_LINES)), "align": "left"}
+    if slot.inner.before:
+        return {"align": "left"}
+    points = slot.kind == "amount" and slot.unit == "分"
+    return {"align": "center"} if points or slot.kind == "text" and slot.row else {}

@@ -104,6 +104,12 @@ def name_of(words: str) -> str:
     return name or "金额"
 
 
+def table_name(words: str) -> str:
+    """``words`` as the name of a table, which a rule says without quotes: letters alone."""
+    name = re.sub(r"[(（][^)）]*[)）]", "", squeezed(words).replace("{year}年", ""))
+    return re.sub(r"\W|^\d+", "", name) or "表"
+
+
 def header(col: Col) -> dict[str, object]:
     """What says the header of a column; nothing where that is its name."""
     path = list(col.path)

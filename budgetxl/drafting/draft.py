@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from budgetxl import amount
-from budgetxl.drafting.columns import Col, columns_of, name_of
+from budgetxl.drafting.columns import Col, columns_of, table_name
 from budgetxl.drafting.details import LISTS, Habits, codes_of, detail, total_on_top
 from budgetxl.drafting.classes import CLASSES, class_names
 from budgetxl.drafting.fields import form
@@ -25,6 +25,9 @@ from budgetxl.tabletext import TableText
 
 _NO_YEAR = 2025
 """Where no title names one: the lists of codes are known for it."""
+
+_UNIT = "万元"
+"""Where no table says one."""
 
 _LONGEST, _SHORT = 31, 10
 """Letters of a table's name, and of the name of the sheets of one that is repeated."""
@@ -84,7 +87,7 @@ def drafted(sources: Iterable[TableText], name: str) -> Draft:
     taken: set[str] = set()
     left: list[str] = []
     for pages_ in together(sheets):
-        if text := _sheet(pages_, taken):
+        if text := _sheet(pages_, taken, whole.unit or _UNIT):
             files[f"tables/{len(files) + 1:02}.yaml"] = text
         else:
             named = f"{pages_[0].text.where}“{pages_[0].printed_title}”"
@@ -93,21 +96,21 @@ def drafted(sources: Iterable[TableText], name: str) -> Draft:
     return Draft({"format.yaml": main, **files}, tuple(left))
 
 
-def _sheet(group: Sequence[Page], taken: set[str]) -> str:
+def _sheet(group: Sequence[Page], taken: set[str], unit: str) -> str:
     """The file of a form; "" where its examples do not say what is filled in."""
     try:
-        body = sheet_form(group, taken)
+        body = sheet_form(group, taken, unit)
     except NotDrafted:
         return ""
     page, title = group[0], title_of(group)
-    data: dict[str, Any] = {"form": name_of(title)[:_LONGEST], "title": title}
+    data: dict[str, Any] = {"form": table_name(title)[-_LONGEST:], "title": title}
     if not is_filled_in(group):
         said = {"caption": page.caption, "subtitle": page.subtitle,
                 "department_label": page.department_words}
         data |= {key: words for key, words in said.items() if words}
     repeated = repeated_by(body["blocks"])
     if repeated:
-        data |= {"repeated": repeated, "sheet": name_of(title)[-_SHORT:]}
+        data |= {"repeated": repeated, "sheet": table_name(title)[-_SHORT:]}
     return text_of(data | body, [ASK[2:] + "哪些格填金额、哪些必填，合计怎样算"])
 
 
@@ -242,7 +245,7 @@ def _main(
     accounts = any("决算" in group[0].title for group in groups)
     what = "决算" if accounts else "预算"
     year = Item(whole.year or _NO_YEAR, "" if whole.year else "标题里没有年份")
-    unit = whole.unit if whole.unit in ("元", "万元") else "万元"
+    unit = whole.unit if whole.unit in ("元", _UNIT) else _UNIT
     data: dict[str, Any] = {
         "id": name, "version": 1,
         "title": Item(f"部门{what}公开表（{{year}}年，{len(groups)}张表）", "这套表样叫什么"),

@@ -15,6 +15,7 @@ _SIGNED = re.compile(r"年\s+月\s+日|[(（]签[章字名][)）]\s*$")
 _DASH = re.compile("[-—－–/]{1,2}")
 _PROSE = re.compile("[，。；、\n]|.{24}")
 _MONEY = ("元", "万元", "千元", "亿元")
+_NAMED = re.compile("[(（]([百千]?[万亿]?元)[)）]")
 _POINTS = re.compile("分值|得分|总分|分数")
 
 
@@ -71,7 +72,10 @@ def default(texts: Sequence[str]) -> str:
 
 
 def unit_of(after: str, names: Sequence[str]) -> str:
-    """The unit of an amount that is none of money: by what is behind it, or by its names."""
+    """The unit of an amount: by what is behind it, or by its names, of which two are its own."""
     if after:
-        return "" if after in _MONEY else after
-    return "分" if any(map(_POINTS.search, names)) else ""
+        return after
+    if any(map(_POINTS.search, names[:2])):
+        return "分"
+    said = next(filter(None, map(_NAMED.search, names)), None)
+    return said[1] if said else ""

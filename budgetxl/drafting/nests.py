@@ -10,7 +10,7 @@ from typing import Any
 
 from budgetxl.drafting.adding import held
 from budgetxl.drafting.bands import Leaf, Nest
-from budgetxl.drafting.columns import name_of
+from budgetxl.drafting.columns import name_of, table_name
 from budgetxl.drafting.inner import Inner, inner, unit_of
 from budgetxl.drafting.yamltext import Item
 from budgetxl.importing.printed import amount_of
@@ -34,7 +34,9 @@ def nested(examples: Examples, taken: set[str]) -> dict[str, Any]:
     found = [_as_beside(leaves, values, number) for number in range(len(leaves))]
     merged = [_is_merged(examples, number) for number in range(len(leaves))]
     sums = _sums(examples, leaves, found)
+    keeps_empty = any(_keeps_empty(text, nest, merged) for text, nest in examples)
     columns: list[Item] = []
+    asks = not keeps_empty
     for number, (leaf, name) in enumerate(zip(leaves, names)):
         value = _column(leaf, name, found[number])
         if number in sums:
@@ -42,8 +44,8 @@ def nested(examples: Examples, taken: set[str]) -> dict[str, Any]:
         if merged[number]:
             value["merged"] = True
             value |= _choices(found[number].values)
-        elif value["kind"] == "text" and not any("required" in item.value for item in columns):
-            value["required"] = True
+        elif value["kind"] == "text" and asks:
+            value["required"], asks = True, False
         columns.append(Item(value))
     detail: dict[str, Any] = {"columns": columns}
     total = _total(examples, names)
@@ -51,6 +53,8 @@ def nested(examples: Examples, taken: set[str]) -> dict[str, Any]:
         detail["total"] = total
     if starts := _starts(examples, merged):
         detail["starts"] = starts
+    if keeps_empty:
+        detail["keeps_empty"] = True
     holds = ["sums"] * bool(sums) + ["totals"] * bool(total) + ["crossed"] * bool(sums and total)
     return {"table": _name(examples, leaves, taken), **_side(examples),
             **({"holds": holds} if holds else {}), "detail": detail}
@@ -58,7 +62,7 @@ def nested(examples: Examples, taken: set[str]) -> dict[str, Any]:
 
 def _name(examples: Examples, leaves: Sequence[Leaf], taken: set[str]) -> str:
     side = next((nest.side for _, nest in examples if nest.side), None)
-    base = _INDICATORS if any(leaf.is_level for leaf in leaves) else name_of(
+    base = _INDICATORS if any(leaf.is_level for leaf in leaves) else table_name(
         side.text if side else leaves[0].path[-1])
     name, number = base, 2
     while name in taken:
@@ -186,6 +190,13 @@ def _starts(examples: Examples, merged: Sequence[bool]) -> list[Item]:
     firsts = [words[0] for words in found]
     ordered = sorted(found, key=lambda words: firsts.index(words[0]))
     return [Item(list(words)) for words in ordered]
+
+
+def _keeps_empty(text: TableText, nest: Nest, merged: Sequence[bool]) -> bool:
+    """Whether an example that is filled in prints rows with nothing but indicators' levels."""
+    said = [any(squeezed(text.own(row, leaf.at)) for leaf, is_merged in zip(nest.leaves, merged)
+                if not is_merged) for row in nest.items]
+    return any(merged) and any(said) and not all(said)
 
 
 def _levels(text: TableText, nest: Nest, merged: Sequence[bool]) -> Iterator[tuple[str, ...]]:

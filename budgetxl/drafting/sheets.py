@@ -9,10 +9,10 @@ from typing import Any
 from budgetxl.drafting.aligned import Aligned
 from budgetxl.drafting.bands import Nest
 from budgetxl.drafting.blocks import block
-from budgetxl.drafting.columns import name_of
 from budgetxl.drafting.nests import nested
 from budgetxl.drafting.page import Page
 from budgetxl.drafting.titles import heading
+from budgetxl.drafting.widening import lacks_last, widened
 from budgetxl.drafting.yamltext import Item
 from budgetxl.tabletext import squeezed
 
@@ -24,22 +24,26 @@ class NotDrafted(Exception):
     """The examples do not say what is printed and what is filled in."""
 
 
-def sheet_form(pages: Sequence[Page], taken: set[str]) -> dict[str, Any]:
+def sheet_form(pages: Sequence[Page], taken: set[str], unit: str) -> dict[str, Any]:
     """``widths`` and ``blocks`` of a form, from its blank or from several filled examples.
 
-    ``taken`` are names of tables within forms, of which none may come twice. Raises
-    ``NotDrafted`` where one filled example is all, and where rows do not fit together.
+    ``taken`` are names of tables within forms, of which none may come twice; amounts are of
+    ``unit`` where nothing else is said. Raises ``NotDrafted`` where one filled example is all,
+    and where rows do not fit together.
     """
     said = {frozenset(squeezed(cell.text) for cell in each.text.cells) for each in pages}
     if len(said) < 2:
         raise NotDrafted
     form = Aligned(pages)
-    blocks = list(_blocks(form, heading(pages, form.text.columns), taken))
-    _require(blocks)
+    if lacks_last(form):
+        form = Aligned([widened(page, form) for page in pages])
     width = form.text.columns
-    if _lacks_last(form):
-        width += 1
-        _widen(blocks)
+    blocks = list(_blocks(form, heading(pages, width), taken))
+    _require(blocks)
+    for each in [*_slots(blocks), *(column.value for each in blocks if "detail" in each
+                                    for column in each["detail"]["columns"])]:
+        if each.get("unit") == unit:
+            del each["unit"]
     holds = any("adds" in slot for slot in _slots(blocks))
     return {**({"holds": ["totals"]} if holds else {}), "widths": [_WIDTH] * width,
             "blocks": blocks}
@@ -92,29 +96,6 @@ def _require(blocks: Sequence[dict[str, Any]]) -> None:
     project = [slot for slot in names if slot["field"] == _PROJECT]
     for slot in (project or names)[:1]:
         slot["required"] = True
-
-
-def _lacks_last(form: Aligned) -> bool:
-    """Whether a row's last field is not there: it was blank in all, and so was its column."""
-    text, last = form.text, form.text.columns - 1
-    ends = [cell for row in range(form.top, text.rows)
-            if (cell := text.at(row, last)) and form.is_printed(cell)]
-    return any(not form.is_printed(left) and not left.is_blank for cell in ends if cell.column
-               and (left := text.at(cell.row, cell.column - 1)) and cell.rows == 1)
-
-
-def _widen(blocks: Sequence[dict[str, Any]]) -> None:
-    """Gives all rows one more column, as a field where a label at the end has lost its own."""
-    for each in blocks:
-        for row in each.get("fields", ()):
-            last = row.value[-1]
-            if last.get("label") and any("kind" in slot for slot in row.value):
-                row.value.append({"field": name_of(last["label"]), "kind": "text"})
-            else:
-                last["across"] = last.get("across", 1) + 1
-        if "detail" in each:
-            column: Item = each["detail"]["columns"][-1]
-            column.value["across"] = column.value.get("across", 1) + 1
 
 
 def repeated_by(blocks: Sequence[dict[str, Any]]) -> str:

@@ -64,8 +64,14 @@ def _slot(form: Aligned, cell: Cell, top: int) -> Cell | Field:
     given = default(texts)
     is_text = given or _WORDS.search(found.before + name)
     kind = "text" if is_text else "amount" if found.is_amount else "text" if found.values else ""
-    unit = unit_of(found.after, (name, row)) if kind != "text" else ""
+    unit = unit_of(found.after, _said(form, cell, name, row)) if kind != "text" else ""
     return Field(cell, row, name, found, kind, given, unit)
+
+
+def _said(form: Aligned, cell: Cell, *names: str) -> tuple[str, ...]:
+    """The words that may name the unit of a field: its names, and the labels to its left."""
+    beside = (form.text.at(cell.row, column) for column in range(cell.column))
+    return (*names, *(each.text for each in beside if each and form.is_printed(each)))
 
 
 def _is_empty(form: Aligned, cell: Cell, before: Cell | None, above: Cell | None) -> bool:

@@ -8,15 +8,13 @@ from difflib import SequenceMatcher
 from os.path import commonprefix
 from typing import Any
 
+from budgetxl.drafting.aligned import has_blank, words_of
 from budgetxl.drafting.page import Page
 from budgetxl.drafting.yamltext import Item
 from budgetxl.tabletext import squeezed
 
 _SHORTEST = 6
 _ALIKE = 0.8
-_BLANK = 0.8
-"""Of the words of the next example: one that has fewer is a blank."""
-
 _ANNEX = "附件"
 
 
@@ -56,16 +54,11 @@ def title_of(pages: Sequence[Page]) -> str:
     """The title of a form: that of its blank, else how those of all end, or that of most."""
     if not is_filled_in(pages):
         return pages[0].title
-    first, second = sorted(pages, key=_words)[:2]
+    if has_blank(pages):
+        return min(pages, key=words_of).title
     ending = _ending([page.printed_title for page in pages])
-    if _words(first) < _BLANK * _words(second):
-        return first.title
     most, _ = Counter(page.title for page in pages).most_common(1)[0]
     return ending if len(ending) >= _SHORTEST else most
-
-
-def _words(page: Page) -> int:
-    return sum(not cell.is_blank for cell in page.text.cells)
 
 
 def heading(pages: Sequence[Page], width: int) -> list[Item]:
