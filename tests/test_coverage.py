@@ -105,3 +105,19 @@ def test_most_of_the_examples_is_held(name: str, least: str) -> None:
     found = coverage(Figures(given, book))
     left = sum(count for _, count in found.unheld)
     assert found.inputs - left >= float(least) * found.inputs
+
+
+# What equations cannot see.
+
+
+def test_two_parts_of_one_sum_cannot_be_told_apart() -> None:
+    """目标表[总额] is 拨款 and 其他, and nothing else asks either of them."""
+    found = coverage(figures(项目表=[PROJECT], 目标表=[TARGET]))
+    words = [[place.words() for place in group] for group in found.alike]
+    assert any("目标表[拨款]" in group and "目标表[其他]" in group for group in words)
+
+
+def test_reports_say_which_cells_no_rule_tells_apart(report) -> None:
+    assert "规则分不出是哪一格的" in text(report) and "规则分不出是哪一格的" in page(report)
+    [file] = document([report])["files"]
+    assert file["coverage"]["alike"]

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from decimal import Decimal
 from typing import NamedTuple
 
 from budgetxl.checking.cases import judgements
@@ -34,11 +35,16 @@ class Spot(NamedTuple):
 @dataclass(frozen=True)
 class Coverage:
     """``unheld`` are inputs that no rule holds, each with how many were filled in, of
-    ``inputs`` in all; ``idle`` are rules by their ids, each with why it was not judged."""
+    ``inputs`` in all; ``idle`` are rules by their ids, each with why it was not judged.
+
+    ``unnoticed`` are amounts that rules hold, and yet no equation would notice a slip in them;
+    ``alike`` are amounts of which no equation tells one from another."""
 
     inputs: int
     unheld: tuple[tuple[Spot, int], ...]
     idle: tuple[tuple[str, str], ...]
+    unnoticed: tuple[tuple[Spot, int], ...] = ()
+    alike: tuple[tuple[Place, ...], ...] = ()
 
 
 def coverage(figures: Figures) -> Coverage:
@@ -61,7 +67,21 @@ def coverage(figures: Figures) -> Coverage:
         sum(given.values()),
         tuple((spot, count) for spot, count in given.items() if spot not in held),
         tuple((rule, why) for rule, why in idle.items() if why),
+        *_unseen(figures, held),
     )
+
+
+def _unseen(
+    figures: Figures, held: set[Spot]
+) -> tuple[tuple[tuple[Spot, int], ...], tuple[tuple[Place, ...], ...]]:
+    """Amounts that no equation notices, and those that none tells apart."""
+    from budgetxl.checking.distinguishing import alike, traces  # where somebody asked
+
+    known = traces(figures)
+    amounts = (place for place, value in figures.submission.cells.items()
+               if isinstance(value, Decimal) and not known.get(place))
+    lost = Counter(spot for place in amounts if (spot := _spot(place)) in held)
+    return tuple(lost.items()), alike(known)
 
 
 def _verdicts(family: Family, figures: Figures) -> list[tuple[Rule, Verdict]]:

@@ -84,6 +84,9 @@ def _coverage(coverage: Coverage) -> dict[str, Any]:
         "inputs": coverage.inputs,
         "unheld": [{**spot._asdict(), "row": spot.row or "", "count": count}
                    for spot, count in coverage.unheld],
+        "unnoticed": [{**spot._asdict(), "row": spot.row or "", "count": count}
+                      for spot, count in coverage.unnoticed],
+        "alike": [[place.words() for place in group] for group in coverage.alike],
         "idle": [{"rule": rule, "reason": why} for rule, why in coverage.idle],
     }
 

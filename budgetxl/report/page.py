@@ -28,14 +28,13 @@ from budgetxl.report.words import (
     checked,
     empty_sections,
     findings_of_section,
-    idle_rules,
     narrative_numbers,
+    not_looked_at,
     nothing_found,
     numbered,
     overall_verdict,
     row_and_column,
     sections,
-    unheld_inputs,
 )
 
 _BADGES = {
@@ -216,7 +215,7 @@ def _rounded(report: Report) -> Iterator[str]:
 
 def _not_looked_at(report: Report) -> Iterator[str]:
     if report.coverage:
-        for title, lines in (unheld_inputs(report.coverage), idle_rules(report.coverage)):
+        for title, lines in not_looked_at(report.coverage):
             yield from _fold(title, NOT_ERRORS, (), [(line,) for line in lines])
 
 

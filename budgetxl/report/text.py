@@ -19,14 +19,13 @@ from budgetxl.report.words import (
     WORKBOOK,
     cell_address,
     checked,
-    idle_rules,
     narrative_numbers,
+    not_looked_at,
     nothing_found,
     numbered,
     overall_verdict,
     own_demand,
     row_and_column,
-    unheld_inputs,
 )
 from budgetxl.report.wrapping import labelled, wrapped
 
@@ -172,7 +171,7 @@ def _undecided(findings: list[Finding], verbose: bool) -> Iterator[str]:
 
 
 def _not_looked_at(coverage: Coverage) -> Iterator[str]:
-    for head, told in (unheld_inputs(coverage), idle_rules(coverage)):
+    for head, told in not_looked_at(coverage):
         yield f"{head}，{NOT_ERRORS}"
         for line in told:
             yield from wrapped(line, "  - ")

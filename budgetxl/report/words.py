@@ -162,6 +162,29 @@ def unheld_inputs(coverage: Coverage) -> tuple[str, list[str]]:
     return head, [f"{table}：{'，'.join(each)}" for table, each in tables.items()]
 
 
+def not_looked_at(coverage: Coverage) -> tuple[tuple[str, list[str]], ...]:
+    """All that a check cannot say, each with a heading and its lines."""
+    return (unheld_inputs(coverage), unnoticed_amounts(coverage), alike_cells(coverage),
+            idle_rules(coverage))
+
+
+def unnoticed_amounts(coverage: Coverage) -> tuple[str, list[str]]:
+    """Amounts of which rules speak, but no equation: a slip in them may go unnoticed."""
+    tables: dict[str, list[str]] = {}
+    for spot, count in coverage.unnoticed:
+        row = f"{spot.row}·" if spot.row else ""
+        tables.setdefault(spot.table, []).append(f"{row}{spot.column} {count}")
+    total = sum(count for _, count in coverage.unnoticed)
+    return (f"填错了也没有等式发觉的金额 {total} 个",
+            [f"{table}：{'，'.join(each)}" for table, each in tables.items()])
+
+
+def alike_cells(coverage: Coverage) -> tuple[str, list[str]]:
+    """Amounts that are noticed together, so that nobody can say which of them is wrong."""
+    lines = ["、".join(place.words() for place in group) for group in coverage.alike]
+    return f"填错了，规则分不出是哪一格的，{len(lines)} 组", lines
+
+
 def idle_rules(coverage: Coverage) -> tuple[str, list[str]]:
     """How many rules had nothing to say, and which, a line a reason."""
     reasons: dict[str, list[str]] = {}

@@ -15,10 +15,9 @@ from budgetxl.report.suspected import LOOK, MAYBE, suspected
 from budgetxl.report.words import (
     VERDICTS,
     cell_address,
-    idle_rules,
+    not_looked_at,
     overall_verdict,
     row_in_words,
-    unheld_inputs,
 )
 
 HEADS = ("文件", "部门", "结论", "级别", "规则", "表", "位置", "行", "列", "问题", "相差", "怎么办",
@@ -70,7 +69,7 @@ def _rows(reports: Sequence[Report]) -> Iterator[tuple[str, ...]]:
 
 def _not_looked_at(report: Report) -> Iterator[str]:
     if report.coverage:
-        for head, told in (unheld_inputs(report.coverage), idle_rules(report.coverage)):
+        for head, told in not_looked_at(report.coverage):
             yield from (f"{head}：{line}" for line in told)
 
 

@@ -30,6 +30,7 @@ from budgetxl.rules.tree import (
     ColumnRef,
     Compare,
     Here,
+    Key,
     Label,
     Node,
     Number,
@@ -48,6 +49,7 @@ class Linearity:
         self.figures, self.expanded = figures, expanded
         self.decimals = figures.format.decimals
         self._cells: dict[Place, Cases] = {}
+        self._places: dict[tuple[Key, int], list[Place]] = {}
         self._rows: Ats = ()
         self._known: dict[int, dict[At, Any]] = {}
 
@@ -100,12 +102,19 @@ class Linearity:
         row = place.row if isinstance(place.row, int) else None
         return self.cases(rule.says.right, At(row, place.form))
 
+    def places(self, node: ColumnRef | Collected, at: At) -> list[Place]:
+        """The cells of a column, looked up once on each form."""
+        key = node.key, at.form
+        if key not in self._places:
+            self._places[key] = self.figures.places(node, at)
+        return self._places[key]
+
     def parts(self, node: Node, at: At) -> list[Cases]:
         """The amounts of which ``node`` consists: of a range several."""
         if isinstance(node, (ColumnRef, Collected)) and node.book:
             return [self.constant(value) for value in self.known(node, at)]
         if isinstance(node, (ColumnRef, Collected)):
-            return [self.cell(place) for place in self.figures.places(node, at)]
+            return [self.cell(place) for place in self.places(node, at)]
         if isinstance(node, Rows):
             places = (Place(node.table, row, node.column) for row in node.rows)
             return [self.cell(self.figures.place(place, at)) for place in places]

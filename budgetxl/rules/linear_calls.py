@@ -42,7 +42,7 @@ def _sum_of_chosen_rows(voice: Voice, node: Call, at: At) -> Cases:
     assert values is not None and function.chooses is not None
     rows = function.chooses(*(voice.known(each, at) for pair in pairs for each in pair))
     if isinstance(values, (ColumnRef, Collected)) and not values.book:
-        places = voice.figures.places(values, at)
+        places = voice.places(values, at)
         return total([voice.cell(places[row]) for row in rows])
     known = voice.known(values, at)
     return total([voice.constant(known[row]) for row in rows])

@@ -9,7 +9,7 @@ from typing import Any, NamedTuple, Protocol
 from budgetxl.place import Place
 from budgetxl.rules.figure_source import FigureSource
 from budgetxl.rules.sums import Comparison, Sum, Truth, added, every
-from budgetxl.rules.tree import At, Node
+from budgetxl.rules.tree import At, Collected, ColumnRef, Node
 
 MOST_CASES = 12
 """Cases of which one amount may be made: MAX of a whole column is no equation."""
@@ -42,6 +42,8 @@ class Voice(Protocol):
     def known(self, node: Node, at: At) -> Any: ...
 
     def cell(self, place: Place) -> Cases: ...
+
+    def places(self, node: ColumnRef | Collected, at: At) -> list[Place]: ...
 
     def parts(self, node: Node, at: At) -> list[Cases]: ...
 
