@@ -19,6 +19,7 @@ from budgetxl.consolidation.manner import (
     cell_manner,
     manner_of,
 )
+from budgetxl.consolidation.order import form_order, row_order, settled
 from budgetxl.consolidation.texts import Texts
 from budgetxl.consolidation.unit import Remark, Source, Unit
 from budgetxl.formats import Table
@@ -147,13 +148,13 @@ class Combination:
     def submission(self) -> Submission:
         """The department's own submission: inputs alone, so that its totals are live."""
         format_ = self.book.format
-        cells: dict[Place, Value] = {p: _settled(value) for p, value in self.fixed.items()}
+        cells: dict[Place, Value] = {p: settled(value) for p, value in self.fixed.items()}
         cells |= self.own
         cells |= self.texts.fixed()
         for table in format_.tables.values():
             cells |= self._keyed(table) if table.keyed_rows else self._detail(table)
         for name, forms in self.forms.items():
-            kept = sorted(forms, key=_form_order) if len(forms) <= MOST_FORMS else []
+            kept = sorted(forms, key=form_order) if len(forms) <= MOST_FORMS else []
             for number, form in enumerate(kept):
                 cells |= {place._replace(form=number): value for place, value in form.items()}
         made = Submission(format_.id, format_.year, self.department, cells, self.texts.notes())
@@ -171,7 +172,7 @@ class Combination:
         cells: dict[Place, Value] = {}
         for (row, column), text in zip(slots, order):
             cells |= {Place(table.name, row, column): text} if text else {}
-            cells |= {Place(table.name, row, name): _settled(value)
+            cells |= {Place(table.name, row, name): settled(value)
                       for name, value in found[text].items()}
         return cells
 
@@ -182,7 +183,7 @@ class Combination:
         rows = self.collected.get(table.name) or list(self._added(table))
         if len(rows) > MOST_ROWS:
             return {}
-        order = sorted(rows, key=lambda row: _row_order(table, row))
+        order = sorted(rows, key=lambda row: row_order(table, row))
         return {Place(table.name, number, column): value
                 for number, row in enumerate(order) for column, value in row.items()}
 
@@ -192,7 +193,7 @@ class Combination:
             if name == table.name:
                 told: Row = {column: text for column, text in zip(columns, key) if text}
                 told |= self.texts.row(table, key)
-                yield {**told, **{column: _settled(value) for column, value in sums.items()}}
+                yield {**told, **{column: settled(value) for column, value in sums.items()}}
 
     def _by_rule(self, made: Submission) -> Submission:
         """``made`` with the cells that a rule of equality makes of the others."""
@@ -212,7 +213,7 @@ class Combination:
         for table in self.book.format.tables.values():
             yield from self._too_many(table)
         for place, value in self.fixed.items():
-            if len(_settled(value).as_tuple().digits) > SIGNIFICANT_DIGITS:
+            if len(settled(value).as_tuple().digits) > SIGNIFICANT_DIGITS:
                 yield Remark(f"{place.words()}：相加得 {plain(value)}，"
                              f"超过 {SIGNIFICANT_DIGITS} 位有效数字，表格软件存不下", stops=True)
 
@@ -247,31 +248,3 @@ class Combination:
         if keys and len(found) > len(keys):
             yield Remark(f"{table.name}：共有 {len(found)} 类，表上只有 {len(keys)} 行，"
                          f"“{'”“'.join(found[len(keys):])}”没有放下", stops=True)
-
-
-def _settled(value: Decimal) -> Decimal:
-    """``value`` as it is read from a workbook."""
-    return value.normalize() + ZERO
-
-
-def _row_order(table: Table, row: Row) -> tuple[Any, ...]:
-    """Rows are in the order of their units, codes and names, and then of their amounts."""
-    assert table.detail is not None
-    by = [group.by for group in table.detail.groups if group.shown_in]
-    first = [*by, *table.detail.key_columns]
-    rest = [column for column in table.columns if column not in first]
-    told = [str(row.get(name, "")) for name in first]
-    return (*told, *_content((name, row.get(name)) for name in rest))
-
-
-def _form_order(form: dict[Place, Value]) -> tuple[Any, ...]:
-    cells = sorted(form.items(), key=lambda each: (each[0].table, str(each[0].row), each[0].column))
-    main = next((str(value) for place, value in cells
-                 if place.row is None and "名称" in place.column), "")
-    return (main, *_content((place.words(), value) for place, value in cells))
-
-
-def _content(cells: Iterable[tuple[str, Value | None]]) -> Iterator[str]:
-    for name, value in cells:
-        yield name
-        yield plain(value) if isinstance(value, Decimal) else str(value or "")
