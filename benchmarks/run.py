@@ -18,7 +18,8 @@ if TYPE_CHECKING:
 
     from benchmarks.turns import Told
 
-SUBJECTS = ("commands", "warm", "growth", "arithmetic", "batch", "button", "imports", "drafts", "consolidation")
+SUBJECTS = ("commands", "warm", "growth", "arithmetic", "batch", "button", "imports", "drafts",
+            "consolidation")
 
 
 def main() -> None:
