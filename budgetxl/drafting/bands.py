@@ -29,7 +29,8 @@ class Leaf(NamedTuple):
 class Nest(NamedTuple):
     """A table within a form: header from ``top``, rows from ``first`` to before ``bottom``.
 
-    ``total`` is the row of 合计, None without one; ``side`` the label that stands to its left.
+    ``total`` is the row of 合计, None without one; ``side`` the label that stands to its left;
+    ``again`` are the rows that print the header once more, on a new page.
     """
 
     top: int
@@ -38,6 +39,7 @@ class Nest(NamedTuple):
     leaves: tuple[Leaf, ...]
     side: Cell | None
     total: int | None
+    again: tuple[int, ...] = ()
 
     @property
     def words(self) -> tuple[str, ...]:
@@ -47,7 +49,8 @@ class Nest(NamedTuple):
     @property
     def items(self) -> list[int]:
         """The rows without 合计."""
-        return [row for row in range(self.first, self.bottom) if row != self.total]
+        return [row for row in range(self.first, self.bottom)
+                if row != self.total and row not in self.again]
 
 
 Bands = list[int | Nest]
@@ -110,15 +113,17 @@ def _nest(text: TableText, row: int, common: set[str], sides: set[str]) -> Nest 
         first += 1
     if not leaves or len(leaves) < _FEWEST:
         return None
-    bottom, total = first, None
+    bottom, total, again = first, None, list[int]()
     while bottom < text.rows and _fits(text, bottom, first, leaves, side):
         words = squeezed(text.own(bottom, leaves[0].at))
-        if words in common and SUM.fullmatch(words) and not leaves[0].is_level:
+        if _is_header(text, bottom, leaves):
+            again.append(bottom)
+        elif words in common and SUM.fullmatch(words) and not leaves[0].is_level:
             total = bottom
         elif _is_printed(text, bottom, leaves, common):
             break
         bottom += 1
-    return Nest(row, first, bottom, leaves, side, total)
+    return Nest(row, first, bottom, leaves, side, total, tuple(again))
 
 
 def _leaves(text: TableText, top: int, first: int, left: int) -> tuple[Leaf, ...]:
@@ -149,13 +154,22 @@ def _fits(
     """Whether a row has cells where the columns are, and the same label at its side."""
     if side:
         beside = text.at(row, 0)
-        if not beside or not beside.is_blank and squeezed(beside.text) != squeezed(side.text):
+        if not beside or squeezed(beside.text).replace(squeezed(side.text), ""):
             return False
+    if _is_header(text, row, leaves):
+        return True
     cells = [text.at(row, leaf.at) for leaf in leaves]
     if cells[0] and SUM.fullmatch(squeezed(cells[0].text)):
         return cells[0].column == leaves[0].at
     return all(cell and cell.row >= first and (cell.column, cell.columns) == (leaf.at, leaf.across)
                for cell, leaf in zip(cells, leaves))
+
+
+def _is_header(text: TableText, row: int, leaves: Sequence[Leaf]) -> bool:
+    """Whether a row is one of the header again."""
+    said = {squeezed(words) for leaf in leaves for words in leaf.path}
+    cells = [text.at(row, leaf.at) for leaf in leaves]
+    return all(cell and squeezed(cell.text) in said for cell in cells)
 
 
 def _is_printed(
