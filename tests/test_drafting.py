@@ -256,7 +256,8 @@ def test_rows_below_a_header_are_a_table_within_the_form(tmp_path):
 
 def scored(project, *figures):
     whole, fiscal, other = figures or ("", "", "")
-    return (row("项目名称", project, "", "", "") + "<tr><td rowspan=4>资金<td><td>预算数<td>执行数<td>得分"
+    return (f"<tr><td>项目名称<td colspan=4>{project}</tr>"
+            "<tr><td rowspan=4>资金<td><td>预算数<td>执行数<td>得分</tr>"
             + row("年度资金总额", whole, whole, "10" if figures else "")
             + row("其中：财政拨款", fiscal, fiscal, "—") + row("其他资金", other, other, "—"))
 
@@ -282,12 +283,22 @@ def test_forms_with_titles_of_their_own_are_one_form_whose_title_is_filled_in(tm
     assert [slot.look for slot in form.slots][0] == "title"
 
 
-def test_one_filled_form_says_too_little_and_is_named():
-    _, made = draft(FILLED, goals("普法", "5", ("讲座", "3场")))
-    assert len(made.files) == 2
-    [left] = made.left
-    assert "“项目绩效目标申报表”没有起草：要有空白表，或几份填好的" in left
-    assert left in made.files["format.yaml"]
+def test_one_filled_form_is_parted_by_the_words_that_forms_print(tmp_path):
+    files, made = draft(FILLED, goals("普法", "5", ("讲座", "3场")))
+    assert "# 请定：只有一份" in made.files["tables/02.yaml"]
+    top, nested = files["02.yaml"]["blocks"]
+    assert top["fields"][0] == [
+        {"label": "项目名称"}, {"field": "项目名称", "kind": "text", "required": True},
+        {"label": "主管部门"}, {"field": "主管部门", "kind": "text"}]
+    assert [column["kind"] for column in nested["detail"]["columns"]] == ["text"] * 4
+    assert nested["detail"]["starts"] == [["产出指标", "数量指标"]]
+    assert loaded(made, tmp_path / "my-2026").tables["项目绩效目标申报表"].repeated == "项目名称"
+
+
+def test_a_blank_alone_says_what_is_to_be_filled_in():
+    form, _ = form_of(scored(""))
+    assert form["blocks"][0]["fields"][0][1] == {
+        "field": "项目名称", "kind": "text", "required": True, "across": 4}
 
 
 # -- a whole set ---------------------------------------------------------------------------------

@@ -18,6 +18,11 @@ _BLANK = 0.85
 """Of the words of an example, if the others have so many of them, too, it is a blank."""
 
 
+def is_filling(words: str) -> bool:
+    """Whether words are what somebody fills in, wherever they stand: a number, a department."""
+    return bool(_FILLED.fullmatch(words))
+
+
 def words_of(page: Page) -> int:
     """How many cells of an example have words."""
     return sum(not cell.is_blank for cell in page.text.cells)
@@ -65,7 +70,7 @@ class Aligned:
         """Whether the words of a cell are printed, not filled in."""
         if not self._is_same(cell) or self.is_filled_in(cell):
             return False
-        return not (_FILLED.fullmatch(squeezed(cell.text)) and self.before(cell))
+        return not (is_filling(squeezed(cell.text)) and self.before(cell))
 
     def _is_same(self, cell: Cell) -> bool:
         return self.is_printed(cell) and len(set(map(squeezed, self.texts(cell)))) == 1

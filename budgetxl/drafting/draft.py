@@ -13,6 +13,7 @@ from budgetxl.drafting.details import LISTS, Habits, codes_of, detail, total_on_
 from budgetxl.drafting.classes import CLASSES, class_names
 from budgetxl.drafting.fields import form
 from budgetxl.drafting.grids import grids, sides_of
+from budgetxl.drafting.guessed import is_alone
 from budgetxl.drafting.page import Page, pages
 from budgetxl.drafting.plainness import is_plain
 from budgetxl.drafting.room import are_classes, with_room
@@ -91,13 +92,13 @@ def drafted(sources: Iterable[TableText], name: str) -> Draft:
             files[f"tables/{len(files) + 1:02}.yaml"] = text
         else:
             named = f"{pages_[0].text.where}“{pages_[0].printed_title}”"
-            left.append(f"{named}没有起草：要有空白表，或几份填好的")
+            left.append(f"{named}没有起草：有的格子跨着几块，分不成一行行的")
     main = _main(name, list(files), whole, list(tables.values()), left)
     return Draft({"format.yaml": main, **files}, tuple(left))
 
 
 def _sheet(group: Sequence[Page], taken: set[str], unit: str) -> str:
-    """The file of a form; "" where its examples do not say what is filled in."""
+    """The file of a form; "" where its rows do not fit together."""
     try:
         body = sheet_form(group, taken, unit)
     except NotDrafted:
@@ -111,7 +112,9 @@ def _sheet(group: Sequence[Page], taken: set[str], unit: str) -> str:
     repeated = repeated_by(body["blocks"])
     if repeated:
         data |= {"repeated": repeated, "sheet": table_name(title)[-_SHORT:]}
-    return text_of(data | body, [ASK[2:] + "哪些格填金额、哪些必填，合计怎样算"])
+    asks = ["哪些格填金额、哪些必填，合计怎样算", *[
+        "只有一份，哪些字是印好的、哪些是填的，照字面分的，请逐格核对"] * is_alone(group)]
+    return text_of(data | body, [ASK[2:] + ask for ask in asks])
 
 
 def _ordered(group: Sequence[Page], whole: _Set) -> list[Page]:

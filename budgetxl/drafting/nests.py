@@ -11,12 +11,15 @@ from typing import Any
 from budgetxl.drafting.adding import held
 from budgetxl.drafting.bands import Leaf, Nest
 from budgetxl.drafting.columns import name_of, table_name
-from budgetxl.drafting.inner import Inner, inner, unit_of
+from budgetxl.drafting.inner import MONEY, Inner, inner, unit_of
 from budgetxl.drafting.yamltext import Item
 from budgetxl.importing.printed import amount_of
 from budgetxl.tabletext import TableText, squeezed
 
 _TOTAL = re.compile(r".*(?:合计|总额|总计|小计)")
+_VALUES = re.compile(".*(?:指标|目标|完成)值.*")
+"""A column of figures with their own units: 3场."""
+
 _FIRST = ("产出指标", "效益指标", "满意度指标")
 _SECOND = ("数量指标", "质量指标", "时效指标", "成本指标", "经济效益指标", "社会效益指标",
            "生态效益指标", "可持续影响指标")
@@ -96,8 +99,12 @@ def _names(leaves: Sequence[Leaf]) -> list[str]:
 
 def _values(examples: Examples, number: int) -> Inner:
     """What stands in a column, without the row of 合计."""
-    return inner(["", *(text.own(row, nest.leaves[number].at).strip() for text, nest in examples
-                        for row in nest.items)])
+    texts = [text.own(row, nest.leaves[number].at).strip() for text, nest in examples
+             for row in nest.items]
+    found = inner(["", *texts])
+    is_text = found.after not in ("", *MONEY) or _VALUES.fullmatch(
+        squeezed(examples[0][1].leaves[number].path[-1]))
+    return Inner("", "", tuple(filter(None, texts)), False) if is_text else found
 
 
 def _as_beside(leaves: Sequence[Leaf], values: Sequence[Inner], number: int) -> Inner:
@@ -117,7 +124,8 @@ def _is_merged(examples: Examples, number: int) -> bool:
 
 
 def _column(leaf: Leaf, name: str, found: Inner) -> dict[str, Any]:
-    value: dict[str, Any] = {"name": name, "kind": "amount" if found.is_amount else "text"}
+    is_amount = found.is_amount and not _VALUES.fullmatch(name)
+    value: dict[str, Any] = {"name": name, "kind": "amount" if is_amount else "text"}
     path = list(leaf.path)
     if path != [name]:
         value["header"] = path if len(path) > 1 else path[0]

@@ -9,31 +9,28 @@ from typing import Any
 from budgetxl.drafting.aligned import Aligned
 from budgetxl.drafting.bands import Nest
 from budgetxl.drafting.blocks import block
+from budgetxl.drafting.guessed import examples
 from budgetxl.drafting.nests import nested
 from budgetxl.drafting.page import Page
 from budgetxl.drafting.titles import heading
 from budgetxl.drafting.widening import lacks_last, widened
 from budgetxl.drafting.yamltext import Item
-from budgetxl.tabletext import squeezed
 
 _WIDTH = 13
 _PROJECT = "项目名称"
 
 
 class NotDrafted(Exception):
-    """The examples do not say what is printed and what is filled in."""
+    """The rows of a form do not fit together."""
 
 
 def sheet_form(pages: Sequence[Page], taken: set[str], unit: str) -> dict[str, Any]:
     """``widths`` and ``blocks`` of a form, from its blank or from several filled examples.
 
     ``taken`` are names of tables within forms, of which none may come twice; amounts are of
-    ``unit`` where nothing else is said. Raises ``NotDrafted`` where one filled example is all,
-    and where rows do not fit together.
+    ``unit`` where nothing else is said. Raises ``NotDrafted`` where rows do not fit together.
     """
-    said = {frozenset(squeezed(cell.text) for cell in each.text.cells) for each in pages}
-    if len(said) < 2:
-        raise NotDrafted
+    pages = examples(pages)
     form = Aligned(pages)
     if lacks_last(form):
         form = Aligned([widened(page, form) for page in pages])
