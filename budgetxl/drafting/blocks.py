@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from decimal import Decimal
-from itertools import takewhile
+from itertools import takewhile, zip_longest
 from typing import Any
 
 from budgetxl.drafting.adding import held
@@ -36,15 +36,14 @@ def block(form: Aligned, rows: Sequence[int], taken: set[str]) -> list[Item]:
     for each in [each for each in fields if not each.kind]:
         _decide(each, fields)
     sums = {id(each): parts for each in fields if (parts := _parts(form, each, fields))}
-    return [Item([_said(slot, sums.get(id(slot), [])) | _aside(row, slot) for slot in row])
-            for row in found]
+    return [Item([_said(slot, sums.get(id(slot), [])) | _aside(slot, behind)
+                  for slot, behind in zip_longest(row, row[1:])]) for row in found]
 
 
-def _aside(row: Sequence[Cell | Field | None], slot: Cell | Field | None) -> dict[str, Any]:
+def _aside(slot: Cell | Field | None, behind: Cell | Field | None) -> dict[str, Any]:
     """How the label of a row of a matrix stands: at the left."""
-    behind = row[row.index(slot) + 1] if slot in row[:-1] else None
-    is_row = isinstance(slot, Cell) and not slot.is_blank and isinstance(behind, Field)
-    return {"align": "left"} if is_row and isinstance(behind, Field) and behind.row else {}
+    is_label = isinstance(slot, Cell) and not slot.is_blank
+    return {"align": "left"} if is_label and isinstance(behind, Field) and behind.row else {}
 
 
 def _named(each: Field, taken: set[str]) -> None:

@@ -110,6 +110,15 @@ def table_name(words: str) -> str:
     return re.sub(r"\W|^\d+", "", name) or "表"
 
 
+def free_name(name: str, taken: set[str]) -> str:
+    """``name``, with a number where it is ``taken``; adds it to those."""
+    free, number = name, 2
+    while free in taken:
+        free, number = f"{name}{number}", number + 1
+    taken.add(free)
+    return free
+
+
 def header(col: Col) -> dict[str, object]:
     """What says the header of a column; nothing where that is its name."""
     path = list(col.path)

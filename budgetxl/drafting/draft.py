@@ -8,18 +8,17 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from budgetxl import amount
-from budgetxl.drafting.columns import Col, columns_of, table_name
+from budgetxl.drafting.columns import Col, columns_of
 from budgetxl.drafting.details import LISTS, Habits, codes_of, detail, total_on_top
 from budgetxl.drafting.classes import CLASSES, class_names
 from budgetxl.drafting.fields import form
+from budgetxl.drafting.formfile import form_file
 from budgetxl.drafting.grids import grids, sides_of
-from budgetxl.drafting.guessed import is_alone
 from budgetxl.drafting.page import Page, pages
 from budgetxl.drafting.plainness import is_plain
 from budgetxl.drafting.room import are_classes, with_room
 from budgetxl.drafting.rows import numeral
-from budgetxl.drafting.sheets import NotDrafted, repeated_by, sheet_form
-from budgetxl.drafting.titles import is_filled_in, title_of, together
+from budgetxl.drafting.titles import together
 from budgetxl.drafting.yamltext import ASK, Item, text_of
 from budgetxl.importing.rejoin import rejoined
 from budgetxl.tabletext import TableText
@@ -29,9 +28,6 @@ _NO_YEAR = 2025
 
 _UNIT = "万元"
 """Where no table says one."""
-
-_LONGEST, _SHORT = 31, 10
-"""Letters of a table's name, and of the name of the sheets of one that is repeated."""
 
 _WIDE = 112
 _FEWEST_CODES = 10
@@ -88,33 +84,13 @@ def drafted(sources: Iterable[TableText], name: str) -> Draft:
     taken: set[str] = set()
     left: list[str] = []
     for pages_ in together(sheets):
-        if text := _sheet(pages_, taken, whole.unit or _UNIT):
+        if text := form_file(pages_, taken, whole.unit or _UNIT):
             files[f"tables/{len(files) + 1:02}.yaml"] = text
         else:
             named = f"{pages_[0].text.where}“{pages_[0].printed_title}”"
             left.append(f"{named}没有起草：有的格子跨着几块，分不成一行行的")
     main = _main(name, list(files), whole, list(tables.values()), left)
     return Draft({"format.yaml": main, **files}, tuple(left))
-
-
-def _sheet(group: Sequence[Page], taken: set[str], unit: str) -> str:
-    """The file of a form; "" where its rows do not fit together."""
-    try:
-        body = sheet_form(group, taken, unit)
-    except NotDrafted:
-        return ""
-    page, title = group[0], title_of(group)
-    data: dict[str, Any] = {"form": table_name(title)[-_LONGEST:], "title": title}
-    if not is_filled_in(group):
-        said = {"caption": page.caption, "subtitle": page.subtitle,
-                "department_label": page.department_words}
-        data |= {key: words for key, words in said.items() if words}
-    repeated = repeated_by(body["blocks"])
-    if repeated:
-        data |= {"repeated": repeated, "sheet": table_name(title)[-_SHORT:]}
-    asks = ["哪些格填金额、哪些必填，合计怎样算", *[
-        "只有一份，哪些字是印好的、哪些是填的，照字面分的，请逐格核对"] * is_alone(group)]
-    return text_of(data | body, [ASK[2:] + ask for ask in asks])
 
 
 def _ordered(group: Sequence[Page], whole: _Set) -> list[Page]:
@@ -246,12 +222,12 @@ def _main(
     left: Sequence[str],
 ) -> str:
     accounts = any("决算" in group[0].title for group in groups)
-    what = "决算" if accounts else "预算"
+    what = "决算" if accounts else "预算" if groups else "绩效"
     year = Item(whole.year or _NO_YEAR, "" if whole.year else "标题里没有年份")
     unit = whole.unit if whole.unit in ("元", _UNIT) else _UNIT
     data: dict[str, Any] = {
         "id": name, "version": 1,
-        "title": Item(f"部门{what}公开表（{{year}}年，{len(groups)}张表）", "这套表样叫什么"),
+        "title": Item(f"部门{what}公开表（{{year}}年，{len(files)}张表）", "这套表样叫什么"),
         "issuer": Item("请定", "谁制发的"),
         "year": year,
         "money_unit": Item(unit, "" if unit == whole.unit else "表上没有写单位"),

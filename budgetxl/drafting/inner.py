@@ -14,7 +14,7 @@ _WITH_UNIT = re.compile(r"([-\d,.]+)\s*([^\d\s.,%％年月日:：]{1,3})")
 _SIGNED = re.compile(r"年\s+月\s+日|[(（]签[章字名][)）]\s*$")
 _DASH = re.compile("[-—－–/]{1,2}")
 _PROSE = re.compile("[，。；、\n]|.{24}")
-MONEY = ("元", "万元", "千元", "亿元")
+UNITS = ("元", "万元", "千元", "亿元")
 _NAMED = re.compile("[(（]([百千]?[万亿]?元)[)）]")
 _POINTS = re.compile("分值|得分|总分|分数")
 
@@ -45,7 +45,7 @@ def inner(texts: Sequence[str]) -> Inner:
     units = {match[2] for match in found if match}
     if values and all(found) and len(units) == 1:
         return Inner(before, units.pop(), tuple(match[1] for match in found if match))
-    if units and units <= set(MONEY) and all(
+    if units and units <= set(UNITS) and all(
             match or is_amount(value) for match, value in zip(found, values)):
         bare = (match[1] if match else value for match, value in zip(found, values))
         return Inner(before, "", tuple(bare), loose=True)

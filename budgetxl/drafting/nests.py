@@ -10,8 +10,9 @@ from typing import Any
 
 from budgetxl.drafting.adding import held
 from budgetxl.drafting.bands import Leaf, Nest
-from budgetxl.drafting.columns import name_of, table_name
-from budgetxl.drafting.inner import MONEY, Inner, inner, unit_of
+from budgetxl.drafting.columns import free_name, name_of, table_name
+from budgetxl.drafting.inner import UNITS, Inner, inner, unit_of
+from budgetxl.drafting.slots import MONEY
 from budgetxl.drafting.yamltext import Item
 from budgetxl.importing.printed import amount_of
 from budgetxl.tabletext import TableText, squeezed
@@ -46,7 +47,7 @@ def nested(examples: Examples, taken: set[str]) -> dict[str, Any]:
             value |= {"kind": "total", "adds": [names[each] for each in sums[number]]}
         if merged[number]:
             value["merged"] = True
-            value |= _choices(found[number].values)
+            value |= _choices(found[number].values or _usual(leaf))
         elif value["kind"] == "text" and asks:
             value["required"], asks = True, False
         columns.append(Item(value))
@@ -65,13 +66,8 @@ def nested(examples: Examples, taken: set[str]) -> dict[str, Any]:
 
 def _name(examples: Examples, leaves: Sequence[Leaf], taken: set[str]) -> str:
     side = next((nest.side for _, nest in examples if nest.side), None)
-    base = _INDICATORS if any(leaf.is_level for leaf in leaves) else table_name(
-        side.text if side else leaves[0].path[-1])
-    name, number = base, 2
-    while name in taken:
-        name, number = f"{base}{number}", number + 1
-    taken.add(name)
-    return name
+    return free_name(_INDICATORS if any(leaf.is_level for leaf in leaves) else table_name(
+        side.text if side else leaves[0].path[-1]), taken)
 
 
 def _side(examples: Examples) -> dict[str, Any]:
@@ -85,15 +81,11 @@ def _side(examples: Examples) -> dict[str, Any]:
 
 def _names(leaves: Sequence[Leaf]) -> list[str]:
     """The names of the columns: of stacked words that one column has, all of them."""
-    names: list[str] = []
+    names, taken = list[str](), set[str]()
     for leaf in leaves:
         alone = sum(other.path[:1] == leaf.path[:1] for other in leaves) == 1
         words = "".join(leaf.path) if alone else leaf.path[-1]
-        name = re.sub(r"[(（].*", "", name_of(words)) or name_of(words)
-        number, base = 2, name
-        while name in names:
-            name, number = f"{base}{number}", number + 1
-        names.append(name)
+        names.append(free_name(re.sub(r"[(（].*", "", name_of(words)) or name_of(words), taken))
     return names
 
 
@@ -102,18 +94,21 @@ def _values(examples: Examples, number: int) -> Inner:
     texts = [text.own(row, nest.leaves[number].at).strip() for text, nest in examples
              for row in nest.items]
     found = inner(["", *texts])
-    is_text = found.after not in ("", *MONEY) or _VALUES.fullmatch(
+    is_text = found.after not in ("", *UNITS) or _VALUES.fullmatch(
         squeezed(examples[0][1].leaves[number].path[-1]))
     return Inner("", "", tuple(filter(None, texts)), False) if is_text else found
 
 
 def _as_beside(leaves: Sequence[Leaf], values: Sequence[Inner], number: int) -> Inner:
-    """What stands in a column; where nothing does, an amount as in those under the same words."""
+    """What stands in a column; where nothing does, an amount as beside it, or by its words."""
+    path = leaves[number].path
     likes = [other for leaf, other in zip(leaves, values) if other.is_amount
-             and len(leaf.path) > 1 and leaf.path[:-1] == leaves[number].path[:-1]]
-    if values[number].values or not likes:
+             and len(leaf.path) > 1 and leaf.path[:-1] == path[:-1]]
+    if values[number].values:
         return values[number]
-    return likes[0]._replace(values=("0",))
+    of_amounts = MONEY.fullmatch(squeezed(path[-1])) or unit_of("", (squeezed(path[-1]),))
+    empty = Inner("", "", ("0",) if of_amounts else ())
+    return likes[0]._replace(values=("0",)) if likes else empty
 
 
 def _is_merged(examples: Examples, number: int) -> bool:
@@ -129,8 +124,6 @@ def _column(leaf: Leaf, name: str, found: Inner) -> dict[str, Any]:
     path = list(leaf.path)
     if path != [name]:
         value["header"] = path if len(path) > 1 else path[0]
-    if not found.values and _TOTAL.fullmatch(name):
-        value["kind"] = "amount"
     if value["kind"] == "amount":
         unit = unit_of(found.after, (name,))
         value |= {key: words for key, words in (("after", found.after), ("unit", unit)) if words}
@@ -174,6 +167,12 @@ def _total(examples: Examples, names: Sequence[str]) -> dict[str, Any]:
     said = {"row": squeezed(text.own(nest.total or 0, nest.leaves[0].at)), "in": names[0]}
     tops = [nest.total == nest.first for _, nest in having if nest.items]
     return said | ({"at": "top"} if 2 * sum(tops) > len(tops) else {})
+
+
+def _usual(leaf: Leaf) -> Sequence[str]:
+    """The indicators that a column of a blank is for."""
+    words = squeezed(leaf.path[-1])
+    return _FIRST if words == "一级指标" else _SECOND if words == "二级指标" else ()
 
 
 def _choices(values: Sequence[str]) -> dict[str, Any]:

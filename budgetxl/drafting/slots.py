@@ -96,8 +96,8 @@ def _is_asked(form: Aligned, cell: Cell) -> bool:
     if not is_open(cell.text):
         return False
     right = form.text.at(cell.row, cell.column + cell.columns)
-    return right is None or right.row == cell.row and form.is_label(right) or bool(
-        right.text and not form.is_label(right) and inner(form.texts(right)).before)
+    return right is None or is_open(right.text) or right.row == cell.row and form.is_label(
+        right) or bool(right.text and not form.is_label(right) and inner(form.texts(right)).before)
 
 
 def _names(form: Aligned, cell: Cell, found: Inner, top: int) -> tuple[str, str]:
