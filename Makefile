@@ -41,6 +41,9 @@ demo: .venv/package.stamp
 	$(BIN)/budgetxl check $(call DEMO,预算)-已填报.xlsx --report $(call DEMO,预算)-审核报告.html || [ $$? -eq 1 ]
 	$(BIN)/budgetxl check $(call DEMO,自评)-已填报.xlsx --with $(call DEMO,预算)-已填报.xlsx \
 		--report $(call DEMO,自评)-审核报告.html || [ $$? -eq 1 ]
+	$(BIN)/budgetxl publish $(call DEMO,预算)-已填报.xlsx -o $(call DEMO,预算)-公开文档-草稿.docx --draft --force
+	$(BIN)/budgetxl check $(call DEMO,预算)-已填报.xlsx --narrative tests/data/changji_narrative.txt \
+		--report $(call DEMO,情况说明)-审核报告.html || [ $$? -eq 1 ]
 	$(BIN)/python -m deployment.demo demo/收件
 	$(BIN)/budgetxl batch demo/收件 -o demo/发件 --departments demo/名单.txt || [ $$? -le 2 ]
 	$(BIN)/budgetxl consolidate demo/泽州县司法局 -o demo/泽州县司法局-部门.xlsx --draft --force || [ $$? -eq 1 ]
@@ -52,8 +55,9 @@ demo: .venv/package.stamp
 	@echo '  1. demo/昌吉-预算-空白模板.xlsm      空白表，在“填报说明”填部门名称，随便填几个数，看“审核”表'
 	@echo '  2. demo/昌吉-预算-审核报告.html      这份真实的预算错在哪里、差多少、怎么办（自评的一份在旁边）'
 	@echo '  3. demo/昌吉-预算-公开表-草稿.xlsx   印刷格式的公开表；有强制项不通过，所以标明“草稿”'
-	@echo '  4. demo/发件/index.html              五个文件一起审：有通过的、写了理由的、不通过的、传坏了的、没有交的'
-	@echo '  5. demo/普陀区-汇总.html             两个部门汇总成一份，点一个数看它由哪个部门的哪一格组成；普陀区-比较.html 是两份相比'
+	@echo '  4. demo/昌吉-预算-公开文档-草稿.docx  封面、目录、九张表、情况说明；昌吉-情况说明-审核报告.html 是公开过的那份说明错在哪里'
+	@echo '  5. demo/发件/index.html              五个文件一起审：有通过的、写了理由的、不通过的、传坏了的、没有交的'
+	@echo '  6. demo/普陀区-汇总.html             两个部门汇总成一份，点一个数看它由哪个部门的哪一格组成；普陀区-比较.html 是两份相比'
 	@echo '  6. docs/handbook.zh.md               使用手册：填、审、改、说明、公开'
 
 test: libreoffice lint
