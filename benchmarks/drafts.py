@@ -191,15 +191,15 @@ def _keyed(hand: Keyed, mine: Keyed) -> Cost:
 
 
 def _rows(hand: list[Row], mine: list[Row]) -> Cost:
-    """Rows of a form in order; a row too many costs one fact, since it goes as a whole."""
-    changed = 0
-    keys = [[tuple(sorted(map(repr, row))) for row in rows] for rows in (hand, mine)]
-    for tag, a, b, c, d in SequenceMatcher(None, keys[0], keys[1], False).get_opcodes():
-        for number in range(0 if tag == "equal" else max(b - a, d - c)):
-            one = hand[a + number] if a + number < b else None
-            other = mine[c + number] if c + number < d else None
-            if one and other:
-                changed += _changed(one, other).changed
-            else:
-                changed += one.total() if one else 1
-    return Cost(sum(row.total() for row in hand), changed)
+    """Rows of a form in order, with as little to change as can be.
+
+    A row that is missing costs all its facts, one too many costs one: it goes as a whole.
+    """
+    least = list(range(len(mine) + 1))
+    for one in hand:
+        line = [least[0] + one.total()]
+        for number, other in enumerate(mine):
+            line.append(min(least[number] + _changed(one, other).changed,
+                            least[number + 1] + one.total(), line[number] + 1))
+        least = line
+    return Cost(sum(row.total() for row in hand), least[-1])
