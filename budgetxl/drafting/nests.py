@@ -36,7 +36,8 @@ def nested(examples: Examples, taken: set[str]) -> dict[str, Any]:
     names = _names(leaves)
     values = [_values(examples, number) for number in range(len(leaves))]
     found = [_as_beside(leaves, values, number) for number in range(len(leaves))]
-    merged = [_is_merged(examples, number) for number in range(len(leaves))]
+    merged = [_is_merged(examples, number) and not found[number].is_amount
+              for number in range(len(leaves))]
     sums = _sums(examples, leaves, found)
     keeps_empty = any(_keeps_empty(text, nest, merged) for text, nest in examples)
     columns: list[Item] = []
