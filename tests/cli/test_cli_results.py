@@ -96,9 +96,9 @@ def test_not_even_a_draft_is_made_of_what_cannot_be_read(run, tmp_path, changji)
     assert not (tmp_path / "公开表.xlsx").exists()
 
 
-def test_publish_writes_xlsx_and_pdf_only(run, tmp_path, good):
-    done = run("publish", good, "-o", tmp_path / "公开表.docx")
-    assert (done.status, done.out) == (2, "") and ".xlsx 或 .pdf 结尾" in done.err
+def test_publish_writes_workbooks_documents_and_pdf_only(run, tmp_path, good):
+    done = run("publish", good, "-o", tmp_path / "公开表.csv")
+    assert (done.status, done.out) == (2, "") and ".xlsx、.docx 或 .pdf 结尾" in done.err
 
 
 # -- silly inputs --------------------------------------------------------------------------

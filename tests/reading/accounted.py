@@ -57,7 +57,7 @@ UNACCOUNTED = [
              done=put("绩效目标3", "A9", "旁"), at="绩效目标3!A9",
              message="这一行有内容，但没有填同一行的其他格"),
     Tampered("T9", "a table copied", file="stated", done=copied("表七", "表七 (2)"),
-             at="表七 (2)!A1", message="工作簿里多了“表七 (2)”这张表，其中 190 格（A1:AA18）有内容，不会公开"),
+             at="表七 (2)!A1", message="工作簿里多了“表七 (2)”这张表，其中 201 格（A1:AB18）有内容，不会公开"),
     Tampered("T9", "a form copied", file="stated", done=copied("绩效目标1", "绩效目标11"),
              at="绩效目标11!I1", message="工作簿里多了“绩效目标11”这张表，其中 275 格（A1:Y18）有内容，不会公开"),
     Tampered("T10", "a table that was pasted and never put in its place", file="stated",

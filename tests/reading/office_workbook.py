@@ -26,16 +26,24 @@ def without_totals(data, format_):
         return {name: value for name, value in figures.items()
                 if not format_.tables[table].is_total(Place(table, row, name))}
 
+    def rows(table, listed):
+        return [kept(table, 0, row) for row in listed if list(row) != ["合计"]]
+
+    def form(table, content):
+        """A form that there is one of: rows of fields, single fields, tables within it."""
+        parts = {name: kept(table, name, part) if isinstance(part, dict)
+                 else rows(name, part) if isinstance(part, list) else part
+                 for name, part in content.items()}
+        single = {name: part for name, part in parts.items() if not isinstance(part, (dict, list))}
+        parts = {name: part for name, part in parts.items() if name not in single and part}
+        return {**parts, **kept(table, None, single)}
+
     data = copy.deepcopy(data)
     for table, content in data["tables"].items():
         if table == FORM:
-            data["tables"][table] = [kept(table, None, form) for form in content]
-        elif isinstance(content, dict):
-            rows = {row: kept(table, row, figures) for row, figures in content.items()}
-            data["tables"][table] = {row: figures for row, figures in rows.items() if figures}
+            data["tables"][table] = [kept(table, None, each) for each in content]
         else:
-            details = [row for row in content if list(row) != ["合计"]]
-            data["tables"][table] = [kept(table, 0, row) for row in details]
+            data["tables"][table] = (form if isinstance(content, dict) else rows)(table, content)
     return data
 
 

@@ -132,27 +132,28 @@ REFUSED = [
             f"请用 budgetxl template {FORMAT} 生成模板，把数据粘贴进去再审核；"
             f"已公布的表，加 --as {FORMAT} 直接审核"),
     Refused("a stamp that somebody emptied", lambda whole: stamped(whole, totals=""),
-            f"模板标识读不懂，被改动过；有 10 张表的标题与“{TITLE}”相同。"
+            f"模板标识读不懂，被改动过；有 11 张表的标题与“{TITLE}”相同。"
             f"请用 budgetxl template {FORMAT} 生成模板，把数据粘贴进去再审核"),
     Refused("a stamp with a number of rows that is none",
             lambda whole: stamped(whole, **{"rows 表三": "²"}),
-            f"模板标识读不懂，被改动过；有 10 张表的标题与“{TITLE}”相同。"
+            f"模板标识读不懂，被改动过；有 11 张表的标题与“{TITLE}”相同。"
             f"请用 budgetxl template {FORMAT} 生成模板，把数据粘贴进去再审核"),
     Refused("a format that is not at hand", lambda whole: stamped(whole, format="beijing-2031"),
             "模板标识是“beijing-2031”，这里没有这套表样；"
             "自己的表样，请把放它的文件夹写进环境变量 BUDGETXL_TEMPLATES，现在没有设"),
     Refused("another version of the format",
             lambda whole: stamped(whole, version="7", layout="0123456789abcdef"),
-            "这份工作簿的排列（表样第 7 版）与现在的表样（第 2 版）不同；"
+            "这份工作簿的排列（表样第 7 版）与现在的表样（第 3 版）不同；"
             "请用 budgetxl import 把数据移到新模板"),
     Refused("a version that is no number",
             lambda whole: stamped(whole, version="二", layout="0123456789abcdef"),
-            "这份工作簿的排列（表样第 二 版）与现在的表样（第 2 版）不同；"
+            "这份工作簿的排列（表样第 二 版）与现在的表样（第 3 版）不同；"
             "请用 budgetxl import 把数据移到新模板"),
     Refused("the version before, of which is told what has come since",
             lambda whole: stamped(whole, version="1", layout="0123456789abcdef"),
-            "这份工作簿的排列（表样第 1 版）与现在的表样（第 2 版）不同"
-            "（第 2 版增加按项目填的绩效目标表）；请用 budgetxl import 把数据移到新模板"),
+            "这份工作簿的排列（表样第 1 版）与现在的表样（第 3 版）不同"
+            "（第 2 版增加按项目填的绩效目标表；"
+            "第 3 版增加补充数据表，供写情况说明，不公开）；请用 budgetxl import 把数据移到新模板"),
 ]
 
 
