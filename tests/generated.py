@@ -29,6 +29,7 @@ from budgetxl.rules.tree import Rows as TreeRows
 from budgetxl.submission import Submission, Value
 from tests import books, official_books
 from tests.books import Cells
+from tests.supplementary import facts
 from tests.wording import FIGURES, Words
 
 __all__ = ["AT_MOST", "LATER", "BOOKS", "COUNTS", "KINDS", "SPARE_ROWS", "Sample", "one",
@@ -119,7 +120,9 @@ def _is_kept(table: Table, row: list[Place]) -> bool:
 def _consistent(
     book: Rulebook, rng: Random, number: int, _: list[str] | None = None
 ) -> tuple[Submission, list[str]]:
-    return BOOKS[book.format.id](book, rng, 1 + number % 7), []
+    submission = BOOKS[book.format.id](book, rng, 1 + number % 7)
+    cells = {**submission.cells, **facts(submission, book, Random(number))}
+    return replace(submission, cells=cells), []
 
 
 # -- what is done to a book: each returns another submission and says in a few words what it did --

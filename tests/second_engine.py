@@ -62,7 +62,10 @@ class Differing:
 
 
 def plain(value: object) -> object:
-    """``value`` as it is compared: nothing is as good as an empty text."""
+    """``value`` as it is compared: nothing is as good as an empty text.
+
+    No amount has more than six decimals: what a difference has behind the ninth is binary noise.
+    """
     if isinstance(value, float | int) and not isinstance(value, bool):
-        return float(f"{value:.{SIGNIFICANT - 1}g}")
+        return float(f"{round(value, 9):.{SIGNIFICANT - 1}g}") + 0.0
     return "" if value is None else value

@@ -120,7 +120,7 @@ def test_a_press_shows_what_a_check_of_the_file_finds(
         status = screen.press("校验")
         report = api.check(screen.path)
         assert status == verdict(report)
-        assert [line[:2] for line in screen.lines()] == [
+        assert [line[:2] for line in screen.lines() if line[0] != "可能"] == [
             *((LEVELS[finding.level], finding.rule) for finding in listed(report)),
             *(("未评估", finding.rule) for finding in report.undecided),
         ]

@@ -98,6 +98,7 @@ def typed(
             table.columns[spec.of].codes].name(
                 str(submission.cells.get(place._replace(column=spec.of)))) == value
         wanted = table.main_table in tables or table.main_table not in PLAIN
+        wanted &= not table.supplementary  # which no official table brings
         if wanted and place.form < projects and not table.is_total(place) and not brought:
             found[place] = value
     return found

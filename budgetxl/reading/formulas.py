@@ -8,6 +8,8 @@ from decimal import Decimal
 _TOKEN = re.compile(r'"(?:[^"]|"")*"|\'[^\']*\'|[^\s"\']')
 _EXPONENT = re.compile(r"(?<![\w.$])[0-9]+(?:\.[0-9]+)?E[+-]?[0-9]{1,3}(?!\w)")
 
+_BLANK_IS_NOTHING = re.compile(r"IF\(LEN\(([A-Z]+[0-9]+)\)=0,0,\1\)")
+
 
 def normal(formula: str) -> str:
     """``formula`` without what LibreOffice, WPS or Excel write differently.
@@ -26,5 +28,13 @@ def normal(formula: str) -> str:
 
 
 def same(left: str, right: str) -> bool:
-    """Whether the formulas say the same."""
-    return left == right or normal(left) == normal(right)
+    """Whether the formulas say the same.
+
+    A total is asked whether it is blank where it is an input, and not where it is a formula:
+    which of the two it is decides nothing about the formula that names it.
+    """
+    return left == right or _plain(left) == _plain(right)
+
+
+def _plain(formula: str) -> str:
+    return _BLANK_IS_NOTHING.sub(r"\1", normal(formula))
