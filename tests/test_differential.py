@@ -378,7 +378,8 @@ class Comparison:
         kinds = ("amount", "total") if self.layout.stated else ("amount",)
         places = [place._replace(column=column.name) for column in columns if column.kind in kinds]
         cells = self.reading.submission
-        return bool(places) and not any(
+        # where all amounts are totals, a supplementary one that nobody states is its formula
+        return any(column.kind == "amount" for column in columns) and not any(
             each in cells.cells or each in cells.typed or each in cells.unusable
             for each in places)
 
