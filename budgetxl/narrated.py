@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import re
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
+from decimal import Decimal
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from budgetxl.fault import LEVELS, Refusal
+from budgetxl.fault import LEVELS, Finding, Level, Refusal, Verdict
 
 if TYPE_CHECKING:
     from budgetxl.checking import Report
-    from budgetxl.narrative import Document
+    from budgetxl.narrative import Alignment, Document
     from budgetxl.prose import Bindings, Paragraph, ProseReading
     from budgetxl.rules import Figures
 
@@ -78,11 +80,14 @@ def held_against(figures: Figures, told: Sequence[Paragraph], content: bytes = b
     """
     from budgetxl.prose import check
 
-    sentences, controls = _of_sentences(figures, told), _of_controls(figures, told, content)
+    aligned, controls = _aligned(figures, told), _of_controls(figures, told, content)
+    sentences = _of_sentences(aligned)
     # a sentence that was copied has the controls of the one that it was copied from
     own = {at: stated for at, stated in controls.items()
            if at not in sentences or sentences[at].says == stated.says}
-    return check(told, figures, {**sentences, **own})
+    reading = check(told, figures, {**sentences, **own})
+    lacking = tuple(_lacking(aligned, told)) if aligned else ()
+    return replace(reading, findings=(*reading.findings, *lacking))
 
 
 def _of_controls(figures: Figures, told: Sequence[Paragraph], content: bytes) -> Bindings:
@@ -107,17 +112,40 @@ def _of_controls(figures: Figures, told: Sequence[Paragraph], content: bytes) ->
     }
 
 
-def _of_sentences(figures: Figures, told: Sequence[Paragraph]) -> Bindings:
-    """What the sentences of the format itself, found in the text, say of its numbers."""
+def _aligned(figures: Figures, told: Sequence[Paragraph]) -> Alignment | None:
+    """The text beside what its figures would make; None where the format has no sentences."""
     from budgetxl.narrative import align, narrative_of
-    from budgetxl.prose import Stated
 
     story = narrative_of(figures.book.format)
-    if story is None:
-        return {}
-    aligned = align(_expected(figures), told, story.accept)
-    return {at: Stated(number.says, number.value) for at, number in aligned.numbers.items()
-            if number.given}
+    return align(_expected(figures), told, story.accept) if story else None
+
+
+def _of_sentences(aligned: Alignment | None) -> Bindings:
+    """What the sentences of the format itself, found in the text, say of its numbers."""
+    from budgetxl.prose import Stated
+
+    found = aligned.numbers.items() if aligned else ()
+    return {at: Stated(number.says, number.value) for at, number in found if number.given}
+
+
+def _lacking(aligned: Alignment, told: Sequence[Paragraph]) -> Iterator[Finding]:
+    """The sentences that a text of this form would have and this one has not, by their heading.
+
+    One whose figures mostly stand somewhere was only put in other words; and a text that has
+    hardly any of them follows another form.
+    """
+    words = "\n".join(paragraph.text.replace(",", "") for paragraph in told)
+    numbers = {Decimal(digits) for digits in re.findall(r"\d+(?:\.\d+)?", words)}
+    by_heading: dict[str, list[str]] = {}
+    for each in aligned.missing if aligned.share > 0.5 else ():
+        own = [number.value for number in each.numbers if number.given and number.value]
+        if own and 2 * sum(value in numbers for value in own) < len(own):
+            by_heading.setdefault(each.heading, []).append(each.text)
+    for heading, texts in by_heading.items():
+        yield Finding(
+            rule="N.13", level=Level.NOTICE, verdict=Verdict.BROKEN, place=None, row=heading,
+            demand=f"没有写：“{'”“'.join(texts)}”", sheet="情况说明",
+            advice="照表里的数补上，或者说明为什么不写", basis="这套表样的情况说明写有这一句")
 
 
 def _expected(figures: Figures) -> Document:

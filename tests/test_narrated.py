@@ -104,3 +104,15 @@ def test_facts_that_nobody_gave_are_held_against_nothing(name: str, example: str
 def test_a_text_without_anything_of_the_format_is_read_all_the_same() -> None:
     reading = narrated.held_against(figures("昌吉"), [Paragraph("本年基本支出890.1万元。", 1)])
     assert reading.counts[State.MATCHED] == 1
+
+
+def test_a_sentence_that_was_left_out_is_told_and_one_in_other_words_is_not() -> None:
+    told = paragraphs(Path("公开.docx"), _written("泽州"))
+    without = [each for each in told if "政府采购预算总额" not in each.text]
+    [found] = [each for each in narrated.held_against(figures("泽州"), without).findings
+               if each.rule == "N.13"]
+    assert (found.level, found.row) == (Level.NOTICE, "九、政府采购情况")
+    assert "政府采购预算总额78.12万元" in found.demand
+    other = [*without, Paragraph("采购一共78.12万元：货物26.42、工程35、服务16.7。", 999)]
+    assert not [each for each in narrated.held_against(figures("泽州"), other).findings
+                if each.rule == "N.13"]

@@ -45,6 +45,7 @@ class Missing:
 
     heading: str
     text: str
+    numbers: tuple[StatedNumber, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -81,9 +82,14 @@ class _Sentence:
         return sum(token.key != FREE for token in self.tokens)
 
     @property
+    def stated(self) -> list[StatedNumber]:
+        """The figures that it states."""
+        return [token.stated for token in self.tokens if token.stated]
+
+    @property
     def is_telling(self) -> bool:
         """Whether it states a figure, and is not only words."""
-        return any(token.stated for token in self.tokens)
+        return bool(self.stated)
 
 
 def align(document: Document, printed: Iterable[Printed], accept: Iterable[tuple[str, ...]]
@@ -97,8 +103,8 @@ def align(document: Document, printed: Iterable[Printed], accept: Iterable[tuple
     numbers: dict[At, StatedNumber] = {}
     for mine, theirs in pairs.items():
         numbers.update(_numbers(expected[mine], found[theirs]))
-    missing = tuple(Missing(each.heading, each.text) for i, each in enumerate(expected)
-                    if i not in pairs and each.is_telling)
+    missing = tuple(Missing(each.heading, each.text, tuple(each.stated))
+                    for i, each in enumerate(expected) if i not in pairs and each.is_telling)
     telling = sum(each.is_telling for each in expected)
     share = 1 - len(missing) / telling if telling else 0.0
     return Alignment(numbers, missing, share)
