@@ -68,7 +68,8 @@ def _held(report: Report, told: Sequence[Paragraph], content: bytes) -> Report:
     from budgetxl.checking.finding_order import gravest_first
 
     reading = held_against(report.figures, told, content)
-    findings = gravest_first((*report.findings, *reading.findings), report.format)
+    found = (*report.findings, *reading.findings, *reading.lacking)
+    findings = gravest_first(found, report.format)
     return replace(report, findings=findings, narrative=reading)
 
 
@@ -87,7 +88,7 @@ def held_against(figures: Figures, told: Sequence[Paragraph], content: bytes = b
            if at not in sentences or sentences[at].says == stated.says}
     reading = check(told, figures, {**sentences, **own})
     lacking = tuple(_lacking(aligned, told)) if aligned else ()
-    return replace(reading, findings=(*reading.findings, *lacking))
+    return replace(reading, lacking=lacking)
 
 
 def _of_controls(figures: Figures, told: Sequence[Paragraph], content: bytes) -> Bindings:

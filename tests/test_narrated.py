@@ -109,10 +109,24 @@ def test_a_text_without_anything_of_the_format_is_read_all_the_same() -> None:
 def test_a_sentence_that_was_left_out_is_told_and_one_in_other_words_is_not() -> None:
     told = paragraphs(Path("公开.docx"), _written("泽州"))
     without = [each for each in told if "政府采购预算总额" not in each.text]
-    [found] = [each for each in narrated.held_against(figures("泽州"), without).findings
-               if each.rule == "N.13"]
+    reading = narrated.held_against(figures("泽州"), without)
+    [found] = reading.lacking
+    assert len(reading.marks) == len(reading.findings)  # a comment each, in a marked copy
     assert (found.level, found.row) == (Level.NOTICE, "九、政府采购情况")
     assert "政府采购预算总额78.12万元" in found.demand
     other = [*without, Paragraph("采购一共78.12万元：货物26.42、工程35、服务16.7。", 999)]
-    assert not [each for each in narrated.held_against(figures("泽州"), other).findings
-                if each.rule == "N.13"]
+    assert narrated.held_against(figures("泽州"), other).lacking == ()
+
+
+@pytest.mark.parametrize("name, sentence, wrong", [
+    ("昌吉", "比上年减少102.16万元", "比上年增加102.16万元"),
+    ("泽州", "比上年减少6.71万元", "比上年增加6.71万元"),
+    ("泽州", "政府采购预算总额78.12万元", "政府采购预算总额78.12亿元"),
+])
+def test_other_words_around_the_right_number_are_found(
+    name: str, sentence: str, wrong: str
+) -> None:
+    told = [replace(each, text=each.text.replace(sentence, wrong, 1))
+            for each in paragraphs(Path("公开.docx"), _written(name))]
+    assert any(wrong in each.text for each in told)
+    assert _grave(narrated.held_against(figures(name), told, _written(name)))

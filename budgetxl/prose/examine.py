@@ -72,12 +72,16 @@ class Number:
 
 @dataclass(frozen=True)
 class ProseReading:
-    """What a check of a text found; ``findings`` in the order of the text."""
+    """What a check of a text found; ``findings`` in the order of the text, one for each mark.
+
+    ``lacking`` are what stands nowhere in it.
+    """
 
     paragraphs: tuple[Paragraph, ...]
     findings: tuple[Finding, ...]
     numbers: tuple[Number, ...]
     marks: tuple[tuple[int, int, int, Level], ...] = field(default=())
+    lacking: tuple[Finding, ...] = ()
 
     @property
     def counts(self) -> dict[State, int]:
@@ -97,9 +101,11 @@ def check(
     passages = outlined(told)
     reading = read(passages, Tables(figures), figures.submission.year or figures.format.year)
     bound = _bound(reading, bindings or {})
+    wrong = {mention: stated for mention, stated in bound.items()
+             if not _is_as_stated(mention, stated)}
     remarks = [each for relation in _RELATIONS for each in relation(reading)
-               if not (_is_settled(each, bound) or _is_guess(each, bound))]
-    remarks += _stated(bound, {each for remark in remarks for each in remark.about[:1]
+               if not (_is_settled(each, bound) or _is_guess(each, bound, wrong))]
+    remarks += _stated(wrong, {each for remark in remarks for each in remark.about[:1]
                                if remark.level is Level.ERROR or remark.is_tail})
     remarks += documents(passages)
     remarks += leftovers(passages, figures.submission.department)
@@ -133,16 +139,23 @@ _GUESSED = ("N.1", "N.2", "N.3", "N.4", "N.5", "N.6")
 """What tells a wrong number by others."""
 
 
-def _is_guess(remark: Remark, bound: Mapping[Mention, Stated]) -> bool:
-    """Whether a number is doubted for the sake of others that is known for certain."""
-    known = [bound[mention] for mention in remark.about[:1] if mention in bound]
-    return remark.rule in _GUESSED and any(stated.certain for stated in known)
+def _is_guess(
+    remark: Remark, bound: Mapping[Mention, Stated], wrong: Mapping[Mention, Stated]
+) -> bool:
+    """Whether a number that is known for certain is doubted for the sake of a wrong one.
+
+    Where no number of the section is wrong, it is the words between them: 增加 for 减少.
+    """
+    known = any(bound[mention].certain for mention in remark.about[:1] if mention in bound)
+    return remark.rule in _GUESSED and known and any(
+        stated.certain and mention.passage.section == remark.passage.section
+        for mention, stated in wrong.items())
 
 
-def _stated(bound: Mapping[Mention, Stated], known: set[Mention]) -> Iterable[Remark]:
+def _stated(wrong: Mapping[Mention, Stated], known: set[Mention]) -> Iterable[Remark]:
     """Numbers that are not what they are bound to, where no relation says as much already."""
-    for mention, stated in bound.items():
-        if mention not in known and not _is_as_stated(mention, stated):
+    for mention, stated in wrong.items():
+        if mention not in known:
             yield of_mention("N.1", Level.ERROR, mention,
                              f"这里写 {mention.raw}，{_in_words(stated.says)} 是 "
                              f"{stated.value:f}{mention.unit}")

@@ -29,6 +29,7 @@ class _Passage:
         self.now: Mention | None = None
 
     def through(self, passage: Passage) -> Iterator[Remark]:
+        """What is wrong with the rates of a passage, read from its beginning."""
         for mention in self.reading.mentions[passage]:
             if mention.role is Role.PRIOR:
                 self.prior, self.change = mention, None
