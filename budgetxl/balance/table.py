@@ -63,6 +63,7 @@ class _Making:
         self.exact: list[int] = []
 
     def table(self) -> Table:
+        """All cells and relations of the submission, by number."""
         cells = (place for place, value in self.figures.submission.cells.items()
                  if isinstance(value, Decimal))
         for place in (*self.equations.cells, *cells):

@@ -12,26 +12,26 @@ from budgetxl.rules.sums import Exact
 
 
 class Slip(NamedTuple):
-    """What may have happened, in words for the clerk; and how unlikely that is."""
+    """What may have happened, in words for the clerk; and how unlikely, in hundredths."""
 
     words: str
-    weight: float
+    weight: int
 
 
-BLANK = Slip("漏填", 1.6)
-SIGN = Slip("正负号相反", 1.0)
-UNIT = Slip("差一万倍，像是元与万元混淆", 1.0)
-POINT = Slip("小数点错位", 1.1)
-EXCHANGED = Slip("相邻两位颠倒", 1.0)
-DIGIT = Slip("有一位不同", 1.2)
-COPIED = Slip("与同行或同列的另一个数相同", 1.3)
-LENGTH = Slip("多一位或少一位", 1.4)
-ORDER = Slip("数字相同，次序不同", 1.5)
-CLOSE = Slip("", 2.0)
-OTHER = Slip("", 2.6)
+BLANK = Slip("漏填", 160)
+SIGN = Slip("正负号相反", 100)
+UNIT = Slip("差一万倍，像是元与万元混淆", 100)
+POINT = Slip("小数点错位", 110)
+EXCHANGED = Slip("相邻两位颠倒", 100)
+DIGIT = Slip("有一位不同", 120)
+COPIED = Slip("与同行或同列的另一个数相同", 130)
+LENGTH = Slip("多一位或少一位", 140)
+ORDER = Slip("数字相同，次序不同", 150)
+CLOSE = Slip("", 200)
+OTHER = Slip("", 260)
 
-SWAPPED = Slip("与相邻的一格对调", 1.3)
-ROW = Slip("这一行漏填", 1.25)
+SWAPPED = Slip("与相邻的一格对调", 130)
+ROW = Slip("这一行漏填", 125)
 
 
 def slip(typed: Exact, right: int, beside: Container[Exact]) -> Slip:

@@ -32,7 +32,7 @@ class Suspect:
 
     answer: Answer
     slips: tuple[Slip, ...]
-    weight: float
+    weight: int
 
     @property
     def changes(self) -> Changes:
@@ -130,14 +130,14 @@ class Suspects:
         return list(found.values())
 
     def _suspect(self, answer: Answer) -> Suspect:
-        slips, weight = [], 0.0
+        slips, weight = [], 0
         for cell, delta in answer.changes:
             typed = self.tableau.values[cell]
             right = int(typed + delta)
             slips.append(slip(typed, right, self._beside(cell, answer)))
-            weight += slips[-1].weight + (1.5 if right < 0 else 0)
-            weight += 0.8 if cell in self.tableau.blank else 0
-        return Suspect(answer, tuple(slips), round(weight, 3))
+            weight += slips[-1].weight + (150 if right < 0 else 0)
+            weight += 80 if cell in self.tableau.blank else 0
+        return Suspect(answer, tuple(slips), weight)
 
     def _beside(self, cell: int, answer: Answer) -> set[Exact]:
         """What stands in the same row and in the same column, in cells that are not to change."""

@@ -45,6 +45,7 @@ class _Parts:
     total: Decimal = ZERO
 
     def take(self, source: Source) -> None:
+        """Counts ``source`` in, and keeps it while it is among the largest."""
         self.count += 1
         self.total += source.amount
         entry = abs(source.amount), -self.count, source

@@ -6,22 +6,14 @@ so that a wrong number is found out. What is not found is said section by sectio
 
 from __future__ import annotations
 
-import re
-from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from difflib import Match, SequenceMatcher
 
-from budgetxl.codes import widened
-from budgetxl.narrative.document import (
-    Document,
-    Heading,
-    NameText,
-    Paragraph,
-    StatedNumber,
-    text_of,
-)
-from budgetxl.narrative.tokens import FREE, Cutter, Token, sentences, sentences_of
+from budgetxl.narrative import sentences
+from budgetxl.narrative.document import Document, Heading, StatedNumber
+from budgetxl.narrative.sentences import Sentence
+from budgetxl.narrative.tokens import Cutter
 from budgetxl.prose import Paragraph as Printed
 
 LEAST = 0.6
@@ -29,11 +21,6 @@ LEAST = 0.6
 
 SIMILAR = 0.35
 """Below this share of common letters two sentences are not even compared."""
-
-ALIKE = 0.8
-"""Of two headings so much must be the same."""
-
-_NUMBERING = re.compile(r"^\s*(第.{1,3}部分|[（(]?[一二三四五六七八九十]+[）)、]|\d+\s*[.、])\s*")
 
 At = tuple[int, int]
 """A number of a document: its paragraph, and where it begins there."""
@@ -61,44 +48,13 @@ class Alignment:
     share: float
 
 
-@dataclass(frozen=True)
-class _Sentence:
-    """One sentence of either side: its tokens, those next to each other, and what it is below.
-
-    ``names`` are those of the row that it speaks of, ``group`` is the number of that row.
-    """
-
-    place: int
-    text: str
-    tokens: tuple[Token, ...]
-    letters: Counter[str]
-    heading: str = ""
-    names: tuple[str, ...] = ()
-    group: int = 0
-
-    @property
-    def fixed(self) -> int:
-        """How many tokens must be found again."""
-        return sum(token.key != FREE for token in self.tokens)
-
-    @property
-    def stated(self) -> list[StatedNumber]:
-        """The figures that it states."""
-        return [token.stated for token in self.tokens if token.stated]
-
-    @property
-    def is_telling(self) -> bool:
-        """Whether it states a figure, and is not only words."""
-        return bool(self.stated)
-
-
 def align(document: Document, printed: Iterable[Printed], accept: Iterable[tuple[str, ...]]
           ) -> Alignment:
     """``printed`` held against what the figures would make of it."""
     cutter = Cutter(accept)
-    expected = [*_expected(document, cutter)]
+    expected = [*sentences.expected(document, cutter)]
     headings = [block.text for block in document.blocks if isinstance(block, Heading)]
-    found = [*_printed(printed, cutter, headings)]
+    found = [*sentences.printed(printed, cutter, headings)]
     pairs = _paired(expected, found)
     numbers: dict[At, StatedNumber] = {}
     for mine, theirs in pairs.items():
@@ -110,53 +66,7 @@ def align(document: Document, printed: Iterable[Printed], accept: Iterable[tuple
     return Alignment(numbers, missing, share)
 
 
-def _expected(document: Document, cutter: Cutter) -> Iterator[_Sentence]:
-    heading = ""
-    for block in document.blocks:
-        if isinstance(block, Heading):
-            heading = block.text
-        elif isinstance(block, Paragraph):
-            for runs in sentences_of(block.runs):
-                tokens = tuple(cutter.of_runs(runs))
-                names = tuple(widened(run) for run in runs if isinstance(run, NameText))
-                yield _Sentence(0, text_of(tuple(runs)), tokens, _letters(tokens), heading, names,
-                                block.group)
-
-
-def _printed(
-    paragraphs: Iterable[Printed], cutter: Cutter, headings: list[str]
-) -> Iterator[_Sentence]:
-    heading = ""
-    for paragraph in paragraphs:
-        heading = _as_heading(paragraph.text, headings) or heading
-        for start, text in sentences(paragraph.text):
-            tokens = tuple(cutter.tokens(text, start))
-            yield _Sentence(
-                paragraph.number, widened(text), tokens, _letters(tokens), heading)
-
-
-def _as_heading(text: str, headings: list[str]) -> str:
-    """The heading of the format that a paragraph is, "" where it is none."""
-    if not _NUMBERING.match(text) or text.rstrip().endswith(("。", "；")):
-        return ""
-    bare = _NUMBERING.sub("", text)
-    likest = max(headings, key=lambda each: _ratio(bare, _NUMBERING.sub("", each)), default="")
-    return likest if likest and _ratio(bare, _NUMBERING.sub("", likest)) >= ALIKE else ""
-
-
-def _ratio(one: str, other: str) -> float:
-    if not one or not other or 2 * min(len(one), len(other)) < ALIKE * (len(one) + len(other)):
-        return 0.0
-    return SequenceMatcher(None, one, other, autojunk=False).ratio()
-
-
-def _letters(tokens: Sequence[Token]) -> Counter[str]:
-    """The keys next to each other, by which alike sentences are found quickly."""
-    keys = [token.key for token in tokens if token.key != FREE]
-    return Counter(a + b for a, b in zip(keys, keys[1:]))
-
-
-def _paired(expected: list[_Sentence], found: list[_Sentence]) -> dict[int, int]:
+def _paired(expected: list[Sentence], found: list[Sentence]) -> dict[int, int]:
     """Each expected sentence with the one of the document that is most like it.
 
     Those of rows by their names, whatever their order, and what belongs to a row behind its
@@ -177,7 +87,7 @@ def _paired(expected: list[_Sentence], found: list[_Sentence]) -> dict[int, int]
     return pairs
 
 
-def _unnamed(expected: list[_Sentence]) -> dict[tuple[str, int], list[int]]:
+def _unnamed(expected: list[Sentence]) -> dict[tuple[str, int], list[int]]:
     """The sentences without a name, by their heading and their row: those of rows first."""
     found: dict[tuple[str, int], list[int]] = {}
     for i, each in enumerate(expected):
@@ -187,7 +97,7 @@ def _unnamed(expected: list[_Sentence]) -> dict[tuple[str, int], list[int]]:
 
 
 def _best(
-    expected: list[_Sentence], mine: Sequence[int], found: list[_Sentence], theirs: Sequence[int]
+    expected: list[Sentence], mine: Sequence[int], found: list[Sentence], theirs: Sequence[int]
 ) -> dict[int, int]:
     """The likest pairs first, each sentence once."""
     scored = [(score, i, j) for i in mine for j in theirs
@@ -202,7 +112,7 @@ def _best(
 
 
 def _in_order(
-    expected: list[_Sentence], mine: Sequence[int], found: list[_Sentence], theirs: Sequence[int]
+    expected: list[Sentence], mine: Sequence[int], found: list[Sentence], theirs: Sequence[int]
 ) -> dict[int, int]:
     """The pairs that are most alike together, in the order of both sides."""
     likeness = [[_likeness(expected[i], found[j]) for j in theirs] for i in mine]
@@ -223,7 +133,7 @@ def _in_order(
     return pairs
 
 
-def _likeness(mine: _Sentence, theirs: _Sentence) -> float:
+def _likeness(mine: Sentence, theirs: Sentence) -> float:
     """How much of an expected sentence stands in another, in its order; 0 where hardly any.
 
     What the other has beside it counts a little: of two that have it all the shorter is meant.
@@ -237,12 +147,12 @@ def _likeness(mine: _Sentence, theirs: _Sentence) -> float:
     return matched / mine.fixed - 0.1 * extra / len(theirs.tokens)
 
 
-def _blocks(mine: _Sentence, theirs: _Sentence) -> list[Match]:
+def _blocks(mine: Sentence, theirs: Sentence) -> list[Match]:
     a, b = ([token.key for token in each.tokens] for each in (mine, theirs))
     return SequenceMatcher(None, a, b, autojunk=False).get_matching_blocks()
 
 
-def _numbers(mine: _Sentence, theirs: _Sentence) -> dict[At, StatedNumber]:
+def _numbers(mine: Sentence, theirs: Sentence) -> dict[At, StatedNumber]:
     """The numbers that stand at the same place of both sentences, behind the same word.
 
     Where the first one is not among them the sentence is about something else.
