@@ -58,7 +58,7 @@ demo: .venv/package.stamp
 	@echo '  4. demo/昌吉-预算-公开文档-草稿.docx  封面、目录、九张表、情况说明；昌吉-情况说明-审核报告.html 是公开过的那份说明错在哪里'
 	@echo '  5. demo/发件/index.html              五个文件一起审：有通过的、写了理由的、不通过的、传坏了的、没有交的'
 	@echo '  6. demo/普陀区-汇总.html             两个部门汇总成一份，点一个数看它由哪个部门的哪一格组成；普陀区-比较.html 是两份相比'
-	@echo '  6. docs/handbook.zh.md               使用手册：填、审、改、说明、公开'
+	@echo '  7. docs/handbook.zh.md               使用手册：填、审、改、说明、公开'
 
 test: libreoffice lint
 	$(BIN)/python -m pytest $(TWO)
