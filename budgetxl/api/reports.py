@@ -1,0 +1,111 @@
+"""A workbook checked, and what a report may say besides."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from budgetxl.api.rulebooks import rulebook
+from budgetxl.api.workbooks import read, read_open, shown_name
+from budgetxl.fault import Refusal
+
+if TYPE_CHECKING:
+    from budgetxl.checking import Report
+    from budgetxl.layout import Layout
+    from budgetxl.reading import WorkbookSheets
+    from budgetxl.rules import Figures, Rulebook
+
+
+def check(file: Path, others: Sequence[Path] = (), content: bytes | None = None) -> Report:
+    """The workbook ``file`` held against every rule, and against the workbooks ``others``.
+
+    With ``content`` that is the workbook, and ``file`` only its name. Raises ``Refusal`` when
+    one of them cannot be used.
+    """
+    return checked(file, others, content)[0]
+
+
+def checked(
+    file: Path, others: Sequence[Path] = (), content: bytes | None = None
+) -> tuple[Report, Layout]:
+    """The same, and where everything stands in that workbook."""
+    from budgetxl.certificate import certify
+    from budgetxl.checking import check
+    from budgetxl.reading import read, workbook_content
+    from budgetxl.rules import Figures
+
+    content = workbook_content(file) if content is None else content
+    reading = read(file, lambda name: rulebook(name, bool(others)), content, certified=True)
+    book = reading.layout.book
+    figures = dict(_figures(book, file, other) for other in others)
+    in_use = reading.layout.forms_in_use(Figures(reading.submission, book))
+    differ = certify(file, reading.layout, reading.findings, content, in_use)
+    found = (*reading.findings, *differ)
+    name = shown_name(file)
+    report = check(reading.submission, book, reading.layout, found, name, figures)
+    return report, reading.layout
+
+
+def check_open(sheets: WorkbookSheets, name: str) -> Report:
+    """The workbook ``name``, open in a spreadsheet program, held against every rule.
+
+    ``sheets`` are its sheets as they are now. Raises ``Refusal`` when it is no template.
+    """
+    from budgetxl.checking import check
+
+    read_ = read_open(sheets, name)
+    return check(read_.submission, read_.layout.book, read_.layout, read_.findings, name)
+
+
+def with_coverage(report: Report) -> Report:
+    """``report`` with what the check did not look at: inputs that no rule holds, idle rules."""
+    from budgetxl.checking import coverage
+
+    return replace(report, coverage=coverage(report.figures))
+
+
+def with_suggestions(report: Report) -> Report:
+    """``report`` with what may be wrong, where rules on amounts are broken: see ``Suggestion``."""
+    if not report.has_errors:
+        return replace(report, suggestions=())
+    from budgetxl.checking.suggestions import suggestions
+
+    found = suggestions(report.figures, report.findings, report.where)
+    return replace(report, suggestions=found)
+
+
+def with_balance(report: Report, relax: bool = False) -> Report:
+    """``report`` with how its figures are printed so that they add up, if its format says so.
+
+    With ``relax`` a figure may be a whole last digit off where nothing else helps. Where a
+    figure cannot be known nothing is balanced.
+    """
+    if report.balance or not report.format.balanced:
+        return report
+    from budgetxl.balance import balanced
+    from budgetxl.rules import Undecided
+
+    try:
+        return replace(report, balance=balanced(report.figures, relax))
+    except Undecided:
+        return report
+
+
+def in_print(report: Report) -> Report:
+    """``report`` on the figures as they are printed: whoever prints them takes these."""
+    report = with_balance(report)
+    return replace(report, figures=report.balance.figures) if report.balance else report
+
+
+def _figures(book: Rulebook, file: Path, other: Path) -> tuple[str, Figures]:
+    """The figures of a workbook that ``file`` is held against, and its name in the rules."""
+    from budgetxl.rules import Figures
+
+    reading = read(other)
+    format_ = reading.layout.format
+    for name, known in book.format.others.items():
+        if known.id == format_.id:
+            return name, Figures(reading.submission, reading.layout.book)
+    raise Refusal(f"{other}：{file} 用的表样没有与“{format_.title}”对照的规则")

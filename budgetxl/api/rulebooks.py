@@ -1,0 +1,46 @@
+"""The rules of a format, as everything that reads, checks or fills takes them."""
+
+from __future__ import annotations
+
+from functools import lru_cache
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from budgetxl.rules import Rulebook
+
+
+def proved_rulebook(name: str) -> Rulebook:
+    """The rules of the format ``name`` (or in that folder), all files checked, all cases proved.
+
+    Raises ``Refusal`` when there is no such format and ``FormatError`` with all its faults.
+    """
+    from budgetxl import formats
+    from budgetxl.checking import verify
+    from budgetxl.narrative import narrative_of
+
+    proved = verify(formats.load(formats.find(name), thorough=True))
+    narrative_of(proved.format)  # raises what is wrong in it
+    # the cases know only the codes that come with the program
+    return rulebook(name) if formats.own_books(proved.format.year) else proved
+
+
+def drafted_rulebook(name: str) -> Rulebook:
+    """The format ``name`` (or in that folder) with none of its rules: its tables to look at.
+
+    Raises as ``proved_rulebook``, but nothing for rules and cases.
+    """
+    from budgetxl import formats
+    from budgetxl.rules import Rulebook
+
+    return Rulebook(formats.load(formats.find(name), thorough=True, draft=True), (), {})
+
+
+@lru_cache(maxsize=None)
+def rulebook(name: str, with_others: bool = False) -> Rulebook:
+    """The rules of the format ``name``, bound once a process; its cases are not proved anew.
+
+    Raises ``Refusal`` when there is no such format.
+    """
+    from budgetxl import formats, rules
+
+    return rules.bind(formats.load(formats.find(name), with_others=with_others))
