@@ -13,9 +13,11 @@ from budgetxl.fault import Refusal
 
 if TYPE_CHECKING:
     from budgetxl.checking import Report
+    from budgetxl.fault import Finding
     from budgetxl.layout import Layout
-    from budgetxl.reading import WorkbookSheets
+    from budgetxl.reading import Reading, WorkbookSheets
     from budgetxl.rules import Figures, Rulebook
+    from budgetxl.submission import Submission
 
 
 def check(file: Path, others: Sequence[Path] = (), content: bytes | None = None) -> Report:
@@ -42,10 +44,27 @@ def checked(
     figures = dict(_figures(book, file, other) for other in others)
     in_use = reading.layout.forms_in_use(Figures(reading.submission, book))
     differ = certify(file, reading.layout, reading.findings, content, in_use)
-    found = (*reading.findings, *differ)
-    name = shown_name(file)
-    report = check(reading.submission, book, reading.layout, found, name, figures)
+    submission, stale = _with_last_year(reading, figures)
+    found = (*reading.findings, *differ, *stale)
+    report = check(submission, book, reading.layout, found, shown_name(file), figures)
     return report, reading.layout
+
+
+def _with_last_year(
+    reading: Reading, others: dict[str, Figures]
+) -> tuple[Submission, list[Finding]]:
+    """The submission with what its sheet 上年数 leaves blank, and findings on what differs there,
+    where last year's workbook is at hand."""
+    from budgetxl.formats import LAST_YEAR
+    from budgetxl.rules import Figures
+
+    book = reading.layout.book
+    if LAST_YEAR not in others or not book.format.last_year:
+        return reading.submission, []
+    from budgetxl.consolidation.lastyear import held_against_last_year
+
+    this = Figures(reading.submission, book)
+    return held_against_last_year(this, others[LAST_YEAR], reading.layout)
 
 
 def check_open(sheets: WorkbookSheets, name: str) -> Report:

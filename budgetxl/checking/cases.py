@@ -9,7 +9,7 @@ from typing import Any
 from budgetxl import amount
 from budgetxl.checking.own_cases import own_cases
 from budgetxl.fault import Fault, FormatError, Verdict, did_you_mean
-from budgetxl.formats import NOTE, Format, RuleText, Table
+from budgetxl.formats import LAST_YEAR, NOTE, Format, RuleText, Table, last_year_place
 from budgetxl.formats.source import Path
 from budgetxl.place import Place
 from budgetxl.rules import (
@@ -135,6 +135,8 @@ def _figures(book: Rulebook, others: dict[str, Rulebook], cells: dict[str, Any])
         if not dot or name not in book.format.others:
             name, rest = "", words
         place = _place(formats[name], rest)
+        if name == LAST_YEAR and place in book.format.last_year:
+            name, place = "", last_year_place(place)
         if place.column == NOTE and place.row is None:
             submissions[name].notes[place.table] = "" if value is None else str(value)
         else:

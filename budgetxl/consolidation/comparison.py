@@ -147,10 +147,10 @@ def _key(
 
 def _unmatched(this: Format, last: Format, tables: dict[str, str]) -> Iterator[str]:
     for name, table in last.forms.items():
-        if name not in tables:
+        if name not in tables and not table.supplementary:
             yield f"上年的 {name} {''.join(table.title.split())}：今年没有这张表"
     for name, table in this.forms.items():
-        if name not in tables.values():
+        if name not in tables.values() and not table.supplementary:
             yield f"今年的 {name} {''.join(table.title.split())}：上年没有这张表"
 
 

@@ -34,7 +34,7 @@ def same_tables(this: Format, last: Format) -> dict[str, str]:
     if this.id == last.id:
         return {name: name for name, table in this.tables.items() if not table.supplementary}
     found: dict[str, str] = {}
-    for about in (_about, _subjects):
+    for about in (_named, _about, _subjects):
         free = {name: about(table) for name, table in this.forms.items()
                 if name not in found.values() and not table.supplementary}
         for name, table in last.forms.items():
@@ -45,6 +45,11 @@ def same_tables(this: Format, last: Format) -> dict[str, str]:
                 del free[found[name]]
     return {old.name: new.name for name, same_ in found.items()
             for old, new in zip(last.nested(name), this.nested(same_))}
+
+
+def _named(table: Table) -> str:
+    """Name and title: what a format of the next year keeps."""
+    return f"{table.name} {_title(table)}"
 
 
 def _subjects(table: Table) -> frozenset[str]:

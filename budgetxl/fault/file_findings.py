@@ -171,6 +171,11 @@ FILE_FINDINGS = {
         "“{name}”为 {text} {unit}（{expected}），单位是否为{other}？",
         "核对整份工作簿的金额单位：应按{unit}填报；确是这么多的不用改",
     ),
+    "U2": FindingKind(
+        Level.WARNING,
+        "上年数填的是 {text}，上年的工作簿里是 {expected}",
+        "照上年公开的数改正；清空这一格，budgetxl compare 今年.xlsx 去年.xlsx --into 新.xlsx 会填上",
+    ),
 }
 """Findings about the file.
 

@@ -18,6 +18,8 @@ from budgetxl.formats.digest import Folder, definition_digest
 from budgetxl.formats.load import load
 from budgetxl.formats.model import (
     DEPARTMENT,
+    LAST_YEAR,
+    LAST_YEAR_FORM,
     NOTE,
     UNIT_LINE,
     Bounds,
@@ -25,6 +27,7 @@ from budgetxl.formats.model import (
     RuleText,
     Table,
     Threshold,
+    last_year_place,
 )
 from budgetxl.formats.shelves import (
     book_folder,
@@ -41,6 +44,8 @@ from budgetxl.formats.shelves import (
 __all__ = [
     "KIND_TRAITS",
     "DEPARTMENT",
+    "LAST_YEAR",
+    "LAST_YEAR_FORM",
     "NOTE",
     "UNIT_LINE",
     "Bounds",
@@ -64,6 +69,7 @@ __all__ = [
     "definition_digest",
     "find",
     "is_shipped",
+    "last_year_place",
     "lineage",
     "load",
     "not_at_hand",

@@ -21,6 +21,7 @@ from budgetxl.formats.fitting import (
     unknown_figures,
     unknown_totals,
 )
+from budgetxl.formats.lastyear import kept_places, last_year_form
 from budgetxl.formats.model import Bounds, Format, RuleText, Table, Threshold
 from budgetxl.formats.packs import Told
 from budgetxl.formats.ruletexts import of_packs, rule_texts
@@ -69,6 +70,7 @@ def format_of(
         others=others or {},
         balanced=data.get("balanced", False),
         unadjusted=tuple(_unadjusted(main)),
+        last_year=tuple(kept_places(main)),
     )
 
 
@@ -78,6 +80,8 @@ def _built(
 ) -> list[Table]:
     """The tables of the format; what does not fit together is added to ``faults``."""
     lists = main.data.get("lists") or {}
+    if kept := last_year_form(main):
+        tables = [*tables, kept]
     faults += [fault for source in tables for fault in unknown_lists(source, lists)]
     built = [table for source in tables for table in _tables(source, lists, faults)]
     faults += [fault for table in built for fault in table_faults(table, codes)]

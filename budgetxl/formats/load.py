@@ -14,6 +14,7 @@ from budgetxl.formats import build
 from budgetxl.formats.definition import definition
 from budgetxl.formats.digest import Folder, definition_digest
 from budgetxl.formats.drafts import without_rules
+from budgetxl.formats.lastyear import unknown_last_year
 from budgetxl.formats.model import Format
 from budgetxl.formats.shelves import catalogue, own_books, shipped_codes
 from budgetxl.formats.source import Source
@@ -49,6 +50,8 @@ def load(
     main, rules = with_words(main, words), with_words(found.rules, words)
     tables = [with_words(table, words) for table in found.tables.values()]
     format_ = build.format_of(main, tables, lists, rules, found.cases, others)
+    if thorough and not draft:
+        _refuse([*unknown_last_year(main, format_)])
     format_ = replace(
         format_, digest=definition_digest(found.folders, books), narrative=found.narrative,
         lists=main.data.get("lists") or {})

@@ -27,6 +27,14 @@ DEPARTMENT = "{部门}"
 UNIT_LINE = "单位："
 """What stands before the money unit above a table."""
 
+LAST_YEAR, LAST_YEAR_FORM = "上年", "上年数"
+"""What rules call last year's workbook; the sheet of this year's that keeps figures of it."""
+
+
+def last_year_place(place: Place) -> Place:
+    """Where 上年数 keeps the figure that last year's workbook had at ``place``."""
+    return Place(LAST_YEAR_FORM, f"{place.table} {place.row}", place.column)
+
 
 @dataclass(frozen=True)
 class Table:
@@ -258,7 +266,8 @@ class Format:
     what a version brought, by its number. ``narrative`` is what narrative.yaml says, as read, and
     ``lists`` those of format.yaml. With ``balanced`` what is printed adds up, no figure being a
     whole digit off; those ``unadjusted``, all rows of a column or all columns of a row where one
-    is not named, are rounded as usual all the same.
+    is not named, are rounded as usual all the same. ``last_year`` are the figures of last year's
+    workbook that 上年数 keeps, as they stand there.
     """
 
     id: str
@@ -282,6 +291,7 @@ class Format:
     thresholds: tuple[Threshold, ...] = ()
     balanced: bool = False
     unadjusted: tuple[Place, ...] = ()
+    last_year: tuple[Place, ...] = ()
 
     @cached_property
     def forms(self) -> dict[str, Table]:

@@ -54,9 +54,10 @@ class Family:
         return tuple(At(number=number) for number in range(len(self.rules)))
 
     @cached_property
-    def needed(self) -> tuple[tuple[Here, Calculation], ...]:
-        """The cells of a row without which nothing can be decided, to be calculated."""
-        return tuple((node, calculation(node)) for node in self.first.needed)
+    def needed(self) -> tuple[tuple[tuple[Cell | Here, ...], Calculation], ...]:
+        """The cells without which nothing can be decided, of each rule one, to be calculated."""
+        return tuple((nodes, calculation(*nodes))
+                     for nodes in zip(*(rule.needed for rule in self.rules), strict=True))
 
     @cached_property
     def calculation(self) -> Calculation:
@@ -111,6 +112,8 @@ def _are_alike(one: Rule, other: Rule) -> bool:
         return False
     if any(rule.by_row or rule.by_form for rule in (one, other)):
         return False
+    if len(one.needed) != len(other.needed):
+        return False
     return len(one.parts) == len(other.parts) and all(map(_has_shape, one.parts, other.parts))
 
 
@@ -124,7 +127,7 @@ def _has_shape(one: Node, other: Node) -> bool:
 def _trait(node: Node) -> object:
     """What rules of one family have in common at ``node``."""
     if isinstance(node, Cell):
-        return node.money, node.book
+        return node.money, node.book, node.needed
     if isinstance(node, (ColumnRef, Collected)):
         return node.money
     if isinstance(node, (Label, Rows)):

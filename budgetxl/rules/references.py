@@ -2,7 +2,15 @@
 
 from __future__ import annotations
 
-from budgetxl.formats import KIND_TRAITS, NOTE, Format, RuleText, Table
+from budgetxl.formats import (
+    KIND_TRAITS,
+    LAST_YEAR,
+    NOTE,
+    Format,
+    RuleText,
+    Table,
+    last_year_place,
+)
 from budgetxl.place import Place
 from budgetxl.rules.names import (
     CODE,
@@ -43,6 +51,8 @@ class References:
         """The node that ``node`` stands for. Raises ``BindError``."""
         if node.table in by_half_width(tuple(self.format.codes)):
             return self.code_column(node)
+        if kept := self.last_year(node):
+            return kept
         book, table = self.table(node)
         if node.spans and not book:
             return self.span(table, node)
@@ -55,6 +65,17 @@ class References:
             return self.here(table, name[1:].strip(), node)
         return self.single(book, table, name, node)
 
+    def last_year(self, node: Reference) -> Cell | None:
+        """The cell of 上年数 that keeps a figure of last year, None where it keeps it not."""
+        wanted = [half_width(name) for name in (node.table, *node.names)]
+        for source in self.format.last_year:
+            names = f"{LAST_YEAR}.{source.table}", str(source.row), source.column
+            if [*map(half_width, names)] == wanted:
+                place = last_year_place(source)
+                words = f"{LAST_YEAR}的{source.table}“{source.row}”行“{source.column}”"
+                return Cell(place, True, words, needed=True)
+        return None
+
     def table(self, node: Reference) -> tuple[str, Table]:
         """The workbook (empty for the one at hand) and the table that a reference names."""
         name = node.table or self.own
@@ -63,7 +84,9 @@ class References:
         book, dot, rest = name.partition(".")
         if dot:
             if half_width(book) != half_width(self.other):
-                raise BindError(f"用到“{book}.…”的规则要写 with: {book}", node.offset)
+                may_be_kept = book == LAST_YEAR and len(node.names) == 2
+                kept = "，或在 format.yaml 的 last_year 里写上这个数" if may_be_kept else ""
+                raise BindError(f"用到“{book}.…”的规则要写 with: {book}{kept}", node.offset)
             book = known_name(book, self.format.others, "另一份工作簿（with）", node.offset)
             tables = self.format.others[book].tables
             return book, tables[known_name(rest, tables, f"{book}的表", node.offset)]

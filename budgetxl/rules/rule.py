@@ -10,7 +10,7 @@ from budgetxl.fault import Level
 from budgetxl.formats import RuleText
 from budgetxl.place import Place
 from budgetxl.rules.functions import FUNCTIONS
-from budgetxl.rules.tree import Call, Here, Node, walk
+from budgetxl.rules.tree import Call, Cell, Here, Node, walk
 
 
 @dataclass(frozen=True, eq=False)
@@ -36,10 +36,11 @@ class Rule:
         return (self.says,) if self.when is None else (self.says, self.when)
 
     @cached_property
-    def needed(self) -> tuple[Here, ...]:
-        """The codes, names and required texts of a row without which nothing can be decided."""
+    def needed(self) -> tuple[Cell | Here, ...]:
+        """Without which nothing can be decided: codes, names and required texts of a row, and
+        figures of last year."""
         nodes = (node for part in self.parts for node in walk(part))
-        return tuple(dict.fromkeys(n for n in nodes if isinstance(n, Here) and n.needed))
+        return tuple(dict.fromkeys(n for n in nodes if isinstance(n, (Cell, Here)) and n.needed))
 
     @cached_property
     def on_sheet(self) -> bool:

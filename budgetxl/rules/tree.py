@@ -68,13 +68,15 @@ class Reference:
 class Cell:
     """``表一[收入总计, 预算数]``: a fixed cell, a form's field or a note; ``words`` name it.
 
-    ``book`` is the other workbook in which it stands, "" for the one at hand: so below.
+    ``book`` is the other workbook in which it stands, "" for the one at hand: so below. A
+    ``needed`` one is a figure of last year: while it is blank, nothing can be decided.
     """
 
     place: Place
     money: bool
     words: str
     book: str = ""
+    needed: bool = False
 
 
 @dataclass(frozen=True)

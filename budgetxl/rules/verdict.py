@@ -96,10 +96,10 @@ def _undecided(rule: Rule, figures: Figures, at: At, reason: str) -> Outcome:
 
 
 def _judged_together(family: Family, figures: Figures, ats: Ats) -> list[Judgement]:
-    for node, values in family.needed:
+    for nodes, values in family.needed:
         found = zip(ats, values(figures, ats))
-        if lacking := {at: f"{figures.place_of(node, at).words()} 未填"
-                       for at, value in found if not value}:
+        if lacking := {at: f"{figures.place_of(nodes[at.number], at).words()} 未填"
+                       for at, value in found if value in (None, "")}:
             raise Undecided("", lacking)
     if family.condition is None:
         return _judged_where_they_speak(family, figures, ats)
