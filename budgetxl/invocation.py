@@ -14,7 +14,7 @@ from budgetxl.english import into_english
 def parse(arguments: Sequence[str]) -> argparse.Namespace:
     """What the arguments ask for; ends the program with help, or with what is off (status 2)."""
     language, others = _language(list(arguments))
-    words = parser()
+    words = parser(others[0] if others else "")
     if language not in LANGUAGES:
         words.error(f"--lang 只能是 {'、'.join(LANGUAGES)}，不能是 {language}")
     for argument in others:

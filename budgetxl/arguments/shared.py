@@ -1,0 +1,18 @@
+"""What several families of commands are given."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from budgetxl.arguments.command import argument
+from budgetxl.report.files import suffixes_in_words
+
+FORMAT = argument("format", metavar="表样", help="表样的名称，或它的文件夹")
+RECOGNISED = argument("--as", dest="format", metavar="表样", default="",
+                      help="是哪套表样（默认按标题和表头认）")
+OUTPUT = argument("-o", dest="output", type=Path, required=True, metavar="文件",
+                  help="写入这个文件")
+FORCE = argument("--force", action="store_true", help="那里已有别的文件或填好的模板，也覆盖")
+JSON = argument("--json", action="store_true", help="输出 JSON")
+REPORT = argument("--report", type=Path, metavar="报告",
+                  help=f"另存报告：{suffixes_in_words()}")
