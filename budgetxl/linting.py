@@ -12,13 +12,13 @@ from fractions import Fraction
 from math import gcd
 from typing import NamedTuple
 
-from budgetxl.checking.coverage import named_in
 from budgetxl.fault import Fault
 from budgetxl.formats import Format
 from budgetxl.place import Place
 from budgetxl.roundtrip import sample
 from budgetxl.rules import Figures, Rule, Rulebook
 from budgetxl.rules.equations import Equation, Equations
+from budgetxl.rules.named import named_in
 from budgetxl.rules.sums import Exact
 from budgetxl.rules.tree import Call, Compare, Node, Text
 

@@ -13,6 +13,8 @@ from random import Random
 from typing import NamedTuple
 
 from budgetxl import formats, rules
+from budgetxl.checking import Report, check
+from budgetxl.layout import Layout
 from budgetxl.place import Place
 from budgetxl.rules import Figures
 from budgetxl.rules.sums import Exact, exact
@@ -36,6 +38,14 @@ class Fault(NamedTuple):
 @lru_cache(maxsize=None)
 def book(name: str) -> rules.Rulebook:
     return rules.bind(formats.load(formats.find(name)))
+
+
+def checked(name: str, submission: Submission) -> Report:
+    """The report on a submission, as if it stood in a workbook large enough."""
+    format_ = book(name).format
+    sizes = {each: 60 for each, table in format_.tables.items() if table.detail}
+    forms = {each: 7 for each, table in format_.forms.items() if table.repeated}
+    return check(submission, book(name), Layout(book(name), sizes, submission.stated, forms=forms))
 
 
 def example(name: str) -> Submission:

@@ -91,7 +91,7 @@ def with_suggestions(report: Report) -> Report:
         return replace(report, suggestions=())
     from budgetxl.checking.suggestions import suggestions
 
-    found = suggestions(report.figures, report.findings, report.where)
+    found = suggestions(report.figures, report.findings, report.where, report.explained)
     return replace(report, suggestions=found)
 
 

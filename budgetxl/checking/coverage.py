@@ -7,29 +7,15 @@ names a total that is made of it; conditions hold nothing.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from dataclasses import dataclass
 from decimal import Decimal
-from typing import NamedTuple
 
 from budgetxl.checking.cases import judgements
 from budgetxl.fault import Verdict
-from budgetxl.formats import Format
 from budgetxl.place import Place
 from budgetxl.rules import Family, Figures, Outcome, Rule
-from budgetxl.rules.tree import Cell, Collected, ColumnRef, Here, Node, Rows, walk
-
-
-class Spot(NamedTuple):
-    """A fixed cell of a table, or, without a row, a column of its rows or a field of its forms."""
-
-    table: str
-    row: str | None
-    column: str
-
-    def words(self) -> str:
-        """As rules write it."""
-        return Place(*self).words()
+from budgetxl.rules.named import Spot, named, spot_of
 
 
 @dataclass(frozen=True)
@@ -62,7 +48,7 @@ def coverage(figures: Figures) -> Coverage:
         if text.other and text.other not in figures.others:
             idle[text.id] = f"要与另一份工作簿（{text.other}）对照"
     held = _held(judged, figures)
-    given = Counter(_spot(place) for place in figures.submission.cells)
+    given = Counter(spot_of(place) for place in figures.submission.cells)
     return Coverage(
         sum(given.values()),
         tuple((spot, count) for spot, count in given.items() if spot not in held),
@@ -80,7 +66,7 @@ def _unseen(
     known = traces(figures)
     amounts = (place for place, value in figures.submission.cells.items()
                if isinstance(value, Decimal) and not known.get(place))
-    lost = Counter(spot for place in amounts if (spot := _spot(place)) in held)
+    lost = Counter(spot for place in amounts if (spot := spot_of(place)) in held)
     return tuple(lost.items()), alike(known)
 
 
@@ -99,7 +85,7 @@ def _held(judged: Iterable[Rule], figures: Figures) -> set[Spot]:
     format_, stated = figures.book.format, figures.submission.stated
     # a total that is calculated from its parts holds none of them
     holding = (rule for rule in judged if stated or not rule.text.fills)
-    waiting = [spot for rule in holding for spot in _named(rule.says, format_)]
+    waiting = [spot for rule in holding for spot, _ in named(rule.says, format_)]
     held: set[Spot] = set()
     while waiting:
         spot = waiting.pop()
@@ -107,29 +93,5 @@ def _held(judged: Iterable[Rule], figures: Figures) -> set[Spot]:
             continue
         held.add(spot)
         if filler := figures.book.filler(Place(*spot)):
-            waiting += _named(filler.says, format_)
+            waiting += (spot for spot, _ in named(filler.says, format_))
     return held
-
-
-def _named(says: Node, format_: Format) -> Iterator[Spot]:
-    for node in walk(says):
-        if isinstance(node, Cell) and not node.book:
-            yield _spot(node.place)
-        elif isinstance(node, Rows):
-            yield from (Spot(node.table, row, node.column) for row in node.rows)
-        elif isinstance(node, Here) or (
-            isinstance(node, (ColumnRef, Collected)) and not node.book
-        ):
-            parts = format_.tables[node.table].part_columns
-            column = parts[node.column][0].name if node.column in parts else node.column
-            yield Spot(node.table, None, column)
-
-
-def named_in(rule: Rule, format_: Format) -> Iterator[Spot]:
-    """The cells and columns of which ``rule`` speaks, in what it says and when."""
-    for part in rule.parts:
-        yield from _named(part, format_)
-
-
-def _spot(place: Place) -> Spot:
-    return Spot(place.table, place.row if isinstance(place.row, str) else None, place.column)

@@ -117,6 +117,7 @@ def _asked(tableau: Tableau, cell: int, number: int) -> Iterator[tuple[int, bool
 
 def _equated(tableau: Tableau, cell: int) -> Iterator[tuple[int, bool]]:
     """By how much ``cell`` would have to change for an equation that does not hold."""
+    tableau.reach(cell)
     for number in tableau.of_cell[cell]:
         line, gap = tableau.lines[number], tableau.gaps[number]
         if line.operator == "=" and gap and gap % line.terms[cell] == 0:

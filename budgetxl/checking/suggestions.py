@@ -21,7 +21,6 @@ from budgetxl.checking.tableau import Tableau
 from budgetxl.fault import Finding, Level, Verdict
 from budgetxl.place import Place
 from budgetxl.rules import Figures
-from budgetxl.rules.equations import Equations
 
 MOST_CHOICES = 5
 """Cells of which one may be wrong that are worth naming."""
@@ -65,14 +64,20 @@ class Suggestion:
 
 
 def suggestions(
-    figures: Figures, findings: tuple[Finding, ...], where: Whereabouts
+    figures: Figures,
+    findings: tuple[Finding, ...],
+    where: Whereabouts,
+    explained: tuple[Finding, ...] = (),
 ) -> tuple[Suggestion, ...]:
-    """What may have broken the rules on amounts among ``findings``, in their order."""
+    """What may have broken the rules on amounts among ``findings``, in their order.
+
+    What is ``explained`` is broken nevertheless, and may be what is wrong, too.
+    """
     broken = {(each.rule, each.place): each for each in findings
               if each.verdict is Verdict.BROKEN and each.level is Level.ERROR and each.amounts}
     if not broken:
         return ()
-    tableau = Tableau(Equations(figures))
+    tableau = Tableau(figures, (*findings, *explained))
     words = _Words(tableau, where)
     found = (words.of(group, broken) for group in Suspects(tableau).groups())
     return tuple(each for each in found if each)
@@ -140,14 +145,14 @@ class _Words:
             yield from (self._suspicion(cell) for cell in cells)
 
     def _suspicion(self, cell: int, delta: int = 0, slip: str = "") -> Suspicion:
-        place, figures = self.tableau.places[cell], self.tableau.equations.figures
+        place, figures = self.tableau.places[cell], self.tableau.figures
         sheet, address = self.where.locate(place)
         typed = "" if cell in self.tableau.blank else self._digits(cell, 0)
         right = self._digits(cell, delta) if delta else ""
         return Suspicion(place, row_words(place, figures), sheet, address, typed, right, slip)
 
     def _digits(self, cell: int, delta: int) -> str:
-        decimals = self.tableau.equations.figures.format.decimals
+        decimals = self.tableau.figures.format.decimals
         number = self.tableau.values[cell] + delta
         value = Decimal(number.numerator) / Decimal(number.denominator)
         return shown(value.scaleb(-decimals), decimals)

@@ -9,17 +9,12 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import cached_property
 
+from budgetxl.checking.neighbours import Neighbours
 from budgetxl.checking.peeling import MOST_STEPS, Answer, smallest
 from budgetxl.checking.slips import ROW, SWAPPED, Slip, slip
 from budgetxl.checking.tableau import Changes, Tableau
-from budgetxl.place import Place
 from budgetxl.rules.sums import Exact
-
-Spot = tuple[str, int, int, int]
-"""Table, form, and where a cell stands among the others of its table."""
-
 
 MOST_GROUPS, MOST_ANSWERS = 20, 100
 """Questions that are asked about one workbook, and answers to one that are looked at."""
@@ -60,6 +55,7 @@ class Suspects:
 
     def __init__(self, tableau: Tableau, steps: int = MOST_STEPS) -> None:
         self.tableau, self.steps = tableau, steps
+        self.neighbours = Neighbours(tableau.figures)
 
     def groups(self) -> list[Group]:
         """What is broken, by what would mend it: as few sets as explain as much as possible."""
@@ -109,11 +105,13 @@ class Suspects:
 
     @property
     def _has_gaps(self) -> bool:
-        """Whether any sum is off by rounding."""
+        """Whether any sum is off by rounding, be it far from what is broken."""
         tableau = self.tableau
-        return any(gap and line.operator == "=" and line.is_error and not line.rounds
-                   and tableau.active[number] and number not in tableau.bad
-                   for number, (line, gap) in enumerate(zip(tableau.lines, tableau.gaps)))
+        seen = {(line.equation.rule.id, line.equation.place) for line in tableau.lines}
+        return not tableau.rounding <= seen or any(
+            gap and line.operator == "=" and line.is_error and not line.rounds
+            and tableau.active[number] and number not in tableau.bad
+            for number, (line, gap) in enumerate(zip(tableau.lines, tableau.gaps)))
 
     def _all(self, components: list[frozenset[int]]) -> list[Suspect]:
         """All that may explain one of ``components`` or several."""
@@ -123,11 +121,20 @@ class Suspects:
             found.update((each.changes, self._suspect(each)) for each in answers[:MOST_ANSWERS])
         for words, changes in (*self._swapped(), *self._missing()):
             known = found.get(changes)
-            if known is None or known.weight > words.weight:
+            if self._is_worth_a_try(changes, components) and (
+                    known is None or known.weight > words.weight):
                 sure = words is SWAPPED or not self._leaves_gaps(changes)
                 slips = (words,) * len(changes)
                 found[changes] = Suspect(Answer(changes, sure), slips, words.weight)
         return list(found.values())
+
+    def _is_worth_a_try(self, changes: Changes, components: list[frozenset[int]]) -> bool:
+        """Whether these changes reach all of one of ``components``, and all are spoken of."""
+        if not any(self.tableau.might_mend(changes, each) for each in components):
+            return False
+        for cell, _ in changes:
+            self.tableau.reach(cell)
+        return all(self.tableau.of_cell[cell] for cell, _ in changes)
 
     def _suspect(self, answer: Answer) -> Suspect:
         slips, weight = [], 0
@@ -141,39 +148,33 @@ class Suspects:
 
     def _beside(self, cell: int, answer: Answer) -> set[Exact]:
         """What stands in the same row and in the same column, in cells that are not to change."""
-        changing = {each for each, _ in answer.changes}
-        table, form, row, column = self._spots[cell]
-        return {self.tableau.values[other] for other, spot in enumerate(self._spots)
-                if other not in changing and spot[:2] == (table, form) and (
-                    spot[2] == row or spot[3] == column)}
+        changing = {self.tableau.places[each] for each, _ in answer.changes}
+        beside = self.neighbours.in_line(self.tableau.places[cell])
+        return {self.tableau.typed(place) or 0 for place in beside if place not in changing}
 
     def _swapped(self) -> Iterator[tuple[Slip, Changes]]:
         """Neighbours exchanged, one of which stands in what is broken."""
-        values, at = self.tableau.values, {spot: i for i, spot in enumerate(self._spots)}
-        cells = {cell for number in self.tableau.bad for cell in self.tableau.lines[number].terms}
-        pairs = set()
-        for cell in cells:
-            table, form, row, column = self._spots[cell]
-            for spot in ((row, column + 1), (row, column - 1), (row + 1, column),
-                         (row - 1, column)):
-                other = at.get((table, form, *spot))
-                if other is not None:
-                    pairs.add((min(cell, other), max(cell, other)))
+        tableau = self.tableau
+        cells = sorted({cell for number in tableau.bad for cell in tableau.lines[number].terms})
+        pairs = {tuple(sorted((cell, tableau.cell(place)))) for cell in cells
+                 for place in self.neighbours.next_to(tableau.places[cell])}
         for one, two in sorted(pairs):
-            gap = values[two] - values[one]
+            gap = tableau.values[two] - tableau.values[one]
             if gap and isinstance(gap, int):
                 yield SWAPPED, ((one, gap), (two, -gap))
 
     def _missing(self) -> Iterator[tuple[Slip, Changes]]:
         """Rows without any amount, with those that what is broken asks for."""
-        rows: dict[tuple[str, int, int], list[int]] = {}
-        for cell, place in enumerate(self.tableau.places):
-            if isinstance(place.row, int):
-                rows.setdefault((place.table, place.form, place.row), []).append(cell)
-        for cells in rows.values():
-            if not any(self.tableau.values[cell] for cell in cells):
-                changes = tuple((cell, delta) for cell in cells
-                                if (delta := self._asked(cell, cells)))
+        tableau = self.tableau
+        cells = {cell for number in tableau.bad for cell in tableau.lines[number].terms}
+        rows = dict.fromkeys(place._replace(column="") for cell in sorted(cells)
+                             if isinstance((place := tableau.places[cell]).row, int))
+        for row in rows:
+            places = [row._replace(column=column) for column in self.neighbours.columns(row)]
+            if not any(map(tableau.typed, places)):
+                blank = [tableau.cell(place) for place in places]
+                changes = tuple((cell, delta) for cell in blank
+                                if (delta := self._asked(cell, blank)))
                 if len(changes) > 1 and all(delta > 0 for _, delta in changes):
                     yield ROW, changes
 
@@ -187,20 +188,3 @@ class Suspects:
                 delta, rest = divmod(-gap, line.terms[cell])
                 asked[int(delta)] += not rest
         return max(asked, key=asked.__getitem__, default=0)
-
-    @cached_property
-    def _spots(self) -> list[Spot]:
-        """Where each cell stands among the others of its table, as printed."""
-        tables = self.tableau.equations.figures.format.tables
-        columns = {name: {column: i for i, column in enumerate(dict.fromkeys(
-            spec.name for spec in table.specs.values()))} for name, table in tables.items()}
-        rows = {name: {row: i for i, row in enumerate(table.rows)}
-                for name, table in tables.items()}
-
-        def spot(place: Place) -> Spot:
-            row = place.row if isinstance(place.row, int) else -1000
-            if isinstance(place.row, str):
-                row += rows[place.table].get(place.row, 0)
-            return place.table, place.form, row, columns[place.table].get(place.column, 0)
-
-        return [spot(place) for place in self.tableau.places]

@@ -1,5 +1,7 @@
-"""The equations of one submission in whole numbers, and what stands in its cells while it changes.
+"""The equations around what is broken, in whole numbers, and what stands in their cells while it
+changes.
 
+Whoever changes a cell is shown all equations that speak of it; of no others anything is known.
 A changed figure may not lean on what rounding would excuse: no equation may be farther from
 holding than it was, unless the tableau ``leans``.
 """
@@ -8,12 +10,15 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from decimal import Decimal
 from fractions import Fraction
 
-from budgetxl.fault import Level
+from budgetxl.fault import Finding, Level, Verdict
 from budgetxl.place import Place
+from budgetxl.rules import Figures, Undecided
 from budgetxl.rules.equations import Equation, Equations
-from budgetxl.rules.sums import Exact, cells_of, is_true
+from budgetxl.rules.speakers import Speakers, Spoken
+from budgetxl.rules.sums import Exact, cells_of, exact, is_true
 
 Changes = tuple[tuple[int, int], ...]
 """Cells by their numbers, each with what is to be added to it."""
@@ -34,36 +39,93 @@ class Line:
 
 
 class Tableau:
-    """The equations of one submission, and what stands in its cells while changes are tried."""
+    """The equations around what ``findings`` of a submission say is broken or off by rounding."""
 
-    def __init__(self, equations: Equations) -> None:
-        self.equations = equations
-        self.places = equations.cells
-        self.index = {place: i for i, place in enumerate(self.places)}
-        known = equations.values
-        self.values: list[Exact] = [known.get(place, 0) for place in self.places]
-        self.blank = frozenset(i for i, place in enumerate(self.places) if place not in known)
-        self.lines = [self._line(each) for each in equations.found if each.comparison.gap.terms]
-        self.of_cell: list[list[int]] = [[] for _ in self.places]
-        self.conditional: list[list[int]] = [[] for _ in self.places]
-        for number, line in enumerate(self.lines):
-            for cell in line.terms:
-                self.of_cell[cell].append(number)
-            for cell in line.conditions:
-                self.conditional[cell].append(number)
-        self.gaps = [self._gap(line) for line in self.lines]
-        self.active = [self._is_active(line) for line in self.lines]
-        self.first = list(self.gaps)
+    def __init__(self, figures: Figures, findings: Iterable[Finding]) -> None:
+        self.figures = figures
+        self.equations, self._speakers = Equations(figures), Speakers(figures)
+        self.places: list[Place] = []
+        self.index: dict[Place, int] = {}
+        self.values: list[Exact] = []
+        self.blank: set[int] = set()
+        self.lines: list[Line] = []
+        self.of_cell: list[list[int]] = []
+        self.conditional: list[list[int]] = []
+        self.gaps: list[Exact] = []
+        self.active: list[bool] = []
+        self.first: list[Exact] = []
         self.leans = False
-        self.bad = {number for number in range(len(self.lines)) if self._is_bad(number)}
+        self.bad: set[int] = set()
+        self._known: set[Spoken] = set()
+        self._reached: set[int] = set()
+        findings = tuple(findings)
+        self._begin({(each.rule, each.place) for each in findings
+                     if each.verdict is Verdict.BROKEN and each.level is Level.ERROR})
+        self.rounding = {(each.rule, each.place) for each in findings if each.is_rounding}
+
+    def _begin(self, broken: set[tuple[str, Place | None]]) -> None:
+        """Takes in what is broken, in the order of the rules."""
+        names = {rule for rule, _ in broken}
+        for rule in self.figures.book.rules:
+            for at in self.figures.ats_of(rule) if rule.id in names else ():
+                place = self.figures.place_shown(rule, at)
+                if not broken.isdisjoint({(rule.id, place), (rule.id, None)}):
+                    self._take((rule, at))
+        self.bad.update(number for number in range(len(self.lines)) if self._is_bad(number))
+
+    def reach(self, cell: int) -> None:
+        """Takes in every equation that speaks of ``cell``."""
+        if cell not in self._reached:
+            self._reached.add(cell)
+            for spoken in self._speakers.of(self.places[cell]):
+                self._take(spoken)
+
+    def _take(self, spoken: Spoken) -> None:
+        """Takes in the equations of a rule at one place. None of their cells has changed yet: of
+        one that has, all are known."""
+        if spoken in self._known:
+            return
+        self._known.add(spoken)
+        for equation in self.equations.at(*spoken):
+            if equation.comparison.gap.terms:
+                number, line = len(self.lines), self._line(equation)
+                self.lines.append(line)
+                for cell in line.terms:
+                    self.of_cell[cell].append(number)
+                for cell in line.conditions:
+                    self.conditional[cell].append(number)
+                self.gaps.append(self._gap(line))
+                self.first.append(self.gaps[-1])
+                self.active.append(self._is_active(line))
+
+    def cell(self, place: Place) -> int:
+        """The number of ``place``, given to it where nobody has asked for it before."""
+        number = self.index.get(place)
+        if number is None:
+            number = self.index[place] = len(self.places)
+            typed = self.typed(place)
+            self.places.append(place)
+            self.values.append(typed or 0)
+            self.blank.update([number] if typed is None else [])
+            self.of_cell.append([])
+            self.conditional.append([])
+        return number
+
+    def typed(self, place: Place) -> Exact | None:
+        """What stands at ``place`` in last digits, None where it is blank or cannot be read."""
+        try:
+            value = self.figures.value(place)
+        except Undecided:
+            return None
+        return exact(value, self.figures.format.decimals) if isinstance(value, Decimal) else None
 
     def _line(self, equation: Equation) -> Line:
         _, gap = equation.comparison.whole
-        terms = {self.index[place]: int(times) for place, times in gap.terms.items()}
+        terms = {self.cell(place): int(times) for place, times in gap.terms.items()}
         rounds = not equation.comparison.is_whole or any(
             isinstance(self.values[cell], Fraction) for cell in terms)
-        conditions = frozenset(self.index[place] for place in cells_of(equation.when))
-        alone = tuple(self.index[place] for place in equation.alone if place in self.index)
+        conditions = frozenset(self.cell(place) for place in cells_of(equation.when))
+        alone = tuple(self.cell(place) for place in equation.alone)
         return Line(equation, terms, int(gap.constant), rounds, conditions, alone,
                     equation.comparison.operator, equation.rule.text.level is Level.ERROR)
 
@@ -129,8 +191,16 @@ class Tableau:
             self.restore(cell, delta, undo)
         return found
 
+    def might_mend(self, changes: Changes, component: frozenset[int]) -> bool:
+        """Whether these changes reach all of ``component``, and leave no equation of it as it is:
+        what else they break is not asked."""
+        return all(any(cell in line.conditions for cell, _ in changes)
+                   or sum(line.terms.get(cell, 0) * delta for cell, delta in changes)
+                   for line in map(self.lines.__getitem__, component))
+
     def change(self, cell: int, delta: int) -> list[tuple[int, Exact, bool, bool]]:
         """Changes ``cell``; returns what was so before of every line that it touches."""
+        self.reach(cell)
         self.values[cell] += delta
         touched = dict.fromkeys([*self.of_cell[cell], *self.conditional[cell]])
         undo = [(number, self.gaps[number], self.active[number], number in self.bad)

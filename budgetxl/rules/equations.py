@@ -64,30 +64,50 @@ class Equation:
 
 
 class Equations:
-    """All equations of a submission; ``silent`` are the rules that have none, by their ids.
+    """All equations of a submission, or those that somebody asks for.
 
     With ``expanded`` a total that nobody states is the sum of its parts, and no cell.
     """
 
     def __init__(self, figures: Figures, expanded: bool = True) -> None:
         self.figures = figures
-        self.silent: set[str] = set()
         self._voice = Linearity(figures, expanded)
-        self.found = tuple(self._all())
         self._slack: dict[Equation, Exact] = {}
 
-    def _all(self) -> Iterator[Equation]:
+    @property
+    def found(self) -> tuple[Equation, ...]:
+        """All of them, in the order of the rules."""
+        return self._all[0]
+
+    @property
+    def silent(self) -> set[str]:
+        """The rules that are no equations, by their ids."""
+        return self._all[1]
+
+    @cached_property
+    def _all(self) -> tuple[tuple[Equation, ...], set[str]]:
+        found: list[Equation] = []
+        silent: set[str] = set()
         for family in self.figures.book.families:
             if not speaks_of_amounts(family.first):
-                self.silent.add(family.first.id)
+                silent.add(family.first.id)
                 continue
             ats = self.figures.ats(family)
             self._voice.turn_to(ats if family.first.by_row else ())
             try:
                 for at in ats:
-                    yield from self._at(family.rule(at), at)
+                    found += self._at(family.rule(at), at)
             except NotLinear:
-                self.silent.add(family.first.id)
+                silent.add(family.first.id)
+        return tuple(found), silent
+
+    def at(self, rule: Rule, at: At) -> list[Equation]:
+        """Those of ``rule`` at one place alone, none where it is no equation."""
+        self._voice.turn_to(())
+        try:
+            return list(self._at(rule, at)) if speaks_of_amounts(rule) else []
+        except NotLinear:
+            return []
 
     def _at(self, rule: Rule, at: At) -> Iterator[Equation]:
         """The equations of ``rule`` at ``at``, none where it cannot be decided."""

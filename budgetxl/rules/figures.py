@@ -22,6 +22,8 @@ from budgetxl.rules.tree import At, Cell, Collected, ColumnRef, Here, Key
 from budgetxl.rules.used import UsedRows
 from budgetxl.submission import Submission
 
+_ANYWHERE = (At(),)
+
 
 class Figures:
     """Every figure of a submission: as stated where it states one, else computed by its rule.
@@ -94,10 +96,15 @@ class Figures:
 
         Nowhere, where the workbook that it is held against is not at hand.
         """
-        rule = family.first
+        by_place = family.first.by_row or family.first.by_form
+        ats = self.ats_of(family.first)
+        return family.members if ats and not by_place else ats
+
+    def ats_of(self, rule: Rule) -> Ats:
+        """The same of ``rule`` by itself."""
         if rule.text.other and rule.text.other not in self.others:
             return ()
-        return self.used.ats(rule) if rule.by_row or rule.by_form else family.members
+        return self.used.ats(rule) if rule.by_row or rule.by_form else _ANYWHERE
 
     def here(self, table: str, column: str, ats: Ats) -> list[Any]:
         """The values of a column in these rows. Raises ``Undecided``."""

@@ -8,6 +8,7 @@ from functools import cached_property
 from budgetxl.formats import NOTE, Format
 from budgetxl.place import Place
 from budgetxl.rules.family import Family, families
+from budgetxl.rules.named import Speaker, Spot, speakers
 from budgetxl.rules.rule import Rule
 
 
@@ -51,6 +52,11 @@ class Rulebook:
     def families(self) -> tuple[Family, ...]:
         """All rules in their order, those that are alike together."""
         return families(self.rules)
+
+    @cached_property
+    def speakers(self) -> dict[Spot, tuple[Speaker, ...]]:
+        """The rules that name each cell, in their order."""
+        return speakers(self.rules, self.format)
 
     @cached_property
     def _fillers(self) -> dict[tuple[str, str | None, str], Rule]:
