@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import sys
 import traceback
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 from budgetxl.fault import Refusal
@@ -73,9 +76,14 @@ def answer_press(verb: str, book: str, token: str, way: str) -> None:
         press.answer(FAILED.format(log=log) if answer is None else answer)
 
 
+called = answer_press
+"""By this name the macros call it, in workbooks that have been handed out too."""
+
+
 def _act(verb: str, name: str, way: str, press: ButtonPress) -> str:
     try:
-        from budgetxl import addin
+        with _without(*_NOT_USED):
+            from budgetxl import addin
     except ImportError:
         return NO_XLWINGS
     try:
@@ -84,10 +92,34 @@ def _act(verb: str, name: str, way: str, press: ButtonPress) -> str:
             return addin.check(book, way, press.is_alive)
         if verb == "clear":
             return addin.clear(book, press.is_alive)
-        if verb == "paste":
-            return addin.paste(book, press.is_alive)
         if verb in ("publish", "disclosure"):
             return addin.publish(book) if verb == "publish" else addin.disclose(book)
-        return addin.enlarge(book, verb)
+        # What the others need takes as long to load as a check takes.
+        if verb == "paste":
+            from budgetxl.addin.paste import paste
+
+            return paste(book, press.is_alive)
+        from budgetxl.addin.enlarge import enlarge
+
+        return enlarge(book, verb)
     except Refusal as refusal:
         return "；".join(refusal.sentences)
+
+
+_NOT_USED = ("numpy", "pandas", "polars", "matplotlib", "plotly", "PIL")
+"""What xlwings loads where it is installed, for values and pictures that are none of ours."""
+
+
+@contextmanager
+def _without(*names: str) -> Iterator[None]:
+    """What is loaded within does not find the packages ``names``; afterwards they are there again.
+
+    They would be half of the time that a press takes.
+    """
+    hidden = [name for name in names if name not in sys.modules]
+    sys.modules.update(dict.fromkeys(hidden))  # type: ignore[arg-type]  # None: not to be found
+    try:
+        yield
+    finally:
+        for name in hidden:
+            del sys.modules[name]

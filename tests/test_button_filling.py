@@ -12,6 +12,7 @@ from typing import Any
 import pytest
 
 from budgetxl import addin, api, libreoffice, template
+from budgetxl.addin.paste import paste
 from budgetxl.enlarging import NO_TABLE
 from budgetxl.fault import Refusal
 from budgetxl.layout import NARRATIVE_SHEET, PASTE_SHEET
@@ -164,7 +165,7 @@ def test_without_anything_to_paste_it_says_how_to_go_on(
 ) -> None:
     monkeypatch.setenv(libreoffice.ADDRESS, office.office.address)
     with pytest.raises(Refusal, match="先在官方表里连同标题、表头整块复制"):
-        addin.paste(addin.attach(str(blank.path)), lambda: True)
+        paste(addin.attach(str(blank.path)), lambda: True)
 
 
 def test_more_rows_than_there_are_point_to_the_button_that_adds_them(

@@ -3,6 +3,10 @@
 from __future__ import annotations
 
 import datetime as dt
+import os
+import re
+import subprocess
+import sys
 from dataclasses import replace
 from decimal import Decimal
 from pathlib import Path
@@ -114,6 +118,24 @@ def test_a_refusal_is_an_answer(token: Path, monkeypatch: pytest.MonkeyPatch) ->
     button.answer_press("check", to_hexadecimal("/预算.xlsm"), to_hexadecimal(str(token)), "path")
     assert "LibreOffice 没有在“pipe,name=budgetxl-nobody”等待连接" in answered(token)
     assert names(token.parent) == ["budgetxl-3789-77.done"]
+
+
+def test_a_press_loads_nothing_that_no_value_of_ours_needs(token: Path) -> None:
+    """xlwings would load pandas, which takes as long as a whole press; it can be had afterwards."""
+    code = (f"import sys; from budgetxl import button; button.answer_press('check', '8868', "
+            f"'{to_hexadecimal(str(token))}', 'path'); "
+            "print({'xlwings', 'pandas', 'numpy', 'xlsxwriter'} & set(sys.modules)); import pandas")
+    nobody = {**os.environ, libreoffice.ADDRESS: "pipe,name=budgetxl-nobody"}
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, env=nobody)
+    assert (done.stdout, done.stderr) == ("{'xlwings'}\n", "")
+    assert "等待连接" in answered(token)
+
+
+def test_the_macros_call_what_is_there() -> None:
+    """Through the add-in of xlwings, by a name that workbooks in the clerks' hands have, too."""
+    source = Path(__file__).resolve().parent.parent / "macros" / "BudgetXL.bas"
+    [name] = re.findall(r"budgetxl\.button\.(\w+)\(", source.read_text("ascii"))
+    assert getattr(button, name) is button.answer_press
 
 
 # -- values, as xlwings delivers them -----------------------------------------------------

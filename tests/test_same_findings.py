@@ -18,6 +18,8 @@ import pytest
 from budgetxl import addin, api, cli, libreoffice, template
 from budgetxl.checking import Report
 from budgetxl.fault import Finding, Level
+from budgetxl.place import a1
+from budgetxl.reading.strays import columns_beside
 from budgetxl.report import lines
 from tests.clicks import COMMAND, EXAMPLES, Desk, Screen, built, desk, rulebook
 from tests.generated import AT_MOST, SPARE_ROWS, Sample, samples
@@ -74,6 +76,23 @@ def test_of_what_people_type(
         same_sheet(screen)
         same_by_ribbon(screen)
     assert {"D1", "D2", "D3"} <= {finding.rule for finding in live.findings}
+
+
+def test_of_what_stands_around_the_checks(office: Desk, tmp_path: Path) -> None:
+    """Beside and below them it is told; what stands among them is not read, being calculated."""
+    with office.open(tmp_path / "旁边.xlsm", built("xinjiang-2020-budget", filled=False)) as screen:
+        layout = api.read(screen.path).layout
+        sheet = layout.sheets["表三"]
+        checks, note = columns_beside(layout, sheet), sheet.note_row
+        odd = {(3, checks.stop): "右边", (3, checks.start - 1): "左边", (note + 2, checks.start): "下边"}
+        screen.sheet("表三").unprotect("")
+        screen.type({f"表三!{a1(*at)}": text for at, text in {**odd, (3, checks.start): "中"}.items()})
+        live = api.read_open(addin.LiveSheets(addin.attach(str(screen.path))), screen.path.name)
+        screen.save()
+        strays = [finding for finding in live.findings if finding.rule == "T4"]
+        assert {finding.cells for finding in strays} >= {(a1(note + 2, checks.start),)}
+        assert sum(len(finding.cells) for finding in strays) == len(odd)
+        assert live.findings == api.read(screen.path).findings
 
 
 @cache

@@ -73,16 +73,20 @@ class LiveSheets(WorkbookSheets):
                         if sheet.name not in CALCULATED}
 
     def __getitem__(self, name: str) -> SheetCells:
+        return self.without_checks(name, range(0), 0)
+
+    def without_checks(self, name: str, beside: range, rows: int) -> SheetCells:
+        """The sheet ``name`` without the cells ``beside`` its ``rows``: most of what it holds."""
         sheet = self._sheets[name]
-        used = sheet.used_range.last_cell
-        corner = (min(used.row, MOST_ROWS), min(used.column, MOST_COLUMNS))
-        area = sheet.range((1, 1), corner)
-        values = area.options(ndim=2, err_to_str=True).value
-        formulas: Any = area.formula
-        if corner == (1, 1):
-            formulas = ((formulas,),)
+        used = sheet.used_range
+        rows_used, columns_used = used.shape
+        last_row = min(used.row + rows_used - 1, MOST_ROWS)
+        last_column = min(used.column + columns_used - 1, MOST_COLUMNS)
+        cells: dict[tuple[int, int], Cell] = {}
+        for area in _areas(last_row, last_column, beside, rows):
+            cells.update(_within(sheet, *area))
         return SheetCells(
-            dict(_cells(values, formulas)), _is_protected(sheet),
+            cells, _is_protected(sheet),
             lambda at: sheet.range((at[0] + 1, at[1] + 1)).number_format or GENERAL)
 
     def __contains__(self, name: object) -> bool:
@@ -93,6 +97,33 @@ class LiveSheets(WorkbookSheets):
 
     def __len__(self) -> int:
         return len(self._sheets)
+
+
+def _areas(
+    last_row: int, last_column: int, beside: range, rows: int
+) -> Iterator[tuple[int, int, int, int]]:
+    """First row and column, last row and column, from 1, of what is left without the checks."""
+    if not beside or last_column <= beside.start:
+        yield 1, 1, last_row, last_column
+        return
+    yield 1, 1, last_row, beside.start
+    if last_column > beside.stop:
+        yield 1, beside.stop + 1, min(rows, last_row), last_column
+    if last_row > rows:
+        yield rows + 1, beside.start + 1, last_row, last_column
+
+
+def _within(
+    sheet: xw.Sheet, top: int, left: int, bottom: int, right: int
+) -> Iterator[tuple[tuple[int, int], Cell]]:
+    """The cells of an area that are not empty, by (row, column) from 0."""
+    area = sheet.range((top, left), (bottom, right))
+    values = area.options(ndim=2, err_to_str=True).value
+    formulas: Any = area.formula
+    if (top, left) == (bottom, right):
+        formulas = ((formulas,),)
+    for (row, column), cell in _cells(values, formulas):
+        yield (row + top - 1, column + left - 1), cell
 
 
 def _cells(values: Any, formulas: Any) -> Iterator[tuple[tuple[int, int], Cell]]:

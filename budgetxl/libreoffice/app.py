@@ -14,6 +14,9 @@ from budgetxl.libreoffice.books import Books
 from budgetxl.libreoffice.unsupported import Partial
 from budgetxl.libreoffice.values import ERRORS
 
+_WITH_ITS_PARTS = 1
+"""What of a window is drawn again: com.sun.star.awt.InvalidateStyle."""
+
 
 class Engine:
     """What xlwings asks of an engine."""
@@ -163,9 +166,12 @@ class App(Partial, base_classes.App):
         """Nothing: there is no other one."""
 
     def calculate(self) -> None:
-        """Calculate all formulas of all open books; conditional formats are drawn again."""
-        for book in self.books:
-            book.api.calculateAll()
+        """Calculate, in all open books, what has changed; conditional formats are drawn again."""
+        for document in (book.api for book in self.books):
+            document.calculate()
+            controller = document.CurrentController
+            if controller is not None:
+                controller.Frame.ComponentWindow.invalidate(_WITH_ITS_PARTS)
 
     @property
     def screen_updating(self) -> bool:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 from xlwings import XlwingsError, base_classes
@@ -15,7 +16,6 @@ if TYPE_CHECKING:
     from budgetxl.libreoffice.sheets import Sheet
 
 _NO_COLOR = -1
-_MIXED = "AMBIGUOUS_VALUE"
 
 
 class Range(Partial, base_classes.Range):
@@ -32,6 +32,11 @@ class Range(Partial, base_classes.Range):
         """LibreOffice's cell range."""
         return self._cells
 
+    @cached_property
+    def _box(self) -> Any:
+        """Its corners, which are asked for again and again, and stay where they are."""
+        return self._cells.RangeAddress
+
     @property
     def sheet(self) -> Sheet:
         """The sheet that the range is on."""
@@ -45,19 +50,19 @@ class Range(Partial, base_classes.Range):
     @property
     def row(self) -> int:
         """The first row, from 1."""
-        row: int = self._cells.RangeAddress.StartRow
+        row: int = self._box.StartRow
         return row + 1
 
     @property
     def column(self) -> int:
         """The first column, from 1."""
-        column: int = self._cells.RangeAddress.StartColumn
+        column: int = self._box.StartColumn
         return column + 1
 
     @property
     def shape(self) -> tuple[int, int]:
         """How many rows and columns."""
-        box = self._cells.RangeAddress
+        box = self._box
         return box.EndRow - box.StartRow + 1, box.EndColumn - box.StartColumn + 1
 
     def __len__(self) -> int:
@@ -79,7 +84,7 @@ class Range(Partial, base_classes.Range):
 
     def get_address(self, row_absolute: bool, col_absolute: bool, external: bool) -> str:
         """The address with the ``$`` wanted, and with book and sheet if ``external``."""
-        box = self._cells.RangeAddress
+        box = self._box
         corners = [(box.StartRow, box.StartColumn), (box.EndRow, box.EndColumn)]
         marks = "$" * bool(col_absolute), "$" * bool(row_absolute)
         first, last = (
@@ -119,6 +124,8 @@ class Range(Partial, base_classes.Range):
         """The formulas in Excel's words and, where there is none, the value as text."""
         # LibreOffice puts an apostrophe before a text that would be taken for something else.
         texts = [[text.removeprefix("'") for text in row] for row in self._cells.getFormulaArray()]
+        if not any(text.startswith(("=", "{=")) for row in texts for text in row):
+            return _single(texts)
         for row, column in values.formula_positions(self._cells):
             texts[row][column] = self._in_excel(row, column, texts[row][column])
         return _single(texts)
@@ -162,7 +169,7 @@ class Range(Partial, base_classes.Range):
             raise XlwingsError(f"{self.get_address(False, False, True)} is protected")
 
     def _has_locked_cells(self) -> bool:
-        if self._cells.getPropertyState("CellProtection").value != _MIXED:
+        if self._cells.getPropertyState("CellProtection").value != values.MIXED:
             return bool(self._cells.CellProtection.IsLocked)
         groups = self._cells.getUniqueCellFormatRanges()
         return any(group.CellProtection.IsLocked for group in groups)
