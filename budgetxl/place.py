@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from typing import NamedTuple
 
 _A1 = re.compile(r"\$?([A-Z]{1,3})\$?([1-9][0-9]*)\Z")
@@ -35,6 +36,7 @@ class Place(NamedTuple):
         return f"{table}[{row}, {self.column}]"
 
 
+@lru_cache(maxsize=1000)
 def column_letters(column: int) -> str:
     """The letters of column ``column`` (0 is A). Raises ``ValueError`` for one before A."""
     if column < 0:

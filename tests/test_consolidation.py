@@ -30,7 +30,7 @@ def layout_of(book, submission):
 
 def unit(book, submission, name):
     submission.department = name
-    return unit_of(submission, layout_of(book, submission), f"{name}.xlsx")
+    return unit_of(Figures(submission, book), layout_of(book, submission), f"{name}.xlsx")
 
 
 def random_units(book: Rulebook, count: int, seed: int = 0):

@@ -7,7 +7,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from budgetxl.api.rulebooks import rulebook
+from budgetxl.api.rulebooks import known_rulebook
 from budgetxl.api.workbooks import read, read_open, shown_name
 from budgetxl.fault import Refusal
 
@@ -39,7 +39,7 @@ def checked(
     from budgetxl.rules import Figures
 
     content = workbook_content(file) if content is None else content
-    reading = read(file, lambda name: rulebook(name, bool(others)), content, certified=True)
+    reading = read(file, known_rulebook(bool(others)), content, certified=True)
     book = reading.layout.book
     figures = dict(_figures(book, file, other) for other in others)
     in_use = reading.layout.forms_in_use(Figures(reading.submission, book))

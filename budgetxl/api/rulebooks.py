@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from functools import lru_cache
+from collections.abc import Callable
+from functools import lru_cache, partial
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -44,3 +45,8 @@ def rulebook(name: str, with_others: bool = False) -> Rulebook:
     from budgetxl import formats, rules
 
     return rules.bind(formats.load(formats.find(name), with_others=with_others))
+
+
+def known_rulebook(with_others: bool) -> Callable[[str], Rulebook]:
+    """``rulebook`` of one kind, asked alike by everybody: else it would be bound once for each."""
+    return partial(rulebook, with_others=True) if with_others else rulebook

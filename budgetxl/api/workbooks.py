@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from budgetxl.api.rulebooks import rulebook
+from budgetxl.api.rulebooks import known_rulebook, rulebook
 from budgetxl.fault import Refusal
 
 if TYPE_CHECKING:
@@ -23,7 +23,7 @@ def read(file: Path, with_others: bool = False, content: bytes | None = None) ->
     """
     from budgetxl import reading
 
-    return reading.read(file, lambda name: rulebook(name, with_others), content)
+    return reading.read(file, known_rulebook(with_others), content)
 
 
 def read_whole(file: Path, purpose: str) -> Reading:

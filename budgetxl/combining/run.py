@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections import deque
+from collections import defaultdict, deque
 from collections.abc import Iterator
 from concurrent.futures import BrokenExecutor, Future
 from dataclasses import dataclass, field
@@ -149,7 +149,7 @@ class _Gathered:
     def __init__(self, roll: RollCall, writer: SourceWriter) -> None:
         self.roll, self.writer = roll, writer
         self.combination: Combination | None = None
-        self.sums: dict[Key, Decimal] = {}
+        self.sums: defaultdict[Key, Decimal] = defaultdict(Decimal)
         self.content = b""
 
     def take(self, taken: Taken) -> None:
@@ -163,7 +163,7 @@ class _Gathered:
         self.combination.add(unit, own)
         sources = [each for each in unit.sources if own or not self.combination.is_own(each)]
         for each in sources:
-            self.sums[each.key] = self.sums.get(each.key, ZERO) + each.amount
+            self.sums[each.key] += each.amount
         self.writer.add(sources)
 
     def report(self, options: Options) -> Report | None:

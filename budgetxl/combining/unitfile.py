@@ -50,7 +50,7 @@ def take(path: str, file: str) -> Taken:
     except (Refusal, FormatError) as refusal:
         first = str(refusal).splitlines()[0].removeprefix(f"{path}：")
         return Taken(file, refusal=f"{file}：{first}{_not_added(path)}")
-    unit = unit_of(report.submission, layout, file)
+    unit = unit_of(report.figures, layout, file)
     remarks = (*_remarks(report, file), *unit.remarks)
     return Taken(file, replace(unit, remarks=remarks), report.format.title, remarks=remarks)
 

@@ -53,6 +53,7 @@ class Combination:
     def __post_init__(self) -> None:
         self.texts = Texts(self.book.format)
         format_ = self.book.format
+        self._owned: dict[Place, bool] = {}
         self._manners = {name: manner_of(format_, table) for name, table in format_.tables.items()}
 
     def add(self, unit: Unit, is_own: bool = False) -> None:
@@ -82,10 +83,13 @@ class Combination:
 
     def is_own(self, source: Source) -> bool:
         """Whether a figure is of a table or column that the department's own workbook fills."""
-        if self._manners[source.table] == OWN:
-            return True
         place = Place(source.table, source.row, source.column)
-        return cell_manner(self.book.format.tables[source.table], place) == OWN
+        known = self._owned.get(place)
+        if known is None:
+            table = self.book.format.tables[source.table]
+            known = self._owned[place] = OWN in (
+                self._manners[source.table], cell_manner(table, place))
+        return known
 
     def _own(self, table: Table, place: Place, value: Value, is_own: bool) -> None:
         if is_own:

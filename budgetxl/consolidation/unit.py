@@ -13,7 +13,7 @@ from budgetxl.formats import Format
 from budgetxl.layout import Layout
 from budgetxl.opendata.printed import kept
 from budgetxl.place import Place, a1
-from budgetxl.rules import Figures, Rulebook, Undecided
+from budgetxl.rules import Figures, Undecided
 from budgetxl.submission import Submission
 
 UNITS, OFFSET = "单位", "抵销或按规则"
@@ -68,24 +68,26 @@ class Unit:
         return self.submission.format
 
 
-def unit_of(submission: Submission, layout: Layout, file: str = "") -> Unit:
-    """The unit that filled in ``submission`` in a workbook of that ``layout``."""
-    book = layout.book
-    inputs = inputs_of(submission, book)
-    figures = Figures(inputs, book)
+def unit_of(known: Figures, layout: Layout, file: str = "") -> Unit:
+    """The unit whose workbook of that ``layout`` says ``known``."""
+    book, submission = layout.book, known.submission
+    inputs = inputs_of(known)
+    # what was calculated for the check is calculated but once
+    plain = not (submission.stated or submission.grouped) and inputs.cells == submission.cells
+    figures = known if plain else Figures(inputs, book)
     sources = tuple(_sources(figures, layout, submission.department, file))
-    remarks = tuple(_stated_otherwise(submission, figures, layout, file))
+    remarks = tuple(_stated_otherwise(known, figures, layout, file))
     return Unit(submission.department, file, inputs, sources, remarks, whole_of(figures))
 
 
-def inputs_of(submission: Submission, book: Rulebook) -> Submission:
-    """``submission`` without totals, and without rows that sum up others."""
-    known = Figures(submission, book)
+def inputs_of(known: Figures) -> Submission:
+    """The submission without totals, and without rows that sum up others."""
+    submission, tables = known.submission, known.format.tables
     cells = {place: value for place, value in submission.cells.items()
-             if not (book.format.tables[place.table].is_total(place) or _sums(known, place))}
+             if not (tables[place.table].is_total(place) or _sums(known, place))}
     return replace(submission, cells=cells, stated=False, grouped=False, typed={}, reasons=(),
                    unusable={place: why for place, why in submission.unusable.items()
-                             if not book.format.tables[place.table].is_total(place)})
+                             if not tables[place.table].is_total(place)})
 
 
 def _sums(figures: Figures, place: Place) -> bool:
@@ -118,10 +120,10 @@ def _sources(figures: Figures, layout: Layout, unit: str, file: str) -> Iterator
 
 
 def _stated_otherwise(
-    submission: Submission, figures: Figures, layout: Layout, file: str
+    known: Figures, figures: Figures, layout: Layout, file: str
 ) -> Iterator[Remark]:
     """One remark a table on totals that are stated and are not what their parts come to."""
-    known = Figures(submission, layout.book)
+    submission = known.submission
     found: dict[str, list[tuple[Place, Decimal]]] = {}
     for place, stated in submission.cells.items() if submission.stated else ():
         if isinstance(stated, Decimal):
