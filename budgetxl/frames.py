@@ -27,8 +27,8 @@ Sources = Union[str, Path, Iterable[Union[str, Path]]]
 """A workbook, a folder of them, what ``batch`` or ``export`` wrote, or several of these."""
 
 _CATEGORIES = frozenset((
-    "file_verdict", "format", "department", "table", "row", "column", "code", "name", "level",
-    "unit", "origin", "rule", "verdict", "sheet", "basis"))
+    "file_verdict", "format", "department", "table", "row", "column", "code", "other_codes", "name",
+    "level", "unit", "origin", "rule", "verdict", "sheet", "basis"))
 
 
 def figures(sources: Sources) -> pd.DataFrame:

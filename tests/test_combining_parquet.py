@@ -16,6 +16,7 @@ from budgetxl.combining.fromparquet import add_up
 from budgetxl.fault import Refusal
 from budgetxl.opendata import figures
 from budgetxl.rules import Figures
+from budgetxl.submission import from_data
 from tests.generated import BOOKS
 
 BOOK = "xinjiang-2020-budget"
@@ -65,6 +66,23 @@ def test_every_figure_of_an_added_table_is_the_exact_sum_of_those_of_all_units(r
         assert row["amount"] == told[key]
 
 
+def test_rows_that_differ_by_their_second_code_alone_stay_apart(tmp_path):
+    """表六 of 山西 has 工资 by both economic classifications: of offices and of institutions."""
+    book = api.rulebook("shanxi-2024-budget")
+    rows = []
+    for number, amount in enumerate(("3", "5")):
+        told = from_data({"format": book.format.id, "department": f"单位{number}", "tables": {"表六": [
+            {"部门经济编码": "30101", "政府经济编码": "50101", "人员经费": amount},
+            {"部门经济编码": "30101", "政府经济编码": "50501", "人员经费": "10"}]}}, book.format)
+        rows += [{"file": f"{number}.xlsx", "file_verdict": "通过", **figure._asdict()}
+                 for figure in figures(Figures(told, book))]
+    add_up(write(rows, tmp_path / "figures.parquet"), tmp_path / "县.parquet", jobs=1)
+    made = pq.ParquetFile(tmp_path / "县.parquet").read().to_pylist()
+    assert {(row["other_codes"], row["amount"], row["count"]) for row in made
+            if (row["code"], row["column"]) == ("30101", "人员经费")} == {
+        ("50101", Decimal(8), 2), ("50501", Decimal(20), 2)}
+
+
 def test_rows_that_are_collected_are_told_with_their_sums(rows, summed):
     said, output = summed
     whole = sum(row["amount"] for row in rows if row["table"] == "表七" and not row["total"]
@@ -96,7 +114,8 @@ def test_workbooks_that_did_not_pass_stop_it_unless_a_draft_is_asked_for(rows, t
     assert "✗ 有 1 份没有通过：2.xlsx" in capsys.readouterr().out
     assert not output.exists()
     assert cli.run([*ask, "--draft"]) == 0
-    assert output.read_text("utf-8").startswith("format,year,table,level,row,code,column")
+    assert output.read_text("utf-8").startswith(
+        "format,year,table,level,row,code,other_codes,column")
 
 
 def test_what_is_no_parquet_is_refused(tmp_path):

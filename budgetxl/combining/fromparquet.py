@@ -30,9 +30,10 @@ from budgetxl.opendata.csv_file import csv_file
 
 FIGURES = "figures.parquet"
 
-_KEYS = ["format", "year", "table", "level", "row", "code", "column", "total", "unit"]
-_READ = ["file", "file_verdict", "format", "year", "table", "level", "row", "code", "name",
-         "column", "total", "unit", "amount", "form_name"]
+_KEYS = ["format", "year", "table", "level", "row", "code", "other_codes", "column", "total",
+         "unit"]
+_READ = ["file", "file_verdict", "format", "year", "table", "level", "row", "code",
+         "other_codes", "name", "column", "total", "unit", "amount", "form_name"]
 _GROUPS = 4
 """Row groups that a worker is given at a time."""
 
@@ -74,9 +75,11 @@ def _whole(
     """The sums of all row groups, and the workbooks that they are of."""
     try:
         with ParquetFile(path) as file:
-            groups = file.num_row_groups
+            groups, there = file.num_row_groups, file.schema_arrow.names
     except (OSError, pa.ArrowInvalid):
         raise Refusal(f"{path}：不是 budgetxl batch 写出的 {FIGURES}，或读不了") from None
+    if missing := [name for name in _READ if name not in there]:
+        raise Refusal(f"{path}：没有 {'、'.join(missing)} 一列，不是这一版写的；请重新运行 budgetxl batch")
     sums, files = _empty()
     tasks = [range(at, min(at + _GROUPS, groups)) for at in range(0, groups, _GROUPS)]
     for more, others in _results(path, tasks, engine_, scheduler, jobs):

@@ -37,7 +37,7 @@ class Body(NamedTuple):
     """The rows of a table: those above the detail rows, one of these, and those below them.
 
     A detail row says what it is in the first of its ``codes`` and of its ``names`` that is not
-    blank.
+    blank, and in ``other_codes`` where it is coded by a second list.
     """
 
     above: tuple[Spots, ...]
@@ -45,6 +45,7 @@ class Body(NamedTuple):
     below: tuple[Spots, ...] = ()
     codes: tuple[Spot, ...] = ()
     names: tuple[Spot, ...] = ()
+    other_codes: tuple[Spot, ...] = ()
 
 
 @lru_cache(maxsize=1024)
@@ -103,12 +104,13 @@ def _spot(table: Table, box: Box | None) -> Spot | None:
             assert_never(never)
 
 
-def _telling(detail: Detail, table: str) -> tuple[tuple[Spot, ...], tuple[Spot, ...]]:
-    """The code of a detail row, and its name."""
-    codes = [column for column in detail.columns if column.kind == "code"][:1]
+def _telling(detail: Detail, table: str) -> tuple[tuple[Spot, ...], ...]:
+    """The code of a detail row, its name, and its codes of further lists."""
+    coded = [column for column in detail.columns if column.kind == "code"]
+    codes = coded[:1]
     names = [column for column in detail.columns
              if column.of and column.of in (code.name for code in codes)]
     if detail.key.kind == "text":
         names.insert(0, detail.key)
-    return (tuple(Spot(Place(table, 0, column.name), column) for column in codes),
-            tuple(Spot(Place(table, 0, column.name), column) for column in names))
+    return tuple(tuple(Spot(Place(table, 0, column.name), column) for column in each)
+                 for each in (codes, names, coded[1:]))

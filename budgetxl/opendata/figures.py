@@ -40,6 +40,7 @@ class Figure(NamedTuple):
     amount: Decimal
     unit: str
     origin: str
+    other_codes: str
 
 
 class FigureColumn(NamedTuple):
@@ -70,6 +71,8 @@ COLUMNS = (
     FigureColumn("amount", "number", "数值", "与公开表相同，以 unit 为计量单位"),
     FigureColumn("unit", "string", "计量单位", ""),
     FigureColumn("origin", "string", "来历", f"{STATED}：填报的数；{COMPUTED}：程序按规则算出的数"),
+    FigureColumn("other_codes", "string", "其他编码",
+                 "一行有两套科目编码的（部门、政府经济科目），第一套以外的编码；只有一套的没有"),
 )
 """The long table's columns, in the order of ``Figure``."""
 
@@ -117,6 +120,7 @@ def _figure(
         amount=as_printed(value, spec, format_),
         unit=format_.unit_of(spec),
         origin=STATED if cell.stated else COMPUTED,
+        other_codes=record.other_codes,
     )
 
 

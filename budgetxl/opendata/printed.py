@@ -116,15 +116,16 @@ class _Page:
         assert detail is not None
         at = level_of_line(self.figures, table, line, self.form)
         cells = tuple(spot and self._cell(spot, number, line) for spot in body.line)
-        return Record(
-            self.form, cells, self._first(body.codes, number, line),
-            self._first(body.names, number, line), at, bool(detail.groups) and at != detail.level,
-        )
+        code, name = (next(self._said(spots, number, line), "")
+                      for spots in (body.codes, body.names))
+        others = " ".join(self._said(body.other_codes, number, line))
+        sums = bool(detail.groups) and at != detail.level
+        return Record(self.form, cells, code, name, at, sums, others)
 
-    def _first(self, spots: tuple[Spot, ...], number: int, line: Line) -> str:
-        """The first of ``spots`` in which the row says something, as it says it."""
+    def _said(self, spots: tuple[Spot, ...], number: int, line: Line) -> Iterator[str]:
+        """What the row says in those of ``spots`` in which it says something."""
         found = (self._cell(spot, number, line).value for spot in spots)
-        return next((str(value) for value in found if value), "")
+        return (str(value) for value in found if value)
 
     def _cell(self, spot: Spot, number: int = 0, line: Line | None = None) -> Cell:
         """What stands in ``spot``, in a detail in the printed row of that number."""

@@ -28,7 +28,7 @@ class Record(NamedTuple):
     """One printed row, on the form of that number; None is a cell that the form leaves empty.
 
     Of a detail row, ``code`` and ``name`` say what it is; ``level`` is its level where rows sum
-    up others, and ``sums`` whether it does.
+    up others, and ``sums`` whether it does; ``other_codes`` are those of a second list.
     """
 
     form: int
@@ -37,6 +37,7 @@ class Record(NamedTuple):
     name: str = ""
     level: str = ""
     sums: bool = False
+    other_codes: str = ""
 
     @property
     def is_blank(self) -> bool:
