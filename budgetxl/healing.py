@@ -101,7 +101,7 @@ def _moved(
                for part in _parts(table)]
     department = _department(sheets.get(GUIDE_SHEET))
     reasons = tuple(_reasons(sheets.get(REASONS_SHEET)))
-    if facts.get("totals") == "stated":
+    if facts.get("totals", "").startswith("stated"):
         made = imported(sources, book.format, published=False)
         made.submission.department = department or made.submission.department
         made.submission.reasons = reasons

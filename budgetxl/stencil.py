@@ -36,7 +36,7 @@ class Sizes:
 
     rows: Counts
     forms: Counts
-    stated: bool = False
+    stated: int = 0
     inputs: frozenset[Place] = frozenset()
     macros: bool = False
 
@@ -91,7 +91,7 @@ def _made(book: Rulebook, sizes: Sizes) -> bytes:
     from budgetxl.template import draw  # its writer is slow to import
 
     format_, stated = book.format, sizes.stated
-    nothing = Submission(format_.id, format_.year, stated=stated, grouped=stated)
+    nothing = Submission(format_.id, format_.year, stated=stated, grouped=bool(stated))
     return draw(_layout(book, sizes), nothing, sizes.macros)
 
 

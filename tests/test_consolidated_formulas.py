@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
 from pathlib import Path
 
 import pytest
 
 from budgetxl import api
+from budgetxl.checking.cases import outcomes
+from budgetxl.fault import Verdict
+from budgetxl.rules import Figures
 from tests.generated import Sample
 from tests.libreoffice import Office
 from tests.test_consolidation import combined, random_units
@@ -26,3 +30,22 @@ def test_libreoffice_and_python_agree_on_a_department(
     comparison = compared(sample, path, calculated, book)
     assert comparison.mismatches == []
     assert comparison.pairs > 200
+
+
+@pytest.mark.libreoffice
+def test_they_agree_on_how_much_the_rounding_of_three_units_explains(
+    office: Office, tmp_path: Path
+) -> None:
+    book = api.rulebook("xinjiang-2020-budget")
+    whole = combined(book, random_units(book, 3, seed=7)).submission()
+    whole.stated, whole.grouped = 3, True
+    amounts = [place for place, value in whole.cells.items() if isinstance(value, Decimal)
+               and place.table in ("表一", "表四", "表五")]
+    for number, place in enumerate(amounts[::2]):
+        whole.cells[place] += Decimal(number % 5) / 100
+    found = [each for rule in book.rules for each in outcomes(rule, Figures(whole, book))]
+    assert {each.verdict for each in found if each.slack} == {Verdict.HOLDS, Verdict.BROKEN}
+    sample = Sample("rounded", "stated", whole)
+    path = file_of(sample, book, tmp_path)
+    [calculated] = office.recalculate([path], tmp_path / "calculated")
+    assert compared(sample, path, calculated, book).mismatches == []

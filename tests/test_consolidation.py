@@ -4,17 +4,21 @@ from __future__ import annotations
 
 import json
 from collections import defaultdict
+from dataclasses import replace
 from decimal import Decimal
 from random import Random
 
 import pytest
 
 from budgetxl import api, formats
+from budgetxl.checking.cases import outcomes
 from budgetxl.consolidation import Combination, Key, manner_of, published, unit_of
+from budgetxl.fault import Verdict
 from budgetxl.layout import Layout
 from budgetxl.layout.sizes import form_counts, row_counts
-from budgetxl.rules import Figures, Rulebook
-from budgetxl.submission import Value, from_data
+from budgetxl.rules import Figures, Rulebook, bind
+from budgetxl.submission import Value, from_data, to_data
+from budgetxl.template import build
 from tests import small
 from tests.generated import BOOKS
 
@@ -260,3 +264,69 @@ def test_the_projects_of_泽州_are_those_of_its_unit_as_published():
     for row in rows[1:-1]:
         name = f"{row['单位名称']} {row['项目名称']}"
         assert told["项目", name, "一般公共预算"] == Decimal(row["一般公共预算"])
+
+
+def rounded_unit(name, overall="40.02", stated=True):
+    """In 元 the rows come to 400 150 and more, and so they do not in 万元: 20.01 and 20.00.
+
+    The total of 整体表 is the one that comes from the accounts.
+    """
+    rows = [{"科目编码": "2040601", "基本支出": "10.01", "项目支出": "10"},
+            {"科目编码": "2040602", "基本支出": "10", "项目支出": "10"}]
+    total = [{"合计": {"基本支出": "20.01", "项目支出": "20"}}] if stated else []
+    return unit(small.book(), submission({"department": name, "tables": {
+        "支出表": [*rows, *total], "整体表": {"财政拨款": {"年初": overall}}}}), name)
+
+
+def agreeing():
+    """The small format with a rule between two tables, as official sets have many."""
+    text = replace(small.book().format.rules[0], id="R.1", table="", fills=False, when="", path=(),
+                   says="整体表[资金总额, 年初] = SUM(支出表[基本支出]) + SUM(支出表[项目支出])")
+    return bind(replace(small.book().format, rules=(*small.book().format.rules, text)))
+
+
+def rule_on(whole, book):
+    rule = next(rule for rule in book.rules if rule.id == "R.1")
+    [outcome] = outcomes(rule, Figures(whole, book))
+    return outcome
+
+
+@pytest.mark.parametrize(("overall", "count", "verdict"), [
+    ("40.02", 3, Verdict.HOLDS),     # 0.01 each
+    ("40.03", 3, Verdict.HOLDS),     # 0.02 each, and rounding five figures may explain 0.025
+    ("40.03", 30, Verdict.HOLDS),    # 0.60, of 0.75
+    ("40.04", 3, Verdict.BROKEN),    # 0.03 each
+])
+def test_a_sum_of_rounded_figures_differs_by_what_rounding_did_to_each(overall, count, verdict):
+    book = agreeing()
+    units = [rounded_unit(f"单位{number}", overall) for number in range(count)]
+    outcome = rule_on(combined(book, units).submission(), book)
+    assert outcome.verdict is verdict
+    assert outcome.slack == Decimal("0.025") * count
+
+
+def test_exact_figures_lend_nothing_and_a_sum_of_sums_lends_for_all_units():
+    book = agreeing()
+    exact = [rounded_unit(f"单位{number}", "40.03", stated=False) for number in range(3)]
+    assert rule_on(combined(book, exact).submission(), book).verdict is Verdict.BROKEN
+    units = [rounded_unit(f"单位{number}", "40.03") for number in range(4)]
+    parts = [unit(book, combined(book, units[:2]).submission(), "甲区"),
+             unit(book, combined(book, units[2:]).submission(), "乙区")]
+    whole = combined(book, parts).submission()
+    assert whole.cells == combined(book, units).submission().cells
+    assert (whole.stated, rule_on(whole, book).slack) == (4, Decimal("0.1"))
+
+
+def test_how_many_rounded_figures_each_is_the_sum_of_survives_as_data_and_in_a_workbook(
+    tmp_path, monkeypatch
+):
+    small.put_at_hand(monkeypatch)
+    book = small.book()
+    whole = combined(book, [rounded_unit(f"单位{n}", "40.03") for n in range(3)]).submission()
+    data = to_data(whole, book.format)
+    assert data["sums_of"] == 3
+    assert from_data(data, book.format).stated == 3
+    path = tmp_path / "部门.xlsx"
+    path.write_bytes(build(book, submission=whole))
+    report = api.check(path)  # held against its template, whose formulas lend as much
+    assert (report.findings, report.submission.stated) == ((), 3)

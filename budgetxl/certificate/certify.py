@@ -14,7 +14,7 @@ from budgetxl.certificate.workbook import WorkbookComparison, refuse_ill_formed_
 from budgetxl.certificate.workbooktemplate import WorkbookTemplate
 from budgetxl.fault import Finding, Refusal
 from budgetxl.layout import STAMP_SHEET, Layout
-from budgetxl.layout.stamp import EDITION, edition, stated_inputs
+from budgetxl.layout.stamp import EDITION, edition, stated_inputs, stated_of
 from budgetxl.place import Place
 from budgetxl.reading.partfault import PartError, named
 from budgetxl.rules import Rulebook
@@ -77,7 +77,7 @@ def _template(book: Rulebook, said: tuple[tuple[str, str], ...], macros: bool) -
         {key.removeprefix(word): int(value) for key, value in said if key.startswith(word)}
         for word in ("rows ", "forms ")
     )
-    stated = stamp["totals"] == "stated"
+    stated = stated_of(stamp["totals"]) or 0
     inputs: frozenset[Place] = frozenset()
     if stated:
         inputs = stated_inputs(stamp, Layout(book, rows, stated, forms=forms))

@@ -49,6 +49,7 @@ class Combination:
     forms: dict[str, list[dict[Place, Value]]] = field(default_factory=lambda: defaultdict(list))
     own: dict[Place, Value] = field(default_factory=dict)
     left: dict[tuple[str, str, str], Decimal] = field(default_factory=lambda: defaultdict(Decimal))
+    stated: int = 0
 
     def __post_init__(self) -> None:
         self.texts = Texts(self.book.format)
@@ -58,6 +59,7 @@ class Combination:
 
     def add(self, unit: Unit, is_own: bool = False) -> None:
         """Takes in what ``unit`` filled in; of the department itself if ``is_own``."""
+        self.stated += unit.stated
         rows: dict[tuple[str, int, int], Row] = defaultdict(dict)
         forms: dict[tuple[str, int], dict[Place, Value]] = defaultdict(dict)
         for place, value in unit.submission.cells.items():
@@ -150,7 +152,10 @@ class Combination:
     # -- what comes of it --------------------------------------------------------------------
 
     def submission(self) -> Submission:
-        """The department's own submission: inputs alone, so that its totals are live."""
+        """The department's own submission: inputs alone, so that its totals are live.
+
+        Sums of rounded figures differ by what rounding did to each of them.
+        """
         format_ = self.book.format
         cells: dict[Place, Value] = {p: settled(value) for p, value in self.fixed.items()}
         cells |= self.own
@@ -161,7 +166,8 @@ class Combination:
             kept = sorted(forms, key=form_order) if len(forms) <= MOST_FORMS else []
             for number, form in enumerate(kept):
                 cells |= {place._replace(form=number): value for place, value in form.items()}
-        made = Submission(format_.id, format_.year, self.department, cells, self.texts.notes())
+        made = Submission(format_.id, format_.year, self.department, cells, self.texts.notes(),
+                          stated=self.stated, grouped=bool(self.stated))
         return self._by_rule(made)
 
     def _keyed(self, table: Table) -> dict[Place, Value]:

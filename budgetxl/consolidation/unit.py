@@ -54,7 +54,10 @@ class Remark:
 
 @dataclass(frozen=True)
 class Unit:
-    """What one workbook brings: inputs alone, without the totals and sums that it states."""
+    """What one workbook brings: inputs alone, without the totals and sums that it states.
+
+    Where it states any, its figures are rounded: ``stated`` says of how many each is the sum.
+    """
 
     name: str
     file: str
@@ -62,6 +65,7 @@ class Unit:
     sources: tuple[Source, ...] = ()
     remarks: tuple[Remark, ...] = ()
     whole: Decimal | None = None
+    stated: int = 0
 
     @property
     def format(self) -> str:
@@ -77,7 +81,8 @@ def unit_of(known: Figures, layout: Layout, file: str = "") -> Unit:
     figures = known if plain else Figures(inputs, book)
     sources = tuple(_sources(figures, layout, submission.department, file))
     remarks = tuple(_stated_otherwise(known, figures, layout, file))
-    return Unit(submission.department, file, inputs, sources, remarks, whole_of(figures))
+    return Unit(submission.department, file, inputs, sources, remarks, whole_of(figures),
+                submission.stated)
 
 
 def inputs_of(known: Figures) -> Submission:

@@ -41,9 +41,10 @@ def pasted(
     """
     brought = imported(sources, book.format, not published, published)
     to_form = _forms(brought, submission, book.format)
+    own = _moved(brought.submission, book.format, bool(submission.stated))
     moved = {place: to and to._replace(form=to_form.get((_main(book.format, place), place.form),
                                                         place.form))
-             for place, to in _moved(brought.submission, book.format, submission.stated).items()}
+             for place, to in own.items()}
     inputs: dict[str, dict[Place, Value]] = {name: {} for name in brought.tables}
     for place, to in moved.items():
         if to and not (not submission.stated and book.format.tables[to.table].is_total(to)):

@@ -47,7 +47,7 @@ class CheckColumns:
 
 
 def columns_beside(
-    table: Table, first: int, rules: tuple[Rule, ...], stated: bool
+    table: Table, first: int, rules: tuple[Rule, ...], stated: int
 ) -> CheckColumns:
     """The check columns of ``table``, the sheet's column ``first`` and those right of it.
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import re
 from collections.abc import Iterator, Mapping
 
 from budgetxl import __version__
@@ -51,7 +52,7 @@ def stamp_facts(layout: Layout) -> dict[str, str]:
         "version": str(format_.version),
         "layout": layout.digest,
         EDITION: edition(format_),
-        "totals": "stated" if layout.stated else "computed",
+        "totals": _totals_words(layout.stated),
         MAKER: __version__,
         **{f"rows {table}": str(rows) for table, rows in layout.sizes.items()},
         **{f"forms {table}": str(forms) for table, forms in layout.forms.items()},
@@ -59,6 +60,21 @@ def stamp_facts(layout: Layout) -> dict[str, str]:
     }
     return {**facts, SEAL: seal(facts)}
 
+
+def stated_of(words: str) -> int | None:
+    """What the fact ``totals`` says: 0 for computed ones, else of how many rounded figures each
+    stated one is the sum; None for what no template says."""
+    if words in ("computed", "stated"):
+        return int(words == "stated")
+    word, _, count = words.partition(" ")
+    return int(count) if word == "stated" and _COUNT.fullmatch(count) else None
+
+
+def _totals_words(stated: int) -> str:
+    return "computed" if not stated else "stated" if stated == 1 else f"stated {stated}"
+
+
+_COUNT = re.compile("[1-9][0-9]{0,5}")
 
 _STATED = "stated "
 """Begins the facts that say where totals hold a stated figure; then comes the sheet."""

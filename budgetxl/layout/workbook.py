@@ -40,7 +40,7 @@ class Layout:
 
     book: Rulebook
     sizes: Mapping[str, int]
-    stated: bool = False
+    stated: int = 0
     inputs: frozenset[Place] = frozenset()
     forms: Mapping[str, int] = field(default_factory=dict)
     names: Names = field(default_factory=Names, compare=False)

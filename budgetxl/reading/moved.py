@@ -140,7 +140,7 @@ def _explains(form: FormSheet, shift: Shift, finding: Finding) -> bool:
     box = next((each for each in form.sheet.boxes if (each.row, each.column) == at), None)
     if box is None or finding.rule != "T3":
         cell = form.content.cells.get(shift.now(at))
-        return cell is not None and (bool(cell.formula) or form.layout.stated)
+        return cell is not None and (bool(cell.formula) or bool(form.layout.stated))
     return _stands(form, box, shift)
 
 

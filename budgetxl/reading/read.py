@@ -25,7 +25,7 @@ from budgetxl.layout import (
     Layout,
     Sheet,
 )
-from budgetxl.layout.stamp import EDITION, edition
+from budgetxl.layout.stamp import EDITION, edition, stated_of
 from budgetxl.layout.workbook import DEPARTMENT_CELL, DEPARTMENT_LABEL
 from budgetxl.place import a1
 from budgetxl.reading.cells import SheetCells, WorkbookSheets
@@ -67,7 +67,7 @@ class Stamp:
     version: str
     layout: str
     edition: str
-    stated: bool
+    stated: int
     sizes: dict[str, int]
     forms: dict[str, int]
 
@@ -153,7 +153,7 @@ def _refuse_impossible(stamp: Stamp, format_: Format, sheets: int, name: str) ->
 
 
 @lru_cache(maxsize=16)
-def _layout(book: Rulebook, sizes: _Counts, stated: bool, forms: _Counts) -> Layout:
+def _layout(book: Rulebook, sizes: _Counts, stated: int, forms: _Counts) -> Layout:
     """The layout of all workbooks of one size, which knows its formulas once it has made them."""
     return Layout(book, dict(sizes), stated, forms=dict(forms))
 
@@ -175,14 +175,14 @@ def stamp_of(sheets: Mapping[str, SheetCells]) -> Stamp | None:
                if key.startswith(word)}
         for word in ("rows ", "forms ")
     }
-    if facts["totals"] not in ("computed", "stated"):
+    stated = stated_of(facts["totals"])
+    if stated is None:
         return None
     numbers = [value for words in counts.values() for value in words.values()]
     if not all(_COUNT.fullmatch(value) for value in numbers):
         return None
     sizes, forms = ({table: int(value) for table, value in words.items()}
                     for words in counts.values())
-    stated = facts["totals"] == "stated"
     names = (facts["format"], facts["version"], facts["layout"], facts.get(EDITION, ""))
     return Stamp(*names, stated, sizes, forms)
 
@@ -221,7 +221,7 @@ def _nearest_format(words: set[str]) -> tuple[Format, int] | None:
 def _read(sheets: WorkbookSheets, layout: Layout) -> Reading:
     format_ = layout.format
     stated = layout.stated
-    submission = Submission(format_.id, format_.year, stated=stated, grouped=stated)
+    submission = Submission(format_.id, format_.year, stated=stated, grouped=bool(stated))
     now = names_now(iter((GUIDE_SHEET, *layout.sheets)), sheets)
     findings = list(_names(now, layout))
     if GUIDE_SHEET in now:

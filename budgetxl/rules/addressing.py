@@ -15,7 +15,7 @@ BRACKETS = ("(（", "（(", ")）", "）)")
 class Addressing(Protocol):
     """Where things stand in the workbook that a formula is written for."""
 
-    stated: bool
+    stated: int
 
     @property
     def decimals(self) -> int:

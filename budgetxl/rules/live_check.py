@@ -115,7 +115,8 @@ class LiveCheck:
         # Binary numbers are never just half a digit; a count that is weighted has more decimals.
         decimals = self.addresses.decimals
         finer = 5 if "/" in counts or "*" in counts else 2
-        slack = f"0.{'0' * decimals}5*({counts})"
+        many = f"{stated}*" if (stated := self.addresses.stated) > 1 else ""
+        slack = f"0.{'0' * decimals}5*{many}({counts})"
         explained = f"ROUND(ABS({self.gap})-{slack},{decimals + finer})<0"
         return f"IF({explained},{quoted(ROUNDING)},{broken})"
 

@@ -45,7 +45,7 @@ class Slack:
 
         Raises ``Undecided`` and ``Missing``.
         """
-        half = Decimal(5).scaleb(-self.figures.format.decimals - 1)
+        half = Decimal(5).scaleb(-self.figures.format.decimals - 1) * self.figures.submission.stated
         return half * (self.figures_behind(lent(says.left), at)
                        + self.figures_behind(lent(says.right), at))
 

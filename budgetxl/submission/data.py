@@ -103,7 +103,8 @@ def from_data(data: Any, format_: Format, name: str = "数据") -> Submission:
     submission.reasons = tuple(map(reason_of, data.get("reasons", ())))
     submission.stated = any(format_.tables[p.table].is_total(p) for p in submission.cells)
     submission.stated |= any(is_group(submission, format_, place) for place in submission.cells)
-    submission.grouped = submission.stated
+    submission.stated = data.get("sums_of", int(submission.stated))
+    submission.grouped = bool(submission.stated)
     return submission
 
 
@@ -201,6 +202,8 @@ def to_data(submission: Submission, format_: Format) -> dict[str, Any]:
     }
     if submission.notes:
         data["notes"] = {n: submission.notes[n] for n in format_.tables if n in submission.notes}
+    if submission.stated > 1:
+        data["sums_of"] = submission.stated
     if submission.reasons:
         data["reasons"] = [reason_data(each) for each in submission.reasons]
     return data

@@ -27,7 +27,8 @@ class Submission:
     ``cells`` holds what is not blank: amounts as ``Decimal`` in the format's money unit, codes
     (whole, such as ``2040601``) and texts as ``str``. Detail rows keep the number they have on
     the sheet, gaps included. With ``stated`` the totals among the cells are figures somebody
-    states, rounded to the format's decimals; without it there are none. ``unusable`` holds the
+    states, rounded to the format's decimals; without it there are none. It says of how many
+    rounded figures each is the sum: 1, but for units that are put together. ``unusable`` holds the
     places whose content is no such value, each with the reason in Chinese. ``typed`` keeps what
     stands where an amount was written with its unit. With ``grouped``, rows whose code is cut
     short are sums of the rows below them. ``reasons`` say why what a check finds may stand.
@@ -38,7 +39,7 @@ class Submission:
     department: str = ""
     cells: dict[Place, Value] = field(default_factory=dict)
     notes: dict[str, str] = field(default_factory=dict)
-    stated: bool = False
+    stated: int = 0
     unusable: dict[Place, str] = field(default_factory=dict)
     typed: dict[Place, str] = field(default_factory=dict)
     grouped: bool = False

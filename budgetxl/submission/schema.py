@@ -46,6 +46,8 @@ def schema(format_: Format) -> dict[str, Any]:
         "description": f"金额单位：{format_.money_unit}",
         **_object({
             "format": {"const": format_.id},
+            "sums_of": {"type": "integer", "minimum": 1, "maximum": 999_999,
+                        "description": "汇总来的：每个数至多是几个四舍五入的数相加"},
             "department": {"type": "string", "maxLength": 100, "pattern": WRITABLE},
             "year": {"const": format_.year},
             "tables": _object(tables),

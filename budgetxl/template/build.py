@@ -73,7 +73,7 @@ def build(
     as formulas. ``stated`` makes the totals inputs. Amounts are in the format's money unit.
     """
     submission = submission or Submission(
-        book.format.id, book.format.year, stated=stated, grouped=stated
+        book.format.id, book.format.year, stated=stated, grouped=bool(stated)
     )
     return draw(_layout(book, rows, submission, forms), submission, macros)
 
