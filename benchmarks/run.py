@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from benchmarks.turns import Told
 
 SUBJECTS = ("commands", "warm", "growth", "arithmetic", "batch", "button", "imports", "drafts",
-            "consolidation")
+            "consolidation", "interleaved")
 
 
 def main() -> None:

@@ -7,6 +7,7 @@ from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
+from itertools import chain
 from pathlib import Path
 from types import MappingProxyType
 
@@ -58,7 +59,9 @@ class FaultCount:
 class Overview:
     """What ``summary.xlsx`` and ``index.html`` begin with."""
 
-    verdicts: Counter[str] = field(default_factory=Counter)
+    paths: dict[str, list[str]] = field(default_factory=lambda: defaultdict(list))
+    """The workbooks of each verdict, in the order in which they came."""
+
     formats: dict[tuple[str, str, int], Counter[str]] = field(default_factory=dict)
     faults: dict[tuple[str, str, str], FaultCount] = field(default_factory=dict)
     levels: Counter[str] = field(default_factory=Counter)
@@ -75,7 +78,7 @@ class Overview:
 
     def add(self, outcome: WorkbookOutcome) -> None:
         """Counts one workbook."""
-        self.verdicts[outcome.verdict] += 1
+        self.paths[outcome.verdict].append(outcome.path)
         self.publications += bool(outcome.publication)
         if not outcome.is_usable:
             self.unusable.append((outcome.path, outcome.sentence))
@@ -102,9 +105,14 @@ class Overview:
             fault.workbooks += 1
 
     @property
+    def verdicts(self) -> Counter[str]:
+        """How many workbooks have each verdict."""
+        return Counter({verdict: len(paths) for verdict, paths in self.paths.items()})
+
+    @property
     def total(self) -> int:
         """Workbooks in all."""
-        return sum(self.verdicts.values())
+        return sum(map(len, self.paths.values()))
 
     def counts(self) -> list[tuple[str, int]]:
         """The verdicts that occur."""
@@ -203,14 +211,13 @@ def overview(
 
 
 def failures_first(
-    told: Overview, outcomes: Callable[[], Iterable[WorkbookOutcome]]
+    told: Overview, outcomes: Callable[[list[str]], Iterable[WorkbookOutcome]]
 ) -> Iterator[WorkbookOutcome]:
-    """The outcomes by verdict, in the order of ``MEANING``: gone through once for each.
+    """The outcomes by verdict, in the order of ``MEANING``; ``outcomes`` gives those of paths.
 
     There may be more of them than fit into memory.
     """
-    for verdict, _ in told.counts():
-        yield from (outcome for outcome in outcomes() if outcome.verdict == verdict)
+    return chain.from_iterable(outcomes(told.paths[verdict]) for verdict, _ in told.counts())
 
 
 def departments(path: Path | None) -> tuple[str, ...]:

@@ -1,27 +1,21 @@
 """Parts: one Parquet file for each finished task, from which the summary is made.
 
 A part is also the mark that its workbooks are done. Python objects are avoided: what workers
-send is read, and later joined, by pyarrow alone.
+send is read by pyarrow alone.
 """
 
 from __future__ import annotations
 
 import hashlib
 import io
-import tempfile
 import zlib
-from collections import OrderedDict
-from collections.abc import Iterator, Mapping
-from itertools import groupby
-from pathlib import Path
-from typing import Any, NamedTuple
+from collections.abc import Iterator
+from typing import NamedTuple
 
 import pyarrow as pa
 import pyarrow.json
 import pyarrow.parquet as pq
 
-from budgetxl.batch.convert import WorkbookOutcome
-from budgetxl.batch.natural import natural
 from budgetxl.batch.storage import OWN, Folder, Unavailable
 from budgetxl.batch.task import Job
 from budgetxl.opendata import arrow_schema
@@ -56,12 +50,6 @@ SCHEMA = pa.schema([
 ])
 _FACTS = ["path", "fingerprint", "sha256", "format", "key", "lasting", "publication", "outputs"]
 
-KEPT_OPEN = 8
-"""Parts in memory at once while they are joined."""
-
-ROWS = 100_000
-"""Rows of a row group in the joined tables."""
-
 
 class Record(NamedTuple):
     """What a part says of one workbook, but for the results themselves."""
@@ -87,7 +75,7 @@ def records(outbox: Folder, parts: list[str]) -> Iterator[tuple[str, Record]]:
     """Every workbook of every part; one that cannot be read counts as not there."""
     for part in parts:
         try:
-            rows = _table(outbox.read(part), _FACTS).to_pylist()
+            rows = table_of(outbox.read(part), _FACTS).to_pylist()
         except (pa.ArrowInvalid, Unavailable):  # a power cut leaves such files
             continue
         for row in rows:
@@ -96,7 +84,7 @@ def records(outbox: Folder, parts: list[str]) -> Iterator[tuple[str, Record]]:
             yield path, Record(part=part, outputs=outputs, **row)
 
 
-def _table(content: bytes, columns: list[str] | None = None) -> pa.Table:
+def table_of(content: bytes, columns: list[str] | None = None) -> pa.Table:
     """Some columns of a part; ``pq.read_table`` would load pandas first."""
     return pq.ParquetFile(io.BytesIO(content)).read(columns=columns, use_threads=False)
 
@@ -132,86 +120,7 @@ def _read(rows: bytes) -> pa.Table:
 
 
 def _again(outbox: Folder, job: Job) -> pa.Table:
-    table = _table(outbox.read(job.part))
+    table = table_of(outbox.read(job.part))
     row = table.column("path").to_pylist().index(job.path)
     new = pa.repeat(pa.scalar(job.fingerprint, _TEXT), 1)
     return table.slice(row, 1).set_column(1, SCHEMA.field(1), pa.chunked_array([new]))
-
-
-class CurrentResults:
-    """The results that count, in the natural order of the paths, whichever parts they lie in.
-
-    To be used in a ``with``: parts from afar are kept near for so long.
-    """
-
-    def __init__(self, outbox: Folder, parts: Mapping[str, str]) -> None:
-        self.outbox = outbox
-        self.parts = {path: parts[path] for path in sorted(parts, key=natural)}
-        self._near = tempfile.TemporaryDirectory()
-        self._open: OrderedDict[tuple[str, str], tuple[pa.Table, dict[str, int]]] = OrderedDict()
-
-    def __enter__(self) -> CurrentResults:
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        self._near.cleanup()
-
-    def outcomes(self) -> Iterator[WorkbookOutcome]:
-        """What the summary says of each workbook."""
-        for column in self._columns("outcome"):
-            yield from map(WorkbookOutcome.from_text, column.to_pylist())
-
-    def rows(self, column: str) -> Iterator[pa.Table]:
-        """The findings or figures of all workbooks, in tables of ``ROWS`` rows and a last one."""
-        waiting: list[pa.Table] = []
-        count = 0
-        for chunked in self._columns(column):
-            for chunk in chunked.chunks:
-                table = pa.Table.from_struct_array(chunk.flatten())
-                waiting.append(table)
-                count += table.num_rows
-            if count >= ROWS:
-                whole = pa.concat_tables(waiting).combine_chunks()
-                full = count - count % ROWS
-                yield from (whole.slice(at, ROWS) for at in range(0, full, ROWS))
-                waiting, count = [whole.slice(full)], count - full
-        if count:
-            yield pa.concat_tables(waiting).combine_chunks()
-
-    def _columns(self, name: str) -> Iterator[pa.ChunkedArray]:
-        """Pieces of a column; neighbours within a part come in one piece."""
-        for part, paths in groupby(self.parts, key=lambda path: self.parts[path]):
-            table, places = self._part(part, name)
-            numbers = [places[path] for path in paths]
-            for _, run in groupby(enumerate(numbers), key=lambda pair: pair[1] - pair[0]):
-                rows = [number for _, number in run]
-                yield table.column(name).slice(rows[0], len(rows))
-
-    def _part(self, part: str, column: str) -> tuple[pa.Table, dict[str, int]]:
-        key = part, column
-        if key not in self._open:
-            table = _table(self._content(part), ["path", column])
-            paths = table.column("path").to_pylist()
-            self._open[key] = table, {path: row for row, path in enumerate(paths)}
-            if len(self._open) > KEPT_OPEN:
-                self._open.popitem(last=False)
-        self._open.move_to_end(key)
-        return self._open[key]
-
-    def _content(self, part: str) -> bytes:
-        """A part, fetched once where each fetching is a journey."""
-        if self.outbox.is_local:
-            return self.outbox.read(part)
-        near = Path(self._near.name, part.rpartition("/")[2])
-        if not near.exists():
-            near.write_bytes(self.outbox.read(part))
-        return near.read_bytes()
-
-
-def join(results: CurrentResults, column: str, stream: Any) -> None:
-    """Writes the findings or figures of all workbooks as one Parquet file."""
-    kind = FINDING if column == "findings" else FIGURE
-    schema = pa.schema(list(kind))
-    with pq.ParquetWriter(stream, schema, compression="zstd") as writer:
-        for table in results.rows(column):
-            writer.write_table(table.cast(schema), row_group_size=ROWS)

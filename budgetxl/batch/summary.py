@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from budgetxl.batch.current import CurrentResults, join
 from budgetxl.batch.overview import Overview, failures_first, overview
 from budgetxl.batch.page import page
-from budgetxl.batch.parts import CurrentResults, join
 from budgetxl.batch.storage import Folder
 from budgetxl.batch.workbook import workbook
 
