@@ -24,7 +24,7 @@ export PIP_DISABLE_PIP_VERSION_CHECK := 1
 unexport PYTHONDONTWRITEBYTECODE
 
 .NOTPARALLEL:
-.PHONY: demo test test-all test-fast lint libreoffice templates handbook bundle bench clean
+.PHONY: demo test test-all test-fast lint libreoffice templates handbook docs bundle bench clean
 
 # The real documents have faults, so 1 is what a check answers; 2 (no check took place) stops here.
 define show
@@ -109,6 +109,12 @@ templates: .venv/package.stamp
 handbook: libreoffice .venv/test.stamp
 	$(BIN)/python -m docs.screenshots
 
+# The reference of what programs call, in build/reference; what pdoc warns of is an error.
+docs: .venv/docs.stamp
+	$(BIN)/python -W error -m pdoc -o build/reference budgetxl.api budgetxl.frames \
+		budgetxl.checking budgetxl.fault budgetxl.submission \
+		'!budgetxl\.(api|checking|fault|submission)\..*'
+
 # Only the first run needs a network. PYTHON_VERSION="3.11 3.12" takes wheels for both.
 bundle: .venv/test.stamp
 	$(BIN)/python -m deployment.bundle --platform $(PLATFORM) --python-version $(PYTHON_VERSION)
@@ -133,6 +139,10 @@ clean:
 
 .venv/test.stamp: setup.cfg pyproject.toml | .venv/pyvenv.cfg
 	$(BIN)/python -m pip install --quiet --editable '.[test]'
+	@touch $@
+
+.venv/docs.stamp: .venv/package.stamp
+	$(BIN)/python -m pip install --quiet --editable '.[docs]'
 	@touch $@
 
 .venv/bench.stamp: .venv/test.stamp

@@ -1,5 +1,7 @@
 """Figures and findings as pandas frames: exact amounts, categories for what recurs.
 
+docs/frames.md goes from a folder of workbooks to a table and a chart.
+
 The only module of ours that loads pandas; a check of one workbook never does.
 """
 
@@ -34,14 +36,22 @@ _CATEGORIES = frozenset((
 def figures(sources: Sources) -> pd.DataFrame:
     """Every published figure, one a row, as ``figures.parquet`` has them.
 
-    ``amount`` is an exact decimal128, what recurs is categorical. Of a workbook that is read here
-    the figures are taken that can be known. Raises ``Refusal`` where a file cannot be used.
+    ``amount`` is an exact decimal128 in ``unit`` (万元 or 元), what recurs is categorical;
+    ``total`` says that a figure is made of others, so that nothing is added up twice. ``file``
+    and ``file_verdict`` are missing in what ``export`` wrote. Of a workbook that is read here the
+    figures are taken that can be known. Raises ``Refusal`` where a file cannot be used, or a
+    folder holds none.
     """
     return _frame(_tables(sources, "figures", FIGURE, _figure_rows))
 
 
 def findings(sources: Sources) -> pd.DataFrame:
-    """What was found, one a row, as ``findings.parquet`` has it. Raises as above."""
+    """What was found, one a row, as ``findings.parquet`` has it.
+
+    ``rule`` is the id of a rule or of a finding about the file, ``basis`` its ground, ``level``
+    error, warning or notice; ``left``, ``right`` and ``difference`` are exact texts in ``unit``.
+    Raises ``Refusal`` where a file cannot be used, or a folder holds none.
+    """
     return _frame(_tables(sources, "findings", FINDING, _finding_rows))
 
 

@@ -27,7 +27,8 @@ def compared(this: Path, last: Path, mapping: Path | None = None) -> Comparison:
 
 def with_last_year(this: Path, last: Path) -> tuple[Submission, list[str], Rulebook]:
     """The submission in ``this`` with last year's figures where it asks for them, what was
-    filled in, and its rules. Raises ``Refusal`` as above, and where it asks for none."""
+    filled in, and its rules. Raises ``Refusal`` where one of them cannot be used, and where the
+    first asks for none."""
     from budgetxl.consolidation.lastyear import with_last_year
 
     figures = _read_figures(this)

@@ -18,7 +18,10 @@ Made = TypeVar("Made")
 
 
 class NotPassed(Refusal):
-    """A workbook with errors, or with rules left open: there is nothing to publish yet."""
+    """A workbook with errors, or with rules left open: there is nothing to publish yet.
+
+    ``sentences`` say how many, in Chinese; as a draft it can be published all the same.
+    """
 
 
 def publication(report: Report, draft: bool = False, contents: bool = False) -> bytes:
@@ -41,8 +44,9 @@ def publication(report: Report, draft: bool = False, contents: bool = False) -> 
 def disclosed(report: Report, draft: bool = False) -> bytes:
     """The .docx of the whole disclosure: cover, contents, official tables and narrative.
 
-    A format without a narrative has no text in it. Raises what ``publication`` raises; a figure
-    that the narrative lacks is not finished.
+    A format without a narrative has no text in it. A figure that the narrative lacks is not
+    finished. Raises ``NotPassed`` for what is not finished, without ``draft``, and ``Refusal``
+    when a figure that the tables show cannot be known.
     """
     from budgetxl import disclosure, narrative
 
@@ -58,7 +62,8 @@ def disclosed(report: Report, draft: bool = False) -> bytes:
 def printed(report: Report, draft: bool = False, contents: bool = False) -> bytes:
     """The PDF of the whole disclosure; of a format without a narrative, that of the publication.
 
-    Raises what ``publication`` raises, and ``Refusal`` where no program can print.
+    ``draft`` and ``contents`` as for ``publication``. Raises ``NotPassed`` as that does, and
+    ``Refusal`` where no program can print.
     """
     from budgetxl.layout.drawing import CREATED
     from budgetxl.printing import pdf
@@ -69,9 +74,11 @@ def printed(report: Report, draft: bool = False, contents: bool = False) -> byte
 
 
 def open_data(report: Report, draft: bool = False) -> dict[str, bytes]:
-    """The files of the Data Package of the official tables, by name; ``draft`` as above.
+    """The files of the Data Package of the official tables, by name: CSV, Parquet, JSON.
 
-    Raises what ``publication`` raises, for the same reasons.
+    Amounts are in the unit of the format, rounded as the publication prints them. ``draft`` takes
+    what is not finished. Raises ``NotPassed`` without it, and ``Refusal`` when a figure cannot
+    be known.
     """
     from budgetxl.opendata import package
 

@@ -32,7 +32,7 @@ def check(file: Path, others: Sequence[Path] = (), content: bytes | None = None)
 def checked(
     file: Path, others: Sequence[Path] = (), content: bytes | None = None
 ) -> tuple[Report, Layout]:
-    """The same, and where everything stands in that workbook."""
+    """The report of ``check``, and where everything stands in that workbook."""
     from budgetxl.certificate import certify
     from budgetxl.checking import check
     from budgetxl.reading import read, workbook_content

@@ -38,9 +38,11 @@ def drafted_rulebook(name: str) -> Rulebook:
 
 @lru_cache(maxsize=None)
 def rulebook(name: str, with_others: bool = False) -> Rulebook:
-    """The rules of the format ``name``, bound once a process; its cases are not proved anew.
+    """The rules of the format ``name`` (or in that folder), bound once a process.
 
-    Raises ``Refusal`` when there is no such format.
+    Its cases are not proved anew. With ``with_others`` the formats come along that its rules
+    hold it against. Raises ``Refusal`` when there is no such format, and ``FormatError`` with
+    all its faults.
     """
     from budgetxl import formats, rules
 

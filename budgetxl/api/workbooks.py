@@ -18,8 +18,9 @@ _UNREADABLE = ("D1", "D2", "D3", "D4", "D5", "T5", "T7")
 def read(file: Path, with_others: bool = False, content: bytes | None = None) -> Reading:
     """The submission in ``file``; ``with_others`` if rules are to hold it against another one.
 
-    With ``content`` that is the workbook, and ``file`` only its name. Raises ``Refusal`` when
-    the file cannot be used.
+    With ``content`` that is the workbook, and ``file`` only its name. What cannot be read of it
+    are findings of the reading. Raises ``Refusal`` when the file cannot be used: no workbook of
+    ours, damaged, encrypted.
     """
     from budgetxl import reading
 
@@ -37,7 +38,10 @@ def read_whole(file: Path, purpose: str) -> Reading:
 
 
 def read_open(sheets: WorkbookSheets, name: str) -> Reading:
-    """The submission in the workbook ``name``, open in a spreadsheet program. Raises as above."""
+    """The submission in the workbook ``name``, open in a spreadsheet program.
+
+    ``sheets`` are its sheets as they are now. Raises ``Refusal`` when it is no template.
+    """
     from budgetxl import reading
 
     return reading.interpret(sheets, name, rulebook)

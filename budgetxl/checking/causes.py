@@ -34,14 +34,17 @@ class Cause:
 
     @property
     def first(self) -> Finding:
+        """The one that is told first."""
         return self.findings[0]
 
     @property
     def level(self) -> Level:
+        """How much all of them weigh."""
         return self.first.level
 
     @property
     def rule(self) -> str:
+        """The id of the rule, or 尾差 for several sums that are off by rounding alone."""
         return ROUNDING if self.is_roundings else self.first.rule
 
     @cached_property
@@ -54,10 +57,12 @@ class Cause:
 
     @cached_property
     def advice(self) -> str:
+        """What to do, without what differs from place to place."""
         return wording_in_common(finding.advice for finding in self.findings)
 
     @property
     def basis(self) -> str:
+        """On what ground: each sentence of the official form once."""
         if self.is_roundings:
             return _BASIS
         return "；".join(dict.fromkeys(finding.basis for finding in self.findings))

@@ -66,6 +66,7 @@ class Report:
 
     @property
     def has_errors(self) -> bool:
+        """Whether a finding has level error: then nothing can be published but a draft."""
         return self.count(Level.ERROR) > 0
 
     @property

@@ -31,10 +31,12 @@ class Suspect:
 
     @property
     def changes(self) -> Changes:
+        """Each cell with what it would have to change by, in last digits."""
         return self.answer.changes
 
     @property
     def cells(self) -> frozenset[int]:
+        """The cells alone."""
         return frozenset(cell for cell, _ in self.changes)
 
 

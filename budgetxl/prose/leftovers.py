@@ -60,6 +60,7 @@ def wording(passage: Passage) -> Iterator[Remark]:
 
 
 def plain(word: str) -> str:
+    """``word`` as passages have it: one kind of brackets and digits, no blank next to Chinese."""
     from budgetxl.prose.letters import letters
 
     return letters(word).text

@@ -38,6 +38,7 @@ def cell_words(table: Table, row: str, column: str, book: str = "") -> str:
 
 @lru_cache(maxsize=None)
 def by_half_width(names: tuple[str, ...]) -> dict[str, str]:
+    """Each name by what it is with half-width punctuation."""
     return {half_width(name): name for name in names}
 
 
