@@ -32,7 +32,7 @@ from tests.yuan import instance
 
 NAMES = {XINJIANG: "昌吉", SHANXI: "泽州"}
 LISTS = (400, 4_000, 20_000)
-"""Cells of lists, of which four in fifteen are leaves of one column."""
+"""Rows of lists, each with three cells; and rows above them."""
 
 WHY = ("cells alike", "rows alike", "sets alike", "an exchange beside it", "rounding",
        "asked apart", "no answer")
@@ -45,7 +45,7 @@ def told(quick: bool) -> Told:
     figures: list[Figure] = []
     for name in NAMES:
         figures += _balance(name, 20 if quick else 300, 10 if quick else 120)
-    figures += [_list(cells) for cells in LISTS]
+    figures += [_list(rows) for rows in LISTS]
     for name in NAMES:
         figures += _localisation(name, 15 if quick else 1000)
     return Told(figures)
@@ -82,11 +82,11 @@ def _is_as_by_program(problem: Problem) -> bool:
     return tuple(printed) == answer(problem).printed
 
 
-def _list(cells: int) -> Figure:
-    problem = listing(cells // 4, 1)
+def _list(rows: int) -> Figure:
+    problem = listing(rows, 1)
     taken = seconds(lambda: answer(problem))
     open_ = len(problem.faults(answer(problem).printed))
-    return Figure(f"list of {len(problem.exact)} cells: s, rules open", "≤ 5, 0", "≤ 5, 0",
+    return Figure(f"list of {rows} rows, {len(problem.exact)} cells: s, rules open", "≤ 5, 0", "≤ 5, 0",
                   f"{taken:.2f}, {open_}")
 
 

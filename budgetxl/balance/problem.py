@@ -18,6 +18,9 @@ from typing import NamedTuple
 MOST_ORDERED = 512
 """Cells whose order decides among equals by powers of two: of more, digests of their numbers do."""
 
+PIECE = 16
+"""Bits of that order which are looked at a time: floats hold sums of so many apart."""
+
 
 class Relation(NamedTuple):
     """``terms``, whole multiples of cells, and ``constant`` compare so with 0, in print too."""
@@ -90,13 +93,13 @@ def half_up(value: int, base: int) -> int:
 class Way(NamedTuple):
     """How much above their floors cells are printed, and what that costs.
 
-    ``parts`` count adjusted cells, deviation, and the order of cells, each of which weighs more
-    than all that follow; ``cost`` is all of it in one number, beside the cheapest way.
+    ``parts`` count adjusted cells, deviation, and the order of cells in pieces: the sum of each
+    decides before all that follow; ``cost`` is all of it in one number, beside the cheapest way.
     """
 
     up: int
     cost: int
-    parts: tuple[int, int, int]
+    parts: tuple[int, ...]
 
 
 class Group(NamedTuple):
@@ -204,30 +207,36 @@ def _group(problem: Problem, cells: list[int], loose: frozenset[int]) -> Group:
     return Group(tuple(cells), tuple(options))
 
 
-def _parts(problem: Problem, cells: list[int], printed: int, beyond: int) -> tuple[int, int, int]:
+def _parts(problem: Problem, cells: list[int], printed: int, beyond: int) -> tuple[int, ...]:
     """How many of these cells are adjusted, a whole digit off being worse than all others."""
     many = len(problem.exact) + 1
     adjusted = [cell for cell in cells if printed != problem.usual[cell]]
     deviation = sum(problem.deviation(cell, printed) for cell in adjusted)
-    order = sum(_precedence(cell, many) for cell in adjusted)
-    return beyond * len(cells) * many + len(adjusted), deviation, order
+    order = map(sum, zip(*(_precedence(cell, many) for cell in adjusted)))
+    return beyond * len(cells) * many + len(adjusted), deviation, *order
 
 
-def _cost(problem: Problem, parts: tuple[int, int, int]) -> int:
-    many, (adjusted, deviation, order) = len(problem.exact) + 1, parts
-    nearer = adjusted * 4 * many * problem.base + deviation
-    return nearer * many * (2 << _bits(many)) + order
+def _cost(problem: Problem, parts: tuple[int, ...]) -> int:
+    many, (adjusted, deviation, *order) = len(problem.exact) + 1, parts
+    cost = adjusted * 4 * many * problem.base + deviation
+    limit = (1 if many <= MOST_ORDERED else many) << PIECE
+    for piece in order or [0] * _pieces(many):
+        cost = cost * limit + piece
+    return cost
 
 
-def _bits(many: int) -> int:
-    return many if many <= MOST_ORDERED else 64
+def _pieces(many: int) -> int:
+    return -(-many // PIECE) if many <= MOST_ORDERED else 64 // PIECE
 
 
-def _precedence(cell: int, many: int) -> int:
+def _precedence(cell: int, many: int) -> tuple[int, ...]:
     """Among equals what comes first stays as usual: it weighs more than all that follows."""
+    pieces = _pieces(many)
     if many <= MOST_ORDERED:
-        return int(1 << (many - cell))
-    return int.from_bytes(hashlib.sha256(str(cell).encode()).digest()[:8], "big")
+        order = 1 << (pieces * PIECE - 1 - cell)
+    else:
+        order = int.from_bytes(hashlib.sha256(str(cell).encode()).digest()[:8], "big")
+    return tuple((order >> PIECE * i) & ((1 << PIECE) - 1) for i in reversed(range(pieces)))
 
 
 def _row(problem: Problem, relation: Relation, group_of: Mapping[int, int]) -> Row:

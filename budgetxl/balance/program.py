@@ -6,18 +6,16 @@ numbers by whoever asked.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
+from itertools import zip_longest
 from typing import Any
 
 import highspy
 
-from budgetxl.balance.problem import Group, Row, Way
+from budgetxl.balance.problem import Group, Row
 
 SECONDS = 120.0
 """How long one question may take."""
-
-CHUNK = 24
-"""Bits of the order of cells that a float holds apart."""
 
 
 def best(groups: Sequence[Group], rows: Sequence[Row]) -> dict[int, int] | None | str:
@@ -29,9 +27,11 @@ def best(groups: Sequence[Group], rows: Sequence[Row]) -> dict[int, int] | None 
     solver, columns = _solver(groups, rows, used)
     ways = [way for group in used for way in groups[group].options]
     taken: list[int] = []
-    for prices in _stages(ways):
+    for prices in zip_longest(*(way.parts for way in ways), fillvalue=0):
+        if taken and not any(prices):
+            continue
         status = _minimise(solver, prices)
-        if status == highspy.HighsModelStatus.kInfeasible:
+        if status == highspy.HighsModelStatus.kInfeasible and not taken:
             return None
         if status != highspy.HighsModelStatus.kOptimal:
             return "求解程序没有在限定的时间里算完，照四舍五入印出"
@@ -40,21 +40,19 @@ def best(groups: Sequence[Group], rows: Sequence[Row]) -> dict[int, int] | None 
     return {group: up for (group, up), way in zip(columns, taken) if way}
 
 
-def _stages(ways: Sequence[Way]) -> Iterator[list[int]]:
-    """What is made as small as possible, one after another: of the order some bits at a time."""
-    yield [way.parts[0] for way in ways]
-    yield [way.parts[1] for way in ways]
-    bits = max(way.parts[2].bit_length() for way in ways)
-    for shift in range(bits // CHUNK * CHUNK, -1, -CHUNK):
-        if any(prices := [(way.parts[2] >> shift) & ((1 << CHUNK) - 1) for way in ways]):
-            yield prices
+class _Silent(highspy.Highs):
+    """It prints a line of its own as soon as it is asked anything, unless it was told not to."""
+
+    def enableCallbacks(self) -> None:  # the first thing that a new one is asked
+        self.setOptionValue("output_flag", False)
+        super().enableCallbacks()  # type: ignore[no-untyped-call]
 
 
 def _solver(
     groups: Sequence[Group], rows: Sequence[Row], used: Sequence[int]
 ) -> tuple[Any, list[tuple[int, int]]]:
     """The solver with a column for each way of each group, of which one is taken."""
-    solver: Any = highspy.Highs()  # type: ignore[no-untyped-call]
+    solver: Any = _Silent()  # type: ignore[no-untyped-call]
     for option, value in (("output_flag", False), ("threads", 1), ("random_seed", 0),
                           ("time_limit", SECONDS), ("mip_rel_gap", 0.0), ("mip_abs_gap", 0.0)):
         solver.setOptionValue(option, value)
