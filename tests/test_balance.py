@@ -11,9 +11,10 @@ import openpyxl
 import pytest
 
 from budgetxl import api
-from budgetxl.balance import balanced, program
+from budgetxl.balance import balanced, frontier, program
 from budgetxl.balance.problem import Problem, Relation, half_up, independent, reduced
-from budgetxl.balance.solving import answer
+from budgetxl.balance.solving import answer, parts
+from budgetxl.balance.table import table_of
 from budgetxl.checking import check
 from budgetxl.layout import Layout
 from budgetxl.opendata import figures as open_figures
@@ -27,8 +28,10 @@ from budgetxl.rules import Figures
 from budgetxl.rules.equations import Equations
 from budgetxl.rules.sums import is_true
 from tests.faults import SHANXI, XINJIANG, repaired
-from tests.yuan import instance
+from tests.yuan import instance, larger
 from tests.yuan import balanced as balanced_book
+
+SHANGHAI = "shanghai-2025-budget"
 
 # By hand.
 
@@ -210,8 +213,6 @@ def same_as_by_program(problem):
 @pytest.mark.parametrize("share", [0.0, 0.7])
 @pytest.mark.parametrize("name", [XINJIANG, SHANXI])
 def test_a_workbook_exact_to_the_yuan_adds_up_in_print(name, share):
-    from budgetxl.balance.table import table_of
-
     given = instance(name, 1, share)
     found = balanced(given)
     assert found.adjustments and not found.contradictions and not found.notes
@@ -221,6 +222,18 @@ def test_a_workbook_exact_to_the_yuan_adds_up_in_print(name, share):
         if isinstance(value, Decimal) and isinstance(printed, Decimal):
             assert abs(value - printed) < Decimal("0.01")
     same_as_by_program(table_of(given).problem)
+
+
+@pytest.mark.parametrize(
+    ("name", "items"), [(SHANGHAI, 30), (SHANGHAI, 45)])
+def test_a_larger_department_needs_no_solver_of_programs(name, items):
+    """Where too much is open at a time, prices of digits leave few ways to follow: the best too."""
+    problem = table_of(larger(name, items)).problem
+    small = reduced(problem)
+    for rows in parts(small):
+        known = independent(rows)
+        assert frontier.best(small.groups, known) == program.best(small.groups, known)
+    assert answer(problem).printed != problem.usual
 
 
 def gaps(printed, exact):

@@ -13,12 +13,14 @@ from fractions import Fraction
 from functools import lru_cache
 from random import Random
 
+from budgetxl.balance.table import is_balanced
 from budgetxl.fault import Level
 from budgetxl.place import Place
 from budgetxl.rules import Figures, Rulebook
 from budgetxl.rules.equations import Equations
 from budgetxl.rules.sums import is_true
 from tests.faults import book, repaired
+from tests.generated import BOOKS
 
 FORMS = "项目支出绩效目标申报表"
 """元 beside 万元: its figures are left as they are."""
@@ -93,3 +95,12 @@ def _off(rng: Random, round_share: float) -> int:
     if not round_share:
         return rng.randrange(-4900, 4900)
     return 100 * rng.randrange(-45, 45) + (0 if rng.random() < round_share else 50)
+
+
+def larger(name: str, items: int, seed: int = 0) -> Figures:
+    """A made-up book of so many items, a ten-thousandth of its figures of two decimals."""
+    made = BOOKS[name](book(name), Random(f"{name} {seed}"), items)
+    given, tables = Figures(made, balanced(name)), book(name).format.tables
+    cells = {place: value.scaleb(-4) if isinstance(value, Decimal) and is_balanced(
+        tables[place.table].spec(place), given) else value for place, value in made.cells.items()}
+    return Figures(replace(made, cells=cells), given.book)

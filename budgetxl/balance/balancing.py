@@ -6,11 +6,12 @@ its figures, and all of them print the same.
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
 
 from budgetxl.amount import KEPT_DECIMALS, decimals, rounded
-from budgetxl.balance.problem import Problem
+from budgetxl.balance.problem import Problem, Relation
 from budgetxl.balance.solving import Answer, answer
 from budgetxl.balance.table import Added, Key, Table, is_balanced, table_of
 from budgetxl.place import Place
@@ -61,9 +62,11 @@ def balanced(figures: Figures, relax: bool = False) -> Balance:
     printed = _printed(figures, table, found)
     if not _is_so(printed, table, found):
         return Balance(figures, notes=("复核没有通过，照四舍五入印出",))
-    adjustments = tuple(_adjustment(figures, table, found, number)
-                        for number, value in enumerate(found.printed)
-                        if value != table.problem.usual[number])
+    changed = [number for number, value in enumerate(found.printed)
+               if value != table.problem.usual[number]]
+    bound = _bound(table.problem, changed)
+    adjustments = tuple(_adjustment(figures, table, found, number, bound[number])
+                        for number in changed)
     return Balance(printed, adjustments, found.contradictions, found.unsolved)
 
 
@@ -102,14 +105,26 @@ def _value(figures: Figures, key: Key) -> Decimal:
     return figures.value(key) or Decimal(0)
 
 
-def _adjustment(figures: Figures, table: Table, found: Answer, number: int) -> Adjustment:
+def _bound(problem: Problem, cells: Iterable[int]) -> dict[int, list[Relation]]:
+    """For each of these cells the relations that it is in."""
+    found: dict[int, list[Relation]] = {cell: [] for cell in cells}
+    for relation in problem.relations:
+        for cell in relation.terms:
+            if cell in found:
+                found[cell].append(relation)
+    return found
+
+
+def _adjustment(
+    figures: Figures, table: Table, found: Answer, number: int, bound: Sequence[Relation]
+) -> Adjustment:
     key, problem = table.keys[number], table.problem
     exact = Decimal(problem.exact[number]).scaleb(-KEPT_DECIMALS)
     row = f"{len(key.rows)} 行的汇总" if isinstance(key, Added) else _row(key)
     return Adjustment(
         key.table, row, key.column, key if isinstance(key, Place) else None, exact,
         rounded(exact, figures.format.decimals), _amount(figures, found.printed[number]),
-        _because(problem, number),
+        _because(problem, bound),
     )
 
 
@@ -119,8 +134,7 @@ def _row(place: Place) -> str:
     return f"{form}{row}".strip()
 
 
-def _because(problem: Problem, number: int) -> tuple[str, ...]:
+def _because(problem: Problem, bound: Sequence[Relation]) -> tuple[str, ...]:
     """What would not add up with all as usual; else what binds it to what would not."""
-    bound = [each for each in problem.relations if number in each.terms]
     broken = [each.name for each in bound if not each.holds(problem.usual)]
     return tuple(broken or [each.name for each in bound])[:3]

@@ -32,7 +32,7 @@ def best(groups: Sequence[Group], rows: Sequence[Row]) -> dict[int, int] | None:
             if abs(times) != 1 or row.operator != "=":
                 raise NoNetwork
             at.setdefault(group, []).append(number)
-    if not rows or any(not row.terms for row in rows) or max(map(len, at.values())) > 2:
+    if not at or max(map(len, at.values())) > 2:
         raise NoNetwork
     return _Network(groups, rows, at).settled()
 

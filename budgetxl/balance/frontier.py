@@ -1,17 +1,25 @@
 """Rounding by rules that are opened and closed one after another, cell by cell.
 
 What is kept of the past is how far each open rule is from adding up, and the cheapest way there.
-So the answer is the best one, or there is none, or too much is open at a time.
+So the answer is the best one, or there is none, or too much is open at a time. Where much is, an
+answer is found by following only what is cheapest, at good prices of digits; then all ways are
+followed that are no dearer than it: no better one is missed.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import heapq
+from collections.abc import Mapping, Sequence
+from typing import NamedTuple
 
+from budgetxl.balance.prices import priced
 from budgetxl.balance.problem import Group, Row, bounds
 
-MOST_STATES = 20_000
-"""Ways of being off that are followed at a time."""
+FEW_STATES, MOST_STATES = 1_000, 20_000
+"""Ways of being off that are followed at a time: at first, and at last."""
+
+BEAMS = (100, 1_000)
+"""So many of the cheapest are followed to find an answer that may not be the best one."""
 
 
 class TooWide(Exception):
@@ -22,28 +30,37 @@ State = tuple[int, ...]
 Trail = tuple[int, "Trail | None"]
 """The ways taken, the last one first."""
 
+Way = tuple[int, "Trail | None"]
+"""What it cost to come to a state, and how."""
+
 
 def best(groups: Sequence[Group], rows: Sequence[Row]) -> dict[int, int] | None:
     """How much above its floor each group of ``rows`` is printed; None where nothing satisfies.
 
     Raises ``TooWide``.
     """
-    if any(not row.terms for row in rows):
-        return None
     at: dict[int, list[int]] = {}
     for number, row in enumerate(rows):
         for group in row.terms:
             at.setdefault(group, []).append(number)
-    order = _order(rows, at)
-    trail = _walk(groups, rows, at, order)
-    if trail is None:
-        return None
-    found: dict[int, int] = {}
-    left: Trail | None = trail
-    for group in reversed(order):
-        assert left is not None
-        found[group], left = left
-    return found
+    walk = _Walk(dict(enumerate(groups)), rows, at, _order(rows, at))
+    found = _narrow_or_priced(walk)
+    return found and walk.ways_taken(found)
+
+
+def _narrow_or_priced(walk: _Walk) -> Way | None:
+    try:
+        return walk.to_the_end(most=FEW_STATES)
+    except TooWide:
+        pass
+    dear = walk._replace(groups=priced(walk.groups, walk.rows))
+    for beam in BEAMS:
+        try:
+            if found := dear.to_the_end(beam=beam):
+                return dear.to_the_end(bound=found[0], most=5 * beam)
+        except TooWide:
+            pass
+    return walk.to_the_end()
 
 
 def _order(rows: Sequence[Row], at: dict[int, list[int]]) -> list[int]:
@@ -69,32 +86,58 @@ def _order(rows: Sequence[Row], at: dict[int, list[int]]) -> list[int]:
     return order
 
 
-def _walk(
-    groups: Sequence[Group], rows: Sequence[Row], at: dict[int, list[int]], order: Sequence[int]
-) -> Trail | None:
-    rest = [dict(row.terms) for row in rows]
-    open_: list[int] = []
-    states: dict[State, tuple[int, Trail | None]] = {(): (0, None)}
-    for group in order:
-        for number in at[group]:
-            del rest[number][group]
-        fresh = [number for number in at[group] if number not in open_]
-        now = open_ + fresh
-        kept = [i for i, number in enumerate(now) if rest[number]]
-        start = tuple(-rows[number].target for number in fresh)
-        steps = [(now.index(number), rows[number].terms[group],
-                  *_allowed(rows[number], rest[number], groups)) for number in at[group]]
-        states = _next(states, groups[group], start, steps, kept)
-        open_ = [now[i] for i in kept]
-        if len(states) > MOST_STATES:
-            raise TooWide
-        if not states:
-            return None
-    [(_, trail)] = states.values()
-    return trail
+class _Walk(NamedTuple):
+    """Groups in an order, and where they stand."""
+
+    groups: Mapping[int, Group]
+    rows: Sequence[Row]
+    at: Mapping[int, list[int]]
+    order: Sequence[int]
+
+    def ways_taken(self, found: Way) -> dict[int, int]:
+        """By group, how a walk that came to its end went."""
+        ways: dict[int, int] = {}
+        left = found[1]
+        for group in reversed(self.order):
+            assert left is not None
+            ways[group], left = left
+        return ways
+
+    def to_the_end(
+        self, most: int = MOST_STATES, bound: int | None = None, beam: int = 0
+    ) -> Way | None:
+        """The cheapest way, if any; of those not dearer than ``bound``. Raises ``TooWide``.
+
+        Of each step only the cheapest ``beam`` are kept, if that is said: then a way may be
+        found that is not the cheapest, or none although there is one.
+        """
+        rest, open_ = [dict(row.terms) for row in self.rows], list[int]()
+        states: dict[State, Way] = {(): (0, None)}
+        for group in self.order:
+            for number in self.at[group]:
+                del rest[number][group]
+            fresh = [number for number in self.at[group] if number not in open_]
+            now = open_ + fresh
+            kept = [i for i, number in enumerate(now) if rest[number]]
+            start = tuple(-self.rows[number].target for number in fresh)
+            steps = [(now.index(number), self.rows[number].terms[group],
+                      *_allowed(self.rows[number], rest[number], self.groups))
+                     for number in self.at[group]]
+            states = _next(states, self.groups[group], start, steps, kept, bound)
+            open_ = [now[i] for i in kept]
+            if beam and len(states) > beam:
+                states = dict(heapq.nsmallest(beam, states.items(), key=_by_cost))
+            if len(states) > most:
+                raise TooWide
+        return states.get(())
 
 
-def _allowed(row: Row, rest: dict[int, int], groups: Sequence[Group]) -> tuple[int, int]:
+def _by_cost(item: tuple[State, Way]) -> tuple[int, State]:
+    state, (cost, _) = item
+    return cost, state
+
+
+def _allowed(row: Row, rest: dict[int, int], groups: Mapping[int, Group]) -> tuple[int, int]:
     """Between what a rule may be off, so that what is left of it can still mend that."""
     low, high = bounds(rest, groups)
     most = 10**18
@@ -102,13 +145,16 @@ def _allowed(row: Row, rest: dict[int, int], groups: Sequence[Group]) -> tuple[i
 
 
 def _next(
-    states: dict[State, tuple[int, Trail | None]], group: Group, start: State,
+    states: dict[State, Way], group: Group, start: State,
     steps: Sequence[tuple[int, int, int, int]], kept: Sequence[int],
-) -> dict[State, tuple[int, Trail | None]]:
+    bound: int | None,
+) -> dict[State, Way]:
     """The states after ``group`` was decided, each with the cheapest way there."""
-    found: dict[State, tuple[int, Trail | None]] = {}
+    found: dict[State, Way] = {}
     for state, (cost, trail) in states.items():
         for up, price, _ in group.options:
+            if bound is not None and cost + price > bound:
+                continue
             off = [*state, *start]
             for i, times, low, high in steps:
                 off[i] += times * up

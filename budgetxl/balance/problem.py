@@ -125,7 +125,9 @@ class Row(NamedTuple):
         return low < self.target if self.operator == ">=" else True
 
 
-def bounds(terms: Mapping[int, int], groups: Sequence[Group]) -> tuple[int, int]:
+def bounds(
+    terms: Mapping[int, int], groups: Sequence[Group] | Mapping[int, Group]
+) -> tuple[int, int]:
     """The least and the greatest that ``terms`` can come to."""
     low = high = 0
     for group, times in terms.items():

@@ -44,7 +44,7 @@ def answer(problem: Problem, relax: bool = False) -> Answer:
     printed = list(problem.usual)
     contradictions: list[tuple[str, ...]] = []
     unsolved: list[str] = []
-    for rows in _parts(small):
+    for rows in parts(small):
         try:
             found = _solved(small, rows)
         except Unsolved as reason:
@@ -80,13 +80,13 @@ def _verified(problem: Problem, found: Answer) -> Answer:
     return found
 
 
-def _parts(small: Reduced) -> list[list[Row]]:
+def parts(small: Reduced) -> list[list[Row]]:
     """The rows apart where they share no cell."""
     at: dict[int, list[int]] = {}
     for number, row in enumerate(small.rows):
         for group in row.terms:
             at.setdefault(group, []).append(number)
-    left, parts = dict.fromkeys(range(len(small.rows))), []
+    left, found = dict.fromkeys(range(len(small.rows))), []
     while left:
         waiting = [next(iter(left))]
         del left[waiting[0]]
@@ -98,13 +98,15 @@ def _parts(small: Reduced) -> list[list[Row]]:
                     if other in left:
                         del left[other]
                         waiting.append(other)
-        parts.append([small.rows[number] for number in sorted(mine)])
-    return parts
+        found.append([small.rows[number] for number in sorted(mine)])
+    return found
 
 
 def _solved(small: Reduced, rows: Sequence[Row]) -> dict[int, int] | None:
     """The best way for these rows; None where there is none. Raises ``Unsolved``."""
     known = independent(rows)
+    if any(not row.terms for row in known):
+        return None  # nothing can be made of nothing
     try:
         return flow.best(small.groups, known)
     except flow.NoNetwork:
@@ -150,7 +152,7 @@ def _relaxed(problem: Problem, contradictions: Sequence[tuple[str, ...]]) -> Ans
                       for cell in relation.terms)
     small = reduced(problem, loose)
     printed = list(problem.usual)
-    for rows in _parts(small):
+    for rows in parts(small):
         try:
             found = _solved(small, rows)
         except Unsolved:
