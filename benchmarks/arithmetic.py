@@ -86,8 +86,8 @@ def _list(rows: int) -> Figure:
     problem = listing(rows, 1)
     taken = seconds(lambda: answer(problem))
     open_ = len(problem.faults(answer(problem).printed))
-    return Figure(f"list of {rows} rows, {len(problem.exact)} cells: s, rules open", "≤ 5, 0", "≤ 5, 0",
-                  f"{taken:.2f}, {open_}")
+    name = f"list of {rows} rows, {len(problem.exact)} cells: s, rules open"
+    return Figure(name, "≤ 5, 0", "≤ 5, 0", f"{taken:.2f}, {open_}")
 
 
 def _localisation(name: str, cells: int) -> Iterator[Figure]:

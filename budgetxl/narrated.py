@@ -67,7 +67,8 @@ def marked(report: Report, file: Path) -> bytes:
 def _held(report: Report, told: Sequence[Paragraph], content: bytes) -> Report:
     from budgetxl.checking.finding_order import gravest_first
 
-    reading = held_against(report.figures, told, content)
+    printed = report.balance.figures if report.balance else report.figures
+    reading = held_against(printed, told, content)
     found = (*report.findings, *reading.findings, *reading.lacking)
     findings = gravest_first(found, report.format)
     return replace(report, findings=findings, narrative=reading)

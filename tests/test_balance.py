@@ -13,7 +13,7 @@ import pytest
 from budgetxl import api
 from budgetxl.balance import balanced, frontier, program
 from budgetxl.balance.problem import Problem, Relation, half_up, independent, reduced
-from budgetxl.balance.solving import answer, parts
+from budgetxl.balance.solving import answer, components
 from budgetxl.balance.table import table_of
 from budgetxl.checking import check
 from budgetxl.layout import Layout
@@ -230,7 +230,7 @@ def test_a_larger_department_needs_no_solver_of_programs(name, items):
     """Where too much is open at a time, prices of digits leave few ways to follow: the best too."""
     problem = table_of(larger(name, items)).problem
     small = reduced(problem)
-    for rows in parts(small):
+    for rows in components(small):
         known = independent(rows)
         assert frontier.best(small.groups, known) == program.best(small.groups, known)
     assert answer(problem).printed != problem.usual

@@ -13,6 +13,7 @@ from fractions import Fraction
 from functools import lru_cache
 from random import Random
 
+from budgetxl.amount import decimals
 from budgetxl.balance.table import is_balanced
 from budgetxl.fault import Level
 from budgetxl.place import Place
@@ -98,9 +99,13 @@ def _off(rng: Random, round_share: float) -> int:
 
 
 def larger(name: str, items: int, seed: int = 0) -> Figures:
-    """A made-up book of so many items, a ten-thousandth of its figures of two decimals."""
+    """A made-up book of so many items, exact to the 元: two decimals become six, a bit more."""
     made = BOOKS[name](book(name), Random(f"{name} {seed}"), items)
     given, tables = Figures(made, balanced(name)), book(name).format.tables
-    cells = {place: value.scaleb(-4) if isinstance(value, Decimal) and is_balanced(
-        tables[place.table].spec(place), given) else value for place, value in made.cells.items()}
+    amounts = {
+        place: value for place, value in made.cells.items()
+        if isinstance(value, Decimal) and is_balanced(tables[place.table].spec(place), given)
+    }
+    times = Decimal("1.0037") if max(map(decimals, amounts.values())) <= 2 else 1
+    cells = {**made.cells, **{place: value * times for place, value in amounts.items()}}
     return Figures(replace(made, cells=cells), given.book)

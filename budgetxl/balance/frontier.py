@@ -21,6 +21,9 @@ FEW_STATES, MOST_STATES = 1_000, 20_000
 BEAMS = (100, 1_000)
 """So many of the cheapest are followed to find an answer that may not be the best one."""
 
+MOST_RULES = 100
+"""With so many rules all ways are followed at last, to prove that there is none."""
+
 
 class TooWide(Exception):
     """Too many rules are open at a time."""
@@ -60,6 +63,8 @@ def _narrow_or_priced(walk: _Walk) -> Way | None:
                 return dear.to_the_end(bound=found[0], most=5 * beam)
         except TooWide:
             pass
+    if len(walk.rows) > MOST_RULES:
+        raise TooWide
     return walk.to_the_end()
 
 

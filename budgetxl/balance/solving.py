@@ -44,7 +44,7 @@ def answer(problem: Problem, relax: bool = False) -> Answer:
     printed = list(problem.usual)
     contradictions: list[tuple[str, ...]] = []
     unsolved: list[str] = []
-    for rows in parts(small):
+    for rows in components(small):
         try:
             found = _solved(small, rows)
         except Unsolved as reason:
@@ -80,7 +80,7 @@ def _verified(problem: Problem, found: Answer) -> Answer:
     return found
 
 
-def parts(small: Reduced) -> list[list[Row]]:
+def components(small: Reduced) -> list[list[Row]]:
     """The rows apart where they share no cell."""
     at: dict[int, list[int]] = {}
     for number, row in enumerate(small.rows):
@@ -152,7 +152,7 @@ def _relaxed(problem: Problem, contradictions: Sequence[tuple[str, ...]]) -> Ans
                       for cell in relation.terms)
     small = reduced(problem, loose)
     printed = list(problem.usual)
-    for rows in parts(small):
+    for rows in components(small):
         try:
             found = _solved(small, rows)
         except Unsolved:
