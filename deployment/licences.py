@@ -23,12 +23,17 @@ def table(wheels: Iterable[Path]) -> str:
 
 
 def licence(facts: Message) -> str:
-    """What a wheel's METADATA call its licence: by its expression, else by words."""
+    """What a wheel's METADATA call its licence: by its expression, else by words.
+
+    Two classifiers say more than a word as “Dual License” does.
+    """
     classified = [line.rpartition(" :: ")[2] for line in facts.get_all("Classifier") or []
                   if line.startswith("License ::")]
     worded = (facts["License"] or "").strip()
     short = worded if 0 < len(worded) <= LONGEST and "\n" not in worded else ""
-    return facts["License-Expression"] or short or "；".join(classified) or "见其 dist-info"
+    several = "；".join(classified) if len(classified) > 1 else ""
+    return (facts["License-Expression"] or several or short or "；".join(classified)
+            or "见其 dist-info")
 
 
 def home(facts: Message) -> str:

@@ -232,6 +232,8 @@ def test_the_licence_of_each_wheel_is_listed_by_whatever_its_author_wrote(tmp_pa
         "beta": f"License: {text}\nClassifier: License :: OSI Approved :: MIT License\n",
         "gamma": "License: Apache 2.0\nHome-page: https://gamma.example\n",
         "delta": "",
+        "epsilon": "License: Dual License\nClassifier: License :: OSI Approved :: BSD License\n"
+                   "Classifier: License :: OSI Approved :: Apache Software License\n",
     }.items():
         wheel(tmp_path, name, facts)
     paragraphs = licences.table(tmp_path.glob("*.whl")).splitlines()[2:]
@@ -239,6 +241,8 @@ def test_the_licence_of_each_wheel_is_listed_by_whatever_its_author_wrote(tmp_pa
         "alpha 1.0", "  许可：BSD-3-Clause", "  出处：https://alpha.example",
         "beta 1.0", "  许可：MIT License", "  出处：https://pypi.org/project/beta/",
         "delta 1.0", "  许可：见其 dist-info", "  出处：https://pypi.org/project/delta/",
+        "epsilon 1.0", "  许可：BSD License；Apache Software License",
+        "  出处：https://pypi.org/project/epsilon/",
         "gamma 1.0", "  许可：Apache 2.0", "  出处：https://gamma.example",
     ]
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import configparser
 import sys
+from fnmatch import fnmatch
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -43,3 +44,15 @@ def test_the_demonstration_needs_no_package_that_the_tests_bring():
     imported = {words[1].partition(".")[0] for words in imports}
     assert "json" in imported
     assert imported <= sys.stdlib_module_names
+
+
+def test_all_that_a_clone_has_goes_into_the_source_distribution():
+    """The tests run from it as they do from a clone; what make makes stays behind."""
+    words = [line.split() for line in (ROOT / "MANIFEST.in").read_text("utf-8").splitlines()]
+    taken = {name for word, *names in filter(None, words) if word in ("include", "graft")
+             for name in names}
+    by_themselves = {"MANIFEST.in", "PKG-INFO", "pyproject.toml", "setup.cfg"}
+    made = [".git", *(ROOT / ".gitignore").read_text("utf-8").replace("/", "").split()]
+    there = {entry.name for entry in ROOT.iterdir()
+             if not any(fnmatch(entry.name, pattern) for pattern in made)}
+    assert "tests" in taken and there <= taken | by_themselves
