@@ -10,7 +10,8 @@ import pyarrow.parquet
 import pytest
 
 from budgetxl import api, cli
-from budgetxl.combining import Options, report_content, run
+from budgetxl.combining import Options, run
+from budgetxl.combining.department_report import report_content
 from budgetxl.submission import from_data
 from budgetxl.template import build
 from tests import small
@@ -101,7 +102,7 @@ def test_a_total_unfolds_as_well_and_an_unknown_row_has_a_hint(whole, capsys):
 
 def test_the_page_unfolds_each_figure_into_its_units(whole):
     result, output = whole
-    shown = report_content(output.with_suffix(".html"), result.report, result.written).decode()
+    shown = report_content(output.with_suffix(".html"), result).decode()
     [row] = [line for line in shown.splitlines() if "某局本级" in line and "2040601" not in line
              and "<b>10.50</b>" in line and "<summary>20.50</summary>" in line][:1]
     assert "甲中心 <small>下属/甲.xlsx 支出表!D7</small></span><b>10.00</b>" in row
@@ -134,6 +135,8 @@ def bad(tmp_path_factory):
     book["支出表"]["P3"] = "另有 5 万元"
     book.save(made / "丙.xlsx")
     (made / "传坏了.xlsx").write_bytes(b"PK")
+    (made / "戊中心.xls").write_bytes(b"an older kind of workbook")
+    (made / "~$甲.xlsx").write_bytes(b"the mark of Excel that somebody has it open")
     names = made.with_name("名单.txt")
     names.write_text("甲中心\n乙中心\n丙中心\n丁中心\n", "utf-8")
     output = made.with_name("部门.xlsx")
@@ -155,7 +158,8 @@ def test_what_is_wrong_stops_it_and_nothing_is_written(bad):
 
 @pytest.mark.parametrize("words, stops", [
     (["名单上有 1 个单位没有交：丁中心"], True),
-    (["甲.xlsx：“甲中心”已经有一份（甲-又一份.xlsx）", "没有汇总"], True),
+    (["甲.xlsx：“甲中心”已经有一份（甲-又一份.xlsx）；没有汇总，它填的数逐表相加：支出表 10"], True),
+    (["文件夹里有 1 个文件不是 .xlsx 或 .xlsm，没有汇总：戊中心.xls"], False),
     (["乙.xlsx：填报说明!C3 写的是“乙 中心”，名单上是“乙中心”，当作同一个单位"], False),
     (["丙.xlsx：支出表!D7 金额格里不是数字：“约12”；没有汇总"], True),
     (["丙.xlsx：支出表!P3 ", "另有 5 万元", "没有汇总"], True),
@@ -171,5 +175,7 @@ def test_a_draft_adds_what_can_be_added(bad):
     result = run(Options(made, output, names, draft=True, jobs=1))
     assert result.report is not None and result.has_errors
     assert result.count == 3
+    page = report_content(output.with_suffix(".html"), result).decode()
+    assert "<li>✗ 名单上有 1 个单位没有交：丁中心</li>" in page
     found = {place.words(): value for place, value in result.report.submission.cells.items()}
     assert found["支出表[第1行, 基本支出]"] == Decimal("17")

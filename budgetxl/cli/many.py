@@ -43,8 +43,10 @@ def consolidate(options: argparse.Namespace) -> int:
         return FOUND
     print(text(report), end="")
     if options.report:
+        from budgetxl.combining.department_report import report_content
+
         save(options, options.report, FileKind.REPORT,
-             lambda: combining.report_content(options.report, report, result.written))
+             lambda: report_content(options.report, result))
     return FOUND if result.has_errors else OK
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import difflib
 import unicodedata
+from collections import defaultdict
 from collections.abc import Iterator
 from decimal import Decimal
 from statistics import median
@@ -103,5 +104,12 @@ class RollCall:
 
 
 def _left_out(unit: Unit) -> str:
-    whole = f"，它的收入总计是 {plain(unit.whole)}" if unit.whole is not None else ""
-    return f"没有汇总{whole}"
+    """What is not added, by the total that tells its size, else by what is filled in."""
+    if unit.whole is not None:
+        return f"没有汇总，它的收入总计是 {plain(unit.whole)}"
+    sums: dict[str, Decimal] = defaultdict(Decimal)
+    for place, value in unit.submission.cells.items():
+        if isinstance(value, Decimal):
+            sums[place.table] += value
+    told = "、".join(f"{table} {plain(value)}" for table, value in sums.items())
+    return f"没有汇总，它填的数逐表相加：{told}" if told else "没有汇总"

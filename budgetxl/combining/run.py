@@ -22,11 +22,9 @@ from budgetxl.consolidation import Combination, Key, Remark, Source, published
 from budgetxl.consolidation.sourcefile import (
     SourceWriter,
     is_of_ours,
-    read_sources,
     source_paths,
     writing_sources,
 )
-from budgetxl.consolidation.unfolding import unfolding
 from budgetxl.consolidation.unit import OFFSET
 from budgetxl.fault import Refusal
 from budgetxl.layout import Layout
@@ -35,6 +33,9 @@ from budgetxl.place import a1
 from budgetxl.writing import FileKind
 
 WORKBOOKS = (".xlsx", ".xlsm")
+_SAID = 5
+"""Names that are told of many."""
+
 _DONE = "（汇总）"
 """Who makes what no unit reported."""
 
@@ -92,6 +93,7 @@ def run(options: Options) -> Result:
     """
     files = _files(options)
     roll = RollCall(options.named, departments(options.units), options.format)
+    roll.remarks += _strays(options)
     asides = [_aside(path) for path in source_paths(options.output)]
     _spare(options, *source_paths(options.output))
     try:
@@ -119,6 +121,20 @@ def _files(options: Options) -> list[Path]:
     if not found:
         raise Refusal(f"{folder}：里面没有工作簿（.xlsx 或 .xlsm）")
     return sorted(found, key=lambda path: natural(str(path)))
+
+
+def _strays(options: Options) -> Iterator[Remark]:
+    """One remark on the files that are no workbooks: they may be what a unit has handed in."""
+    ours = {path.resolve() for path in (options.output, *source_paths(options.output),
+                                        *filter(None, [options.units]))}
+    found = sorted((path for path in options.folder.rglob("*") if path.is_file()
+                    and path.suffix.lower() not in (*WORKBOOKS, ".html", ".json")
+                    and not path.name.startswith(("~$", ".")) and path.resolve() not in ours),
+                   key=lambda path: natural(str(path)))
+    if found:
+        names = "、".join(api.shown_name(path.relative_to(options.folder)) for path in found[:_SAID])
+        more = " 等" if len(found) > _SAID else ""
+        yield Remark(f"文件夹里有 {len(found)} 个文件不是 .xlsx 或 .xlsm，没有汇总：{names}{more}")
 
 
 def _taken(files: list[Path], options: Options) -> Iterator[Taken]:
@@ -202,16 +218,6 @@ class _Gathered:
             if units:
                 yield Source(*key, key.row or key.column, False, OFFSET, _DONE, file, "", "",
                              -units, "")
-
-
-def report_content(path: Path, report: Report, written: list[Path]) -> bytes:
-    """The report as the file ``path``; a page unfolds each figure into its sources."""
-    from budgetxl.report.files import report_content as plain_content
-    from budgetxl.report.page import page
-
-    if path.suffix.lower() != ".html":
-        return plain_content(path, [report])
-    return page(report, unfolding(report.figures, read_sources(written[1]))).encode()
 
 
 # -- writing ------------------------------------------------------------------------------

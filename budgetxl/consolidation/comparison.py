@@ -157,13 +157,14 @@ def _unmatched(this: Format, last: Format, tables: dict[str, str]) -> Iterator[s
 def words_of(changes: Iterable[Change]) -> Iterator[tuple[str, ...]]:
     """Each change as a person reads it: what it is of, both figures, change, rate and kind."""
     for each in changes:
-        row = " ".join(dict.fromkeys(filter(None, (each.form, each.row, each.name))))
+        name = "" if each.name == each.column else each.name  # of a field that stands alone
+        row = " ".join(dict.fromkeys(filter(None, (each.form, each.row, name))))
         rate = "—" if each.rate is None else f"{each.rate:,f}%"
         figures = (_shown(each.this), _shown(each.last), _shown(each.difference))
         yield each.table, each.level, row, each.column, *figures, rate, each.kind, each.unit
 
 
-HEADS = ("表", "级次", "行", "列", "今年", "上年", "增减", "增减率", "", "计量单位")
+HEADS = ("表", "级次", "行", "列", "今年", "上年", "增减", "增减率", "变化", "计量单位")
 
 
 def _shown(value: Decimal | None) -> str:

@@ -23,7 +23,8 @@ TITLE = "与上年比较"
 _WIDTHS = (10, 6, 40, 18, 15, 15, 15, 11, 7, 9)
 _MORE = """.compared{width:100%;font-size:13px;margin:8px 0 20px}
 .compared th,.compared td{border:1px solid var(--line);padding:2px 8px;vertical-align:top}
-.compared th{background:#f6f7f9;font-weight:normal}
+.compared th{background:#f6f7f9;font-weight:normal;white-space:nowrap}
+header p{margin:2px 0}header h1{margin-bottom:10px}
 .compared td:nth-child(n+5):nth-child(-n+8){text-align:right;white-space:nowrap}
 .compared td:nth-child(-n+2),.compared td:nth-child(n+9){white-space:nowrap}
 .compared .total td{font-weight:bold}
