@@ -8,6 +8,7 @@ The only module of ours that loads pandas; a check of one workbook never does.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from decimal import Decimal
 from pathlib import Path
 from typing import Any, Union
 
@@ -16,6 +17,7 @@ import pyarrow as pa
 from pyarrow.parquet import ParquetFile
 
 from budgetxl import api
+from budgetxl.batch.convert import TOTALS
 from budgetxl.batch.findings import findings as rows_of
 from budgetxl.batch.parts import FIGURE, FINDING
 from budgetxl.checking import Report
@@ -33,6 +35,10 @@ _CATEGORIES = frozenset((
     "level", "unit", "origin", "rule", "verdict", "sheet", "basis"))
 
 
+_ITEM = ("table", "form_name", "level", "row", "column")
+"""What a figure is of, whatever the workbook."""
+
+
 def figures(sources: Sources) -> pd.DataFrame:
     """Every published figure, one a row, as ``figures.parquet`` has them.
 
@@ -43,6 +49,45 @@ def figures(sources: Sources) -> pd.DataFrame:
     folder holds none.
     """
     return _frame(_tables(sources, "figures", FIGURE, _figure_rows))
+
+
+def changes(this: Sources, last: Sources) -> pd.DataFrame:
+    """The published figures of two years side by side: ``this``, ``last``, ``difference``, exact.
+
+    One row for each table, form, level, row and column that either has; a row that grows is what
+    its codes say, else its name. Between formats that name things otherwise ask ``api.compared``.
+    """
+    years = {"this": _by_item(figures(this)), "last": _by_item(figures(last))}
+    whole = pd.concat(years, axis="columns")
+    differing = whole["this"].fillna(Decimal(0)) - whole["last"].fillna(Decimal(0))
+    return whole.assign(difference=differing).reset_index()
+
+
+def _by_item(frame: pd.DataFrame) -> pd.Series[Any]:
+    """The sum of each item, whatever the number of its row."""
+    texts = frame.astype({name: str for name in (*_ITEM, "code", "other_codes", "name")})
+    grows = texts["row"].str.isdecimal()
+    coded = texts["code"].str.cat(texts["other_codes"], " ").str.strip()
+    texts["row"] = texts["row"].mask(grows, coded.where(coded != "", texts["name"]))
+    sums = texts.groupby(list(_ITEM), sort=False)["amount"].sum()
+    # a sum has more digits, and the difference of two of these would have too many
+    return sums.astype(frame["amount"].dtype)
+
+
+def sizes(sources: Sources) -> pd.DataFrame:
+    """How large each workbook is: what a batch says of amounts in another unit.
+
+    ``largest`` is the larger of 收入总计 and 支出总计, ``median`` that of those of its format and
+    year, and ``times`` the one by the other.
+    """
+    frame = figures(sources)
+    totals = frame[frame["row"].isin(TOTALS)]
+    found = totals.groupby(["format", "year", "file"], observed=True)["amount"].max()
+    found = found.rename("largest").reset_index()
+    found = found[found["largest"] > 0]
+    alike = found.groupby(["format", "year"], observed=True)["largest"]
+    found["median"] = alike.transform(lambda each: each.sort_values().iloc[len(each) // 2])
+    return found.assign(times=found["largest"] / found["median"])
 
 
 def findings(sources: Sources) -> pd.DataFrame:

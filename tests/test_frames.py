@@ -91,3 +91,31 @@ def test_no_command_loads_pandas():
             "print('pandas' in sys.modules)")
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert done.stdout == "False\n"
+
+
+def test_two_years_side_by_side_are_as_the_comparison_has_them(inbox):
+    this, last = inbox / "甲局.xlsx", inbox / "乙局.xlsx"
+    told = {(each.table, each.level, each.row, each.column): (each.this, each.last, each.difference)
+            for each in api.compared(this, last).changes if each.table == "表三"}
+    found = frames.changes(this, last)
+    found = found[found["table"] == "表三"].astype(object).where(found.notna(), None)
+    assert {(row.table, row.level, row.row, row.column): (row.this, row.last, row.difference)
+            for row in found.itertuples()} == told
+    assert told["表三", "", "2040601", "基本支出"] == (Decimal("10.1"), Decimal("5.3"), Decimal("4.8"))
+
+
+def test_a_workbook_in_another_unit_is_as_many_times_the_median_as_a_batch_says(tmp_path):
+    from budgetxl.batch import Options, run
+
+    book = api.rulebook(BOOK)
+    (tmp_path / "收件").mkdir()
+    for name, amount in enumerate(("10", "20", "30", "40", "300000")):
+        data = {"format": BOOK, "department": f"{name}局",
+                "tables": {"表一": {"一般公共预算": {"预算数": amount}}}}
+        content = build(book, 2, submission=from_data(data, book.format), forms=1)
+        (tmp_path / "收件" / f"{name}.xlsx").write_bytes(content)
+    run(Options(str(tmp_path / "收件"), str(tmp_path / "发件"), 1))
+    sizes = frames.sizes(tmp_path / "发件").set_index("file")
+    assert sizes.loc["4.xlsx", "times"] == 10000
+    page = (tmp_path / "发件" / "index.html").read_text("utf-8")
+    assert "4.xlsx：合计 300,000，是同一表样中位数（30）的 10000 倍" in page
