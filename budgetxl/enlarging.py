@@ -12,7 +12,7 @@ from budgetxl.reading import Reading
 
 NO_TABLE = "请先点到要增加行的那张表，再按“增加行”；这张表没有可增加的行"
 NO_FORM = "请先点到要增加的那种表单，再按“增加表单”；这套表样里没有别的表单可以增加"
-TOO_MANY = "{name}已有 {count} {unit}，一份工作簿最多 {most} {unit}；请分成几份填报"
+TOO_MANY = "{name}已有 {count} {unit}，一份工作簿最多 {most} {unit}，再多打开太慢、太占内存；请分成几份填报"
 
 
 @dataclass(frozen=True)

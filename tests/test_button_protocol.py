@@ -7,6 +7,7 @@ import os
 import re
 import subprocess
 import sys
+from argparse import ArgumentTypeError
 from dataclasses import replace
 from decimal import Decimal
 from pathlib import Path
@@ -18,15 +19,19 @@ from hypothesis import strategies as st
 from budgetxl import amount, api, button, libreoffice
 from budgetxl.addin import live
 from budgetxl.addin.press import free_path
+from budgetxl.arguments.values import forms
 from budgetxl.button import ButtonPress, from_hexadecimal, to_hexadecimal
 from budgetxl.checking import Report
-from budgetxl.fault import Finding, Level, Verdict, file_finding
-from budgetxl.layout import results
+from budgetxl.enlarging import with_more_forms
+from budgetxl.fault import Finding, Level, Refusal, Verdict, file_finding
+from budgetxl.layout import Layout, results
 from budgetxl.layout.results import CELL, MARKS_FROM, ROWS, SHEET, STATUS_COLUMN
+from budgetxl.layout.sizes import MOST_FORMS, row_counts
 from budgetxl.place import Place
-from budgetxl.reading import Cell
+from budgetxl.reading import Cell, Reading
 from budgetxl.report import lines
-from tests.clicks import built
+from budgetxl.submission import Submission
+from tests.clicks import built, rulebook
 
 TEXTS = st.text(st.characters(exclude_categories=["Cs"]))
 
@@ -136,6 +141,20 @@ def test_the_macros_call_what_is_there() -> None:
     source = Path(__file__).resolve().parent.parent / "macros" / "BudgetXL.bas"
     [name] = re.findall(r"budgetxl\.button\.(\w+)\(", source.read_text("ascii"))
     assert getattr(button, name) is button.answer_press
+
+
+def test_a_workbook_with_as_many_forms_as_open_with_ease_gets_no_more() -> None:
+    """The button and the command line keep to one number, and both say why it is that one."""
+    book = rulebook("xinjiang-2020-budget")
+    counts = dict.fromkeys((name for name, each in book.format.forms.items() if each.repeated),
+                           MOST_FORMS)
+    sizes = row_counts(book.format, None, Submission(book.format.id, 2020), counts)
+    reading = Reading(Submission(book.format.id, 2020), Layout(book, sizes, forms=counts), ())
+    with pytest.raises(Refusal, match=f"最多 {MOST_FORMS} 张，再多打开太慢、太占内存；请分成几份"):
+        with_more_forms(reading, "绩效目标目录", macros=True)
+    assert forms(str(MOST_FORMS)) == MOST_FORMS
+    with pytest.raises(ArgumentTypeError, match=f"应为 1 到 {MOST_FORMS} 的整数；每张.*分成几份填报"):
+        forms(str(MOST_FORMS + 1))
 
 
 # -- values, as xlwings delivers them -----------------------------------------------------

@@ -6,7 +6,7 @@ from pathlib import Path
 
 from budgetxl.arguments.command import argument
 from budgetxl.arguments.shared import FORCE, FORMAT, JSON, OUTPUT
-from budgetxl.arguments.values import Expanded, count, year
+from budgetxl.arguments.values import Expanded, count, forms, year
 
 _YEAR = argument("--year", type=year, metavar="年份", required=True, help="哪一年")
 _NEW_FORMAT = "新表样的文件夹，名字就是表样的名字"
@@ -43,7 +43,7 @@ GIVEN = {
         OUTPUT,
         argument("--rows", type=count(2000), default=60, metavar="个数",
                  help="明细表的预留行数（默认 60）"),
-        argument("--forms", type=count(100), default=10, metavar="个数",
+        argument("--forms", type=forms, default=10, metavar="个数",
                  help="每个项目一张的表单备几张（默认 10；没有这种表单的表样用不到）"),
         argument("--totals", choices=("computed", "stated"), default="computed",
                  help="合计由模板计算（computed），或照外来的数填写（stated）"),

@@ -10,12 +10,24 @@ from pathlib import Path
 from typing import Any
 
 
-def count(most: int) -> Callable[[str], int]:
-    """What takes a whole number from 1 to ``most``."""
+MOST_FORMS = 100
+"""As in ``layout.sizes``, which takes longer to load than a command may take to start."""
+
+_TOO_MANY_FORMS = "每张表单是一页工作表，LibreOffice 打开时一页占 4 MB 内存；项目再多，请分成几份填报"
+
+
+def forms(text: str) -> int:
+    """How many forms of a kind a template has, of those that a program can open with ease."""
+    return count(MOST_FORMS, _TOO_MANY_FORMS)(text)
+
+
+def count(most: int, why: str = "") -> Callable[[str], int]:
+    """What takes a whole number from 1 to ``most``; ``why`` says why there are no more."""
 
     def counted(text: str) -> int:
         if not text.isdecimal() or not 1 <= int(text) <= most:
-            raise argparse.ArgumentTypeError(f"应为 1 到 {most} 的整数")
+            said = f"；{why}" if why and text.isdecimal() and int(text) else ""
+            raise argparse.ArgumentTypeError(f"应为 1 到 {most} 的整数{said}")
         return int(text)
 
     return counted

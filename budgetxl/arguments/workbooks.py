@@ -6,7 +6,7 @@ from pathlib import Path
 
 from budgetxl.arguments.command import argument
 from budgetxl.arguments.shared import FORCE, FORMAT, JSON, OUTPUT, RECOGNISED, REPORT
-from budgetxl.arguments.values import Expanded, count
+from budgetxl.arguments.values import Expanded, count, forms
 
 _FILE = argument("file", type=Path, metavar="文件", help="填好的模板")
 _DRAFT = argument("--draft", action="store_true", help="有强制项不通过也生成，标明“草稿”")
@@ -15,7 +15,7 @@ _DRAFT = argument("--draft", action="store_true", help="有强制项不通过也
 _ROOM = (
     argument("--rows", type=count(2000), metavar="个数",
              help="填好之后明细表再留几行空行（默认按常用的大小）"),
-    argument("--forms", type=count(100), metavar="个数",
+    argument("--forms", type=forms, metavar="个数",
              help="每个项目一张的表单至少备几张（默认按常用的大小）"),
 )
 

@@ -251,6 +251,7 @@ def test_a_template_has_the_forms_it_was_asked_for(run, tmp_path, forms):
 def test_a_number_of_forms_out_of_range_is_explained(run, tmp_path, forms):
     done = run("template", FORMAT, "-o", tmp_path / "a.xlsx", "--forms", forms)
     assert done.status == 2 and "应为 1 到 100 的整数" in done.err
+    assert ("请分成几份填报" in done.err) == (forms == "101")
     assert list(tmp_path.iterdir()) == []
 
 
