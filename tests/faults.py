@@ -22,7 +22,8 @@ from budgetxl.submission import Submission, from_data, read_data
 
 XINJIANG, SHANXI = "xinjiang-2020-budget", "shanxi-2024-budget"
 EVALUATION = "xinjiang-2020-self-evaluation"
-EXAMPLES = {XINJIANG: "changji", SHANXI: "zezhou", EVALUATION: "changji"}
+TARGETS = "xinjiang-2020-overall-targets"
+EXAMPLES = {XINJIANG: "changji", SHANXI: "zezhou", EVALUATION: "changji", TARGETS: "korla"}
 
 Wrong = dict[Place, Exact]
 """What stands in the cells that somebody got wrong, in last digits."""

@@ -39,10 +39,11 @@ from budgetxl.report.workbook import workbook
 from budgetxl.rules import Figures
 from budgetxl.rules.sums import exact
 from budgetxl.submission import from_data
-from tests import small
+from tests import generated, small
 from tests.faults import (
     EVALUATION,
     SHANXI,
+    TARGETS,
     XINJIANG,
     book,
     checked,
@@ -141,6 +142,46 @@ def test_a_proposal_never_leans_on_rounding():
     """泽州's sums are off by 0.01 here and there: a last digit more or less proves nothing."""
     report = changed(SHANXI, **{"表十三[6, 合计]": "0.30"})
     assert not any(cell.right for each in report.suggestions or () for cell in each.cells)
+
+
+def altered(name, right, **amounts):
+    """What is told of a submission in which these amounts stand instead of the right ones."""
+    cells = {place(words): Decimal(amount) for words, amount in amounts.items()}
+    return reported(name, replace(right, cells={**right.cells, **cells})).suggestions or ()
+
+
+def test_large_sets_prove_nothing_where_rounding_is_about():
+    """泽州: the sum of a unit is left blank, and 19.61 + 0.01 would explain it but for rounding."""
+    row = {"表十三[1, 合计]": "0", "表十三[1, 一般公共预算]": "0"}
+    assert not altered(SHANXI, repaired(SHANXI), **row)
+
+
+def test_a_row_left_blank_and_another_slip_are_not_taken_for_two_slips_in_one_row():
+    """Of another row both cells could be changed to make up for the blank one: two cells, too."""
+    row = {"年度主要任务[4, 总额]": "0", "年度主要任务[4, 财政拨款]": "0"}
+    found = altered(TARGETS, example(TARGETS), **row, **{"年度主要任务[2, 财政拨款]": "-171.5"})
+    assert not any(cell.right for each in found for cell in each.cells)
+    [alone] = altered(TARGETS, example(TARGETS), **{"年度主要任务[2, 财政拨款]": "-171.5"})
+    assert [cell.right for cell in alone.cells] == ["171.50"]
+
+
+def test_where_many_sums_are_off_by_rounding_no_value_is_told():
+    """Of twenty sums six are off: 82.48 would fit exactly, and 82.47 is right."""
+    right = generated.one(book(TARGETS), "stated", 1)
+    assert not altered(TARGETS, right, **{"年度主要任务[5, 总额]": "-82.47"})
+    [told] = altered(TARGETS, example(TARGETS), **{"年度主要任务[5, 总额]": "-992"})
+    assert [cell.typed for cell in told.cells] == ["-992.00"]
+
+
+def test_points_are_not_taken_for_an_amount_in_another_unit():
+    """10 points typed as 100000 are no 元 in 万元."""
+    right, cell = example(EVALUATION), place("自评指标#3[1, 分值]")
+    wrong = {**right.cells, cell: right.cells[cell] * 10_000}
+    tableau = tableau_of(EVALUATION, replace(right, cells=wrong))
+    slips = {slip for group in Suspects(tableau).groups() for suspect in group.suspects
+             for (changed, _), slip in zip(suspect.changes, suspect.slips)
+             if tableau.places[changed] == cell}
+    assert slips == {POINT}
 
 
 @pytest.mark.parametrize("name", [XINJIANG, SHANXI])

@@ -105,7 +105,7 @@ class _Words:
     def _told(self, group: Group) -> tuple[Kind, list[Suspicion]]:
         first = group.suspects[0]
         if len(group.suspects) == 1 and not group.others:
-            return "one", self._only(first) if self._is_proposable(first) else []
+            return "one", self._only(first, group.rough) if self._is_proposable(first) else []
         if group.others:
             return "choice", []
         shared = frozenset.intersection(*(each.cells for each in group.suspects))
@@ -119,14 +119,14 @@ class _Words:
         zero = any(not values[cell] + delta for cell, delta in suspect.changes)
         return not zero and (suspect.answer.sure or len(suspect.changes) > 1)
 
-    def _only(self, suspect: Suspect) -> list[Suspicion]:
-        sure = suspect.answer.sure
+    def _only(self, suspect: Suspect, rough: bool) -> list[Suspicion]:
+        sure = suspect.answer.sure and not rough
         return [self._suspicion(cell, delta if sure else 0, each.words if sure else "")
                 for (cell, delta), each in zip(suspect.changes, suspect.slips)]
 
     def _shared(self, group: Group, cells: frozenset[int]) -> Iterator[Suspicion]:
         """What all answers change; with the value, where all of them give it the same."""
-        sure = all(each.answer.sure for each in group.suspects)
+        sure = not group.rough and all(each.answer.sure for each in group.suspects)
         for cell in sorted(cells):
             deltas = {dict(each.changes)[cell] for each in group.suspects}
             if len(deltas) > 1 or not sure:

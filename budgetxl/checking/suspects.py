@@ -12,9 +12,12 @@ from dataclasses import dataclass
 
 from budgetxl.checking.neighbours import Neighbours
 from budgetxl.checking.peeling import MOST_STEPS, Answer, smallest
-from budgetxl.checking.slips import ROW, SWAPPED, Slip, slip
+from budgetxl.checking.slips import POINT, ROW, SWAPPED, UNIT, Slip, slip
 from budgetxl.checking.tableau import Changes, Tableau
 from budgetxl.rules.sums import Exact
+
+ONE_IN = 10
+"""Of so many sums one may be off by rounding, and what fits exactly is believed all the same."""
 
 MOST_GROUPS, MOST_ANSWERS = 20, 100
 """Questions that are asked about one workbook, and answers to one that are looked at."""
@@ -44,12 +47,14 @@ class Suspect:
 class Group:
     """Lines that are broken together, and who may have broken them, the likeliest first.
 
-    ``others``: there are more, who would lean on what rounding excuses.
+    ``others``: there may be more: a row left blank and something else, or who would lean on what
+    rounding excuses. ``rough``: what is right is known but for a last digit.
     """
 
     lines: frozenset[int]
     suspects: tuple[Suspect, ...]
     others: bool
+    rough: bool = False
 
 
 class Suspects:
@@ -85,17 +90,33 @@ class Suspects:
     def _group(self, lines: frozenset[int], suspects: list[Suspect]) -> Group:
         suspects.sort(key=lambda each: (each.weight, each.changes))
         known = {suspect.cells for suspect in suspects}
-        lean = self._leaves_gaps(suspects[0].changes) and self._would_lean(lines, known)
-        return Group(lines, tuple(suspects), lean)
+        gaps = self._leaves_gaps(suspects[0].changes)
+        others = self._may_be_a_row(lines, suspects) or gaps and self._would_lean(lines, known)
+        rough = gaps and any(map(self._is_rough, suspects))
+        return Group(lines, tuple(suspects), others, rough)
+
+    def _may_be_a_row(self, lines: frozenset[int], suspects: list[Suspect]) -> bool:
+        """Whether a row that was left blank and some other cell might do as well as these sets.
+
+        To leave a row blank is one slip, however many its cells: so are two cells no smaller.
+        """
+        if any(len(each.changes) < 2 or ROW in each.slips for each in suspects):
+            return False
+        cells = {cell for number in lines for cell in self.tableau.lines[number].terms}
+        return any(not cells.isdisjoint(row) for row in self._blank_rows())
 
     def _would_lean(self, lines: frozenset[int], known: set[frozenset[int]]) -> bool:
-        """Whether other sets would do if they could lean on what rounding excuses."""
+        """Whether other sets would do if they could lean on what rounding excuses.
+
+        So they are said to, where to look would take too long.
+        """
         if len(min(known, key=len)) > 2:
-            return False
+            return True
         self.tableau.leans = True
         answers, self.steps = smallest(self.tableau, lines, self.steps)
         self.tableau.leans = False
-        return any(frozenset(cell for cell, _ in each.changes) not in known for each in answers)
+        return self.steps <= 0 or any(
+            frozenset(cell for cell, _ in each.changes) not in known for each in answers)
 
     def _leaves_gaps(self, changes: Changes) -> bool:
         """Whether sums are off by rounding after these changes: where none is, nobody leans."""
@@ -114,6 +135,16 @@ class Suspects:
             gap and line.operator == "=" and line.is_error and not line.rounds
             and tableau.active[number] and number not in tableau.bad
             for number, (line, gap) in enumerate(zip(tableau.lines, tableau.gaps)))
+
+    def _is_rough(self, suspect: Suspect) -> bool:
+        """Whether what fits exactly may yet be off by a last digit: among so many sums that are
+        off by rounding, or where people rather do what leads to a value beside it."""
+        sums = self.tableau.sums
+        if len(self.tableau.rounding) * ONE_IN > sums:
+            return True
+        return any(self._slip(cell, delta + by, suspect.answer).weight < each.weight
+                   for (cell, delta), each in zip(suspect.changes, suspect.slips)
+                   for by in (-2, -1, 1, 2) if self.tableau.values[cell] + delta + by)
 
     def _all(self, components: list[frozenset[int]]) -> list[Suspect]:
         """All that may explain one of ``components`` or several."""
@@ -141,12 +172,22 @@ class Suspects:
     def _suspect(self, answer: Answer) -> Suspect:
         slips, weight = [], 0
         for cell, delta in answer.changes:
-            typed = self.tableau.values[cell]
-            right = int(typed + delta)
-            slips.append(slip(typed, right, self._beside(cell, answer)))
+            right = int(self.tableau.values[cell] + delta)
+            slips.append(self._slip(cell, delta, answer))
             weight += slips[-1].weight + (150 if right < 0 else 0)
             weight += 80 if cell in self.tableau.blank else 0
         return Suspect(answer, tuple(slips), weight)
+
+    def _slip(self, cell: int, delta: int, answer: Answer) -> Slip:
+        typed = self.tableau.values[cell]
+        found = slip(typed, int(typed + delta), self._beside(cell, answer))
+        return POINT if found is UNIT and not self._is_money(cell) else found
+
+    def _is_money(self, cell: int) -> bool:
+        """Whether a cell is in 元 or 万元, and not in points or people."""
+        place, format_ = self.tableau.places[cell], self.tableau.figures.format
+        spec = format_.tables[place.table].spec(place)
+        return spec is None or format_.unit_of(spec).endswith("元")
 
     def _beside(self, cell: int, answer: Answer) -> set[Exact]:
         """What stands in the same row and in the same column, in cells that are not to change."""
@@ -167,6 +208,14 @@ class Suspects:
 
     def _missing(self) -> Iterator[tuple[Slip, Changes]]:
         """Rows without any amount, with those that what is broken asks for."""
+        for blank in self._blank_rows():
+            changes = tuple((cell, delta) for cell in blank
+                            if (delta := self._asked(cell, blank)))
+            if len(changes) > 1 and all(delta > 0 for _, delta in changes):
+                yield ROW, changes
+
+    def _blank_rows(self) -> Iterator[list[int]]:
+        """The cells of each row without any amount, one of which stands in what is broken."""
         tableau = self.tableau
         cells = {cell for number in tableau.bad for cell in tableau.lines[number].terms}
         rows = dict.fromkeys(place._replace(column="") for cell in sorted(cells)
@@ -174,11 +223,7 @@ class Suspects:
         for row in rows:
             places = [row._replace(column=column) for column in self.neighbours.columns(row)]
             if not any(map(tableau.typed, places)):
-                blank = [tableau.cell(place) for place in places]
-                changes = tuple((cell, delta) for cell in blank
-                                if (delta := self._asked(cell, blank)))
-                if len(changes) > 1 and all(delta > 0 for _, delta in changes):
-                    yield ROW, changes
+                yield [tableau.cell(place) for place in places]
 
     def _asked(self, cell: int, row: list[int]) -> int:
         """What most equations that are broken ask of ``cell`` alone in its ``row``; 0 for none."""

@@ -12,13 +12,16 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
+from functools import cached_property, lru_cache
 
 from budgetxl.fault import Finding, Level, Verdict
 from budgetxl.place import Place
-from budgetxl.rules import Figures, Undecided
+from budgetxl.rules import Figures, Rule, Undecided
 from budgetxl.rules.equations import Equation, Equations
+from budgetxl.rules.kinds import compares_amounts
 from budgetxl.rules.speakers import Speakers, Spoken
 from budgetxl.rules.sums import Exact, cells_of, exact, is_true
+from budgetxl.rules.tree import Compare, walk
 
 Changes = tuple[tuple[int, int], ...]
 """Cells by their numbers, each with what is to be added to it."""
@@ -73,6 +76,12 @@ class Tableau:
                     self._take((rule, at))
         self.bad.update(number for number in range(len(self.lines)) if self._is_bad(number))
 
+    @cached_property
+    def sums(self) -> int:
+        """How many sums, or so, have to hold in all of the submission."""
+        return sum(len(self.figures.ats_of(rule)) for rule in self.figures.book.rules
+                   if rule.text.level is Level.ERROR and compares_amounts(rule.says))
+
     def reach(self, cell: int) -> None:
         """Takes in every equation that speaks of ``cell``."""
         if cell not in self._reached:
@@ -83,7 +92,7 @@ class Tableau:
     def _take(self, spoken: Spoken) -> None:
         """Takes in the equations of a rule at one place. None of their cells has changed yet: of
         one that has, all are known."""
-        if spoken in self._known:
+        if spoken in self._known or not _is_evidence(spoken[0]):
             return
         self._known.add(spoken)
         for equation in self.equations.at(*spoken):
@@ -227,6 +236,13 @@ class Tableau:
             self.bad.add(number)
         else:
             self.bad.discard(number)
+
+
+@lru_cache(maxsize=4096)
+def _is_evidence(rule: Rule) -> bool:
+    """Whether ``rule`` has to hold, or says at least what a figure would be if it did."""
+    return rule.text.level is Level.ERROR or any(
+        isinstance(node, Compare) and node.operator == "=" for node in walk(rule.says))
 
 
 def _size(number: Exact) -> Exact:

@@ -103,7 +103,7 @@ class Equations:
 
     def at(self, rule: Rule, at: At) -> list[Equation]:
         """Those of ``rule`` at one place alone, none where it is no equation."""
-        self._voice.turn_to(())
+        self._voice.turn_to(self.figures.ats_of(rule) if rule.by_row or rule.by_form else ())
         try:
             return list(self._at(rule, at)) if speaks_of_amounts(rule) else []
         except NotLinear:

@@ -51,11 +51,14 @@ class Linearity:
         self._cells: dict[Place, Cases] = {}
         self._places: dict[tuple[Key, int], list[Place]] = {}
         self._rows: Ats = ()
-        self._known: dict[int, dict[At, Any]] = {}
+        self._known: dict[tuple[int, int], dict[At, Any]] = {}
 
     def turn_to(self, rows: Ats) -> None:
-        """What is known is now asked for in these rows, one after another: looked up together."""
-        self._rows, self._known = rows, {}
+        """What is known is now asked for in some of these rows: looked up together, and once.
+
+        Rows are known again by identity.
+        """
+        self._rows = rows
 
     def truth(self, node: Node, at: At) -> Truth:
         """A node that is true or not. Raises as ``cases`` does."""
@@ -73,10 +76,11 @@ class Linearity:
     def known(self, node: Node, at: At) -> Any:
         """What ``node`` comes to in the workbook as it is."""
         if len(self._rows) > 1:
-            if id(node) not in self._known:
-                self._known[id(node)] = self._in_all_rows(node)
-            if at in self._known[id(node)]:
-                return self._known[id(node)][at]
+            key = id(self._rows), id(node)
+            if key not in self._known:
+                self._known[key] = self._in_all_rows(node)
+            if at in self._known[key]:
+                return self._known[key][at]
         [value] = _calculation(node)(self.figures, (at,))
         return value
 

@@ -120,6 +120,8 @@ class Comparison:
     @cached_property
     def whole(self) -> tuple[int, Sum]:
         """The gap in whole numbers, and how many times as large it is therefore."""
+        if self.gap.is_whole:
+            return 1, self.gap
         numbers = (self.gap.constant, *self.gap.terms.values())
         scale = lcm(*(Fraction(each).denominator for each in numbers))
         return scale, self.gap.times(scale)
