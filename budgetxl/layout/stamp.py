@@ -20,7 +20,7 @@ MAKER = "budgetxl"
 EDITION = "edition"
 """The fact that tells of what the formulas were made: see ``edition``."""
 
-_DRAWN, _TOLD = 7, 3
+_DRAWN, _TOLD = 8, 3
 """Count up when what one version of the program draws of a definition becomes another: the one
 for all formats, the other for those with a narrative, which is a sheet of theirs."""
 

@@ -51,6 +51,12 @@ PANEL_WIDTHS = (6, 9, 11, 19, 78, 8, 8, 8, 16)
 NOTHING, TO_COME = "尚未填报", "填好后，这里是不通过和未填的处数"
 """The verdict on a workbook without figures, and what is said beside it."""
 
+LEGEND = (
+    "✓ 通过　✗ 不通过　未填：还缺数　—：不适用　≈：四舍五入尾差。点“位置”跳到所在处。"
+    "上面的处数随填随算；按“校验”还查公式查不了的，所得写在按钮右边。"
+)
+"""What the signs mean; and why the button may count more than the formulas above it."""
+
 
 class Panel:
     """Draws 审核 from what 审核明细 shows."""
@@ -144,9 +150,7 @@ class Panel:
         )
         said = self._known_summary() if known != NOTHING else TO_COME
         worksheet.write_formula(2, P_LINK, summary, self.pen.format(font_size=12), said)
-        help_ = "✓ 通过　✗ 不通过　未填：还缺数　—：不适用　≈：四舍五入尾差。点“位置”跳到所在处。"
-        worksheet.write_string(3, 0, help_, self.pen.format(font_size=10,
-                                                            font_color="#7F7F7F"))
+        worksheet.write_string(3, 0, LEGEND, self.pen.format(font_size=10, font_color="#7F7F7F"))
         pressed = self.pen.format(font_size=10, bold=True, align="right", font_color="#44546A")
         worksheet.write_formula(4, P_SAYS, '=BX_STATUS&""', pressed, "")
         colour_states(worksheet, self.pen, 2, 2, 0)
