@@ -5,12 +5,13 @@ from __future__ import annotations
 import io
 from dataclasses import replace
 from decimal import Decimal
+from pathlib import Path
 from random import Random
 
 import openpyxl
 import pytest
 
-from budgetxl import api
+from budgetxl import api, formats
 from budgetxl.balance import balanced, frontier, program
 from budgetxl.balance.problem import Problem, Relation, half_up, independent, reduced
 from budgetxl.balance.solving import answer, components
@@ -27,7 +28,8 @@ from budgetxl.report.text import text
 from budgetxl.rules import Figures
 from budgetxl.rules.equations import Equations
 from budgetxl.rules.sums import is_true
-from tests.faults import SHANXI, XINJIANG, repaired
+from budgetxl.submission import from_data, read_data
+from tests.faults import SHANXI, XINJIANG, book, repaired
 from tests.yuan import instance, larger
 from tests.yuan import balanced as balanced_book
 
@@ -256,6 +258,19 @@ def test_without_balancing_it_would_not():
 def test_figures_of_two_decimals_are_left_alone():
     given = Figures(repaired(XINJIANG), balanced_book(XINJIANG))
     assert balanced(given).figures is given
+
+
+EXAMPLES = [(file.parents[1].name, file) for file in
+            sorted(Path(str(formats.find(XINJIANG))).parent.glob("*/examples/*.json"))]
+
+
+@pytest.mark.parametrize(("name", "file"), EXAMPLES, ids=[f"{a}-{b.stem}" for a, b in EXAMPLES])
+def test_publications_of_the_real_documents_are_the_same_bytes_either_way(name, file):
+    """Their inputs have two decimals: there is nothing to balance, whatever the format says."""
+    given = from_data(read_data(file), book(name).format)
+    plain, figures = Figures(given, book(name)), Figures(given, balanced_book(name))
+    assert publish(balanced(figures).figures) == publish(plain)
+    assert list(open_figures(balanced(figures).figures)) == list(open_figures(plain))
 
 
 def test_a_format_that_does_not_say_so_is_rounded_as_ever():

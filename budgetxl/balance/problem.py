@@ -13,6 +13,7 @@ import heapq
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from struct import unpack
 from typing import NamedTuple
 
 MOST_ORDERED = 512
@@ -213,12 +214,16 @@ def _parts(problem: Problem, cells: list[int], printed: int, beyond: int) -> tup
     """How many of these cells are adjusted, a whole digit off being worse than all others."""
     many = len(problem.exact) + 1
     adjusted = [cell for cell in cells if printed != problem.usual[cell]]
+    if not adjusted:
+        return beyond * len(cells) * many, 0
     deviation = sum(problem.deviation(cell, printed) for cell in adjusted)
     order = map(sum, zip(*(_precedence(cell, many) for cell in adjusted)))
     return beyond * len(cells) * many + len(adjusted), deviation, *order
 
 
 def _cost(problem: Problem, parts: tuple[int, ...]) -> int:
+    if not any(parts):
+        return 0
     many, (adjusted, deviation, *order) = len(problem.exact) + 1, parts
     cost = adjusted * 4 * many * problem.base + deviation
     limit = (1 if many <= MOST_ORDERED else many) << PIECE
@@ -228,16 +233,15 @@ def _cost(problem: Problem, parts: tuple[int, ...]) -> int:
 
 
 def _pieces(many: int) -> int:
-    return -(-many // PIECE) if many <= MOST_ORDERED else 64 // PIECE
+    return -(-many // PIECE) if many <= MOST_ORDERED else 4
 
 
 def _precedence(cell: int, many: int) -> tuple[int, ...]:
     """Among equals what comes first stays as usual: it weighs more than all that follows."""
+    if many > MOST_ORDERED:
+        return unpack(">4H", hashlib.sha256(str(cell).encode()).digest()[:8])
     pieces = _pieces(many)
-    if many <= MOST_ORDERED:
-        order = 1 << (pieces * PIECE - 1 - cell)
-    else:
-        order = int.from_bytes(hashlib.sha256(str(cell).encode()).digest()[:8], "big")
+    order = 1 << (pieces * PIECE - 1 - cell)
     return tuple((order >> PIECE * i) & ((1 << PIECE) - 1) for i in reversed(range(pieces)))
 
 

@@ -17,7 +17,7 @@ from urllib.parse import unquote
 import openpyxl
 import pytest
 
-from budgetxl import api, batch
+from budgetxl import api, batch, cli
 from budgetxl.batch.inbox import publications
 from budgetxl.fault import Refusal
 from budgetxl.report.document import document as report_document
@@ -193,3 +193,20 @@ def test_the_heavy_packages_wait_until_they_are_needed():
         done = subprocess.run([sys.executable, "-c", f"import {module}; {told.format(heavy)}"],
                               capture_output=True, encoding="utf-8", check=True)
         assert done.stdout.strip() == ""
+
+
+def test_which_figure_may_be_wrong_is_said_only_where_that_is_asked(tmp_path, books):
+    """昌吉's two forms are off as its notes say; of what passes there is nothing to say."""
+    inbox = put(tmp_path / "收件", {"昌吉.xlsx": books["昌吉"], "衡阳.xlsx": books["衡阳"]})
+    asked = ["batch", str(inbox), "-o", str(tmp_path / "发件"), "--jobs", "1"]
+    found = []
+    for options in ([], ["--suggestions"]):
+        assert cli.run([*asked, *options]) == 1
+        reports = [tmp_path / "发件" / "报告" / f"{name}.xlsx" for name in ("昌吉", "衡阳")]
+        found.append([json.loads(each.with_name(f"{each.name}.json").read_text("utf-8"))["files"][0]
+                      for each in reports])
+    plain, (wrong, right) = found
+    assert not any("suggestions" in each for each in plain)
+    assert wrong["suggestions"] and right["suggestions"] == []
+    page_ = (tmp_path / "发件" / "报告" / "昌吉.xlsx.html").read_text("utf-8")
+    assert "法律援助经费" in page_ and "可能" in page_
