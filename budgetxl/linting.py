@@ -8,6 +8,8 @@ of which no rule speaks, are found in the rules as they are written.
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
+from decimal import Decimal
 from fractions import Fraction
 from math import gcd
 from typing import NamedTuple
@@ -21,6 +23,7 @@ from budgetxl.rules.equations import Equation, Equations
 from budgetxl.rules.named import named_in
 from budgetxl.rules.sums import Exact
 from budgetxl.rules.tree import Call, Compare, Node, Text
+from budgetxl.submission import Submission
 
 
 class Lint(NamedTuple):
@@ -32,11 +35,23 @@ class Lint(NamedTuple):
 
 def lint(book: Rulebook) -> Lint:
     """What is wrong with the rules of ``book``, and what an author may want to know of them."""
-    equations = Equations(Figures(sample(book.format), book), expanded=False)
+    equations = Equations(Figures(_with_rows_of_no_code(sample(book.format)), book), expanded=False)
     system = _System(equations)
     wrong = [*never_applicable(book), *impossible(equations), *system.contradictions]
     notes = [*system.redundant(book), *unspoken(book)]
     return Lint(tuple(sorted(set(wrong))), tuple(sorted(set(notes))))
+
+
+def _with_rows_of_no_code(made: Submission) -> Submission:
+    """``made`` with a row more in each list, of amounts alone: what is added up by code leaves
+    it out, so a rule on the total of such a list does not follow from rules on its codes."""
+    rows: dict[str, int] = {}
+    for place in made.cells:
+        if isinstance(place.row, int):
+            rows[place.table] = max(place.row + 1, rows.get(place.table, 0))
+    more = {place._replace(row=rows[place.table]): value for place, value in made.cells.items()
+            if place.row == 0 and isinstance(value, Decimal)}
+    return replace(made, cells={**made.cells, **more})
 
 
 # -- conditions -----------------------------------------------------------------------------------

@@ -9,6 +9,7 @@ import pytest
 from budgetxl import rules
 from budgetxl.cli import run
 from budgetxl.linting import lint
+from tests.faults import book
 from tests.rulebench import SMALL, XINJIANG, bound
 
 
@@ -31,6 +32,13 @@ def test_a_rule_said_again_follows_from_the_first():
     wrong, notes = linted(says, says)
     assert not wrong and len(notes) == 1
     assert notes[0].startswith("规则 试2 由 ") and "试1" in notes[0]
+
+
+def test_a_total_does_not_follow_from_what_is_added_up_by_code():
+    """A row without a code is in the total of 表三 and in no class of 表一: only SI.3 sees it."""
+    found = lint(book("shanxi-2024-budget"))
+    told = [each.message.split()[1] for each in found.notes if "就能推出" in each.message]
+    assert "S3.1b" in told and "SI.3" not in told
 
 
 def test_two_rules_that_contradict_each_other():
