@@ -128,7 +128,7 @@ def _strays(options: Options) -> Iterator[Remark]:
     ours = {path.resolve() for path in (options.output, *source_paths(options.output),
                                         *filter(None, [options.units]))}
     found = sorted((path for path in options.folder.rglob("*") if path.is_file()
-                    and path.suffix.lower() not in (*WORKBOOKS, ".html", ".json")
+                    and path.suffix.lower() not in WORKBOOKS
                     and not path.name.startswith(("~$", ".")) and path.resolve() not in ours),
                    key=lambda path: natural(str(path)))
     if found:
