@@ -23,6 +23,7 @@ from budgetxl.layout.band import (
     placed_leaf,
 )
 from budgetxl.layout.roles import Role
+from budgetxl.layout.visits import CodeSpot, Visits, code_spots
 from budgetxl.place import Place
 
 CAPTION_ROW, TITLE_ROW = 0, 1
@@ -161,6 +162,16 @@ class Sheet:
     def positions(self) -> dict[tuple[Place, int], tuple[int, int]]:
         """Where each place stands; for a split code, where each of its parts stands."""
         return {(box.place, box.part): (box.row, box.column) for box in self.boxes if box.place}
+
+    @cached_property
+    def visits(self) -> Visits:
+        """Which boxes whoever reads a workbook has to look at."""
+        return Visits(self.boxes, self.tables)
+
+    @cached_property
+    def code_spots(self) -> tuple[CodeSpot, ...]:
+        """Every code of its detail rows."""
+        return tuple(code_spots(self.bands.values(), self.form, self.positions))
 
     def _title(self) -> Iterator[Box]:
         table, width = self.table, self.width

@@ -4,27 +4,23 @@ from __future__ import annotations
 
 from budgetxl.formats import Column, Table
 from budgetxl.layout import Box
-from budgetxl.layout.band import Band
-from budgetxl.place import Place
+from budgetxl.layout.visits import CodeSpot
 from budgetxl.reading.formsheet import FormSheet, typed_text, with_blanks_said
 from budgetxl.reading.inputs import is_no_input
 
 
 def read_codes(form: FormSheet) -> None:
     """Takes the code of every detail row into the submission."""
-    for band in form.sheet.bands.values():
-        for column in band.table.columns.values():
-            for row in range(band.details if column.kind == "code" else 0):
-                _read_code(form, band, row, column)
+    filled = form.filled
+    for spot in form.sheet.code_spots:
+        if not filled.isdisjoint(spot.cells):  # most rows are spare
+            _read_code(form, spot)
 
 
-def _read_code(form: FormSheet, band: Band, row: int, column: Column) -> None:
-    place = Place(band.table.name, row, column.name, form.form_number)
+def _read_code(form: FormSheet, spot: CodeSpot) -> None:
+    column, place = spot.column, spot.place
     pieces = column.parts if column.is_split else (None,)
-    spots = [form.sheet.positions[place, i] for i in range(len(pieces))]
-    if not any(at in form.content.cells for at in spots):  # as in most rows, which are spare
-        return
-    boxes = [Box(*at, 1, 1, "code", place=place) for at in spots]
+    boxes = [Box(*at, 1, 1, "code", place=place) for at in spot.cells]
     parts = []
     for i, (part, box) in enumerate(zip(pieces, boxes, strict=True)):
         cell = form.cell_of(box)
@@ -35,7 +31,7 @@ def _read_code(form: FormSheet, band: Band, row: int, column: Column) -> None:
         parts.append(text.zfill(part.digits) if part and i and text else text)
     if not any(parts):
         return
-    if _is_code(form, band.table, column, parts):
+    if _is_code(form, form.layout.format.tables[place.table], column, parts):
         form.submission.cells[place] = "".join(parts)
     else:
         digits = "+".join(str(part.digits) for part in column.parts)

@@ -30,12 +30,13 @@ def read_inputs(
     What is missing can be said once every sheet is read: ``note_incomplete`` adds that.
     """
     form = FormSheet(content, layout, name, submission)
+    before = len(submission.cells)
     check_protection(form)
-    for box in form.sheet.boxes:
+    for box in form.sheet.visits.of(form.filled):
         READ[box.role](form, box)
     read_codes(form)
     for table in form.sheet.tables:
-        for place in forget_starts(submission, table, form.form_number):
+        for place in forget_starts(submission, table, form.form_number, before):
             cell = a1(*form.sheet.positions[place, 0])
             form.note_at("D6", place, cell, column="同一行的其他格")
     note_strays(form)

@@ -39,6 +39,11 @@ class FormSheet:
         return self.layout.sheets[self.name]
 
     @cached_property
+    def filled(self) -> frozenset[tuple[int, int]]:
+        """Where cells are that are not empty."""
+        return frozenset(self.content.cells)
+
+    @cached_property
     def main_table(self) -> Table:
         """The table after which the sheet is named; others may stand within it."""
         return self.sheet.table

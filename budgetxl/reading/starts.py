@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from itertools import islice
 
 from budgetxl.formats import Table
 from budgetxl.place import Place
 from budgetxl.submission import Submission
 
 
-def forget_starts(submission: Submission, table: Table, form: int) -> list[Place]:
+def forget_starts(
+    submission: Submission, table: Table, form: int, since: int = 0
+) -> list[Place]:
     """Drops the rows of ``table`` that say no more than an empty form does.
 
+    The first ``since`` cells of the submission are none of that form.
     Where the official form prints such rows they stay, unless all are just as they were.
     Returns what was dropped although no empty form says it.
     """
@@ -19,7 +23,7 @@ def forget_starts(submission: Submission, table: Table, form: int) -> list[Place
     if not detail or not detail.merged:
         return []
     merged = [column.name for column in detail.merged]
-    columns = _columns(submission, table.name, form)
+    columns = _columns(submission, table.name, form, since)
     bare = [row for row in sorted(columns) if columns[row] <= set(merged)]
     if detail.keeps_empty and len(bare) < len(columns):
         return []
@@ -33,10 +37,12 @@ def forget_starts(submission: Submission, table: Table, form: int) -> list[Place
     return [place for place, word in dropped.items() if word not in known]
 
 
-def _columns(submission: Submission, table: str, form: int) -> dict[int, set[str]]:
+def _columns(
+    submission: Submission, table: str, form: int, since: int
+) -> dict[int, set[str]]:
     """The columns in which each row holds anything."""
     columns: dict[int, set[str]] = defaultdict(set)
-    for place in [*submission.cells, *submission.unusable]:
+    for place in [*islice(submission.cells, since, None), *submission.unusable]:
         if (place.table, place.form) == (table, form) and isinstance(place.row, int):
             columns[place.row].add(place.column)
     return columns

@@ -44,10 +44,7 @@ def _content(cell: Cell) -> str:
 def _strays(form: FormSheet) -> Iterator[tuple[int, int]]:
     checks, note_row = columns_beside(form.layout, form.sheet), form.sheet.note_row
     corners = form.sheet.corners  # the rest of a box is rarely filled
-    outside = [
-        at for at in form.content.cells
-        if at not in corners and not (at[1] in checks and at[0] <= note_row)
-    ]
+    outside = [at for at in form.filled - corners if not (at[1] in checks and at[0] <= note_row)]
     for at in sorted(outside):
         if _content(form.content.cells[at]):
             yield at
