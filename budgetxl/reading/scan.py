@@ -9,7 +9,6 @@ until then. A test reads every workbook both ways.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 from functools import lru_cache
 
 from budgetxl.place import column_letters
@@ -24,6 +23,11 @@ GROUPS = _CELL.groups
 _COLUMN = re.compile(rb'<c(?: r="([A-Z]+))?')
 _NEXT_ROW = b'</row><row r="'
 _END = b"</row></sheetData>"
+_MOST_ROWS = 10_000
+"""Of which it is remembered where they were cut."""
+_ODD = -1
+"""For the end of a row that is not in plain XML: its sheet stays whole."""
+
 _STRING = re.compile(rb'<si>(?:<t(?: xml:space="preserve")?(?:/>|>([^<]*)</t>))</si>')
 _PROTECTION = re.compile(rb"<sheetProtection" + _ATTRIBUTES + rb" ?/>")
 _SHARED = re.compile(rb' si="([0-9]+)"')
@@ -98,36 +102,57 @@ def without(part: bytes, columns: range, rows: int) -> bytes:
     column before has its cell before (the nearest may be empty). Rows that are not like that,
     or not in plain XML, stay whole. What the lost cells hold is not looked at: hence the speed.
     """
-    if b"<!" in part:
+    body, end, rest = part.rpartition(_END)
+    first, *lines = (body if end else part).split(_NEXT_ROW)
+    if not lines or b"<!" in first or b"<!" in rest:
         return part
-    names = [_letters(column) for column in range(columns.stop)]
-    first, lost = names[columns.start], frozenset(names[columns.start:])
-    before = names[:columns.start], names[:columns.start - 1]
-    kept, done, above, is_lost = [], 0, b"", False
-    for start, end in _rows(part):
-        number = part[start:part.find(b'"', start)]
-        cut = part.find(b'<c r="%b%b"' % (first, number), start, end)
-        if cut < 0 or not part.endswith((b"</c>", b"/>"), cut, end):
-            continue
-        if not (number.isdigit() and len(number) < 8 and int(number) <= rows):
-            continue
+    cuts = _cuts(columns, rows)
+    ends = [cuts[line] for line in lines]
+    if _ODD in ends:
+        return part
+    kept = [line[:cut] for line, cut in zip(lines, ends)]
+    return _NEXT_ROW.join([first, *kept]) + (end and end + rest)
+
+
+class _Cuts(dict[bytes, int | None]):
+    """Where each row ends that is cut, from its number on; None for a row that stays whole.
+
+    It knows the rows that it was asked for: spare ones are the same in workbook after workbook.
+    """
+
+    def __init__(self, columns: range, rows: int) -> None:
+        super().__init__()
+        names = [_letters(column) for column in range(columns.stop)]
+        self._rows, self._first = rows, names[columns.start]
+        self._lost = frozenset(names[columns.start:])
+        self._before = names[:columns.start], names[:columns.start - 1]
+        self._above, self._is_lost = b"", False
+
+    def __missing__(self, line: bytes) -> int | None:
+        if len(self) > _MOST_ROWS:
+            self.clear()
+        self[line] = end = _ODD if b"<!" in line else self._end(line)
+        return end
+
+    def _end(self, line: bytes) -> int | None:
+        number = line[:line.find(b'"')]
+        end = line.find(b'<c r="%b%b"' % (self._first, number))
+        if end < 0 or not line.endswith((b"</c>", b"/>"), end):
+            return None
+        if not (number.isdigit() and len(number) < 8 and int(number) <= self._rows):
+            return None
         # Most rows are the one above with another number: what holds of that holds of them.
-        beside = part[cut:end].replace(number + b'" ', b'" ')
-        if beside != above:
-            above, is_lost = beside, lost.issuperset(_COLUMN.findall(beside))
-        if is_lost and _COLUMN.findall(part, start, cut) in before:
-            kept.append(part[done:cut])
-            done = end
-    return b"".join([*kept, part[done:]])
+        beside = line[end:].replace(number + b'" ', b'" ')
+        if beside != self._above:
+            self._above = beside
+            self._is_lost = self._lost.issuperset(_COLUMN.findall(beside))
+        return end if self._is_lost and _COLUMN.findall(line, 0, end) in self._before else None
 
 
-def _rows(part: bytes) -> Iterator[tuple[int, int]]:
-    """From where to where each row goes that follows another, from its number on."""
-    end = part.find(_NEXT_ROW)
-    while end >= 0:
-        start = end + len(_NEXT_ROW)
-        end = part.find(_NEXT_ROW, start)
-        yield start, end if end >= 0 else part.rfind(_END)
+@lru_cache(maxsize=64)
+def _cuts(columns: range, rows: int) -> _Cuts:
+    """The cuts in all sheets that have their checks there."""
+    return _Cuts(columns, rows)
 
 
 @lru_cache(maxsize=None)
