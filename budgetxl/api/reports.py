@@ -39,11 +39,12 @@ def checked(
     from budgetxl.rules import Figures
 
     content = workbook_content(file) if content is None else content
-    reading = read(file, known_rulebook(bool(others)), content, certified=True)
+    unpacked: dict[str, bytes] = {}
+    reading = read(file, known_rulebook(bool(others)), content, unpacked)
     book = reading.layout.book
     figures = dict(_figures(book, file, other) for other in others)
     in_use = reading.layout.forms_in_use(Figures(reading.submission, book))
-    differ = certify(file, reading.layout, reading.findings, content, in_use)
+    differ = certify(file, reading.layout, reading.findings, content, in_use, unpacked)
     submission, stale = _with_last_year(reading, figures)
     found = (*reading.findings, *differ, *stale)
     report = check(submission, book, reading.layout, found, shown_name(file), figures)

@@ -23,17 +23,18 @@ from budgetxl.stencil import Sizes, stencil
 
 def certify(
     file: Path, layout: Layout, known: Sequence[Finding], content: bytes,
-    in_use: Collection[str] = (),
+    in_use: Collection[str] = (), unpacked: dict[str, bytes] | None = None,
 ) -> list[Finding]:
     """What is not as the template of ``layout`` has it in the workbook ``content``.
 
     ``file`` is its name, and ``known`` are findings of reading it, which are not told again.
     Of the repeated forms those ``in_use`` must be seen, the others may be hidden or shown.
+    ``unpacked`` are the parts that reading it has unpacked.
     Raises ``Refusal`` where the file is damaged, and for what of it is no well-formed XML.
     """
     try:
         with named("工作簿"):
-            package = WorkbookPackage(content)
+            package = WorkbookPackage(content, unpacked)
             differences = _differences(package, layout)
             hidden = _hidden(package, layout, differences, in_use)
             return list(findings(hidden, layout, known))

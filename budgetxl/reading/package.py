@@ -54,9 +54,13 @@ class Package:
 
     Raises ``zipfile.BadZipFile`` for what is no zip at all, and ``PartError`` for parts that
     are missing, damaged, locked, or more than any template needs.
+
+    ``unpacked`` holds the parts by name that another ``Package`` of it has unpacked, and gets
+    those that this one does.
     """
 
-    def __init__(self, content: bytes) -> None:
+    def __init__(self, content: bytes, unpacked: dict[str, bytes] | None = None) -> None:
+        self._known = unpacked
         if _directory_size(content) > _MOST_DIRECTORY:
             raise PartError("压缩包里的文件太多，不是 Excel 存出来的；请用 Excel 打开后另存")
         self._zip = _opened(content)
@@ -81,7 +85,12 @@ class Package:
     def read(self, part: str, called: str = "") -> bytes:
         """The XML of a part, in UTF-8 and with the usual namespaces; ``called`` is its name."""
         called = called or part
-        content = self._unpacked(part, called)
+        name = _plain_name(part)
+        content = self._known.get(name) if self._known else None
+        if content is None:
+            content = self._unpacked(name, called)
+            if self._known is not None:
+                self._known[name] = content
         if content[:2] in (b"\xff\xfe", b"\xfe\xff", b"<\0", b"\0<"):
             content = _from_utf16(content, called)
         root = _ROOT.search(content)
@@ -118,7 +127,7 @@ class Package:
         return next(found, "")
 
     def _unpacked(self, part: str, called: str) -> bytes:
-        name = self._names.get(_plain_name(part))
+        name = self._names.get(part)
         if name is None:
             raise PartError(f"里面缺少“{called}”，文件不完整；请重新取得，或用 Excel 打开后另存")
         info = self._zip.getinfo(name)

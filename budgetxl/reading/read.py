@@ -83,18 +83,18 @@ class Reading:
 
 def read(
     path: Path, rulebook: Callable[[str], Rulebook], content: bytes | None = None,
-    certified: bool = False, at_hand: Container[str] | None = None,
+    unpacked: dict[str, bytes] | None = None, at_hand: Container[str] | None = None,
 ) -> Reading:
     """The submission in the workbook at ``path``; ``rulebook`` finds a format's rules by its id.
 
-    With ``content`` that is the workbook, and ``path`` only its name; ``certified`` if the
-    certificate will refuse what is no well-formed XML. Of what formats it may be is said by
-    ``at_hand``, else those of the catalogue.
+    With ``content`` that is the workbook, and ``path`` only its name. ``unpacked`` gets its parts
+    for the certificate, which will refuse what is no well-formed XML. Of what formats it may be
+    is said by ``at_hand``, else those of the catalogue.
 
     Raises ``Refusal`` when the file is no workbook, bears no template's stamp, or comes from
     another version of the form. Everything else that is wrong becomes a finding.
     """
-    with open_workbook(path, CALCULATED, content, certified) as sheets:
+    with open_workbook(path, CALCULATED, content, unpacked) as sheets:
         return interpret(sheets, str(path), rulebook, at_hand)
 
 

@@ -36,17 +36,18 @@ MOST_FILE_BYTES = 32_000_000
 
 def open_workbook(
     path: Path, without: Collection[str] = (), content: bytes | None = None,
-    certified: bool = False,
+    unpacked: dict[str, bytes] | None = None,
 ) -> WorkbookFile:
     """The sheets of the workbook at ``path``, by name; those named in ``without`` are left out.
 
-    With ``content`` that is what is read, and ``path`` only a name. ``certified`` if the
-    certificate will refuse what is no well-formed XML, so that nobody needs to look here. Raises
+    With ``content`` that is what is read, and ``path`` only a name. ``unpacked`` gets the parts
+    for the certificate, which will refuse what is no well-formed XML: nobody needs to look here.
+    Raises
     ``Refusal`` when the file is missing, locked with a password, an old .xls, or no workbook at
     all.
     """
     return WorkbookFile(path, without, workbook_content(path) if content is None else content,
-                        certified)
+                        unpacked)
 
 
 def workbook_content(path: Path) -> bytes:
@@ -61,9 +62,10 @@ class WorkbookFile(WorkbookSheets):
     """
 
     def __init__(
-        self, path: Path, without: Collection[str], content: bytes, certified: bool
+        self, path: Path, without: Collection[str], content: bytes,
+        unpacked: dict[str, bytes] | None,
     ) -> None:
-        self._path, self._without, self._certified = path, without, certified
+        self._path, self._without, self._certified = path, without, unpacked is not None
         self._cells = 0
         if len(content) > MOST_FILE_BYTES:
             raise Refusal(f"{path}：文件太大（{too_big(len(content), MOST_FILE_BYTES)}）")
@@ -71,7 +73,7 @@ class WorkbookFile(WorkbookSheets):
             if not content.startswith(b"PK"):  # Python finds a zip behind anything
                 raise PartError(what_it_is(content, path.name))
             try:
-                self._package = Package(content)
+                self._package = Package(content, unpacked)
             except zipfile.BadZipFile:
                 raise PartError(what_it_is(content, path.name)) from None
             self._main, self._listed = _main_part(self._package)
