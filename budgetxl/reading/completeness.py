@@ -10,9 +10,26 @@ from budgetxl.reading.formsheet import FormSheet
 from budgetxl.rules import Figures, Undecided
 
 
-def note_incomplete(form: FormSheet) -> None:
-    """Adds to the findings of ``form`` those that need the figures of the whole workbook."""
-    figures = Figures(form.submission, form.layout.book)
+def note_incomplete(form: FormSheet, figures: Figures) -> Figures:
+    """Adds to the findings of ``form`` those that need the ``figures`` of the whole workbook.
+
+    Returns the figures as they are known then.
+    """
+    findings, unusable = len(form.findings), form.submission.unusable
+    before = len(unusable)
+    figures.compute(form.place_of(box) for box in form.blank_totals)
+    _note_incomplete(form, figures)
+    if len(unusable) == before:
+        return figures
+    # What is missing is missing for the totals behind it: all is asked anew, in its order.
+    del form.findings[findings:]
+    for place in list(unusable)[before:]:
+        del unusable[place]
+    _note_incomplete(form, Figures(form.submission, form.layout.book))
+    return Figures(form.submission, form.layout.book)
+
+
+def _note_incomplete(form: FormSheet, figures: Figures) -> None:
     _note_missing_fields(form, figures)
     _note_incomplete_rows(form, figures)
     _note_cleared_names(form, figures)
@@ -89,9 +106,19 @@ def _note_overwritten_totals(form: FormSheet, figures: Figures) -> None:
 def _note_blank_totals(form: FormSheet, figures: Figures) -> None:
     nil = amount.shown(amount.ZERO, form.layout.decimals)
     for box in form.blank_totals:
+        if _comes_to_nothing(figures, form.place_of(box)):
+            continue
         expected = _expected_total(form, figures, box)
         if expected != nil:
             form.note_unusable("D8", "未填", box, expected=expected)
+
+
+def _comes_to_nothing(figures: Figures, place: Place) -> bool:
+    """Whether that total is of nothing, as in all rows that are spare."""
+    try:
+        return not figures.computed(place)
+    except Undecided:
+        return False
 
 
 def _expected_total(form: FormSheet, figures: Figures, box: Box) -> str:

@@ -39,7 +39,7 @@ from budgetxl.reading.reasons import no_reasons, reasons
 from budgetxl.reading.shown import shown_otherwise
 from budgetxl.reading.strays import columns_beside, extra_sheets, gathered, left_over
 from budgetxl.reading.workbook import open_workbook
-from budgetxl.rules import Rulebook
+from budgetxl.rules import Figures, Rulebook
 from budgetxl.submission import BLANKS, Submission
 
 
@@ -233,8 +233,9 @@ def _read(sheets: WorkbookSheets, layout: Layout) -> Reading:
     for name in layout.sheets:
         if name not in now:
             mark_missing(name, layout, submission)
+    figures = Figures(submission, layout.book)
     for form in forms:  # once every figure is in, totals can be held against them
-        note_incomplete(form)
+        figures = note_incomplete(form, figures)
         findings += gathered(form, without_moved(form))
     findings += lookalikes(submission, layout)
     order = [GUIDE_SHEET, *layout.sheets]

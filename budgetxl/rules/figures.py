@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import replace
 from decimal import Decimal
 from functools import cached_property
@@ -125,12 +126,25 @@ class Figures:
             rule = self.book.filler(place)
             if rule is None:
                 raise KeyError(place)
-            at = At(place.row if isinstance(place.row, int) else None, place.form)
             try:
-                [self._computed[place]] = alone(rule).sides[1](self, (at,))
+                [self._computed[place]] = alone(rule).sides[1](self, (_at(place),))
             except Missing as reason:
                 raise Undecided(str(reason)) from None
         return self._computed[place]
+
+    def compute(self, places: Iterable[Place]) -> None:
+        """Works out what ``computed`` comes to at ``places``, at once where one rule fills many.
+
+        Where that cannot be known it leaves to ``computed`` to say why.
+        """
+        filled: dict[Rule, list[Place]] = {}
+        for place in places:
+            if rule := self.book.filler(place):
+                filled.setdefault(rule, []).append(place)
+        for rule, found in filled.items():
+            ats = tuple(_at(place) for place in found)
+            with suppress(Missing, Undecided):
+                self.fill(found, alone(rule).sides[1](self, ats))
 
     def fill(self, places: Iterable[Place], values: Iterable[Decimal | None]) -> None:
         """Takes note of what ``computed`` would come to at ``places``."""
@@ -219,3 +233,8 @@ class Figures:
         if node.book and node.book not in self.others:
             raise Undecided(f"没有给出{node.book}（--with）")
         return self.others[node.book] if node.book else self
+
+
+def _at(place: Place) -> At:
+    """Where the rule that fills ``place`` is calculated."""
+    return At(place.row if isinstance(place.row, int) else None, place.form)
