@@ -37,11 +37,21 @@ class Row(NamedTuple):
 
 
 class Known(NamedTuple):
-    """What a template has in a cell: its look, and a formula, or a text or number, or nothing."""
+    """What a template has in a cell: its look, and a formula, or a text or number, or nothing.
+
+    A formula is as it is ``written``, attributes and text, until somebody asks for it.
+    """
 
     look: Look
-    formula: str
     value: str
+    written: tuple[bytes, bytes]
+    shared: SharedFormulas
+    at: tuple[int, int]
+
+    @property
+    def formula(self) -> str:
+        """The formula, "" for none."""
+        return self.shared.of(*self.written, *self.at) if any(self.written) else ""
 
 
 def row_of(chunk: bytes) -> Row:
@@ -77,7 +87,7 @@ class TemplateRows:
 
     def __init__(self, sheet: Sheet, looks: Looks) -> None:
         self.chunks = {row_number(chunk): chunk for chunk in sheet.rows}
-        self._shared = SharedFormulas(sheet.rows)
+        self.shared = SharedFormulas(sheet.rows)
         self._looks = looks
         self._rows: dict[int, Mapping[bytes, Known]] = {}
 
@@ -91,10 +101,9 @@ class TemplateRows:
 
     def _known(self, cell: tuple[bytes, ...], row: int) -> Known:
         name, _, style, _, attributes, formula, _, _ = cell
-        look = self._looks.of(style)
-        if attributes or formula:
-            return Known(look, self._shared.of(attributes, formula, row, column_of(name)), "")
-        return Known(look, "", text_in(cell))
+        value = "" if attributes or formula else text_in(cell)
+        at = row, column_of(name)
+        return Known(self._looks.of(style), value, (attributes, formula), self.shared, at)
 
 
 def row_number(chunk: bytes) -> int:

@@ -31,6 +31,9 @@ class SharedFormulas:
                 for reference, _, number, formula in _HEAD.findall(row):
                     self._heads[number] = (letters(formula), *from_a1(reference.decode()))
 
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, SharedFormulas) and self._heads == other._heads
+
     def of(self, attributes: bytes, formula: bytes, row: int, column: int) -> str:
         """The formula of the cell at ``row`` and ``column``; nothing for one without a head."""
         if formula:

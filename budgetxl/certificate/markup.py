@@ -8,7 +8,7 @@ compares rows knows one spelling only.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 from xml.etree import ElementTree
 
@@ -30,28 +30,6 @@ _ENDLESS = 1e9
 _ENTITY = re.compile("&(#?[A-Za-z0-9]+);")
 _NAMED = {"lt": "<", "gt": ">", "quot": '"', "apos": "'", "amp": "&"}
 _VIEWS = re.compile(rb"<sheetViews>.*?</sheetViews>|<dimension [^>]*/>", re.S)
-
-
-class Sheet(NamedTuple):
-    """A sheet part: its rows, each without its closing tag, and everything around them.
-
-    The text of a cell stands in the cell itself, as ``t="s"><v>text</v>``. ``root`` is the tag of
-    the root. ``written`` is the XML before, within and behind the data, "" where it was parsed.
-    """
-
-    rows: list[bytes]
-    frame: bytes
-    root: bytes = b""
-    written: tuple[bytes, bytes, bytes] = (b"", b"", b"")
-
-    def with_rows(self, numbers: list[int]) -> bytes:
-        """What is ``written`` with no other rows than those."""
-        before, data, behind = self.written
-        if not before:
-            return b""
-        chunks = data.split(b"</row>") if numbers else []
-        rows = (part for number in numbers for part in (chunks[number], b"</row>"))
-        return b"".join([before, *rows, data.rpartition(b"</row>")[2], behind])
 
 
 def tree(part: bytes) -> Element:
@@ -104,6 +82,56 @@ class Texts(NamedTuple):
     cells: list[bytes]
 
 
+class Sheet(NamedTuple):
+    """A sheet part: its rows, each without its closing tag, and everything around them.
+
+    ``root`` is the tag of the root. ``texts`` are the shared strings that ``written`` rows name by
+    their numbers. ``behind`` is the XML behind them, ``before`` that before them, both empty
+    where the rows were written anew.
+    """
+
+    written: list[bytes]
+    frame: bytes
+    root: bytes = b""
+    texts: Texts | None = None
+    before: bytes = b""
+    behind: bytes = b""
+
+    @property
+    def rows(self) -> list[bytes]:
+        """The rows with their texts."""
+        return [self.with_texts(row) for row in self.written]
+
+    def with_texts(self, row: bytes) -> bytes:
+        """A written row with its texts, as ``t="s"><v>text</v>``. Raises ``OddContent``."""
+        if self.texts is None:
+            return row
+        cells = self.texts.cells
+        try:
+            return _TEXT_CELL.sub(lambda match: cells[int(match[1])], row)
+        except IndexError:
+            raise OddContent("a text that is nowhere") from None
+
+    def texts_in(self, row: bytes) -> tuple[tuple[int, bytes], ...]:
+        """The texts that a written row has, by their numbers. None of them is nowhere."""
+        if self.texts is None:
+            return ()
+        cells = self.texts.cells
+        return tuple((number, cells[number]) for number in map(int, _TEXT_CELL.findall(row)))
+
+    def has_texts(self, texts: tuple[tuple[int, bytes], ...]) -> bool:
+        """Whether those numbers are those of these texts."""
+        cells = self.texts.cells if self.texts else []
+        return all(number < len(cells) and cells[number] == text for number, text in texts)
+
+    def only(self, rows: Iterable[bytes]) -> bytes:
+        """The part with no other rows than those, which are written; "" where it was parsed."""
+        if not self.before:
+            return b""
+        parts = (part for row in rows for part in (row, b"</row>"))
+        return b"".join([self.before, *parts, self.behind])
+
+
 def strings(part: bytes) -> Texts:
     """The shared strings: runs joined, phonetic guides left out. Raises ``IllFormed``."""
     refuse_ill_formed(part)
@@ -145,17 +173,12 @@ def sheet(part: bytes, texts: Texts, quick: bool = True) -> Sheet:
                 and not _is_odd(around))
     if not quick or not is_plain:
         return _written_anew(tree(part), texts.plain)
-    cells = texts.cells
-    try:
-        body = _TEXT_CELL.sub(lambda match: cells[int(match[1])], part[start + 11:end])
-    except IndexError:
-        raise OddContent("a text that is nowhere") from None
-    *rows, tail = body.split(b"</row>")
+    *rows, tail = part[start + 11:end].split(b"</row>")
     if b"<c" in tail:
         return _written_anew(tree(part), texts.plain)
-    written = part[:start + 11], part[start + 11:end], part[end:]
     root = around[:around.find(b">", around.find(b"<worksheet"))]
-    return Sheet(rows, _VIEWS.sub(b"", around), root, written)
+    frame = _VIEWS.sub(b"", around)
+    return Sheet(rows, frame, root, texts, part[:start + 11], tail + part[end:])
 
 
 def _local(name: str) -> str:

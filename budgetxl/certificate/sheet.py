@@ -24,6 +24,9 @@ _MOST_REMEMBERED = 20_000
 
 _NONE: dict[bytes, bytes] = {}
 
+Written = tuple[int, tuple[tuple[int, bytes], ...]]
+"""The number of an equal row, and the shared strings that it names by their numbers."""
+
 Spelling = tuple[tuple[Look, ...], bytes]
 """The looks by their numbers, and the root of the sheet, which binds the prefixes."""
 
@@ -43,6 +46,7 @@ class SheetTemplate:
             (looks.cells, sheet.root): {
                 chunk: number for number, chunk in self.rows.chunks.items()}
         }
+        self._written: dict[Spelling, dict[bytes, Written]] = {}
         self._first = looks.cells, sheet.root
         self._equal_frames = {(sheet.frame, looks.conditional)}
         self._well_formed = {b""}
@@ -52,12 +56,19 @@ class SheetTemplate:
         """What is around the rows."""
         return frame(self._content, self._looks)
 
-    def equal_rows(self, spelling: Spelling) -> dict[bytes, int]:
-        """The numbers of rows that are equal, by their XML in workbooks that spell them so."""
+    def equal_rows(self, spelling: Spelling) -> tuple[dict[bytes, int], dict[bytes, Written]]:
+        """The numbers of rows that are equal, by their XML in workbooks that spell them so.
+
+        Once with their texts, and once as they are written: most name the same texts by the same
+        numbers in workbook after workbook, and need not be put together.
+        """
         found = self._equal.setdefault(spelling, {})
         if len(found) > _MOST_REMEMBERED or len(self._equal) > 16:
             self._equal = {self._first: self._equal[self._first], spelling: {}}
-        return self._equal[spelling]
+        written = self._written.setdefault(spelling, {})
+        if len(written) > _MOST_REMEMBERED or len(self._written) > 16:
+            self._written = {spelling: {}}
+        return self._equal[spelling], self._written[spelling]
 
     def refuse_ill_formed(self, part: bytes) -> None:
         """Raises ``IllFormed``, at once for a part that was looked at before."""
@@ -94,21 +105,40 @@ class SheetComparison:
         return SharedFormulas(self.sheet.rows)
 
     @cached_property
-    def _equal(self) -> dict[bytes, int]:
-        return self.template.equal_rows((self.looks.cells, self.sheet.root))
+    def _shares_alike(self) -> bool:
+        """Whether formulas that are written alike are the same, shared ones too."""
+        return self._shared == self.template.rows.shared
+
+    @cached_property
+    def _known(self) -> list[int | None]:
+        """The number of each row that was found to be equal before; None for the others."""
+        equal, written = self.template.equal_rows((self.looks.cells, self.sheet.root))
+        return [self._number(row, equal, written) for row in self.sheet.written]
+
+    def _number(
+        self, row: bytes, equal: dict[bytes, int], written: dict[bytes, Written]
+    ) -> int | None:
+        known = written.get(row)
+        if known and self.sheet.has_texts(known[1]):
+            return known[0]
+        number = equal.get(self.sheet.with_texts(row))
+        if number is not None:
+            written[row] = number, self.sheet.texts_in(row)
+        return number
 
     def refuse_ill_formed(self) -> None:
         """Raises ``IllFormed``. Of rows that were equal before it is known that they are XML."""
-        rows = [i for i, row in enumerate(self.sheet.rows) if row not in self._equal]
-        self.template.refuse_ill_formed(self.sheet.with_rows(rows))
+        rows = zip(self.sheet.written, self._known)
+        unknown = (row for row, number in rows if number is None)
+        self.template.refuse_ill_formed(self.sheet.only(unknown))
 
     def cells(self) -> Iterator[Difference]:
         """What differs in cells and rows. Raises ``OddRow`` for rows that are not plain."""
-        equal = self._equal
+        equal, _ = self.template.equal_rows((self.looks.cells, self.sheet.root))
         seen = set()
-        for chunk in self.sheet.rows:
-            number = equal.get(chunk)
+        for written, number in zip(self.sheet.written, self._known):
             if number is None:
+                chunk = self.sheet.with_texts(written)
                 row = row_of(chunk)
                 number = row.number
                 found = [*self._row(row), *self._hidden(row)]
@@ -144,9 +174,12 @@ class SheetComparison:
 
     def _formula(self, cell: tuple[bytes, ...], expected: Known) -> Iterator[Difference]:
         """A formula; where something is typed the reader of inputs says what it thinks of one."""
+        is_array = b' t="array"' in cell[4]
+        if self._shares_alike and not is_array and cell[4:6] == expected.written:
+            return
         row, column = int(cell[1]) - 1, column_of(cell[0])
         now = self._shared.of(cell[4], cell[5], row, column)
-        if b' t="array"' in cell[4] or not same(expected.formula, now):
+        if is_array or not same(expected.formula, now):
             if expected.look.locked or expected.formula:
                 was = f"={expected.formula}" if expected.formula else expected.value or "空白"
                 yield self._note("C1", a1(row, column), was, f"={now}")
