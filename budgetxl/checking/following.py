@@ -21,7 +21,7 @@ def with_followers(findings: Iterable[Finding], figures: Figures) -> tuple[Findi
     or form, and the other is at least as grave.
     """
     found = tuple(findings)
-    after = {rule.id: rule.text.after for rule in figures.book.rules if rule.text.after}
+    after = figures.book.after
     if not after:
         return found
     causes = {cause for names in after.values() for cause in names}

@@ -14,17 +14,19 @@ def found_by_name(outcome: Outcome, figures: Figures) -> Iterator[str]:
     """What a rule looked up; for each name that it sought in vain, those nearly alike."""
     row = outcome.place.row
     at = At(row if isinstance(row, int) else None, outcome.place.form)
-    says, *_ = parts = outcome.rule.parts
+    rule = outcome.rule
+    if not rule.calls:
+        return
     try:
-        looked_up = [words for call in _calls(says) for words in _found(call, figures, at)]
-        names = [words for call in _calls(*parts) for words in _written(call, figures, at)]
+        looked_up = [words for call in _calls(rule.says) for words in _found(call, figures, at)]
+        names = [words for call in rule.calls for words in _written(call, figures, at)]
     except (Undecided, Missing):
         return
     yield from dict.fromkeys(looked_up + names)
 
 
-def _calls(*parts: Node) -> Iterator[Call]:
-    return (node for part in parts for node in walk(part) if isinstance(node, Call))
+def _calls(part: Node) -> Iterator[Call]:
+    return (node for node in walk(part) if isinstance(node, Call))
 
 
 def _found(call: Call, figures: Figures, at: At) -> Iterator[str]:

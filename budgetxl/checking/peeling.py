@@ -80,7 +80,10 @@ def _candidates(tableau: Tableau, left: int) -> list[int]:
     first, *others = sorted(tableau.bad, key=lambda number: len(tableau.lines[number].terms))
     found = set(tableau.lines[first].terms)
     for number in others:
-        found.intersection_update(_cells(tableau, number))
+        line = tableau.lines[number]
+        found = {cell for cell in found if cell in line.terms or cell in line.conditions}
+        if not found:
+            break
     return sorted(found)
 
 

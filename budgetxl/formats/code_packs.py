@@ -205,5 +205,6 @@ def _unlisted(codes: CodeList, code: str) -> str:
     """A code of the same length and beginning that is not listed."""
     length = len(code)
     start = code[:3] if length > 3 else ""
-    numbers = (f"{start}{n:0{length - len(start)}d}" for n in range(10 ** (length - len(start))))
-    return next((n for n in reversed([*numbers]) if n not in codes.codes), code)
+    digits = length - len(start)
+    numbers = (f"{start}{n:0{digits}d}" for n in reversed(range(10 ** digits)))
+    return next((n for n in numbers if n not in codes.codes), code)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterator, Sequence
+from functools import lru_cache
 
 from budgetxl.fault import Level
 from budgetxl.prose.inventory import any_of, inventory
@@ -59,6 +60,7 @@ def wording(passage: Passage) -> Iterator[Remark]:
     yield from _quotes(passage)
 
 
+@lru_cache(maxsize=1000)
 def plain(word: str) -> str:
     """``word`` as passages have it: one kind of brackets and digits, no blank next to Chinese."""
     from budgetxl.prose.letters import letters

@@ -11,6 +11,7 @@ NOTHING, YEAR = "\ue000", "\ue001"
 
 _WIDE = str.maketrans("()[]:;０１２３４５６７８９％．，－", "（）［］：；0123456789%.，-")
 _BLANK = re.compile("[\\s\u3000\u00a0\u200b\ufeff]")
+_DROPPED = re.compile("[,\\s\u3000\u00a0\u200b\ufeff]")
 _SUFFIX = "元万亿%人辆个家件次份名项台套平处场期张"
 
 
@@ -24,6 +25,8 @@ class Letters(NamedTuple):
 def letters(original: str) -> Letters:
     """``original`` with one kind of brackets, digits and commas, and no blank next to Chinese."""
     wide = original.translate(_WIDE)
+    if not _DROPPED.search(wide):  # as in most texts
+        return Letters(wide, tuple(range(len(wide) + 1)))
     kept: list[tuple[str, int]] = []
     for at, letter in enumerate(wide):
         if _BLANK.match(letter):

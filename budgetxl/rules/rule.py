@@ -45,9 +45,13 @@ class Rule:
     @cached_property
     def on_sheet(self) -> bool:
         """Whether formulas can hold it: they see no other workbook, and no likeness of names."""
-        calls = (node for part in self.parts for node in walk(part) if isinstance(node, Call))
         return not self.text.other and all(
-            FUNCTIONS[call.function].excel != "nowhere" for call in calls)
+            FUNCTIONS[call.function].excel != "nowhere" for call in self.calls)
+
+    @cached_property
+    def calls(self) -> tuple[Call, ...]:
+        """The functions that it calls."""
+        return tuple(node for part in self.parts for node in walk(part) if isinstance(node, Call))
 
     @property
     def id(self) -> str:

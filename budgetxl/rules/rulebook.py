@@ -49,6 +49,11 @@ class Rulebook:
         return {}
 
     @cached_property
+    def after(self) -> dict[str, tuple[str, ...]]:
+        """By its id each rule that comes after others, and these."""
+        return {rule.id: rule.text.after for rule in self.rules if rule.text.after}
+
+    @cached_property
     def families(self) -> tuple[Family, ...]:
         """All rules in their order, those that are alike together."""
         return families(self.rules)
