@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
-from functools import cached_property
+from functools import cached_property, lru_cache
 
 from budgetxl.codes import LETTERS
 from budgetxl.formats import Column, Format
@@ -57,16 +57,11 @@ class Layout:
     @cached_property
     def sheets(self) -> dict[str, Sheet]:
         """The forms in order, by the name of their sheet."""
-        return {
-            self.sheet_name(name, form): Sheet(tuple(self.format.nested(name)), self.sizes, form)
-            for name, table in self.format.forms.items()
-            for form in range(self.forms.get(name, 0) if table.repeated else 1)
-        }
+        return _sheets(self.book, tuple(self.sizes.items()), tuple(self.forms.items()))
 
     def sheet_name(self, table: str, form: int = 0) -> str:
         """The sheet on which a table stands."""
-        main = self.format.tables[self.format.tables[table].main_table]
-        return f"{main.sheet}{form + 1}" if main.repeated else main.name
+        return _sheet_name(self.format, table, form)
 
     def sheet(self, place: Place) -> Sheet:
         """The form on which ``place`` stands."""
@@ -152,10 +147,7 @@ class Layout:
     @cached_property
     def digest(self) -> str:
         """Tells this arrangement of inputs and labels from any other, as 16 hex digits."""
-        # What decides how a cell is read: a workbook with other boxes is not read with these.
-        boxes = [(name, sheet.boxes) for name, sheet in self.sheets.items()]
-        whole = repr((self.format.id, self.format.version, boxes))
-        return hashlib.sha256(whole.encode()).hexdigest()[:16]
+        return _digest(self.book, tuple(self.sizes.items()), tuple(self.forms.items()))
 
     def locate(self, place: Place) -> tuple[str, str]:
         """Sheet and cell of ``place``: a column's first row, a split code's first part."""
@@ -223,3 +215,30 @@ class Layout:
     def _stated_columns(self) -> frozenset[tuple[str, str]]:
         """Table and column of the totals of detail rows of which some are stated."""
         return frozenset((p.table, p.column) for p in self.inputs if isinstance(p.row, int))
+
+
+_Counts = tuple[tuple[str, int], ...]
+
+
+@lru_cache(maxsize=16)
+def _sheets(book: Rulebook, sizes: _Counts, forms: _Counts) -> dict[str, Sheet]:
+    """The forms of so many rows and forms: the same, whatever is stated and where."""
+    format_, repeated = book.format, dict(forms)
+    return {
+        _sheet_name(format_, name, form): Sheet(tuple(format_.nested(name)), dict(sizes), form)
+        for name, table in format_.forms.items()
+        for form in range(repeated.get(name, 0) if table.repeated else 1)
+    }
+
+
+@lru_cache(maxsize=16)
+def _digest(book: Rulebook, sizes: _Counts, forms: _Counts) -> str:
+    # What decides how a cell is read: a workbook with other boxes is not read with these.
+    boxes = [(name, sheet.boxes) for name, sheet in _sheets(book, sizes, forms).items()]
+    whole = repr((book.format.id, book.format.version, boxes))
+    return hashlib.sha256(whole.encode()).hexdigest()[:16]
+
+
+def _sheet_name(format_: Format, table: str, form: int) -> str:
+    main = format_.tables[format_.tables[table].main_table]
+    return f"{main.sheet}{form + 1}" if main.repeated else main.name
