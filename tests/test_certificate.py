@@ -109,6 +109,15 @@ def test_a_repeated_form_may_be_hidden_as_long_as_nobody_uses_it() -> None:
     assert (told.rule, told.sheet) == ("C18", "自评表2")
 
 
+def test_rows_that_are_written_alike_may_name_other_texts() -> None:
+    """The certificate knows rows again; the texts that they name by number are looked at anew."""
+    assert findings(blank(HUNAN)) == []
+    changed = package(HUNAN)
+    layout = changed.layout
+    changed.edit("xl/sharedStrings.xml", "<t>预算年度<", "<t>决算年度<")
+    assert {finding.rule for finding in certify(Path("x"), layout, (), changed.saved())} == {"C2"}
+
+
 # -- other programs, other sizes --------------------------------------------------------------
 
 

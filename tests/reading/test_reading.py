@@ -46,6 +46,16 @@ def test_a_name_that_was_deleted_is_the_lists_again(office_file, book, tmp_path)
     assert Figures(submission, book).value(Place("表三", 0, "科目名称")) == "行政运行"
 
 
+def test_a_total_behind_a_deleted_one_cannot_be_told(office_file, book, tmp_path):
+    """支出总计 is reckoned from 支出小计, which is told first: from then on it is missing."""
+    file = Copy(office_file["stated"].content)
+    clear("表一", "D32")(file)
+    clear("表一", "D34")(file)
+    findings = read(saved(file.bytes(), tmp_path), lambda _: book).findings
+    assert [(f.rule, *f.cells) for f in findings] == [("D8", "D32"), ("D8", "D34")]
+    assert findings[1].message == "合计没有填，按明细应为 （表一[支出小计, 预算数] 未填）"
+
+
 def test_every_code_of_the_catalogue_is_named_here():
     of_reading = {code for code in FILE_FINDINGS if code[0] in "DT"}
     assert {case.code for case in [*TAMPERED, *UNACCOUNTED]} == of_reading
