@@ -59,7 +59,7 @@ def _at_hand(book: Rulebook, sizes: Sizes) -> bytes:
         return at_hand(format_, sizes.macros)
     # which totals hold a figure stands in its seal; without any, the edition says all
     content = _beside(format_, f"{format_.id}-stated", sizes.macros)
-    return content if _bears(content, stamp_facts(_layout(book, sizes))[SEAL]) else b""
+    return content if _bears(content, stamp_facts(layout_of(book, sizes))[SEAL]) else b""
 
 
 def at_hand(format_: Format, macros: bool) -> bytes:
@@ -92,8 +92,9 @@ def _made(book: Rulebook, sizes: Sizes) -> bytes:
 
     format_, stated = book.format, sizes.stated
     nothing = Submission(format_.id, format_.year, stated=stated, grouped=bool(stated))
-    return draw(_layout(book, sizes), nothing, sizes.macros)
+    return draw(layout_of(book, sizes), nothing, sizes.macros)
 
 
-def _layout(book: Rulebook, sizes: Sizes) -> Layout:
+def layout_of(book: Rulebook, sizes: Sizes) -> Layout:
+    """Where everything stands in the template of these sizes."""
     return Layout(book, dict(sizes.rows), sizes.stated, sizes.inputs, dict(sizes.forms))

@@ -45,7 +45,14 @@ from budgetxl.reading import Reading, read
 from budgetxl.rules import Figures, Outcome, Rule, Rulebook, bind, sentence, side_names
 from budgetxl.rules.functions import READINGS
 from budgetxl.template import build
-from budgetxl.template.pending import P_BLANK, P_BROKEN, P_ID, P_PLACES, P_STATE, Pending
+from budgetxl.template.panelvalues import (
+    P_BLANK,
+    P_BROKEN,
+    P_ID,
+    P_PLACES,
+    P_STATE,
+    top_of_lines,
+)
 from tests.damaged import MEANINGS, Damage, damaged, unreadable
 from tests.generated import (
     AT_MOST,
@@ -419,7 +426,7 @@ class Comparison:
         panel = self.sheets[PANEL_SHEET]
         ids = list(dict.fromkeys(rule.id for rule in self.layout.rules))
         lines = [(rule.id, i) for i, rule in enumerate(self.layout.rules, start=1)]
-        top = Pending.top_of_lines(self.layout)
+        top = top_of_lines(self.layout)
         rows = {text(panel, row, P_ID): row for row in range(top, panel.max_row)}
         for rule_id in ids:
             mine = [line for known, line in lines if known == rule_id]

@@ -13,7 +13,7 @@ from budgetxl.layout import PANEL_SHEET, Layout
 from budgetxl.place import Place
 from budgetxl.submission import from_data
 from budgetxl.template import build
-from budgetxl.template.pending import PENDING_TOP, SHOWN, Pending
+from budgetxl.template.panelvalues import PENDING_TOP, SHOWN, top_of_lines
 from tests.libreoffice import Office
 
 BUDGET = "xinjiang-2020-budget"
@@ -66,7 +66,7 @@ def test_what_a_file_shows_is_counted_once_and_at_its_level(
     path = made(tmp_path)
     type_in(path, api.read(path).layout)
     panel = calculated(path, office)
-    top = Pending.top_of_lines(api.read(path).layout)
+    top = top_of_lines(api.read(path).layout)
     broken = {(row[0], row[4].split("（")[0]): row[6]
               for row in panel.iter_rows(top + 1, values_only=True) if row[1] == "填报" and row[6]}
     assert broken == {

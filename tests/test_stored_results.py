@@ -14,7 +14,7 @@ from budgetxl.formats import catalogue
 from budgetxl.layout import NARRATIVE_SHEET, PANEL_SHEET, READINGS_SHEET
 from budgetxl.narrative.helpercells import COLUMN
 from budgetxl.template import build
-from budgetxl.template.pending import Pending
+from budgetxl.template.panelvalues import top_of_lines
 from tests.libreoffice import Office
 from tests.second_engine import plain
 
@@ -93,7 +93,7 @@ def beside_read(path: Path) -> set[tuple[str, int]]:
 def test_a_preview_shows_states_and_counts(filled: Path) -> None:
     """What nobody has calculated yet: each rule's line on 审核 has its state and its counts."""
     panel = openpyxl.load_workbook(filled, data_only=True)[PANEL_SHEET]
-    top = Pending.top_of_lines(api.read(filled).layout)
+    top = top_of_lines(api.read(filled).layout)
     lines = [row for row in panel.iter_rows(top + 1, values_only=True) if row[1] != "填报"]
     assert len(lines) > 5
     assert {line[2] for line in lines} <= {"✓", "✗", "未填", "—"}

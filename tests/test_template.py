@@ -32,7 +32,7 @@ from budgetxl.rules.tree import At
 from budgetxl.submission import Submission, from_data, read_data
 from budgetxl.template import build
 from budgetxl.template.package import SHARED, finish
-from budgetxl.template.pending import Pending
+from budgetxl.template.panelvalues import top_of_lines
 from budgetxl.template.rowstates import RowStates
 from budgetxl.template.rulestates import RuleStates
 from budgetxl.template.shared import below, down
@@ -374,7 +374,7 @@ def test_who_prints_a_filled_workbook_gets_the_forms_and_the_verdict(filled):
                if sheet.sheet_state == "visible" and sheet.print_area != f"'{sheet.title}'!$IV$1"}
     assert printed == {"审核", *filled.layout.sheets, "出错说明"} - unused_forms(filled)
     assert all(sheet["IV1"].value is None for sheet in filled.workbook)
-    end = Pending.top_of_lines(filled.layout) - 2
+    end = top_of_lines(filled.layout) - 2
     assert filled.workbook["审核"].print_area == f"'审核'!$A$1:$I${end}"
 
 
@@ -856,7 +856,7 @@ def beside(layout):
 
 
 def test_every_line_of_the_verdict_has_a_link_to_a_cell_that_is_there(any_template):
-    workbook, top = any_template.workbook, Pending.top_of_lines(any_template.layout)
+    workbook, top = any_template.workbook, top_of_lines(any_template.layout)
     sheet = workbook["审核"]
     stored = openpyxl.load_workbook(io.BytesIO(any_template.content), data_only=True)["审核"]
     lines = [row for row in range(top + 1, sheet.max_row + 1) if sheet.cell(row, 2).value]

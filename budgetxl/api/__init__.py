@@ -53,7 +53,12 @@ from budgetxl.api.publications import (
 from budgetxl.api.reports import (
     check, check_open, checked, in_print, with_balance, with_coverage, with_suggestions,
 )
-from budgetxl.api.rulebooks import drafted_rulebook, proved_rulebook, rulebook
+from budgetxl.api.rulebooks import (
+    drafted_rulebook,
+    proved_rulebook,
+    rulebook,
+    sound_rulebook,
+)
 from budgetxl.api.saving import save
 from budgetxl.api.workbooks import read, read_open, read_whole, refuse_unreadable, shown_name
 
@@ -78,6 +83,7 @@ __all__ = [
     "rulebook",
     "save",
     "shown_name",
+    "sound_rulebook",
     "why_unfinished",
     "with_balance",
     "with_coverage",

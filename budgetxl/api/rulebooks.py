@@ -25,6 +25,18 @@ def proved_rulebook(name: str) -> Rulebook:
     return rulebook(name) if formats.own_books(proved.format.year) else proved
 
 
+def sound_rulebook(name: str) -> Rulebook:
+    """The rules of the format ``name`` (or in that folder), proved now or when it was shipped.
+
+    A template that lies beside a definition was made of one whose cases were proved. Raises as
+    ``proved_rulebook``.
+    """
+    from budgetxl.stencil import at_hand
+
+    book = rulebook(name)
+    return book if at_hand(book.format, macros=False) else proved_rulebook(name)
+
+
 def drafted_rulebook(name: str) -> Rulebook:
     """The format ``name`` (or in that folder) with none of its rules: its tables to look at.
 

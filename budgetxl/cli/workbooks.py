@@ -32,7 +32,7 @@ def fill(options: argparse.Namespace) -> int:
     """A workbook with the figures of a data file."""
     from budgetxl.submission import from_data, read_data
 
-    book = api.proved_rulebook(options.format)
+    book = api.sound_rulebook(options.format)
     submission = from_data(read_data(options.data), book.format, str(options.data))
     write_workbook(
         options, FileKind.FILLED,
@@ -45,9 +45,9 @@ def _sized(
     options: argparse.Namespace, book: Rulebook, submission: Submission, macros: bool
 ) -> bytes:
     """The filled workbook, with as much room as was asked for."""
-    from budgetxl.template import build
+    from budgetxl.filling import fill
 
-    return build(book, options.rows, submission=submission, forms=options.forms, macros=macros)
+    return fill(book, submission, options.rows, options.forms, macros)
 
 
 def extract(options: argparse.Namespace) -> int:

@@ -156,6 +156,16 @@ class Layout:
 
     def spot(self, place: Place) -> tuple[int, int]:
         """Row and column of ``place`` on its sheet, as ``locate`` names it."""
+        if place not in self._spots:
+            self._spots[place] = self._spot(place)
+        return self._spots[place]
+
+    @cached_property
+    def _spots(self) -> dict[Place, tuple[int, int]]:
+        """What ``spot`` has found, for the next workbook of these sizes."""
+        return {}
+
+    def _spot(self, place: Place) -> tuple[int, int]:
         sheet = self.sheet(place)
         if (place, 0) in sheet.positions:
             return sheet.positions[place, 0]

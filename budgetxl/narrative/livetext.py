@@ -7,7 +7,7 @@ the two together.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, replace
 
 from budgetxl.layout import Layout
@@ -15,14 +15,14 @@ from budgetxl.narrative.expected import letters
 from budgetxl.narrative.filling import Scope
 from budgetxl.narrative.helpercells import Unwritable
 from budgetxl.narrative.numbers import unit_behind
-from budgetxl.narrative.slotformulas import NOTHING, Before, Spot, SlotFormulas
+from budgetxl.narrative.slotformulas import NOTHING, Before, Spot, SlotFormulas, rows_of
 from budgetxl.narrative.template import Choice, Narrative, Passage, Piece, Section, Sentence
 from budgetxl.narrative.write import Writer
 from budgetxl.place import area
 from budgetxl.rules import Figures
 from budgetxl.rules.addressing import quoted, written
 from budgetxl.rules.formula import LONGEST_TEXT
-from budgetxl.rules.tree import At
+from budgetxl.rules.tree import At, Node
 
 ELSEWHERE = "（这一段表里写不下：按“生成说明”，或用 budgetxl publish -o 说明.docx 写出。）"
 """What a row says of a paragraph that no formula can hold."""
@@ -66,7 +66,7 @@ class _Lines:
         """A heading and what stands below it."""
         here = Scope() if self.writer.filling.holds(section.when, Scope()) else None
         try:
-            spot = self.within(Spot(), self.slots.truth(section.when, At()))
+            spot = self.within(Spot(), self.truth(section.when, At()))
         except Unwritable:
             self.lines.append(_ELSEWHERE)
             return
@@ -93,6 +93,10 @@ class _Lines:
             title = f"［{table}　{self.layout.format.tables[table].title}］"
             formula = _unless(spot.test, quoted(title))
             self.lines.append(Line(formula, 2 * len(title), title if here else ""))
+
+    def truth(self, when: Node | None, at: At) -> str:
+        """The test of whether ``when`` holds; "" for always. Raises ``Unwritable``."""
+        return self.slots.truth(when, at)
 
     def within(self, spot: Spot, *tests: str) -> Spot:
         """``spot`` where ``tests`` hold too."""
@@ -223,6 +227,28 @@ def _unless(test: str, text: str) -> str:
     return f"IF({test},{text},{NOTHING})" if test else text
 
 
+class _ShownLines(_Lines):
+    """Makes the same lines without their formulas: what each comes to, as long as all have one."""
+
+    def __post_init__(self) -> None:
+        """Nothing is made ready: no formula is written."""
+
+    def truth(self, when: Node | None, at: At) -> str:
+        return ""
+
+    def within(self, spot: Spot, *tests: str) -> Spot:
+        return spot
+
+    def line(self, piece: Piece, spot: Spot, here: Scope | None) -> Line:
+        told = () if here is None else self.writer.paragraphs(piece, here)
+        shown = "\n".join(paragraph.text for paragraph in told)
+        return Line("", letters(piece, self.layout), shown)
+
+    def scopes(self, passage: Passage, spot: Spot) -> Iterator[Spot]:
+        rows = rows_of(self.layout, passage.rows) if passage.rows else (spot.at,)
+        yield from map(Spot, rows)
+
+
 @dataclass(frozen=True)
 class LiveText:
     """The lines of the sheet from ``top`` on, and the formulas of its hidden cells."""
@@ -238,7 +264,25 @@ def live_text(narrative: Narrative, layout: Layout, figures: Figures, top: int) 
     ``figures`` are those that stand in the workbook to begin with.
     """
     made = _Lines(Writer(narrative, figures), layout, top)
-    title = made.line(narrative.title, Spot(), Scope())
-    for section in narrative.sections:
+    return LiveText(*_lines(made), tuple(made.cells.formulas))
+
+
+def shown_text(narrative: Narrative, layout: Layout, figures: Figures) -> tuple[Line, ...]:
+    """The title and all lines of that sheet without their formulas, each with what it comes to.
+
+    So they are only where that ``is_whole``.
+    """
+    title, lines = _lines(_ShownLines(Writer(narrative, figures), layout, 0))
+    return title, *lines
+
+
+def is_whole(formulas: Iterable[str]) -> bool:
+    """Whether the ``formulas`` of the lines say all that they are to say."""
+    return not any(each == quoted(ELSEWHERE) or each.count(ELSEWHERE) > 1 for each in formulas)
+
+
+def _lines(made: _Lines) -> tuple[Line, tuple[Line, ...]]:
+    title = made.line(made.writer.narrative.title, Spot(), Scope())
+    for section in made.writer.narrative.sections:
         made.section(section)
-    return LiveText(title, tuple(made.lines), tuple(made.cells.formulas))
+    return title, tuple(made.lines)

@@ -58,6 +58,17 @@ class Before:
     unsure: bool = False
 
 
+def rows_of(layout: Layout, table: str) -> Iterator[At]:
+    """Each row of a table, or form of a kind that is repeated, that the workbook has."""
+    if layout.format.tables[table].detail is None:
+        forms = layout.form_lists.get(table)
+        yield from (At(None, form) for form in range(forms.count if forms else 0))
+        return
+    count = layout.forms.get(layout.format.tables[table].main_table, 0)
+    for form in range(count) if layout.format.is_repeated(table) else [0]:
+        yield from (At(row, form) for row in range(layout.band(table, form).details))
+
+
 @dataclass
 class SlotFormulas:
     """Writes slots of a workbook's sheet 情况说明; ``cells`` are its hidden ones."""
@@ -158,14 +169,12 @@ class SlotFormulas:
         """Each row or form that the workbook has, and the test of whether it is used."""
         layout = self.layout
         if layout.format.tables[table].detail is None:
-            yield from ((At(None, form), test) for form, test in enumerate(self.forms(table)))
+            yield from zip(rows_of(layout, table), self.forms(table))
             return
-        count = layout.forms.get(layout.format.tables[table].main_table, 0)
-        for form in range(count) if layout.format.is_repeated(table) else [0]:
-            sheet, band = layout.sheet_name(table, form), layout.band(table, form)
-            column, mark = self._marks(table)
-            for row in range(band.details):
-                yield At(row, form), f'{on_sheet(sheet, a1(band.first + row, column))}="{mark}"'
+        column, mark = self._marks(table)
+        for at in rows_of(layout, table):
+            sheet, band = layout.sheet_name(table, at.form), layout.band(table, at.form)
+            yield at, f'{on_sheet(sheet, a1(band.first + (at.row or 0), column))}="{mark}"'
 
     def forms(self, table: str) -> list[str]:
         """The test of whether a form is used, for each form."""

@@ -58,6 +58,14 @@ class Rulebook:
         """All rules in their order, those that are alike together."""
         return families(self.rules)
 
+    def family(self, rule: Rule) -> Family:
+        """The family of a rule of this book."""
+        return self._families[id(rule)]
+
+    @cached_property
+    def _families(self) -> dict[int, Family]:
+        return {id(rule): family for family in self.families for rule in family.rules}
+
     @cached_property
     def speakers(self) -> dict[Spot, tuple[Speaker, ...]]:
         """The rules that name each cell, in their order."""

@@ -42,10 +42,13 @@ class Breaches:
 
     def _is_undecided(self) -> bool:
         """Whether a total comes to an error."""
+        used = {table.name: set(self.figures.submission.rows(table.name, self.sheet.form))
+                for table in self.sheet.tables}
         totals = (box.place for box in self.sheet.boxes if box.role == "total" and box.place)
         try:
-            for place in totals:
-                if place not in self.cells:
+            for place in totals:  # a spare row shows none
+                if place not in self.cells and (
+                        not isinstance(place.row, int) or place.row in used[place.table]):
                     self.figures.computed(place)
         except Undecided:
             return True

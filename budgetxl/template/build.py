@@ -31,8 +31,9 @@ from budgetxl.rules import Figures, Rulebook
 from budgetxl.rules.addressing import BRACKETS
 from budgetxl.submission import BLANKS, Submission
 from budgetxl.template.checks import Checks
-from budgetxl.template.demands import Demands
+from budgetxl.template.demands import DemandResults, Demands
 from budgetxl.template.formlist import draw_form_list
+from budgetxl.template.formlistvalues import FormListValues
 from budgetxl.template.forms import FormSheet
 from budgetxl.template.buttons import add_macros
 from budgetxl.template.guide import draw_guide
@@ -41,6 +42,8 @@ from budgetxl.template.macros import ribbon
 from budgetxl.template.narrative import draw_narrative
 from budgetxl.template.package import finish
 from budgetxl.template.panel import Panel
+from budgetxl.template.panellines import panel_lines
+from budgetxl.template.panelvalues import PanelValues
 from budgetxl.template.plainsheet import PlainSheet
 from budgetxl.template.readings import draw_readings
 from budgetxl.template.reasons import draw_reasons
@@ -121,15 +124,19 @@ def _draw(
         worksheet.set_column(0, KNOWN_COLUMNS - 1, None, pen.format())
     found = RuleStates(figures)
     checks, states = Checks(layout, pen, found), RowStates(layout, found)
-    demands = Demands(layout, figures)
+    demands = Demands(layout)
+    counts = DemandResults(demands, figures)
     _draw_codes(sheets[CODES_SHEET], layout, pen)
     draw_guide(sheets[GUIDE_SHEET], layout, pen, submission.department, macros)
     for name in layout.sheets:
         FormSheet(sheets[name], layout, pen, figures, name).draw(states)
     for forms in layout.form_lists.values():
-        draw_form_list(sheets[forms.name], layout, pen, found, demands, forms)
+        values = FormListValues(layout, found, counts, forms)
+        draw_form_list(sheets[forms.name], layout, pen, values, demands)
     checks.draw(sheets[CHECKS_SHEET])
-    Panel(layout, pen, checks, demands).draw(sheets[PANEL_SHEET])
+    lines = panel_lines(layout, demands)
+    told = PanelValues(layout, figures, lines, checks.results, counts)
+    Panel(layout, pen, checks.looks, lines, told).draw(sheets[PANEL_SHEET])
     draw_reasons(sheets[REASONS_SHEET], pen, submission.reasons)
     if narrative := narrative_of(layout.format):
         draw_narrative(sheets[NARRATIVE_SHEET], layout, pen, narrative, figures)

@@ -12,14 +12,16 @@ from xlsxwriter.worksheet import Worksheet
 from budgetxl.formats import Table
 from budgetxl.layout import PANEL_SHEET, Addresses, Layout, NamedAddresses, live
 from budgetxl.layout.band import Band
-from budgetxl.layout.checkcolumns import SPARE, USED
+from budgetxl.layout.checkcolumns import USED
 from budgetxl.layout.drawing import ROW_HEIGHT, Pen
 from budgetxl.layout.sheet import CAPTION_ROW
 from budgetxl.place import Place, a1
-from budgetxl.rules import Figures, Rule
+from budgetxl.rules import Rule
 from budgetxl.rules.live_check import LiveCheck
 from budgetxl.rules.tree import At
+from budgetxl.template.besidevalues import BesideValues
 from budgetxl.template.rowstates import TO_COME, RowStates
+from budgetxl.template.rulestates import RuleStates
 from budgetxl.template.shared import below, down
 from budgetxl.template.tabs import before, behind, link_behind
 
@@ -30,14 +32,15 @@ class CheckColumnsDrawing:
     """Draws the check columns of one sheet."""
 
     def __init__(
-        self, worksheet: Worksheet, layout: Layout, pen: Pen, figures: Figures, name: str
+        self, worksheet: Worksheet, layout: Layout, pen: Pen, found: RuleStates, name: str
     ) -> None:
         self.worksheet = worksheet
         self.layout = layout
         self.pen = pen
-        self.figures = figures
+        self.figures = found.figures
         self.name = name
         self.sheet = layout.sheets[name]
+        self.values = BesideValues(layout, found, self.sheet)
         self.form = self.sheet.form
         beside = layout.check_columns[self.sheet.table.name]
         self.used, self.state, self.told = self.sheet.width + 1, beside.state, beside.told
@@ -47,7 +50,7 @@ class CheckColumnsDrawing:
         self._headings()
         for band in self.sheet.bands.values():
             if band.table.detail:
-                self._row_checks(band, states)
+                self._row_checks(band)
         self._row_states(states)
 
     def _headings(self) -> None:
@@ -64,10 +67,7 @@ class CheckColumnsDrawing:
         earlier, later = before(self.layout, self.name), behind(self.layout, self.name)
         self._link(self.state, f"← {earlier}", earlier, link)
         if formula := link_behind(self.layout, self.name):
-            following = self.layout.sheet_name(self.sheet.table.name, self.form + 1)
-            is_used = self.form + 1 in self.figures.forms(self.sheet.table.name)
-            others = later or self.layout.form_lists[self.sheet.table.name].name
-            words = f"{following if is_used else others} →"
+            words = self.values.following(self.name)
             self.worksheet.write_formula(CAPTION_ROW, self.told, f"={formula}", link, words)
         elif later:
             self._link(self.told, f"{later} →", later, link)
@@ -96,19 +96,16 @@ class CheckColumnsDrawing:
             if column >= 0:  # else the table has none
                 self.worksheet.write_string(row, column, text, head)
 
-    def _row_checks(self, band: Band, states: RowStates) -> None:
+    def _row_checks(self, band: Band) -> None:
         """Used or spare, the whole code, the level, and the state of each rule of rows."""
         look = self.pen.format(font_size=9, font_color="#7F7F7F")
         filled = set(self.figures.rows(band.table.name, form=self.form))
         runs = list(self._alike(band))
-        beside = self.layout.check_columns[band.table.name]
-        rules, first_rule = beside.rules, beside.rules_from
+        values = [self.values.row(band, row, row in filled) for row in range(band.details)]
         for column, make in self._columns(band):
             for rows in runs:
                 for row, formula in zip(rows, down(make, rows), strict=True):
-                    at, value = band.first + row, self._shown(band, column, row, row in filled)
-                    if column >= first_rule:
-                        value = states.found.at(rules[column - first_rule], row, self.form)
+                    at, value = band.first + row, values[row].get(column, "")
                     self.worksheet.write_formula(at, column, f"={formula}", look, value)
         if not self.sheet.table.blocks:
             self._filter(band, look, filled)
@@ -155,29 +152,6 @@ class CheckColumnsDrawing:
             test = f'{a1(band.first + row, beside.level)}="{rule.level}"'
         addresses = NamedAddresses(self.layout, self.name)
         return f'IF({test},{LiveCheck(rule, addresses, At(row, self.form)).state},"")'
-
-    def _shown(self, band: Band, column: int, row: int, filled: bool) -> str:
-        """The value that is stored beside a formula, where it is known."""
-        beside, table = self.layout.check_columns[band.table.name], band.table
-        if column == beside.used:
-            return USED if filled else SPARE
-        if column == beside.code:
-            return self._code(table, row)
-        for part, at in beside.parts.items():
-            if column == at:
-                owner, i = table.part_columns[part]
-                return owner.slice(self._code_in(table, row, owner.name), i)
-        if column == beside.level and filled:
-            return self.figures.level(table.name, row, self.form)
-        return ""
-
-    def _code(self, table: Table, row: int) -> str:
-        column = next(c for c in table.columns.values() if c.is_split)
-        return self._code_in(table, row, column.name)
-
-    def _code_in(self, table: Table, row: int, column: str) -> str:
-        place = Place(table.name, row, column, self.form)
-        return str(self.figures.submission.cells.get(place, ""))
 
     def _filter(self, band: Band, look: CellFormat, filled: set[int]) -> None:
         """The filter that leaves the empty rows out of a print; set where data were filled in."""

@@ -3,18 +3,34 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 
 from xlsxwriter.worksheet import Worksheet
 
-from budgetxl.fault import LEVELS, Verdict
+from budgetxl.fault import LEVELS
 from budgetxl.layout import CHECKS_SHEET, Addresses, Layout
 from budgetxl.layout.drawing import Pen
 from budgetxl.place import a1, area, column_letters, from_a1, on_sheet
 from budgetxl.rules import Rule
 from budgetxl.rules.addressing import quoted
-from budgetxl.rules.kinds import has_gap
-from budgetxl.rules.live_check import UNDECIDED, LiveCheck, words
+from budgetxl.rules.live_check import LiveCheck, words
+from budgetxl.template.checkresults import (
+    AT_CELL,
+    AT_SHEET,
+    BLANK,
+    BROKEN,
+    FIGURES,
+    GAP,
+    LEFT,
+    LINK,
+    PLACES,
+    RIGHT,
+    SAYS,
+    STATE,
+    CheckResults,
+    RuleLine,
+    first_place,
+    rule_lines,
+)
 from budgetxl.template.listlook import (
     ListLooks,
     colour_states,
@@ -24,31 +40,11 @@ from budgetxl.template.listlook import (
     link_to,
     set_up_page,
 )
-from budgetxl.template.rulestates import RuleStates, counted, shown, summed
-
-ID, LEVEL, TABLE, SAYS, LEFT, RIGHT, GAP, STATE, PLACES, BROKEN, BLANK, LINK = range(12)
-AT_SHEET, AT_CELL, FIGURES = 12, 13, 14
-"""Hidden columns: sheet and cell of the first place at which a line is broken, and its figures."""
+from budgetxl.template.rulestates import RuleStates
 
 HEADS = ("规则", "级别", "表", "内容", "左边", "右边", "差额", "结果", "检查处", "不通过", "未填",
          "位置")
 WIDTHS = (9, 6, 8, 70, 13, 13, 16, 16, 8, 8, 8, 12)
-
-COUNTED = 40
-"""More forms than this are counted as forms, not row by row: a formula has 8192 letters."""
-
-
-@dataclass(frozen=True)
-class RuleLine:
-    """One line of 审核明细: a rule at its place, or over the rows of its table."""
-
-    rule: Rule
-    row: int
-
-
-def rule_lines(layout: Layout) -> list[RuleLine]:
-    """The lines of 审核明细 in their order."""
-    return [RuleLine(rule, row) for row, rule in enumerate(layout.rules, start=1)]
 
 
 class Checks:
@@ -57,7 +53,7 @@ class Checks:
     def __init__(self, layout: Layout, pen: Pen, found: RuleStates) -> None:
         self.layout = layout
         self.pen = pen
-        self.found = found
+        self.results = CheckResults(layout, found)
         self.looks = ListLooks(pen, layout.decimals)
         self.lines = rule_lines(layout)
 
@@ -82,7 +78,7 @@ class Checks:
         worksheet.set_row(row, line_height(words(rule), WIDTHS[SAYS]))
         by_each = rule.by_row or rule.by_form
         formulas = self._by_each(line) if by_each else self._fixed(rule, row)
-        known = self._shown(rule)
+        known = self.results.values(rule)
         for column in range(LEFT, LINK):
             look = looks.number if column in (LEFT, RIGHT, GAP) else looks.middle
             if formulas.get(column):
@@ -90,11 +86,10 @@ class Checks:
                 worksheet.write_formula(row, column, f"={formulas[column]}", look, value)
             else:
                 worksheet.write_blank(row, column, None, look)
-        self._place(worksheet, line)
+        self._place(worksheet, line, known)
         if GAP in formulas and formulas[GAP]:
             figures = self._figures_formula(row, rule)
-            worksheet.write_formula(row, FIGURES, f"={figures}", self.pen.format(),
-                                    self.figures(rule))
+            worksheet.write_formula(row, FIGURES, f"={figures}", self.pen.format(), known[FIGURES])
 
     def _fixed(self, rule: Rule, row: int) -> dict[int, str]:
         """What comes of a rule at its one place."""
@@ -111,50 +106,12 @@ class Checks:
             BLANK: f'IF(LEFT({shown},1)="未",1,0)',
         }
 
-    def _shown(self, rule: Rule) -> dict[int, object]:
-        """What the formulas come to, as far as it is known."""
-        places, broken, blank = self.counts(rule)
-        values: dict[int, object] = {PLACES: places, BROKEN: broken, BLANK: blank}
-        if rule.by_row or rule.by_form:
-            each = "张" if rule.by_form and self._is_listed(rule) else "行"
-            values[STATE] = summed(places, broken, blank, each)
-        else:
-            [outcome] = self.found.of(rule)
-            values[STATE] = shown(outcome)
-            values[LEFT], values[RIGHT] = self.found.sides(rule) or ("", "")
-        return {**values, GAP: self.gap(rule)}
-
-    def gap(self, rule: Rule) -> object:
-        """The difference that the line of ``rule`` shows; "" where there is none to show."""
-        if not (rule.by_row or rule.by_form):
-            sides = self.found.sides(rule)
-            return sides[0] - sides[1] if sides and has_gap(rule.says) else ""
-        if len(list(self._states(rule))) > 1:
-            return ""
-        broken = (state for state in self._line_states(rule) if state.startswith("✗"))
-        return next(broken, "")[2:42]
-
-    def counts(self, rule: Rule) -> tuple[int, int, int]:
-        """How many places the line of ``rule`` counts: checked, broken, not filled in."""
-        states = self._line_states(rule)
-        places, broken, blank = counted(states)
-        if not (rule.by_row or rule.by_form):
-            places += states == [UNDECIDED]
-        return places, broken, blank
-
-    def _line_states(self, rule: Rule) -> list[str]:
-        """The states that the line of ``rule`` sums up, in their order."""
-        if rule.by_row and rule.by_form and self._is_listed(rule):
-            forms = self.found.figures.forms(rule.place.table)
-            return [self.found.on_form(rule, form) for form in forms]
-        return [shown(outcome) for outcome in self.found.of(rule)]
-
     def _by_each(self, line: RuleLine) -> dict[int, str]:
         """What comes of a rule over all rows of its table, or over all forms."""
         rule, row = line.rule, line.row
         ranges = list(self._states(rule))
         broken, blank, places = (a1(row, at) for at in (BROKEN, BLANK, PLACES))
-        each = "张" if rule.by_form and self._is_listed(rule) else "行"
+        each = "张" if rule.by_form and self.results.is_listed(rule) else "行"
 
         def count(*begins: str) -> str:
             return "+".join(f'COUNTIF({cells},"{text}")' for text in begins for cells in ranges)
@@ -174,7 +131,7 @@ class Checks:
 
     def _states(self, rule: Rule) -> Iterator[str]:
         """Where the states of a rule stand: on the list of forms, or beside the rows it means."""
-        if rule.by_form and self._is_listed(rule):
+        if rule.by_form and self.results.is_listed(rule):
             forms = self.layout.form_list_of(rule)
             at = forms.rule_column(rule)
             yield on_sheet(forms.name, area(forms.top, at, forms.bottom, at))
@@ -187,10 +144,6 @@ class Checks:
             band, name = self.layout.band(table, form), self.layout.sheet_name(table, form)
             yield on_sheet(name, area(band.first, at, band.last, at))
 
-    def _is_listed(self, rule: Rule) -> bool:
-        """Whether a rule of forms is counted on their list: one of rows only if they are many."""
-        return not rule.by_row or self.layout.form_list_of(rule).count > COUNTED
-
     def _figures_formula(self, row: int, rule: Rule) -> str:
         """Where a line is broken, both sides and their difference in words, or that alone."""
         gap = a1(row, GAP)
@@ -201,49 +154,21 @@ class Checks:
         told = f'"左边 "&{left}&"，右边 "&{right}&"，差 "&{gap}'
         return f'IF({a1(row, BROKEN)}>0,{told},"")'
 
-    def figures(self, rule: Rule) -> str:
-        """What that formula comes to."""
-        if rule.by_row or rule.by_form:
-            return str(self.gap(rule))
-        sides = self.found.sides(rule)
-        if not sides or not self.counts(rule)[1] or not has_gap(rule.says):
-            return ""
-        left, right = sides
-        decimals = self.layout.decimals
-        told = (f"{amount:,.{decimals}f}" for amount in (left, right, left - right))
-        return "左边 {}，右边 {}，差 {}".format(*told)
-
-    def _place(self, worksheet: Worksheet, line: RuleLine) -> None:
+    def _place(self, worksheet: Worksheet, line: RuleLine, known: dict[int, object]) -> None:
         """Where the line is first broken, and a link to there."""
         rule, row, looks = line.rule, line.row, self.looks
-        at, known = self._broken_at(rule), self.broken_place(rule)
-        for column, formula, value in zip((AT_SHEET, AT_CELL), at, known, strict=True):
-            if formula == f'"{value}"':
-                worksheet.write_string(row, column, value, self.pen.format())
+        for column, formula in zip((AT_SHEET, AT_CELL), self._broken_at(rule), strict=True):
+            if formula == f'"{known[column]}"':
+                worksheet.write_string(row, column, known[column], self.pen.format())
             else:
+                value = known[column]
                 worksheet.write_formula(row, column, f"={formula}", self.pen.format(), value)
         link = link_to(a1(row, AT_SHEET), a1(row, AT_CELL))
-        worksheet.write_formula(row, LINK, f"={link}", looks.link, " ".join(known))
-
-    def first_place(self, rule: Rule) -> tuple[str, str]:
-        """Sheet and cell of the first place that ``rule`` speaks of."""
-        return self.layout.locate(rule.place._replace(row=0) if rule.by_row else rule.place)
-
-    def broken_place(self, rule: Rule) -> tuple[str, str]:
-        """Sheet and cell of the first place at which ``rule`` is broken, else of the first."""
-        sheet, cell = self.first_place(rule)
-        broken = (each.place for each in self.found.of(rule) if each.verdict is Verdict.BROKEN)
-        place = next(broken, rule.place)
-        if rule.by_form:
-            return self.layout.sheet_name(rule.place.table, place.form), cell
-        if isinstance(place.row, int):
-            band = self.layout.band(place.table)
-            return sheet, a1(band.first + place.row, from_a1(cell)[1])
-        return sheet, cell
+        worksheet.write_formula(row, LINK, f"={link}", looks.link, known[LINK])
 
     def _broken_at(self, rule: Rule) -> tuple[str, str]:
         """Formulas for what ``broken_place`` gives."""
-        sheet, cell = self.first_place(rule)
+        sheet, cell = first_place(self.layout, rule)
         if rule.by_form:
             forms = self.layout.form_list_of(rule)
             column = forms.rule_column(rule)

@@ -5,10 +5,25 @@ A program that does not calculate shows the results that are stored beside the f
 
 from __future__ import annotations
 
+from typing import NamedTuple
+
 from budgetxl.layout import Box, Layout, Sheet
 from budgetxl.place import Place
 from budgetxl.rules import Figures, Undecided
 from budgetxl.submission import Value
+
+
+class Content(NamedTuple):
+    """What a cell holds: a value of its own, or what its formula comes to."""
+
+    value: object
+    is_result: bool
+
+
+class Given(NamedTuple):
+    """A value of a cell's own, where others are what a formula comes to."""
+
+    value: object
 
 
 class FormContents:
@@ -18,6 +33,22 @@ class FormContents:
         self.layout = layout
         self.figures = figures
         self.sheet = sheet
+
+    def of(self, box: Box) -> Content:
+        """What a box holds that is not the same in every workbook."""
+        if box.role in ("department", "department_name"):
+            return Content(self.department(box.text if box.role == "department" else ""), True)
+        place = box.value_place
+        if box.role == "total" and place not in self.layout.inputs:
+            return Content(self.total(place), True)
+        value = self.given(box, place)
+        if box.role == "name" and value is None:
+            return Content(self.name(place), True)
+        if box.role == "note":
+            own = place.table in self.figures.submission.notes
+            is_result = bool(self.sheet.table.note_when_empty) and not own
+            return Content(value, is_result)
+        return Content(value, False)
 
     def department(self, label: str) -> str:
         """The department's name, after its ``label`` if there is one."""

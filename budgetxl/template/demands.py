@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from itertools import groupby
+from operator import methodcaller
 from typing import NamedTuple, assert_never
 
 from budgetxl.amount import KEPT_DECIMALS
@@ -23,45 +24,59 @@ from budgetxl.template.breaches import Breaches
 class Demand(NamedTuple):
     """What is demanded of a sheet, and a formula that counts the breaches of it.
 
-    ``known`` is what it comes to in the workbook as it is made; None where only the sheet knows.
+    ``known`` says what that comes to in a workbook as it is made; None where only the sheet knows.
     """
 
     says: str
     breaches: str
-    known: int | None
+    known: Callable[[Breaches], int | None]
     level: Level = Level.ERROR
 
 
 class Demands:
-    """What is demanded of each sheet of a workbook filled in with ``figures``."""
+    """What is demanded of each sheet of a workbook."""
 
-    def __init__(self, layout: Layout, figures: Figures) -> None:
-        self.layout, self.figures = layout, figures
-        self._known: dict[str, list[Demand]] = {}
+    def __init__(self, layout: Layout) -> None:
+        self.layout = layout
+        self._made: dict[str, list[Demand]] = {}
 
     def of(self, name: str) -> list[Demand]:
         """What is demanded of the sheet called ``name``."""
+        if name not in self._made:
+            self._made[name] = list(_SheetDemands(self.layout, name).all())
+        return self._made[name]
+
+
+class DemandResults:
+    """How often a workbook filled in with ``figures`` breaches each of ``demands``."""
+
+    def __init__(self, demands: Demands, figures: Figures) -> None:
+        self.demands, self.figures = demands, figures
+        self._known: dict[str, list[int | None]] = {}
+
+    def of(self, name: str) -> list[int | None]:
+        """The counts of the sheet called ``name``, in the order of its demands."""
         if name not in self._known:
-            found = Breaches(self.figures, self.layout.sheets[name])
-            self._known[name] = list(_SheetDemands(self.layout, name, found).all())
+            found = Breaches(self.figures, self.demands.layout.sheets[name])
+            self._known[name] = [demand.known(found) for demand in self.demands.of(name)]
         return self._known[name]
 
 
 class _SheetDemands:
-    def __init__(self, layout: Layout, name: str, found: Breaches) -> None:
+    def __init__(self, layout: Layout, name: str) -> None:
         self.layout = layout
-        self.found = found
         self.name = name
         self.sheet = layout.sheets[name]
 
     def all(self) -> Iterator[Demand]:
         unread = list(self._with_unit(is_read=False))
         if figures := "+".join([*self._unfit(), *unread]):
-            yield Demand(f"金额格里都是数字，最多 {KEPT_DECIMALS} 位小数", figures, self.found.unfit())
+            yield Demand(f"金额格里都是数字，最多 {KEPT_DECIMALS} 位小数", figures, Breaches.unfit)
         yield from self._blank_texts()
         if unread:
-            worded = "+".join(self._with_unit(is_read=True)), self.found.typed
-            yield Demand("金额格里没有写单位（写了的按去掉单位的数算）", *worded, Level.WARNING)
+            worded = "+".join(self._with_unit(is_read=True))
+            says = "金额格里没有写单位（写了的按去掉单位的数算）"
+            yield Demand(says, worded, lambda found: found.typed, Level.WARNING)
         yield from self._fields()
         for band in self.sheet.bands.values():
             yield from self._rows(band)
@@ -97,7 +112,7 @@ class _SheetDemands:
         for rows, formula in formulas.items():
             says = "没有错误值，没有只填了空格、看上去是空的格子"
             says += f"（第 {rows.start + 1} 至 {rows.stop} 行）" if len(formulas) > 1 else ""
-            yield Demand(says, formula, self.found.blank_texts(rows))
+            yield Demand(says, formula, methodcaller("blank_texts", rows))
 
     def _blocks(self) -> list[Block]:
         """The figures and codes of the sheet, neighbours together: top, left, bottom, right."""
@@ -147,7 +162,8 @@ class _SheetDemands:
                 used_at = a1(forms.top + self.sheet.form, USED_COLUMN, absolute=True)
                 used = on_sheet(forms.name, used_at)
                 blank = f'AND({used}="{USED}",{blank})'
-            yield Demand(f"填了{column}", f"IF({blank},1,0)", self.found.field(table, row, column))
+            known = methodcaller("field", table, row, column)
+            yield Demand(f"填了{column}", f"IF({blank},1,0)", known)
 
     def _rows(self, band: Band) -> Iterator[Demand]:
         """Codes cut short, texts left out in rows that are used."""
@@ -171,7 +187,7 @@ class _SheetDemands:
                 cells = self._range(band.first, band.last, band.leaf_of(column.name).at)
                 marked = self._marked(band, used)
                 blank = f"SUMPRODUCT({marked}*(LEN({cells})=0))"
-                known = self.found.texts(band.table, column)
+                known = methodcaller("texts", band.table, column)
                 yield Demand(f"每个有内容的行都填了{column.name}", blank, known)
             case "amount" | "total":
                 pass  # a blank amount is nil
@@ -181,7 +197,7 @@ class _SheetDemands:
     def _whole_codes(self, band: Band, column: Column, used: str) -> Demand:
         whole = self._is_whole(band, column)
         short = f"SUMPRODUCT({self._marked(band, used)}*(1-{whole}))"
-        known = self.found.codes(band.table, column)
+        known = methodcaller("codes", band.table, column)
         return Demand(f"每个有内容的行都有 {column.digits} 位科目编码", short, known)
 
     def _is_whole(self, band: Band, column: Column) -> str:
@@ -197,7 +213,7 @@ class _SheetDemands:
         whole = self._is_whole(band, band.table.columns[column.of])
         names = self._range(band.first, band.last, band.leaf_of(column.name).at)
         blank = f"SUMPRODUCT({self._marked(band, used)}*{whole}*(LEN({names})=0))"
-        known = self.found.names(band.table, column)
+        known = methodcaller("names", band.table, column)
         return Demand(f"每个科目编码都有{column.name}", blank, known)
 
     def _marked(self, band: Band, used: str) -> str:

@@ -10,27 +10,41 @@ from budgetxl.layout import Layout
 from budgetxl.layout.checkcolumns import USED
 from budgetxl.layout.formlist import USED_COLUMN, FormList
 from budgetxl.layout.sheet import Sheet
-from budgetxl.place import area, on_sheet
+from budgetxl.place import Place, area, on_sheet
 from budgetxl.rules import Figures
 
 
-def filled_in(layout: Layout, figures: Figures, name: str) -> tuple[str, str]:
-    """The formula that says it for a sheet or a list of forms, and what it says now."""
+def filled_in(layout: Layout, name: str) -> str:
+    """The formula that says it for a sheet or a list of forms."""
     for forms in layout.form_lists.values():
         if forms.name == name:
-            return _forms(forms), f"{len(figures.forms(forms.table.name))} 张"
+            return _forms(forms)
     sheet = layout.sheets.get(name)
     if sheet is None:
-        return '""', ""
-    grown = [table.name for table in sheet.tables if table.detail]
-    if grown:
-        used = sum(len(figures.rows(table)) for table in grown)
-        return _rows(layout, name, grown), f"{used} 行"
-    cells = list(_amounts(sheet))
-    if not cells:
-        return '""', ""
-    counts = (f'COUNTIF({on_sheet(name, run)},">-1E300")' for run in cells)
-    return f'{"+".join(counts)}&" 格"', f"{_known(figures, sheet)} 格"
+        return '""'
+    if grown := _grown(sheet):
+        return _rows(layout, name, grown)
+    counts = [f'COUNTIF({on_sheet(name, run)},">-1E300")' for run in _amounts(sheet)]
+    return f'{"+".join(counts)}&" 格"' if counts else '""'
+
+
+def filled_in_now(layout: Layout, figures: Figures, name: str) -> str:
+    """What that formula comes to in a workbook of these figures."""
+    for forms in layout.form_lists.values():
+        if forms.name == name:
+            return f"{len(figures.forms(forms.table.name))} 张"
+    sheet = layout.sheets.get(name)
+    if sheet is None:
+        return ""
+    if grown := _grown(sheet):
+        return f"{sum(len(figures.rows(table)) for table in grown)} 行"
+    places = [box.value_place for box in sheet.boxes if box.role == "amount"]
+    return f"{_known(figures, places)} 格" if places else ""
+
+
+def _grown(sheet: Sheet) -> list[str]:
+    """The tables of a sheet that have detail rows."""
+    return [table.name for table in sheet.tables if table.detail]
 
 
 def _forms(forms: FormList) -> str:
@@ -56,9 +70,8 @@ def _amounts(sheet: Sheet) -> Iterator[str]:
         yield area(first, column, last, column)
 
 
-def _known(figures: Figures, sheet: Sheet) -> int:
+def _known(figures: Figures, places: list[Place]) -> int:
     """How many of these cells hold a number; an amount with its unit is a text."""
     submission = figures.submission
-    places = [box.value_place for box in sheet.boxes if box.role == "amount"]
     return sum(isinstance(submission.cells.get(place), Decimal) and place not in submission.typed
                for place in places)

@@ -2,21 +2,19 @@
 
 from __future__ import annotations
 
-from decimal import Decimal
-
 from xlsxwriter.worksheet import Worksheet
 
 from budgetxl.layout import PANEL_SHEET, Addresses, Layout, live
-from budgetxl.layout.checkcolumns import SPARE, USED
+from budgetxl.layout.checkcolumns import USED
 from budgetxl.layout.drawing import BLACK, Pen, number_format
-from budgetxl.layout.formlist import FIELDS_FROM, HEAD_ROW, NUMBER_COLUMN, USED_COLUMN, FormList
+from budgetxl.layout.formlist import FIELDS_FROM, HEAD_ROW, NUMBER_COLUMN, USED_COLUMN
 from budgetxl.place import Place, a1, area, on_sheet
 from budgetxl.rules import Rule
 from budgetxl.rules.live_check import LiveCheck
 from budgetxl.rules.tree import At
 from budgetxl.template.demands import Demands
+from budgetxl.template.formlistvalues import FormListValues
 from budgetxl.template.listlook import THIN, colour_states, leave_out_of_print, set_up_page
-from budgetxl.template.rulestates import RuleStates, worst_shown
 from budgetxl.template.tabs import before
 
 HIDDEN = "标签里找不到的表单没有用到，收起来了，也不会打印。要用下一张，按“增加表单”。"
@@ -28,28 +26,26 @@ TEXT_WIDTH, FIGURE_WIDTH, STATE_WIDTH = 40, 14, 16
 
 
 def draw_form_list(
-    worksheet: Worksheet, layout: Layout, pen: Pen, found: RuleStates, demands: Demands,
-    forms: FormList,
+    worksheet: Worksheet, layout: Layout, pen: Pen, values: FormListValues, demands: Demands
 ) -> None:
     """A line for each form, with a link to it."""
-    FormListSheet(worksheet, layout, pen, found, demands, forms).draw()
+    FormListSheet(worksheet, layout, pen, values, demands).draw()
 
 
 class FormListSheet:
     """Draws one list."""
 
     def __init__(
-        self, worksheet: Worksheet, layout: Layout, pen: Pen, found: RuleStates,
-        demands: Demands, forms: FormList,
+        self, worksheet: Worksheet, layout: Layout, pen: Pen, values: FormListValues,
+        demands: Demands,
     ) -> None:
         self.worksheet = worksheet
         self.layout = layout
         self.pen = pen
-        self.found = found
+        self.values = values
         self.demands = demands
-        self.figures = found.figures
-        self.forms = forms
-        self.addresses = Addresses(layout, forms.name)
+        self.forms = values.forms
+        self.addresses = Addresses(layout, self.forms.name)
         self.middle = pen.format(font_size=10, align="center", **THIN)
         self.text = pen.format(font_size=10, text_wrap=True, **THIN)
 
@@ -68,9 +64,8 @@ class FormListSheet:
         sheet.write_string(forms.bottom + 3, NUMBER_COLUMN, BY_HAND, self.pen.format(font_size=10))
         sheet.set_row(0, 28)
         self._heads()
-        filled = set(self.figures.forms(forms.table.name))
         for form in range(forms.count):
-            self._form(form, form in filled)
+            self._form(form)
         last = forms.state + len(forms.rules)
         sheet.freeze_panes(forms.top, FIELDS_FROM)
         for column in range(forms.state, last + 1):
@@ -97,36 +92,34 @@ class FormListSheet:
             self.worksheet.set_column(column, column, width, self.pen.format())
             self.worksheet.write_string(HEAD_ROW, column, text, head)
 
-    def _form(self, form: int, filled: bool) -> None:
+    def _form(self, form: int) -> None:
         forms, row, sheet = self.forms, self.forms.top + form, self.worksheet
+        values = self.values.line(form)
         name = self.layout.sheet_name(forms.table.name, form)
         link = self.pen.format(font_size=10, align="center", font_color="#0563C1", underline=1,
                                **THIN)
         sheet.write_url(row, NUMBER_COLUMN, f"internal:'{name}'!A1", link, str(form + 1))
         used = live.form_used_formula(self.layout, forms.table.name, form)
-        shown = USED if filled else SPARE
-        sheet.write_formula(row, USED_COLUMN, f"={used}", self.middle, shown)
+        sheet.write_formula(row, USED_COLUMN, f"={used}", self.middle, values[USED_COLUMN])
         for field in forms.fields:
-            self._field(row, field, form, filled)
-        self._rules(row, form, filled)
-        for i, demand in enumerate(self.demands.of(name)):
-            formula, known = f"=IFERROR({demand.breaches},1)", demand.known
-            column, count = forms.demands_from + i, "" if known is None else known
-            sheet.write_formula(row, column, formula, self.middle, count)
+            self._field(row, field, form, values[forms.field_column(field)])
+        self._rules(row, form, values)
+        for column, demand in enumerate(self.demands.of(name), start=forms.demands_from):
+            formula = f"=IFERROR({demand.breaches},1)"
+            sheet.write_formula(row, column, formula, self.middle, values[column])
 
-    def _rules(self, row: int, form: int, filled: bool) -> None:
+    def _rules(self, row: int, form: int, values: dict[int, object]) -> None:
         """What comes of each rule on the form, and the worst of it."""
         forms, used_cell = self.forms, "$" + a1(row, USED_COLUMN)
-        states = [self.found.on_form(rule, form) if filled else "" for rule in forms.rules]
-        for rule, state in zip(forms.rules, states, strict=True):
+        for rule in forms.rules:
             formula = self._nested(rule, form) if rule.by_row else self._own(rule, form)
+            column = forms.rule_column(rule)
             text = f'=IF({used_cell}="{USED}",{formula},"")'
-            self.worksheet.write_formula(row, forms.rule_column(rule), text, self.middle, state)
-        held = [(rule.id, state) for rule, state in zip(forms.rules, states, strict=True)]
-        worst = worst_shown(held) if any(states) else ""
-        self.worksheet.write_formula(row, forms.state, f"={self._worst(row)}", self.middle, worst)
+            self.worksheet.write_formula(row, column, text, self.middle, values[column])
+        worst = f"={self._worst(row)}"
+        self.worksheet.write_formula(row, forms.state, worst, self.middle, values[forms.state])
 
-    def _field(self, row: int, field: str, form: int, filled: bool) -> None:
+    def _field(self, row: int, field: str, form: int, cached: object) -> None:
         """A figure that is blank stays none: what looks it up must not take it for a text.
 
         Of a form that is not used nothing is collected, though it may carry texts and zeros.
@@ -134,10 +127,8 @@ class FormListSheet:
         place = Place(self.forms.table.name, None, field, form)
         cell = self.addresses.cell(place)
         spec = self.forms.table.fields[field]
-        value = self.figures.value(place)
         number = number_format(spec, self.layout.decimals) if spec.is_money else "General"
         look = self.pen.format(font_size=10, num_format=number, **THIN)
-        cached = value if filled and isinstance(value, (str, Decimal)) else ""
         used_cell = "$" + a1(row, USED_COLUMN)
         figure = self.addresses.figure(place) if spec.is_money else cell
         formula = f'=IF({used_cell}<>"{USED}","",IF(LEN({cell})=0,"",{figure}))'

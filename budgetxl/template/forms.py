@@ -62,7 +62,7 @@ class FormSheet:
             self._box(box)
         guard(self.worksheet, self.layout, self.pen, self.sheet)
         beside = CheckColumnsDrawing(
-            self.worksheet, self.layout, self.pen, self.figures, self.name
+            self.worksheet, self.layout, self.pen, states.found, self.name
         )
         beside.draw(states)
         self.worksheet.set_zoom(_zoom(sum(self.sheet.widths)))
@@ -107,10 +107,10 @@ class FormSheet:
         locked = 1 if self.sheet.table.repeated else 0
         fill = {} if locked else {"bg_color": INPUT_FILL}
         look = self.pen.role(box, locked=locked, **fill)
-        value, name = self.contents.given(box, box.value_place), self.sheet.table.name
+        value, is_result = self.contents.of(box)
         write(self.worksheet, box, value, look)
-        if self.sheet.table.note_when_empty and name not in self.contents.figures.submission.notes:
-            formula = live.note_formula(self.layout, name)
+        if is_result:
+            formula = live.note_formula(self.layout, self.sheet.table.name)
             self.worksheet.write_formula(box.row, box.column, f"={formula}", look, value)
 
     def _department(self, box: Box) -> None:
@@ -118,32 +118,31 @@ class FormSheet:
         write(self.worksheet, box, "", look)
         label = box.text if box.role == "department" else ""
         formula = live.department_formula(self.layout, label)
-        value = self.contents.department(label)
+        value, _ = self.contents.of(box)
         self.worksheet.write_formula(box.row, box.column, f"={formula}", look, value)
 
     def _total(self, box: Box, place: Place) -> None:
         spec, decimals = self._spec(place), self.layout.decimals
-        if place in self.layout.inputs:
+        value, is_result = self.contents.of(box)
+        if not is_result:
             number = number_format(spec, decimals)
             look = self.pen.role(box, locked=0, bg_color=INPUT_FILL, num_format=number)
-            write(self.worksheet, box, self.contents.given(box, place), look)
+            write(self.worksheet, box, value, look)
             return
         nil = number_format(spec, decimals, nil=False)  # as the forms do
         locked = 0 if self.layout.stated else 1
         look = self.pen.role(box, locked=locked, bg_color=TOTAL_FILL, num_format=nil)
         formula = live.total_formula(self.layout, place)
-        cached = self.contents.total(place)
         if box.columns > 1:
             write(self.worksheet, box, "", look)
-        self.worksheet.write_formula(box.row, box.column, f"={formula}", look, cached)
+        self.worksheet.write_formula(box.row, box.column, f"={formula}", look, value)
 
     def _input(self, box: Box, place: Place) -> None:
         look = self._look(box, self._spec(place))
-        value = self.contents.given(box, place)
-        if box.role == "name" and value is None:
+        value, is_result = self.contents.of(box)
+        if is_result:
             formula = live.name_formula(self.layout, place)
-            cached = self.contents.name(place)
-            self.worksheet.write_formula(box.row, box.column, f"={formula}", look, cached)
+            self.worksheet.write_formula(box.row, box.column, f"={formula}", look, value)
         else:
             write(self.worksheet, box, value, look)
 

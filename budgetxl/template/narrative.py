@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import Any
+from collections.abc import Iterator
+from typing import Any, NamedTuple
 
 from xlsxwriter.worksheet import Worksheet
 
@@ -12,7 +13,7 @@ from budgetxl.layout.drawing import BLACK, HIGHEST, WRAPPED_LINE, Pen, lines
 from budgetxl.layout.workbook import DEPARTMENT_CELL
 from budgetxl.narrative import Narrative
 from budgetxl.narrative.helpercells import COLUMN
-from budgetxl.narrative.livetext import Line, live_text
+from budgetxl.narrative.livetext import Line, live_text, shown_text
 from budgetxl.place import a1
 from budgetxl.rules import Figures
 from budgetxl.template.listlook import leave_out_of_print, set_up_page
@@ -74,7 +75,7 @@ def _titled(title: Line, department: str) -> Line:
 
 def _line(worksheet: Worksheet, pen: Pen, row: int, line: Line, hides: bool) -> None:
     """A line, hidden where it ``hides`` when it is blank."""
-    size = _HEADING_SIZES.get(line.level, _HEADING_SIZE)
+    size = _size(line)
     look: dict[str, Any] = {"text_wrap": True, "valign": "top"}
     if line.level:
         look |= {"bold": True, "font_size": size, "valign": "bottom"}
@@ -84,6 +85,39 @@ def _line(worksheet: Worksheet, pen: Pen, row: int, line: Line, hides: bool) -> 
     mark = f'=IF(LEN({a1(row, 0)})=0,"{SPARE}","{USED}")'
     small = pen.format(**_SMALL, valign=look["valign"])
     worksheet.write_formula(row, 1, mark, small, USED if line.shown else SPARE)
+
+
+def _size(line: Line) -> int:
+    return _HEADING_SIZES.get(line.level, _HEADING_SIZE)
+
+
+class LineNow(NamedTuple):
+    """A line as it is now, and the row it stands in."""
+
+    row: int
+    shown: str
+    mark: str
+    height: float
+    hidden: bool
+
+
+def lines_now(
+    narrative: Narrative, layout: Layout, figures: Figures, filters: bool, is_whole: bool
+) -> Iterator[LineNow]:
+    """The title and each line; with ``filters`` those are hidden that are blank.
+
+    It takes far longer where the sheet has not a formula for each, ``is_whole``.
+    """
+    if is_whole:
+        title, *others = shown_text(narrative, layout, figures)
+    else:
+        text = live_text(narrative, layout, figures, TOP)
+        title, others = text.title, [*text.lines]
+    drawn = [_titled(title, figures.submission.department), *others]
+    for row, line in enumerate(drawn, start=TITLE_ROW):
+        mark = USED if line.shown else SPARE
+        hidden = filters and not line.shown
+        yield LineNow(row, line.shown, mark, _height(line, _size(line)), hidden)
 
 
 def _height(line: Line, size: int) -> float:

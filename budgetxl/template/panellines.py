@@ -1,9 +1,13 @@
-"""The lines of 审核, the gravest first: one for each rule, one for each demand on the file."""
+"""The lines of 审核, the gravest first: one for each rule, one for each demand on the file.
+
+What stands in them is the same in every workbook of a layout; ``Shown`` is what they come to.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from functools import partial
 from itertools import groupby
 
 from budgetxl.fault import Level
@@ -11,10 +15,11 @@ from budgetxl.layout import CHECKS_SHEET, GUIDE_SHEET, Layout
 from budgetxl.layout.formlist import FormList
 from budgetxl.layout.workbook import DEPARTMENT_CELL
 from budgetxl.place import a1, area, on_sheet
+from budgetxl.rules import Rule
 from budgetxl.rules.addressing import quoted
 from budgetxl.rules.live_check import words
 from budgetxl.template.blanks import blank_texts
-from budgetxl.template.checks import (
+from budgetxl.template.checkresults import (
     AT_CELL,
     AT_SHEET,
     BLANK,
@@ -24,10 +29,12 @@ from budgetxl.template.checks import (
     PLACES,
     SAYS,
     STATE,
-    Checks,
+    CheckResults,
     RuleLine,
+    first_place,
+    rule_lines,
 )
-from budgetxl.template.demands import Demand, Demands
+from budgetxl.template.demands import Demand, DemandResults, Demands
 
 
 @dataclass(frozen=True)
@@ -47,7 +54,7 @@ class PanelLine:
     """One line: formulas without their ``=`` for what is counted, and where it is first broken.
 
     ``sheet`` is the sheet under which it is counted: that of a form, or the list of forms.
-    ``tells`` says what is broken first, with its figures.
+    ``tells`` says what is broken first, with its figures. ``know`` says what it all comes to.
     """
 
     level: Level
@@ -60,12 +67,12 @@ class PanelLine:
     gap: str
     at: tuple[str, str]
     tells: str
-    known: Shown
+    know: Callable[[CheckResults, DemandResults], Shown]
 
 
-def panel_lines(layout: Layout, checks: Checks, demands: Demands) -> list[PanelLine]:
+def panel_lines(layout: Layout, demands: Demands) -> list[PanelLine]:
     """All lines in their order: by level, and within a level by sheet."""
-    lines = [*_file_lines(layout, demands), *_rule_lines(layout, checks)]
+    lines = [*_file_lines(layout, demands), *_rule_lines(layout)]
     sheets = [GUIDE_SHEET, *(_counted_under(layout, table) for table in layout.format.forms)]
     levels = list(Level)
     return sorted(lines, key=lambda line: (levels.index(line.level), sheets.index(line.sheet)))
@@ -83,43 +90,58 @@ def _counted_under(layout: Layout, table: str) -> str:
 def _file_lines(layout: Layout, demands: Demands) -> Iterator[PanelLine]:
     at = a1(*DEPARTMENT_CELL)
     cell = on_sheet(GUIDE_SHEET, a1(*DEPARTMENT_CELL, absolute=True))
-    known = int(not demands.figures.submission.department)
-    department = Demand("填了部门名称", blank_texts(layout, cell), known)
-    yield _file_line(GUIDE_SHEET, department, at)
+    blank = blank_texts(layout, cell)
+    yield _file_line(GUIDE_SHEET, "填了部门名称", blank, _without_department, cell=at)
     for name, sheet in layout.sheets.items():
         forms = layout.form_lists.get(sheet.table.name)
         if forms is None:
-            yield from (_file_line(name, demand) for demand in demands.of(name))
+            for i, each in enumerate(demands.of(name)):
+                know = partial(_counted, [name], i)
+                yield _file_line(name, each.says, each.breaches, know, each.level)
         elif sheet.form == 0:
-            yield from (_file_line(forms.name, each) for each in _of_forms(layout, demands, forms))
+            yield from _of_forms(layout, demands.of(name), forms)
 
 
-def _of_forms(layout: Layout, demands: Demands, forms: FormList) -> Iterator[Demand]:
+def _of_forms(layout: Layout, demands: list[Demand], forms: FormList) -> Iterator[PanelLine]:
     """What is demanded of all forms of a list together."""
-    names = (layout.sheet_name(forms.table.name, form) for form in range(forms.count))
-    of_each = zip(*(demands.of(name) for name in names))
-    for column, same in enumerate(of_each, start=forms.demands_from):
+    names = [layout.sheet_name(forms.table.name, form) for form in range(forms.count)]
+    for i, each in enumerate(demands):
+        column = forms.demands_from + i
         cells = on_sheet(forms.name, area(forms.top, column, forms.bottom, column))
-        known = [demand.known for demand in same]
-        total = None if None in known else sum(filter(None, known))
-        yield same[0]._replace(breaches=f"SUM({cells})", known=total)
+        know = partial(_counted, names, i)
+        yield _file_line(forms.name, each.says, f"SUM({cells})", know, each.level)
 
 
-def _file_line(sheet: str, demand: Demand, cell: str = "A1") -> PanelLine:
+def _without_department(results: DemandResults) -> int:
+    return int(not results.figures.submission.department)
+
+
+def _counted(names: list[str], number: int, results: DemandResults) -> int | None:
+    """How often the demand of that number is breached on these sheets, if it is known."""
+    known = [results.of(name)[number] for name in names]
+    return None if None in known else sum(filter(None, known))
+
+
+def _file_line(
+    sheet: str, demand: str, breaches: str, count: Callable[[DemandResults], int | None],
+    level: Level = Level.ERROR, cell: str = "A1",
+) -> PanelLine:
     at = (f'"{sheet}"', f'"{cell}"')
-    says = f"{sheet}：{demand.says}"
-    shown = Shown(1, demand.known, 0, "", (sheet, cell), says)
-    count = f"IFERROR({demand.breaches},1)"
+    says = f"{sheet}：{demand}"
+
+    def know(_: CheckResults, results: DemandResults) -> Shown:
+        return Shown(1, count(results), 0, "", (sheet, cell), says)
+
     return PanelLine(
-        demand.level, sheet, "填报", says, "1", count, "0", "", at, quoted(says), shown
+        level, sheet, "填报", says, "1", f"IFERROR({breaches},1)", "0", "", at, quoted(says), know
     )
 
 
 # -- of the rules -------------------------------------------------------------------------
 
 
-def _rule_lines(layout: Layout, checks: Checks) -> Iterator[PanelLine]:
-    for _, group in groupby(checks.lines, lambda line: line.rule.id):
+def _rule_lines(layout: Layout) -> Iterator[PanelLine]:
+    for _, group in groupby(rule_lines(layout), lambda line: line.rule.id):
         held = list(group)
         rule = held[0].rule
         more = f"（等 {len(held)} 条，见{CHECKS_SHEET}）" if len(held) > 1 else ""
@@ -129,7 +151,8 @@ def _rule_lines(layout: Layout, checks: Checks) -> Iterator[PanelLine]:
         sheet = _counted_under(layout, rule.place.table)
         yield PanelLine(
             rule.text.level, sheet, rule.id, words(rule) + more, places, broken, blank,
-            _first_gap(held), _first_place(held, checks), _first_told(held), _shown(held, checks),
+            _first_gap(held), _first_place(layout, held), _first_told(held),
+            partial(_shown, [line.rule for line in held]),
         )
 
 
@@ -143,12 +166,12 @@ def _first_gap(held: list[RuleLine]) -> str:
     return f'IFERROR(IF(LEN({first})=0,"",{first}),"")'
 
 
-def _first_place(held: list[RuleLine], checks: Checks) -> tuple[str, str]:
+def _first_place(layout: Layout, held: list[RuleLine]) -> tuple[str, str]:
     """Formulas for sheet and cell of the first place that is broken, or of the first of all."""
     found = (f'INDEX({_details(held, column)},MATCH("✗*",{_details(held, STATE)},0))'
              for column in (AT_SHEET, AT_CELL))
     sheet, cell = (f'IFERROR({each},"{otherwise}")'
-                   for each, otherwise in zip(found, checks.first_place(held[0].rule)))
+                   for each, otherwise in zip(found, first_place(layout, held[0].rule)))
     return sheet, cell
 
 
@@ -159,8 +182,7 @@ def _first_told(held: list[RuleLine]) -> str:
     return f'IFERROR({says}&IF(LEN({figures})=0,"","："&{figures}),"")'
 
 
-def _shown(held: list[RuleLine], checks: Checks) -> Shown:
-    rules = [line.rule for line in held]
+def _shown(rules: list[Rule], checks: CheckResults, _: DemandResults) -> Shown:
     places, broken, blank = (sum(count) for count in zip(*map(checks.counts, rules)))
     first = next((rule for rule in rules if checks.counts(rule)[1]), None)
     gap = checks.gap(first) if first else ""

@@ -9,7 +9,7 @@ from budgetxl.place import Place, a1, area, on_sheet
 from budgetxl.rules import Outcome, Rule, gravest_first
 from budgetxl.rules.live_check import LiveCheck, told
 from budgetxl.rules.tree import At
-from budgetxl.template.checks import LEFT, RIGHT, STATE, RuleLine, rule_lines
+from budgetxl.template.checkresults import LEFT, RIGHT, STATE, RuleLine, rule_lines
 from budgetxl.template.rulestates import RuleStates, shown, worst_shown
 
 TO_COME = "待填"
@@ -23,6 +23,7 @@ class RowStates:
         self.layout = layout
         self.found = found
         self.lines = {id(line.rule): line for line in rule_lines(layout)}
+        self._outcomes: dict[tuple[str, int], dict[int, list[Outcome]]] | None = None
 
     # -- detail rows ----------------------------------------------------------------------
 
@@ -140,14 +141,21 @@ class RowStates:
 
     def shown(self, sheet: Sheet) -> dict[int, tuple[str, str]]:
         """What both formulas of a row come to, by its row on the sheet."""
-        tables = [table.name for table in sheet.tables]
-        by_row: dict[int, list[Outcome]] = {}
+        if self._outcomes is None:
+            self._outcomes = self._by_row()
+        held = self._outcomes.get((sheet.table.name, sheet.form), {})
+        return {row: self._shown(outcomes) for row, outcomes in held.items()}
+
+    def _by_row(self) -> dict[tuple[str, int], dict[int, list[Outcome]]]:
+        """The outcomes of all rules, the gravest first, by form and then by row of its sheet."""
+        found: dict[tuple[str, int], dict[int, list[Outcome]]] = {}
         for rule in gravest_first(self.layout.rules):
-            for outcome in self.found.of(rule) if rule.place.table in tables else ():
-                if outcome.place.form == sheet.form:
-                    row, _ = self.layout.spot(outcome.place)
-                    by_row.setdefault(row, []).append(outcome)
-        return {row: self._shown(outcomes) for row, outcomes in by_row.items()}
+            main = self.layout.format.tables[rule.place.table].main_table
+            for outcome in self.found.of(rule):
+                row, _ = self.layout.spot(outcome.place)
+                rows = found.setdefault((main, outcome.place.form), {})
+                rows.setdefault(row, []).append(outcome)
+        return found
 
     def _shown(self, outcomes: list[Outcome]) -> tuple[str, str]:
         of_row = [outcome for outcome in outcomes if outcome.rule.by_row]

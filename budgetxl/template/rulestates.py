@@ -10,13 +10,15 @@ from collections.abc import Iterable
 from decimal import Decimal
 
 from budgetxl.amount import ZERO, rounded
-from budgetxl.checking.cases import outcomes
+from budgetxl.checking.cases import judgements
 from budgetxl.fault import Verdict
 from budgetxl.rules import Figures, Outcome, Rule, Undecided, alone
-from budgetxl.rules.kinds import compares_amounts
+from budgetxl.rules.family import Family
 from budgetxl.rules.live_check import BLANK, BROKEN, HOLDS, NOT_APPLICABLE, ROUNDING, UNDECIDED
 from budgetxl.rules.reckoning import Missing
-from budgetxl.rules.tree import At
+
+
+Sides = tuple[Decimal, Decimal] | None
 
 
 class RuleStates:
@@ -25,15 +27,25 @@ class RuleStates:
     def __init__(self, figures: Figures) -> None:
         self.figures = figures
         self._outcomes: dict[int, list[Outcome]] = {}
+        self._sides: dict[int, Sides] = {}
         self._states: dict[int, dict[tuple[object, int], str]] = {}
         self._forms: dict[int, dict[int, list[str]]] = {}
 
     def of(self, rule: Rule) -> list[Outcome]:
-        """What came of ``rule``, at each place."""
-        known = self._outcomes.get(id(rule))
-        if known is None:
-            known = self._outcomes[id(rule)] = list(outcomes(rule, self.figures))
-        return known
+        """What came of ``rule``, at each place; where it is broken, with both sides."""
+        if id(rule) not in self._outcomes:
+            self._judge(self.figures.book.family(rule))
+        return self._outcomes[id(rule)]
+
+    def _judge(self, family: Family) -> None:
+        for rule in family.rules:
+            self._outcomes[id(rule)] = []
+        ats = self.figures.ats(family)
+        for at, judgement in zip(ats, judgements(family, self.figures)):
+            rule = family.rule(at)
+            if not isinstance(judgement, Outcome):
+                judgement = Outcome(rule, self.figures.place_shown(rule, at), judgement)
+            self._outcomes[id(rule)].append(judgement)
 
     def at(self, rule: Rule, row: int, form: int) -> str:
         """What a detail row shows of ``rule``; "" in a row that it does not speak of."""
@@ -58,20 +70,30 @@ class RuleStates:
         states = self._forms[id(rule)].get(form, [])
         return summed(*counted(states), each="行") if rule.by_row else states[0]
 
-    def sides(self, rule: Rule) -> tuple[Decimal, Decimal] | None:
+    def sides(self, rule: Rule) -> Sides:
         """Both sides of a rule of one place, rounded as they are compared, if it compares amounts.
 
         They are there whatever came of the rule; None too where they cannot be calculated.
         """
-        if not compares_amounts(rule.says):
-            return None
+        if id(rule) not in self._sides:
+            family = self.figures.book.family(rule)
+            sides = self._calculated(family) if family.compares_amounts \
+                else dict.fromkeys(map(id, family.rules))
+            self._sides.update(sides)
+        return self._sides[id(rule)]
+
+    def _calculated(self, family: Family) -> dict[int, Sides]:
+        """Both sides of all rules of a family."""
         decimals = self.figures.format.decimals
         try:
-            amounts = [side(self.figures, (At(),))[0] for side in alone(rule).sides]
+            left, right = (side(self.figures, family.members) for side in family.sides)
         except (Undecided, Missing):
-            return None
-        left, right = (rounded(amount or ZERO, decimals) for amount in amounts)
-        return left, right
+            if len(family.rules) == 1:
+                return {id(family.first): None}
+            return {key: sides for rule in family.rules
+                    for key, sides in self._calculated(alone(rule)).items()}
+        return {id(rule): (rounded(a or ZERO, decimals), rounded(b or ZERO, decimals))
+                for rule, a, b in zip(family.rules, left, right)}
 
 
 def counted(states: Iterable[str]) -> tuple[int, int, int]:

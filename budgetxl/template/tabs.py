@@ -6,7 +6,7 @@ from collections.abc import Collection, Iterator, Mapping
 
 from xlsxwriter.worksheet import Worksheet
 
-from budgetxl.layout import GUIDE_SHEET, PANEL_SHEET, Layout
+from budgetxl.layout import GUIDE_SHEET, PANEL_SHEET, Layout, Sheet
 from budgetxl.layout.checkcolumns import USED
 from budgetxl.layout.formlist import USED_COLUMN
 from budgetxl.place import a1, on_sheet
@@ -81,10 +81,12 @@ def colour_tabs(sheets: Mapping[str, Worksheet], layout: Layout, figures: Figure
         sheet = layout.sheets.get(name)
         if name in (GUIDE_SHEET, PANEL_SHEET):
             colour = READ
-        elif sheet is None:
-            colour = CHECKED
-        elif sheet.table.repeated and sheet.form not in figures.forms(sheet.table.name):
-            colour = EMPTY
         else:
-            colour = FILLED_IN
+            colour = form_colour(sheet, figures) if sheet else CHECKED
         worksheet.set_tab_color(colour)
+
+
+def form_colour(sheet: Sheet, figures: Figures) -> str:
+    """The colour of a form's tab."""
+    is_used = not sheet.table.repeated or sheet.form in figures.forms(sheet.table.name)
+    return FILLED_IN if is_used else EMPTY

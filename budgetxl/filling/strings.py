@@ -1,0 +1,64 @@
+"""The shared strings of a template, and those that a submission adds to them."""
+
+from __future__ import annotations
+
+import re
+from functools import cached_property
+from xml.sax.saxutils import escape
+
+_ITEM = re.compile("<si>.*?</si>", re.DOTALL)
+_HEAD = re.compile('<sst [^>]*>')
+_COUNT = re.compile(' count="([0-9]+)"')
+_CONTROL = re.compile("[\x00-\x08\x0b-\x1f\ufffe\uffff]")
+_ESCAPED = re.compile("(_x[0-9a-fA-F]{4}_)")
+
+SPACE = ' xml:space="preserve"'
+
+
+def item(text: str) -> str:
+    """A text as XlsxWriter writes it among the shared strings."""
+    text = _ESCAPED.sub(r"_x005F\1", text)
+    text = _CONTROL.sub(lambda found: f"_x{ord(found[0]):04X}_", text)
+    if text.startswith("<r>") and text.endswith("</r>"):
+        return f"<si><r><t{SPACE}>{escape(text)}</t></r></si>"  # see ``layout.drawing.literal``
+    space = SPACE if text[:1].isspace() or text[-1:].isspace() else ""
+    return f"<si><t{space}>{escape(text)}</t></si>"
+
+
+class SharedStrings:
+    """Those of a template. What is added for one workbook is not there for the next."""
+
+    def __init__(self, text: str) -> None:
+        found = _HEAD.search(text)
+        assert found
+        self._before, self._body = text[:found.start()], text[found.end():].removesuffix("</sst>")
+        count = _COUNT.search(found[0])
+        self.count = int(count[1]) if count else 0
+
+    @cached_property
+    def known(self) -> dict[str, int]:
+        """The number of each string by its XML."""
+        return {each: i for i, each in enumerate(_ITEM.findall(self._body))}
+
+    def adding(self, new: list[str], more: int) -> str:
+        """The part with ``new`` ones behind, of which cells name ``more`` than in the template."""
+        count, unique = self.count + more, len(self.known) + len(new)
+        head = ('<sst xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main"'
+                f' count="{count}" uniqueCount="{unique}">')
+        return f"{self._before}{head}{self._body}{''.join(new)}</sst>"
+
+
+class Adding:
+    """The strings of one workbook: the template's, and its own behind them."""
+
+    def __init__(self, strings: SharedStrings) -> None:
+        self.known = strings.known
+        self.own: dict[str, int] = {}
+
+    def number(self, text: str) -> int:
+        """The number of a text, which is added where the template has none like it."""
+        xml = item(text)
+        known = self.known.get(xml)
+        if known is not None:
+            return known
+        return self.own.setdefault(xml, len(self.known) + len(self.own))
