@@ -36,6 +36,11 @@ WORDS = {
     "数据文件的 JSON Schema": "JSON Schema of the data file",
     "表样的名称，或它的文件夹": "the name of a format, or its folder",
     "表样": "FORMAT",
+    "每个单位一份，写入文件夹（-o）：单位名单.csv，或存放各单位数据文件（.json）的文件夹":
+        "one for each unit, into the folder -o: a list of units (.csv), or a folder with their "
+        "data files (.json)",
+    "与 --each 一起用：写成带按钮的 .xlsm": "with --each: .xlsm files, which have buttons",
+    "单位": "UNITS",
     "填好之后明细表再留几行空行（默认按常用的大小）": "empty rows to leave below what is filled in (default: usual sizes)",
     "每个项目一张的表单至少备几张（默认按常用的大小）": "forms for each project, at least (default: usual sizes)",
     "照官方空白表或几份公开表，起草一套新的": "draft a format from an official blank or from publications",

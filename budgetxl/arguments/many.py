@@ -5,27 +5,19 @@ from __future__ import annotations
 from pathlib import Path
 
 from budgetxl.arguments.command import argument
-from budgetxl.arguments.shared import FORCE, OUTPUT, RECOGNISED, REPORT
+from budgetxl.arguments.shared import ENGINE, FORCE, OUTPUT, RECOGNISED, REPORT
 from budgetxl.arguments.values import count
 
 TIMEOUT = 300
 """Seconds for a workbook in a batch: thousands of times what one takes, so that none is given
 up in vain."""
 
-_ENGINE = (
-    argument("--jobs", type=count(512), metavar="个数", help="同时用几个进程（默认与处理器一样多）"),
-    argument("--engine", choices=("local", "dask"), default="local",
-             help="在本机转换（local，默认），或在 Dask 集群上（dask）"),
-    argument("--scheduler", metavar="地址",
-             help="Dask 调度器的地址，如 tcp://10.0.0.1:8786（默认在本机启动集群）"),
-)
-
 GIVEN = {
     "batch": (
         argument("inbox", metavar="收件",
                  help="收件文件夹，各层都算（或地址，如 s3://桶/收件）"),
         RECOGNISED,
-        *_ENGINE,
+        *ENGINE,
         argument("--departments", type=Path, metavar="名单.txt",
                  help="部门名单，一行一个：汇总里说明缺哪些部门"),
         argument("--timeout", type=count(86400), default=TIMEOUT, metavar="秒数",
@@ -44,7 +36,7 @@ GIVEN = {
         argument("--department", metavar="名称", default="",
                  help="部门名称（默认是文件夹的名字）"),
         RECOGNISED,
-        *_ENGINE,
+        *ENGINE,
         REPORT,
         FORCE,
         argument("--draft", action="store_true",

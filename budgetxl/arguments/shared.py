@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from budgetxl.arguments.command import argument
+from budgetxl.arguments.values import count
 from budgetxl.report.files import suffixes_in_words
 
 FORMAT = argument("format", metavar="表样", help="表样的名称，或它的文件夹")
@@ -16,3 +17,11 @@ FORCE = argument("--force", action="store_true", help="那里已有别的文件�
 JSON = argument("--json", action="store_true", help="输出 JSON")
 REPORT = argument("--report", type=Path, metavar="报告",
                   help=f"另存报告：{suffixes_in_words()}")
+
+ENGINE = (
+    argument("--jobs", type=count(512), metavar="个数", help="同时用几个进程（默认与处理器一样多）"),
+    argument("--engine", choices=("local", "dask"), default="local",
+             help="在本机转换（local，默认），或在 Dask 集群上（dask）"),
+    argument("--scheduler", metavar="地址",
+             help="Dask 调度器的地址，如 tcp://10.0.0.1:8786（默认在本机启动集群）"),
+)

@@ -7,6 +7,8 @@ from pathlib import Path
 from budgetxl.arguments.command import argument
 from budgetxl.arguments.shared import FORCE, FORMAT, JSON, OUTPUT, RECOGNISED, REPORT
 from budgetxl.arguments.values import Expanded, count, forms
+from budgetxl.arguments.shared import ENGINE, FORCE, FORMAT, JSON, OUTPUT, RECOGNISED, REPORT
+from budgetxl.arguments.values import Expanded, count
 
 _FILE = argument("file", type=Path, metavar="文件", help="填好的模板")
 _DRAFT = argument("--draft", action="store_true", help="有强制项不通过也生成，标明“草稿”")
@@ -22,10 +24,14 @@ _ROOM = (
 GIVEN = {
     "fill": (
         FORMAT,
-        argument("data", type=Path, metavar="数据.json", help="数据文件"),
+        argument("data", type=Path, nargs="?", metavar="数据.json", help="数据文件"),
         OUTPUT,
         FORCE,
         *_ROOM,
+        argument("--each", type=Path, metavar="单位",
+                 help="每个单位一份，写入文件夹（-o）：单位名单.csv，或存放各单位数据文件（.json）的文件夹"),
+        argument("--macros", action="store_true", help="与 --each 一起用：写成带按钮的 .xlsm"),
+        *ENGINE,
     ),
     "extract": (
         _FILE,

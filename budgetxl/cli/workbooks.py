@@ -29,9 +29,13 @@ if TYPE_CHECKING:
 
 
 def fill(options: argparse.Namespace) -> int:
-    """A workbook with the figures of a data file."""
+    """A workbook with the figures of a data file, or one for each unit of a list."""
     from budgetxl.submission import from_data, read_data
 
+    if bool(options.data) == bool(options.each):
+        raise Refusal("写明一个数据文件，或用 --each 写明各单位，二者选一")
+    if options.each:
+        return _fill_each(options)
     book = api.sound_rulebook(options.format)
     submission = from_data(read_data(options.data), book.format, str(options.data))
     write_workbook(
@@ -39,6 +43,15 @@ def fill(options: argparse.Namespace) -> int:
         partial(_sized, options, book, submission),
     )
     return OK
+
+
+def _fill_each(options: argparse.Namespace) -> int:
+    """Workbooks to be handed out."""
+    from budgetxl import distribution
+
+    return distribution.run(distribution.Options(
+        options.format, options.each, options.output, options.rows, options.forms, options.macros,
+        options.force, options.jobs, options.engine, options.scheduler))
 
 
 def _sized(

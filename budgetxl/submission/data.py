@@ -29,7 +29,11 @@ MOST_BYTES = 5_000_000
 
 def read_data(path: Path) -> Any:
     """The JSON in ``path``, its numbers as ``Decimal``. Raises ``Refusal`` for anything else."""
-    content = content_of(path, MOST_BYTES)
+    return data_in(content_of(path, MOST_BYTES), path)
+
+
+def data_in(content: bytes, path: Path) -> Any:
+    """The same of a file at ``path`` that was read already."""
     try:
         text = content.decode("utf-8-sig")
     except UnicodeDecodeError:
