@@ -19,7 +19,7 @@ from budgetxl.rules import Figures, Rulebook
 from budgetxl.submission import Submission, from_data, read_data
 from budgetxl.template import build
 from budgetxl.template.narrative import lines_now
-from budgetxl.template.build import _layout as layout_of
+from budgetxl.template.workbook import _layout as layout_of
 from tests import generated
 
 TARGETS, ACCOUNTS, BUDGET = "hunan-2020-overall-targets", "accounts-2024", "xinjiang-2020-budget"

@@ -92,8 +92,7 @@ def guarded(layout):
 
 
 def demanded(layout):
-    nothing = Submission(layout.format.id, layout.format.year)
-    return Demands(layout, rules.Figures(nothing, layout.book)).of(TABLE)
+    return Demands(layout).of(TABLE)
 
 
 def read(layout):

@@ -204,7 +204,7 @@ def test_the_data_file_may_hold_the_inputs_and_a_change_that_is_stated():
 def test_a_sheet_of_many_blocks_keeps_within_what_a_formula_may_hold():
     """Excel takes 8,192 letters: what would be longer is said of some rows, then of the others."""
     blank = Submission(XINJIANG, 2020)
-    told_of = Demands(layout(blank, stated=False), Figures(blank, book())).of(FACTS)
+    told_of = Demands(layout(blank, stated=False)).of(FACTS)
     said = [each for each in told_of if each.says.startswith("没有错误值")]
     rows = [tuple(map(int, re.findall("[0-9]+", each.says))) for each in said]
     (top, bottom), (below, last) = rows

@@ -17,7 +17,7 @@ from budgetxl.disclosure.parts import text_parts
 from budgetxl.disclosure.piece import Piece, words_in
 from budgetxl.disclosure.styles import COVER_NAME, COVER_TITLE, END, styles_part
 from budgetxl.narrative import Document
-from budgetxl.publication.package import package, part
+from budgetxl.packing import package, part
 from budgetxl.publication.workbook import core_properties
 from budgetxl.rules import Figures
 from budgetxl.submission import to_data

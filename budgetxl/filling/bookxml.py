@@ -6,9 +6,8 @@ import re
 from bisect import insort
 from collections.abc import Collection, Mapping
 from functools import cached_property
-from html import unescape
+from html import escape, unescape
 from typing import NamedTuple
-from xml.sax.saxutils import escape
 
 _SHEET = re.compile(r'<sheet name="([^"]*)" sheetId="([0-9]+)"((?: state="[a-zA-Z]+")?) ')
 _NAMES = re.compile("<definedNames>.*</definedNames>", re.DOTALL)
@@ -109,5 +108,5 @@ def _key(name: str, cells: str) -> str:
 
 def _area(sheet: int, name: str, cells: str) -> _Name:
     xml = f'<definedName name="{_PRINT_AREA}" localSheetId="{sheet}">{cells}</definedName>'
-    title = f"<vt:lpstr>{escape(name)}!Print_Area</vt:lpstr>"
+    title = f"<vt:lpstr>{escape(name, quote=False)}!Print_Area</vt:lpstr>"
     return _Name(_key(_PRINT_AREA, cells), _PRINT_AREA, sheet, cells, xml, title)

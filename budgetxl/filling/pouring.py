@@ -10,7 +10,7 @@ import zlib
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import lru_cache
-from xml.sax.saxutils import escape, unescape
+from html import escape, unescape
 
 from budgetxl.filling.bookxml import BookXml
 from budgetxl.filling.sheetxml import LEVEL, SheetXml, Shown
@@ -18,7 +18,7 @@ from budgetxl.filling.strings import Adding, SharedStrings
 from budgetxl.layout import GUIDE_SHEET, NARRATIVE_SHEET, PANEL_SHEET, Layout
 from budgetxl.layout.checkcolumns import USED
 from budgetxl.narrative.livetext import is_whole
-from budgetxl.publication.package import Part, package
+from budgetxl.packing import Part, package
 from budgetxl.rules import Figures
 from budgetxl.template.changes import Changes, SheetChanges
 from budgetxl.template.contents import Given
@@ -171,7 +171,7 @@ def _shown(value: object, strings: Adding) -> Shown:
 def _result(text: str) -> Shown:
     """What a formula comes to: most are the same few words."""
     kind = ' t="e"' if text in _ERRORS else ' t="str"' if text else ""
-    return Shown(kind, f"<v>{escape(text)}</v>", True)
+    return Shown(kind, f"<v>{escape(text, quote=False)}</v>", True)
 
 
 def _look(look: RowLook) -> str:

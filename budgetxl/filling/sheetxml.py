@@ -9,11 +9,11 @@ from __future__ import annotations
 import re
 import zlib
 from collections.abc import Mapping
-from functools import cached_property
+from functools import cached_property, lru_cache
 from typing import NamedTuple
 
 from budgetxl.place import from_a1
-from budgetxl.publication.package import Part
+from budgetxl.packing import Part
 
 RUN = 16384
 """Letters of a run, at least: fewer make the file larger, more mean more to deflate."""
@@ -58,19 +58,20 @@ class RowXml:
         return int(self._tag[1]) - 1
 
     @cached_property
-    def _cells(self) -> dict[int, tuple[int, str, str, bool]]:
-        """Each cell by its column: its number, opening, formula, and whether it names a string."""
-        found = enumerate(_CELL.finditer(self.text, self._tag.end()))
-        return {from_a1(f"{cell[2]}1")[1]: (number, cell[1], cell[4] or "", cell[3] == _STRING)
-                for number, cell in found}
-
-    @cached_property
-    def _texts(self) -> list[str]:
-        return [cell[0] for cell in _CELL.finditer(self.text, self._tag.end())]
+    def _parsed(self) -> tuple[list[str], dict[int, tuple[int, str, str, bool]]]:
+        """The cells; and of each by its column its number, opening, formula, if it is a string."""
+        texts: list[str] = []
+        cells: dict[int, tuple[int, str, str, bool]] = {}
+        for cell in _CELL.finditer(self.text, self._tag.end()):
+            opening, letters, kind, formula = cell.groups()
+            cells[_column(letters)] = len(texts), opening, formula or "", kind == _STRING
+            texts.append(cell[0])
+        return texts, cells
 
     def changed(self, cells: Mapping[int, Shown], look: str | None) -> tuple[str, int]:
         """The row with these cells and ``look``, and how many more shared strings it names."""
-        new, known, strings = self._texts.copy(), self._cells, 0
+        texts, known = self._parsed
+        new, strings = texts.copy(), 0
         for column, (kind, value, is_result) in cells.items():
             if column not in known:
                 continue
@@ -170,6 +171,11 @@ class SheetXml:
                 _deflated(own, QUICK, number == last)
             pieces.append(packed)
         return Part(self.part.encode(), crc, size, b"".join(pieces))
+
+
+@lru_cache(maxsize=None)
+def _column(letters: str) -> int:
+    return from_a1(f"{letters}1")[1]
 
 
 def _cut(text: str) -> tuple[str, str, str]:

@@ -4,25 +4,19 @@ from __future__ import annotations
 
 import re
 from functools import cached_property
-from xml.sax.saxutils import escape
+
+from budgetxl.escaping import shared_string
+from budgetxl.layout.drawing import literal
 
 _ITEM = re.compile("<si>.*?</si>", re.DOTALL)
 _HEAD = re.compile('<sst [^>]*>')
 _COUNT = re.compile(' count="([0-9]+)"')
-_CONTROL = re.compile("[\x00-\x08\x0b-\x1f\ufffe\uffff]")
-_ESCAPED = re.compile("(_x[0-9a-fA-F]{4}_)")
-
-SPACE = ' xml:space="preserve"'
 
 
 def item(text: str) -> str:
     """A text as XlsxWriter writes it among the shared strings."""
-    text = _ESCAPED.sub(r"_x005F\1", text)
-    text = _CONTROL.sub(lambda found: f"_x{ord(found[0]):04X}_", text)
-    if text.startswith("<r>") and text.endswith("</r>"):
-        return f"<si><r><t{SPACE}>{escape(text)}</t></r></si>"  # see ``layout.drawing.literal``
-    space = SPACE if text[:1].isspace() or text[-1:].isspace() else ""
-    return f"<si><t{space}>{escape(text)}</t></si>"
+    written = literal(text)
+    return shared_string(text) if written == text else f"<si>{written}</si>"
 
 
 class SharedStrings:

@@ -9,8 +9,8 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from datetime import datetime
+from html import escape
 from typing import TYPE_CHECKING, Any
-from xml.sax.saxutils import escape
 
 from budgetxl.formats import Column
 from budgetxl.layout.band import Box
@@ -138,7 +138,7 @@ class Pen:
 def literal(text: str) -> str:
     """What XlsxWriter must be given to write ``text``: it takes ``<r>…</r>`` for XML of its own."""
     if text.startswith("<r>") and text.endswith("</r>"):
-        return f'<r><t xml:space="preserve">{escape(text)}</t></r>'
+        return f'<r><t xml:space="preserve">{escape(text, quote=False)}</t></r>'
     return text
 
 

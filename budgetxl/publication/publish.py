@@ -7,7 +7,7 @@ from functools import lru_cache
 from budgetxl.publication import workbook
 from budgetxl.publication.contents import with_contents
 from budgetxl.publication.form import Form, styles_of
-from budgetxl.publication.package import package, part
+from budgetxl.packing import package, part
 from budgetxl.publication.page import pages
 from budgetxl.publication.sheetxml import Strings, SheetXml, sheet_xml
 from budgetxl.rules import Figures, Rulebook

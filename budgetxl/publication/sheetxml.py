@@ -10,7 +10,7 @@ from operator import itemgetter
 from budgetxl.layout import Sheet
 from budgetxl.layout.drawing import RED
 from budgetxl.place import a1, column_letters
-from budgetxl.publication.escaping import DECLARATION, MAIN, OFFICE
+from budgetxl.escaping import DECLARATION, MAIN, OFFICE
 from budgetxl.publication.form import Area, Form
 from budgetxl.publication.page import DRAFT, Page, cut
 from budgetxl.publication.paper import ABOVE, BESIDE, DIGIT, Paper, pixels

@@ -6,8 +6,8 @@ from collections.abc import Iterable
 from functools import cached_property
 from typing import Any, NamedTuple
 
-from budgetxl.publication.escaping import DECLARATION, MAIN, attribute
-from budgetxl.publication.package import Part, part
+from budgetxl.escaping import DECLARATION, MAIN, attribute
+from budgetxl.packing import Part, part
 
 _BUILT_IN, _FIRST_NUMBER_FORMAT = {"General": 0, "0": 1}, 164
 """The numbers of formats that Excel has built in, and of the first other one."""

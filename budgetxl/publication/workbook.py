@@ -10,7 +10,7 @@ from typing import NamedTuple
 from budgetxl.layout import Sheet
 from budgetxl.layout.drawing import CREATED
 from budgetxl.place import a1
-from budgetxl.publication.escaping import (
+from budgetxl.escaping import (
     DECLARATION,
     MAIN,
     OFFICE,
@@ -19,7 +19,7 @@ from budgetxl.publication.escaping import (
     element,
     shared_string,
 )
-from budgetxl.publication.package import Part, part
+from budgetxl.packing import Part, part
 from budgetxl.publication.paper import repeated_rows
 
 _RELATION = f"{OFFICE}/relationships"

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from typing import Any
-
-from xlsxwriter.worksheet import Worksheet
+from typing import TYPE_CHECKING, Any
 
 from budgetxl.layout.drawing import A4, HIGHEST, Pen, digits, lines
 from budgetxl.place import a1
+
+if TYPE_CHECKING:
+    from xlsxwriter.worksheet import Worksheet
 
 THIN: dict[str, Any] = {"border": 1, "border_color": "#BFBFBF"}
 """The border of a list's cells."""

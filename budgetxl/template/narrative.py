@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Any, NamedTuple
-
-from xlsxwriter.worksheet import Worksheet
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from budgetxl.layout import GUIDE_SHEET, NARRATIVE_SHEET, PANEL_SHEET, Layout
 from budgetxl.layout.checkcolumns import SPARE, USED
@@ -17,6 +15,9 @@ from budgetxl.narrative.livetext import Line, live_text, shown_text
 from budgetxl.place import a1
 from budgetxl.rules import Figures
 from budgetxl.template.listlook import leave_out_of_print, set_up_page
+
+if TYPE_CHECKING:
+    from xlsxwriter.worksheet import Worksheet
 
 WIDTH, MARK_WIDTH, BUTTONS_HEIGHT = 100, 8, 22.5
 

@@ -10,12 +10,12 @@ from collections.abc import Iterable
 from decimal import Decimal
 
 from budgetxl.amount import ZERO, rounded
-from budgetxl.checking.cases import judgements
 from budgetxl.fault import Verdict
 from budgetxl.rules import Figures, Outcome, Rule, Undecided, alone
 from budgetxl.rules.family import Family
 from budgetxl.rules.live_check import BLANK, BROKEN, HOLDS, NOT_APPLICABLE, ROUNDING, UNDECIDED
 from budgetxl.rules.reckoning import Missing
+from budgetxl.rules.verdict import judged
 
 
 Sides = tuple[Decimal, Decimal] | None
@@ -41,7 +41,7 @@ class RuleStates:
         for rule in family.rules:
             self._outcomes[id(rule)] = []
         ats = self.figures.ats(family)
-        for at, judgement in zip(ats, judgements(family, self.figures)):
+        for at, judgement in zip(ats, judged(family, self.figures, ats)):
             rule = family.rule(at)
             if not isinstance(judgement, Outcome):
                 judgement = Outcome(rule, self.figures.place_shown(rule, at), judgement)

@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Mapping
-
-from xlsxwriter.worksheet import Worksheet
+from typing import TYPE_CHECKING
 
 from budgetxl.layout import GUIDE_SHEET, PANEL_SHEET, Layout, Sheet
 from budgetxl.layout.checkcolumns import USED
 from budgetxl.layout.formlist import USED_COLUMN
 from budgetxl.place import a1, on_sheet
 from budgetxl.rules import Figures
+
+if TYPE_CHECKING:
+    from xlsxwriter.worksheet import Worksheet
 
 READ, FILLED_IN, EMPTY, CHECKED = "#5B9BD5", "#FFC000", "#D9D9D9", "#A5A5A5"
 """Colours of tabs: to be read first, to be filled in, a form that nobody uses, lists of checks."""
