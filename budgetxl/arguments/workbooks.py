@@ -5,10 +5,8 @@ from __future__ import annotations
 from pathlib import Path
 
 from budgetxl.arguments.command import argument
-from budgetxl.arguments.shared import FORCE, FORMAT, JSON, OUTPUT, RECOGNISED, REPORT
-from budgetxl.arguments.values import Expanded, count, forms
 from budgetxl.arguments.shared import ENGINE, FORCE, FORMAT, JSON, OUTPUT, RECOGNISED, REPORT
-from budgetxl.arguments.values import Expanded, count
+from budgetxl.arguments.values import Expanded, count, forms
 
 _FILE = argument("file", type=Path, metavar="文件", help="填好的模板")
 _DRAFT = argument("--draft", action="store_true", help="有强制项不通过也生成，标明“草稿”")
