@@ -1,3 +1,3 @@
 """Official Chinese budget forms in Excel: templates, checks and publication tables."""
 
-__version__ = "0.3.0"
+__version__ = "1.0.0"
