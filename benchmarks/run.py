@@ -18,8 +18,8 @@ if TYPE_CHECKING:
 
     from benchmarks.turns import Told
 
-SUBJECTS = ("commands", "warm", "growth", "arithmetic", "batch", "button", "imports", "drafts",
-            "consolidation", "interleaved")
+SUBJECTS = ("commands", "warm", "fill", "growth", "arithmetic", "batch", "button", "imports",
+            "drafts", "consolidation", "interleaved")
 
 
 def main() -> None:
