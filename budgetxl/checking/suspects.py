@@ -92,6 +92,8 @@ class Suspects:
         known = {suspect.cells for suspect in suspects}
         gaps = self._leaves_gaps(suspects[0].changes)
         others = self._may_be_a_row(lines, suspects) or gaps and self._would_lean(lines, known)
+        if gaps and len(suspects[0].changes) > 2 and ROW in suspects[0].slips:
+            others = False  # one slip, and no value of it is told
         rough = gaps and any(map(self._is_rough, suspects))
         return Group(lines, tuple(suspects), others, rough)
 
