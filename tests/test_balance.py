@@ -14,7 +14,7 @@ import pytest
 from budgetxl import api, formats
 from budgetxl.balance import balanced, frontier, program
 from budgetxl.balance.problem import Problem, Relation, half_up, independent, reduced
-from budgetxl.balance.solving import answer, components
+from budgetxl.balance.solving import answer, components, solved
 from budgetxl.balance.table import table_of
 from budgetxl.checking import check
 from budgetxl.layout import Layout
@@ -207,6 +207,41 @@ def same_as_by_program(problem):
         for cell in small.groups[group].cells:
             printed[cell] = problem.floors[cell] + up
     assert tuple(printed) == answer(problem).printed
+
+
+def anything(seed):
+    """Some figures of either sign, round, halves or not, some of which stay; what holds of them."""
+    rng, relations = Random(seed), list[Relation]()
+    step = rng.choice((1, 10, 25, 50))
+    exact = [step * rng.randrange(-300 // step, 300 // step) for _ in range(rng.randrange(1, 14))]
+    for number in range(rng.randrange(1, 8)):
+        cells = rng.sample(range(len(exact)), min(len(exact), rng.randrange(1, 5)))
+        terms = {cell: rng.choice((1, 1, 1, -1)) for cell in cells}
+        if rng.random() < 0.75:
+            relations.append(Relation("=", {**terms, len(exact): -1}, name=f"甲{number}"))
+            exact.append(sum(times * exact[cell] for cell, times in terms.items()))
+        else:
+            most = sum(times * half_up(exact[cell], 100) for cell, times in terms.items())
+            relations.append(Relation("<=", terms, -most, f"乙{number}"))
+    fixed = frozenset(cell for cell in range(len(exact)) if rng.random() < 0.07)
+    return Problem(tuple(exact), tuple(relations), 100, fixed)
+
+
+def test_whatever_the_relations_are_they_are_met_as_a_solver_of_programs_would(monkeypatch):
+    """By prices too, which are for wide tables; and what is impossible here is so there."""
+    monkeypatch.setattr(frontier, "FEW_STATES", 1)
+    impossible = 0
+    for problem in map(anything, range(150)):
+        small, found = reduced(problem), answer(problem)
+        for rows in components(small):
+            if all(row.terms for row in independent(rows)):
+                best = program.best(small.groups, rows)
+                assert solved(small, rows) == best
+        impossible += bool(found.contradictions)
+        assert found.contradictions or not problem.faults(found.printed)
+        relaxed = answer(problem, relax=True)
+        assert found.contradictions or relaxed.printed == found.printed
+    assert 0 < impossible < 50
 
 
 # Workbooks.

@@ -46,7 +46,7 @@ def answer(problem: Problem, relax: bool = False) -> Answer:
     unsolved: list[str] = []
     for rows in components(small):
         try:
-            found = _solved(small, rows)
+            found = solved(small, rows)
         except Unsolved as reason:
             unsolved.append(str(reason))
             continue
@@ -102,7 +102,7 @@ def components(small: Reduced) -> list[list[Row]]:
     return found
 
 
-def _solved(small: Reduced, rows: Sequence[Row]) -> dict[int, int] | None:
+def solved(small: Reduced, rows: Sequence[Row]) -> dict[int, int] | None:
     """The best way for these rows; None where there is none. Raises ``Unsolved``."""
     known = independent(rows)
     if any(not row.terms for row in known):
@@ -138,7 +138,7 @@ def _irreducible(small: Reduced, rows: Sequence[Row]) -> tuple[str, ...]:
     for row in rows if len(rows) <= MOST_RULES else ():
         others = [each for each in kept if each is not row]
         try:
-            if others and _solved(small, others) is None:
+            if others and solved(small, others) is None:
                 kept = others
         except Unsolved:
             continue
@@ -154,7 +154,7 @@ def _relaxed(problem: Problem, contradictions: Sequence[tuple[str, ...]]) -> Ans
     printed = list(problem.usual)
     for rows in components(small):
         try:
-            found = _solved(small, rows)
+            found = solved(small, rows)
         except Unsolved:
             return None
         if found is None:
