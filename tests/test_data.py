@@ -572,8 +572,16 @@ def test_rows_that_sum_up_others_are_stated_totals_too():
 
 def test_a_code_is_whole_or_as_long_as_a_sum_has_it():
     for code in ("20", "2040", "204060", "20406010"):
-        with pytest.raises(Refusal, match="应为 7或 3或 5 位数字"):
+        with pytest.raises(Refusal, match="应为 3 或 5 或 7 位数字"):
             from_data(small_data({"支出表": [{"科目编码": code}]}), small.book().format)
+
+
+def test_mistakes_are_told_in_the_order_in_which_somebody_reads():
+    rows = [{"科目编码": "2040601"} for _ in range(11)]
+    rows[2], rows[10] = {"科目编码": "20"}, {"科目编码": "21"}
+    with pytest.raises(Refusal) as told:
+        from_data(small_data({"支出表": rows}), small.book().format)
+    assert str(told.value).index("第 3 行") < str(told.value).index("第 11 行")
 
 
 def test_an_amount_may_be_written_with_its_unit_where_the_form_lets_it():

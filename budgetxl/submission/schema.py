@@ -138,11 +138,11 @@ def _text(column: Column, longest: int) -> dict[str, Any]:
 def violations(data: Any, format_: Format) -> list[str]:
     """The ways in which ``data`` departs from the schema of ``format_``, in sentences.
 
-    Of very many the first are said, and that there are more.
+    They come in the order of the format's tables; of very many the first are said, and that there
+    are more.
     """
     validator = Draft202012Validator(schema(format_))
-    errors = sorted(islice(validator.iter_errors(data), MOST_SAID),
-                    key=lambda error: str(list(error.absolute_path)))
+    errors = islice(validator.iter_errors(data), MOST_SAID)
     repeated = {name for name, table in format_.forms.items() if table.repeated}
     sentences = (_shortened(sentence) for error in errors for sentence in _of(error, repeated))
     said = list(islice(sentences, MOST_SAID + 1))
@@ -200,7 +200,7 @@ def _sentence(error: Any) -> str:
     if error.validator == "pattern" and value == WRITABLE:
         return f"{text} 含有表格软件存不下的控制字符"
     if error.validator == "pattern" and "[0-9]{" in value:
-        digits = "或 ".join(re.findall(r"\{(\d+)\}", value))
+        digits = " 或 ".join(sorted(re.findall(r"\{(\d+)\}", value), key=int))
         return f"科目编码 {text} 应为 {digits} 位数字"
     if error.validator == "pattern":
         return f"{text} 的首尾不能是空白" if error.instance else "不能是空的文字，没有就不写"
