@@ -82,12 +82,30 @@ def test_a_bad_row_is_named_and_the_others_are_made(
 @pytest.mark.parametrize("heads, words", [
     ("名称", "第一行没有“部门名称”这一列"),
     ("部门名称,公共财政拔款", "是不是“公共财政拨款”"),
-    ("部门名称,公共财政拨款,公共财政拨款", "第一行有两列“公共财政拨款”"),
+    ("部门名称,公共财政拨款,公共财政拨款", "第一行有两列是同一格：“公共财政拨款”“公共财政拨款”"),
+    (f"部门名称,公共财政拨款,{TABLE}[公共财政拨款]", "第一行有两列是同一格"),
 ])
 def test_headings_are_cells_of_the_format(tmp_path: Path, heads: str, words: str) -> None:
     source = listed(tmp_path / "单位.csv", f"{heads}\n第一中学,1,2\n")
     with pytest.raises(Refusal, match=words):
         units(source, api.sound_rulebook(TARGETS).format)
+
+
+def test_a_heading_may_be_written_with_chinese_punctuation_and_a_text_have_two_lines(
+    tmp_path: Path
+) -> None:
+    source = listed(tmp_path / "单位.csv",
+                    f'部门名称,{TABLE}［公共财政拨款］,单位负责人\n第一中学,1,"王\n（代）"\n第二中学,2,李\n')
+    first, second = units(source, api.sound_rulebook(TARGETS).format)
+    assert json.loads(first.data)["tables"][TABLE] == {"公共财政拨款": "1", "单位负责人": "王\n（代）"}
+    assert second.said == f"{source}：第 4 行"
+
+
+def test_a_text_below_no_heading_is_not_left_out_in_silence(tmp_path: Path) -> None:
+    source = listed(tmp_path / "单位.csv", "部门名称,,公共财政拨款\n第一中学,甲,1\n第二中学,,2\n第三中学,,3,4\n")
+    first, second, third = units(source, api.sound_rulebook(TARGETS).format)
+    assert first.fault == "第 2 列的“甲”，第一行没有写是什么"
+    assert not second.fault and third.fault == "第 4 列的“4”，第一行没有写是什么"
 
 
 def test_data_files_of_units_by_a_cluster_give_the_same_bytes(tmp_path: Path) -> None:

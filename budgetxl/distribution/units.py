@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import csv
+import io
 import json
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from difflib import get_close_matches
+from itertools import zip_longest
 from pathlib import Path
 from typing import Any
 
@@ -15,13 +17,13 @@ from budgetxl.fault import Refusal
 from budgetxl.formats import Format, Table
 from budgetxl.infile import content_of
 from budgetxl.place import Place
+from budgetxl.rules.parse import half_width
 from budgetxl.submission import BLANKS, data_in
 
 DEPARTMENT = "部门名称"
 """The heading of the column with the names; the others are cells in the words of rules."""
 
 _MOST_BYTES = 100_000_000
-_CELL = re.compile(r"(?P<table>[^\[\]]+)\[(?:(?P<row>.+?),\s*)?(?P<column>[^\[\]]+)\]")
 _UNSAFE = str.maketrans('\\/:*?"<>|', "＼／：＊？＂＜＞｜")
 _LONGEST = 200
 _RESERVED = re.compile("(con|prn|aux|nul|com[0-9]|lpt[0-9])", re.IGNORECASE)
@@ -92,19 +94,28 @@ def _in_csv(path: Path, format_: Format) -> Iterator[Unit]:
     if DEPARTMENT not in heads:
         raise Refusal(f"{path}：第一行没有“{DEPARTMENT}”这一列")
     places = [None if head in (DEPARTMENT, "") else _place(path, head, format_) for head in heads]
-    if double := sorted({head for head in heads if head and heads.count(head) > 1}):
-        raise Refusal(f"{path}：第一行有两列“{'”“'.join(double)}”")
+    named = [place or head for place, head in zip(places, heads)]
+    if double := [head for head, what in zip(heads, named) if head and named.count(what) > 1]:
+        raise Refusal(f"{path}：第一行有两列是同一格：“{'”“'.join(double)}”")
     for number, line in lines:
         texts = [text.strip(BLANKS) for text in line]
         if not any(texts):
             continue
         said = f"{path}：第 {number} 行"
-        if any(texts[len(heads):]):
-            yield Unit(said, said, fault=f"有 {len(texts)} 列，第一行只有 {len(heads)} 列")
+        if fault := _without_heading(heads, texts):
+            yield Unit(said, said, fault=fault)
             continue
         name = dict(zip(heads, texts)).get(DEPARTMENT, "")
         data = _data(format_, name, zip(places, texts))
         yield _named(said, name, json.dumps(data, ensure_ascii=False).encode())
+
+
+def _without_heading(heads: list[str], texts: list[str]) -> str:
+    """A text that no heading says anything of, "" if there is none."""
+    for number, (head, text) in enumerate(zip_longest(heads, texts, fillvalue=""), 1):
+        if text and not head:
+            return f"第 {number} 列的“{text}”，第一行没有写是什么"
+    return ""
 
 
 def _lines(path: Path) -> Iterator[tuple[int, list[str]]]:
@@ -112,7 +123,7 @@ def _lines(path: Path) -> Iterator[tuple[int, list[str]]]:
     content = content_of(path, _MOST_BYTES)
     for encoding in ("utf-8-sig", "gb18030"):
         try:
-            reader = csv.reader(content.decode(encoding).splitlines())
+            reader = csv.reader(io.StringIO(content.decode(encoding), newline=""))
         except UnicodeDecodeError:
             continue
         return ((reader.line_num, line) for line in reader)
@@ -121,19 +132,18 @@ def _lines(path: Path) -> Iterator[tuple[int, list[str]]]:
 
 def _place(path: Path, head: str, format_: Format) -> Place:
     """The cell that a heading names, ``表一[财政拨款, 预算数]`` or a field by its name alone."""
-    known = dict(_cells(format_))
-    if head in known:
-        return known[head]
-    found = _CELL.fullmatch(head)
-    if found:
-        row, column = found["row"], found["column"].strip(BLANKS)
-        written = _written(found["table"].strip(BLANKS), row and row.strip(BLANKS), column)
-        if written in known:
-            return known[written]
-    near = get_close_matches(head, known, 1)
+    known = {_folded(name): place for name, place in _cells(format_)}
+    if place := known.get(_folded(head)):
+        return place
+    near = get_close_matches(head, dict(_cells(format_)), 1)
     hint = f"；是不是“{near[0]}”" if near else ""
     raise Refusal(f"{path}：第一行的“{head}”不是“{format_.title}”里可以填的一格{hint}。"
                   "写成 表名[行名, 列名] 或 表名[栏名]，各行、各张表单的数用数据文件")
+
+
+def _folded(heading: str) -> str:
+    """``heading`` with half-width punctuation and no blank, as names are compared in rules."""
+    return half_width("".join(heading.split()))
 
 
 def _cells(format_: Format) -> Iterator[tuple[str, Place]]:
