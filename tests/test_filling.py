@@ -15,6 +15,7 @@ from budgetxl import api
 from budgetxl.filling import fill
 from budgetxl.formats import catalogue
 from budgetxl.narrative import narrative_of
+from budgetxl.narrative.livetext import ShownText
 from budgetxl.rules import Figures, Rulebook
 from budgetxl.submission import Submission, from_data, read_data
 from budgetxl.template import build
@@ -113,7 +114,7 @@ def test_lines_of_the_text_are_the_same_without_their_formulas() -> None:
     figures = Figures(example(book), book)
     narrative, layout = narrative_of(book.format), layout_of(book, None, figures.submission, None)
     assert narrative
-    whole, made = (list(lines_now(narrative, layout, figures, True, is_whole))
+    whole, made = (list(lines_now(ShownText(narrative, layout), figures, True, is_whole))
                    for is_whole in (True, False))
     assert whole == made
     assert sum(bool(line.shown) for line in whole) > 30

@@ -36,6 +36,10 @@ _ONLY_USED = (rf'\1><filterColumn colId="0"><filters><filter val="{USED}"/></fil
               "</filterColumn></autoFilter>")
 
 
+_Row = tuple[list[int], list[str], list[type], RowLook | None]
+"""The columns of a row, what their cells hold in words and of what types, and how it is shown."""
+
+
 @dataclass(frozen=True)
 class _Packed:
     """The parts of a template, each as it lies in its package."""
@@ -76,6 +80,7 @@ class Pouring:
         self._more = 0
         if filters:
             self._add_filters()
+        self._blank = self._blank_rows()
 
     def _add_filters(self) -> None:
         """What every workbook has in which something is filled in."""
@@ -89,12 +94,34 @@ class Pouring:
         guide.head = guide.head.replace(_SELECTED, "")
         panel.head = panel.head.replace(" workbookViewId", f"{_SELECTED} workbookViewId")
 
+    def _blank_rows(self) -> dict[str, dict[int, _Row]]:
+        """What is said of the rows of each sheet where nothing is filled in.
+
+        They are held against the template: of what is said again the template has the XML.
+        """
+        strings = Adding(self.strings)
+        found: dict[str, dict[int, _Row]] = {}
+        for name, each in self.changes.blank(self.filters).items():
+            looks, cells = _by_row(each, strings)
+            sheet = self._sheet(name)
+            found[name] = {row: _row(each, row) for row in cells
+                           if sheet.is_as_it_was(row, cells[row], looks.get(row))}
+        return found
+
+    def _changed(self, name: str, changes: SheetChanges) -> SheetChanges:
+        """``changes`` without the rows in which nothing else stands than in a blank workbook."""
+        blank = self._blank[name]
+        same = {row for row in changes.cells if row in blank and _row(changes, row) == blank[row]}
+        return SheetChanges(
+            {row: cells for row, cells in changes.cells.items() if row not in same},
+            {row: look for row, look in changes.rows.items() if row not in same})
+
     def _with(self, figures: Figures, changes: Mapping[str, SheetChanges]) -> bytes:
         strings, more = Adding(self.strings), self._more
         parts: dict[str, Part] = {}
         for name, each in changes.items():
             sheet = self._sheet(name)
-            looks, cells = _by_row(each, strings)
+            looks, cells = _by_row(self._changed(name, each), strings)
             head = self._head(name, sheet, figures)
             parts[sheet.part], named = sheet.poured(looks, cells, head)
             more += named
@@ -142,6 +169,12 @@ class Pouring:
     def _first_of(self, name: str) -> str:
         """The first form of the kind of that one, which prints the same cells and is shown."""
         return self.layout.sheet_name(self.layout.sheets[name].table.name)
+
+
+def _row(changes: SheetChanges, row: int) -> _Row:
+    cells = changes.cells[row]
+    values = cells.values()
+    return [*cells], [*map(str, values)], [*map(type, values)], changes.rows.get(row)
 
 
 def _by_row(

@@ -109,6 +109,11 @@ class SheetXml:
             self.rows[i], more = RowXml(text), more + strings
         return more
 
+    def is_as_it_was(self, number: int, cells: Mapping[int, Shown], look: str | None) -> bool:
+        """Whether a row says the same with these cells and ``look`` in it."""
+        row = self.rows[self._at[number]]
+        return row.changed(cells, look)[0] == row.text
+
     @cached_property
     def _runs(self) -> list[tuple[int, int]]:
         """The first row of each run, and the one below its last."""

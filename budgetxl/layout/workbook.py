@@ -151,8 +151,10 @@ class Layout:
 
     def locate(self, place: Place) -> tuple[str, str]:
         """Sheet and cell of ``place``: a column's first row, a split code's first part."""
-        name = self.sheet_name(place.table, place.form)
-        return name, a1(*self.spot(place))
+        if place not in self._located:
+            name = self.sheet_name(place.table, place.form)
+            self._located[place] = name, a1(*self.spot(place))
+        return self._located[place]
 
     def spot(self, place: Place) -> tuple[int, int]:
         """Row and column of ``place`` on its sheet, as ``locate`` names it."""
@@ -163,6 +165,11 @@ class Layout:
     @cached_property
     def _spots(self) -> dict[Place, tuple[int, int]]:
         """What ``spot`` has found, for the next workbook of these sizes."""
+        return {}
+
+    @cached_property
+    def _located(self) -> dict[Place, tuple[str, str]]:
+        """What ``locate`` has found."""
         return {}
 
     def _spot(self, place: Place) -> tuple[int, int]:

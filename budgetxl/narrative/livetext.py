@@ -227,8 +227,14 @@ def _unless(test: str, text: str) -> str:
     return f"IF({test},{text},{NOTHING})" if test else text
 
 
+@dataclass
 class _ShownLines(_Lines):
-    """Makes the same lines without their formulas: what each comes to, as long as all have one."""
+    """Makes the same lines without their formulas: what each comes to, as long as all have one.
+
+    ``blank`` are those that say nothing, each by its piece: most of them, in every workbook.
+    """
+
+    blank: dict[int, Line] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         """Nothing is made ready: no formula is written."""
@@ -240,9 +246,13 @@ class _ShownLines(_Lines):
         return spot
 
     def line(self, piece: Piece, spot: Spot, here: Scope | None) -> Line:
-        told = () if here is None else self.writer.paragraphs(piece, here)
-        shown = "\n".join(paragraph.text for paragraph in told)
-        return Line("", letters(piece, self.layout), shown)
+        blank = self.blank.get(id(piece))
+        if blank is None:
+            blank = self.blank[id(piece)] = Line("", letters(piece, self.layout))
+        if here is None:
+            return blank
+        shown = "\n".join(each.text for each in self.writer.paragraphs(piece, here))
+        return replace(blank, shown=shown)
 
     def scopes(self, passage: Passage, spot: Spot) -> Iterator[Spot]:
         rows = rows_of(self.layout, passage.rows) if passage.rows else (spot.at,)
@@ -267,13 +277,18 @@ def live_text(narrative: Narrative, layout: Layout, figures: Figures, top: int) 
     return LiveText(*_lines(made), tuple(made.cells.formulas))
 
 
-def shown_text(narrative: Narrative, layout: Layout, figures: Figures) -> tuple[Line, ...]:
-    """The title and all lines of that sheet without their formulas, each with what it comes to.
+class ShownText:
+    """That sheet without its formulas in workbooks of one layout, as long as it ``is_whole``."""
 
-    So they are only where that ``is_whole``.
-    """
-    title, lines = _lines(_ShownLines(Writer(narrative, figures), layout, 0))
-    return title, *lines
+    def __init__(self, narrative: Narrative, layout: Layout) -> None:
+        self.narrative, self.layout = narrative, layout
+        self._blank: dict[int, Line] = {}
+
+    def lines(self, figures: Figures) -> tuple[Line, ...]:
+        """The title and all lines, each with what it comes to in a workbook of ``figures``."""
+        writer = Writer(self.narrative, figures)
+        title, lines = _lines(_ShownLines(writer, self.layout, 0, blank=self._blank))
+        return title, *lines
 
 
 def is_whole(formulas: Iterable[str]) -> bool:

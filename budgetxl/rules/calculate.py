@@ -57,8 +57,14 @@ def evaluate(node: Node, figures: FigureSource, at: At = At()) -> Any:
 
     It is as ``Calculation`` tells, which also says what is raised.
     """
-    [value] = calculation(node)(figures, (at,))
+    [value] = _calculation_of(node)(figures, (at,))
     return value
+
+
+@lru_cache(maxsize=4096)
+def _calculation_of(node: Node) -> Calculation:
+    """The function of one node: a narrative asks for the same in every workbook."""
+    return calculation(node)
 
 
 def is_printed(node: Node) -> bool:

@@ -14,6 +14,7 @@ from budgetxl.layout import CHECKS_SHEET, GUIDE_SHEET, NARRATIVE_SHEET, PANEL_SH
 from budgetxl.layout.reasons import REASONS_SHEET, TOP
 from budgetxl.layout.workbook import DEPARTMENT_CELL
 from budgetxl.narrative import narrative_of
+from budgetxl.narrative.livetext import ShownText
 from budgetxl.rules import Figures
 from budgetxl.submission import Submission
 from budgetxl.template.checkresults import CheckResults, rule_lines
@@ -50,7 +51,8 @@ class Changes:
         self.layout, self.is_whole = layout, is_whole
         self.demands = Demands(layout)
         self.forms = {name: FormChanges(layout, name) for name in layout.sheets}
-        self.narrative = narrative_of(layout.format)
+        narrative = narrative_of(layout.format)
+        self.narrative = ShownText(narrative, layout) if narrative else None
 
     @cached_property
     def _lines(self) -> list[PanelLine]:
@@ -58,9 +60,21 @@ class Changes:
 
     def of(self, figures: Figures) -> dict[str, SheetChanges]:
         """Those of a workbook with these figures, by sheet."""
+        return self._of(figures, bool(figures.submission.cells))
+
+    def blank(self, filters: bool) -> dict[str, SheetChanges]:
+        """Those of a blank one; with ``filters`` all is hidden that may be."""
+        return self._of(self._nothing, filters)
+
+    @cached_property
+    def _nothing(self) -> Figures:
+        book = self.layout.book
+        return Figures(Submission(book.format.id, book.format.year), book)
+
+    def _of(self, figures: Figures, filters: bool) -> dict[str, SheetChanges]:
         found = RuleStates(figures)
         states, counts = RowStates(self.layout, found), DemandResults(self.demands, figures)
-        filters, changes = bool(figures.submission.cells), {}
+        changes = {}
         for name, form in self.forms.items():
             cells = form.cells(found, states)
             changes[name] = SheetChanges(cells, form.rows(cells, figures, filters))
@@ -85,15 +99,13 @@ class Changes:
         changes = {name: SheetChanges(rows=form.hidden())
                    for name, form in self.forms.items() if form.filtered}
         if self.narrative:
-            book = self.layout.book
-            nothing = Figures(Submission(book.format.id, book.format.year), book)
-            changes[NARRATIVE_SHEET] = self._text(nothing, filters=True)
+            changes[NARRATIVE_SHEET] = self._text(self._nothing, filters=True)
         return changes
 
     def _text(self, figures: Figures, filters: bool) -> SheetChanges:
         assert self.narrative
         changes = SheetChanges()
-        for line in lines_now(self.narrative, self.layout, figures, filters, self.is_whole):
+        for line in lines_now(self.narrative, figures, filters, self.is_whole):
             changes.cells[line.row] = {0: line.shown, 1: line.mark}
             changes.rows[line.row] = RowLook(line.height, line.hidden)
         return changes

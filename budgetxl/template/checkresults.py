@@ -10,7 +10,7 @@ from budgetxl.place import a1, from_a1
 from budgetxl.rules import Rule
 from budgetxl.rules.kinds import has_gap
 from budgetxl.rules.live_check import UNDECIDED
-from budgetxl.template.rulestates import RuleStates, counted, shown, summed
+from budgetxl.template.rulestates import RuleStates, counted, summed
 
 ID, LEVEL, TABLE, SAYS, LEFT, RIGHT, GAP, STATE, PLACES, BROKEN, BLANK, LINK = range(12)
 AT_SHEET, AT_CELL, FIGURES = 12, 13, 14
@@ -54,8 +54,7 @@ class CheckResults:
             each = "张" if rule.by_form and self.is_listed(rule) else "行"
             values[STATE] = summed(places, broken, blank, each)
         else:
-            [outcome] = self.found.of(rule)
-            values[STATE] = shown(outcome)
+            [values[STATE]] = self.found.shown(rule)
             values[LEFT], values[RIGHT] = self.found.sides(rule) or ("", "")
         sheet, cell = self.broken_place(rule)
         return {**values, GAP: self.gap(rule), FIGURES: self.figures(rule), AT_SHEET: sheet,
@@ -67,6 +66,8 @@ class CheckResults:
             sides = self.found.sides(rule)
             return sides[0] - sides[1] if sides and has_gap(rule.says) else ""
         if rule.by_form and not self.is_listed(rule) and self.layout.form_list_of(rule).count > 1:
+            return ""
+        if not self.counts(rule)[1]:
             return ""
         broken = (state for state in self._line_states(rule) if state.startswith("✗"))
         return next(broken, "")[2:42]
@@ -86,7 +87,7 @@ class CheckResults:
         if rule.by_row and rule.by_form and self.is_listed(rule):
             forms = self.found.figures.forms(rule.place.table)
             return [self.found.on_form(rule, form) for form in forms]
-        return [shown(outcome) for outcome in self.found.of(rule)]
+        return self.found.shown(rule)
 
     def is_listed(self, rule: Rule) -> bool:
         """Whether a rule of forms is counted on their list: one of rows only if they are many."""
@@ -107,8 +108,11 @@ class CheckResults:
     def broken_place(self, rule: Rule) -> tuple[str, str]:
         """Sheet and cell of the first place at which ``rule`` is broken, else of the first."""
         sheet, cell = first_place(self.layout, rule)
-        broken = (each.place for each in self.found.of(rule) if each.verdict is Verdict.BROKEN)
-        place = next(broken, rule.place)
+        if not self.counts(rule)[1]:
+            place = rule.place
+        else:
+            broken = (each.place for each in self.found.of(rule) if each.verdict is Verdict.BROKEN)
+            place = next(broken, rule.place)
         if rule.by_form:
             return self.layout.sheet_name(rule.place.table, place.form), cell
         if isinstance(place.row, int):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from budgetxl.layout import GUIDE_SHEET, NARRATIVE_SHEET, PANEL_SHEET, Layout
@@ -11,7 +12,7 @@ from budgetxl.layout.drawing import BLACK, HIGHEST, WRAPPED_LINE, Pen, lines
 from budgetxl.layout.workbook import DEPARTMENT_CELL
 from budgetxl.narrative import Narrative
 from budgetxl.narrative.helpercells import COLUMN
-from budgetxl.narrative.livetext import Line, live_text, shown_text
+from budgetxl.narrative.livetext import Line, ShownText, live_text
 from budgetxl.place import a1
 from budgetxl.rules import Figures
 from budgetxl.template.listlook import leave_out_of_print, set_up_page
@@ -103,22 +104,30 @@ class LineNow(NamedTuple):
 
 
 def lines_now(
-    narrative: Narrative, layout: Layout, figures: Figures, filters: bool, is_whole: bool
+    made: ShownText, figures: Figures, filters: bool, is_whole: bool
 ) -> Iterator[LineNow]:
     """The title and each line; with ``filters`` those are hidden that are blank.
 
     It takes far longer where the sheet has not a formula for each, ``is_whole``.
     """
     if is_whole:
-        title, *others = shown_text(narrative, layout, figures)
+        title, *others = made.lines(figures)
     else:
-        text = live_text(narrative, layout, figures, TOP)
+        text = live_text(made.narrative, made.layout, figures, TOP)
         title, others = text.title, [*text.lines]
     drawn = [_titled(title, figures.submission.department), *others]
     for row, line in enumerate(drawn, start=TITLE_ROW):
+        height = _height(line, _size(line)) if line.shown else \
+            _blank_height(line.letters, line.level)
         mark = USED if line.shown else SPARE
-        hidden = filters and not line.shown
-        yield LineNow(row, line.shown, mark, _height(line, _size(line)), hidden)
+        yield LineNow(row, line.shown, mark, height, filters and not line.shown)
+
+
+@lru_cache(maxsize=1024)
+def _blank_height(letters: int, level: int) -> float:
+    """That of a line without text."""
+    line = Line("", letters, level=level)
+    return _height(line, _size(line))
 
 
 def _height(line: Line, size: int) -> float:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import cached_property
 
 from budgetxl.layout import CHECKS_SHEET, Addresses, Layout, NamedAddresses, Sheet, live
 from budgetxl.place import Place, a1, area, on_sheet
@@ -10,10 +11,13 @@ from budgetxl.rules import Outcome, Rule, gravest_first
 from budgetxl.rules.live_check import LiveCheck, told
 from budgetxl.rules.tree import At
 from budgetxl.template.checkresults import LEFT, RIGHT, STATE, RuleLine, rule_lines
-from budgetxl.template.rulestates import RuleStates, shown, worst_shown
+from budgetxl.template.rulestates import RuleStates, worst_shown
 
 TO_COME = "待填"
 """The state of a row that has a code or a name and no amount yet: nothing is wrong so far."""
+
+_Judged = tuple[Outcome, str]
+"""What came of a rule at one place, and how the sheet shows it."""
 
 
 class RowStates:
@@ -22,8 +26,11 @@ class RowStates:
     def __init__(self, layout: Layout, found: RuleStates) -> None:
         self.layout = layout
         self.found = found
-        self.lines = {id(line.rule): line for line in rule_lines(layout)}
-        self._outcomes: dict[tuple[str, int], dict[int, list[Outcome]]] | None = None
+
+    @cached_property
+    def lines(self) -> dict[int, RuleLine]:
+        """The lines of 审核明细, each by its rule."""
+        return {id(line.rule): line for line in rule_lines(self.layout)}
 
     # -- detail rows ----------------------------------------------------------------------
 
@@ -141,29 +148,28 @@ class RowStates:
 
     def shown(self, sheet: Sheet) -> dict[int, tuple[str, str]]:
         """What both formulas of a row come to, by its row on the sheet."""
-        if self._outcomes is None:
-            self._outcomes = self._by_row()
-        held = self._outcomes.get((sheet.table.name, sheet.form), {})
-        return {row: self._shown(outcomes) for row, outcomes in held.items()}
+        held = self._by_row.get((sheet.table.name, sheet.form), {})
+        return {row: self._shown(judged) for row, judged in held.items()}
 
-    def _by_row(self) -> dict[tuple[str, int], dict[int, list[Outcome]]]:
-        """The outcomes of all rules, the gravest first, by form and then by row of its sheet."""
-        found: dict[tuple[str, int], dict[int, list[Outcome]]] = {}
+    @cached_property
+    def _by_row(self) -> dict[tuple[str, int], dict[int, list[_Judged]]]:
+        """What came of all rules, the gravest first, by form and then by row of its sheet."""
+        found: dict[tuple[str, int], dict[int, list[_Judged]]] = {}
         for rule in gravest_first(self.layout.rules):
             main = self.layout.format.tables[rule.place.table].main_table
-            for outcome in self.found.of(rule):
+            for outcome, state in zip(self.found.of(rule), self.found.shown(rule)):
                 row, _ = self.layout.spot(outcome.place)
                 rows = found.setdefault((main, outcome.place.form), {})
-                rows.setdefault(row, []).append(outcome)
+                rows.setdefault(row, []).append((outcome, state))
         return found
 
-    def _shown(self, outcomes: list[Outcome]) -> tuple[str, str]:
-        of_row = [outcome for outcome in outcomes if outcome.rule.by_row]
-        others = [outcome for outcome in outcomes if not outcome.rule.by_row]
-        lacks = bool(of_row) and self._lacks_amounts(of_row[0].place)
+    def _shown(self, judged: list[_Judged]) -> tuple[str, str]:
+        of_row = [each for each in judged if each[0].rule.by_row]
+        others = [each for each in judged if not each[0].rule.by_row]
+        lacks = bool(of_row) and self._lacks_amounts(of_row[0][0].place)
         held = others if lacks else [*of_row, *others]
-        state = worst_shown([(outcome.rule.id, shown(outcome)) for outcome in held])
-        broken = [outcome for outcome in held if shown(outcome).startswith("✗")]
+        state = worst_shown([(outcome.rule.id, state) for outcome, state in held])
+        broken = [outcome for outcome, state in held if state.startswith("✗")]
         if not broken:
             return TO_COME if lacks else state, ""
         more = f"（另有 {len(broken) - 1} 条不通过）" if broken[1:] else ""

@@ -27,6 +27,7 @@ class RuleStates:
     def __init__(self, figures: Figures) -> None:
         self.figures = figures
         self._outcomes: dict[int, list[Outcome]] = {}
+        self._shown: dict[int, list[str]] = {}
         self._sides: dict[int, Sides] = {}
         self._states: dict[int, dict[tuple[object, int], str]] = {}
         self._forms: dict[int, dict[int, list[str]]] = {}
@@ -36,6 +37,12 @@ class RuleStates:
         if id(rule) not in self._outcomes:
             self._judge(self.figures.book.family(rule))
         return self._outcomes[id(rule)]
+
+    def shown(self, rule: Rule) -> list[str]:
+        """What the sheet shows of ``rule``, at each of these places."""
+        if id(rule) not in self._shown:
+            self._shown[id(rule)] = [*map(shown, self.of(rule))]
+        return self._shown[id(rule)]
 
     def _judge(self, family: Family) -> None:
         for rule in family.rules:
@@ -51,21 +58,21 @@ class RuleStates:
         """What a detail row shows of ``rule``; "" in a row that it does not speak of."""
         if id(rule) not in self._states:
             self._states[id(rule)] = {
-                (outcome.place.row, outcome.place.form): shown(outcome)
-                for outcome in self.of(rule)
+                (outcome.place.row, outcome.place.form): state
+                for outcome, state in zip(self.of(rule), self.shown(rule))
             }
         return self._states[id(rule)].get((row, form), "")
 
     def counts(self, rule: Rule) -> tuple[int, int, int]:
         """At how many places ``rule`` is checked, broken, not filled in."""
-        return counted(map(shown, self.of(rule)))
+        return counted(self.shown(rule))
 
     def on_form(self, rule: Rule, form: int) -> str:
         """What the list of forms shows of ``rule`` for a form that is used."""
         if id(rule) not in self._forms:
             by_form: dict[int, list[str]] = {}
-            for outcome in self.of(rule):
-                by_form.setdefault(outcome.place.form, []).append(shown(outcome))
+            for outcome, state in zip(self.of(rule), self.shown(rule)):
+                by_form.setdefault(outcome.place.form, []).append(state)
             self._forms[id(rule)] = by_form
         states = self._forms[id(rule)].get(form, [])
         return summed(*counted(states), each="行") if rule.by_row else states[0]
