@@ -40,10 +40,12 @@ def check_published(file: Path, format_name: str = "", content: bytes | None = N
 
 def is_foreign(file: Path) -> bool:
     """Whether ``file`` can be no workbook of ours, but may hold official tables."""
-    from budgetxl.sources import KINDS
-
     suffix = file.suffix.lower()
-    return suffix in KINDS and suffix not in (".xlsx", ".xlsm")
+    if suffix in (".xlsx", ".xlsm"):
+        return False
+    from budgetxl.sources import KINDS  # all that reads what is not ours: seldom needed
+
+    return suffix in KINDS
 
 
 def is_published(file: Path, content: bytes) -> bool:

@@ -46,7 +46,7 @@ _TO_ROW = re.compile(
 
 _NO_ENTITY = re.compile(rb"&(?!(?:amp|lt|gt|quot|apos|#[0-9]{1,7}|#x[0-9A-Fa-f]{1,6});)")
 _NUMBERED = re.compile("&#(x?)([0-9A-Fa-f]+);")
-_NO_LETTER = re.compile("[^\t\n\r -\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+_NO_LETTER = "[^\t\n\r -\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]"  # slow to compile: when needed
 _IN_ATTRIBUTE = re.compile(
     rb"\s(?!(?:(?:prompt|error)(?:Title)?|display|location|tooltip|val)=)[\w:.-]+\s*=\s*"
     rb"""(?:"[^"<]*|'[^'<]*)&#""")
@@ -82,7 +82,7 @@ def _are_letters(part: bytes) -> bool:
     numbers = set(re.findall(rb"&#[xX0-9A-Fa-f]+;", part))
     try:
         return (not _IN_ATTRIBUTE.search(part)
-                and not any(_NO_LETTER.search(letters(each)) for each in numbers))
+                and not any(re.search(_NO_LETTER, letters(each)) for each in numbers))
     except (ValueError, OverflowError):
         return False
 
