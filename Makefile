@@ -99,6 +99,7 @@ libreoffice:
 		apt-get install -qq --yes --no-install-recommends $(OFFICE_PACKAGES)
 
 templates: .venv/package.stamp
+	$(BIN)/python -m deployment.definitions
 	rm -f workbook_templates/*/*.xls[xm]  # what lies there would be taken as it is
 	$(foreach format,$(FORMATS),$(foreach ending,xlsm xlsx,$(BIN)/python -m budgetxl template \
 		$(format) -o workbook_templates/$(format)/$(format).$(ending) --force &&) \

@@ -13,7 +13,7 @@ import pytest
 
 from budgetxl import checking, formats
 from budgetxl.fault import FormatError
-from budgetxl.formats import schema, source
+from budgetxl.formats import schema, yamlfile
 from tests import small
 
 MAIN, RULES, CASES = "format.yaml", "rules.yaml", "cases.yaml"
@@ -143,7 +143,7 @@ def test_a_total_row_alone_is_told_with_the_pack_that_fills_it(told):
 
 def test_a_formula_may_go_on_with_a_minus(tmp_path):
     (tmp_path / RULES).write_text("- says: 甲[乙] = 甲[丙]\n    -甲[丁]\n", "utf-8")
-    read = source.read(tmp_path / RULES)
+    read = yamlfile.read(tmp_path / RULES)
     assert (read.data, read.faults) == ([{"says": "甲[乙] = 甲[丙] -甲[丁]"}], [])
 
 

@@ -9,8 +9,9 @@ from typing import Any
 from budgetxl.fault import FormatError, did_you_mean
 from budgetxl.formats.digest import NARRATIVE, Folder
 from budgetxl.formats.merging import merged, merged_cases, merged_rules
+from budgetxl.formats.readahead import Files
 from budgetxl.formats.shelves import catalogue
-from budgetxl.formats.source import Source, read
+from budgetxl.formats.source import Source
 
 
 @dataclass(frozen=True)
@@ -34,24 +35,25 @@ def definition(
     extend this one. What cannot be read is in ``faults`` of the sources. Raises ``FormatError``
     where a format or a table that is named cannot be found.
     """
-    main = _read(folder, "format.yaml")
+    files = Files(folder, ahead=not (with_cases or within))
+    main = files.read("format.yaml")
     base = _base(main, folder, with_cases, within)
     if base:
         main = merged(base.main, main)
     vet(main)
-    tables = _Tables(main, folder, base.tables if base else {}).all()
-    own = _read_if_any(folder, "rules.yaml", [])  # packs may say all
+    tables = _Tables(main, files, base.tables if base else {}).all()
+    own = files.read_if_any("rules.yaml", [])  # packs may say all
     narrative = base.narrative if base else None
-    if folder.joinpath(NARRATIVE).is_file():
-        narrative = _read(folder, NARRATIVE)
+    if files.has(NARRATIVE):
+        narrative = files.read(NARRATIVE)
     if not base:
-        cases = _read_if_any(folder, "cases.yaml", {}) if with_cases else None
+        cases = files.read_if_any("cases.yaml", {}) if with_cases else None
         return Definition((folder,), main, tables, own, cases, narrative)
     rules = merged_rules(base.rules, own)
     cases = base.cases
     if cases:
         dropped = _said(main, "without") or ()
-        cases = merged_cases(cases, _read_if_any(folder, "cases.yaml", {}), dropped)
+        cases = merged_cases(cases, files.read_if_any("cases.yaml", {}), dropped)
     return Definition((folder, *base.folders), main, tables, rules, cases, narrative)
 
 
@@ -59,19 +61,10 @@ def lineage(folder: Folder) -> tuple[Folder, ...]:
     """``folder`` and those of the formats that it extends, as far as they can be found."""
     found, at_hand = [folder], catalogue()
     while True:
-        name = _said(_read(found[-1], "format.yaml"), "extends")
+        name = _said(Files(found[-1], ahead=True).read("format.yaml"), "extends")
         if str(name) not in at_hand or name in [each.name for each in found]:
             return tuple(found)
         found.append(at_hand[name])
-
-
-def _read(folder: Folder, name: str) -> Source:
-    return read(folder.joinpath(name), f"{folder.name}/{name}")
-
-
-def _read_if_any(folder: Folder, name: str, nothing: Any) -> Source:
-    there = folder.joinpath(name).is_file()
-    return _read(folder, name) if there else Source(f"{folder.name}/{name}", nothing)
 
 
 def _said(source: Source, key: str) -> Any:
@@ -99,14 +92,13 @@ def _base(
 class _Tables:
     """The tables of a format: its own, those of ``base`` by file, those that are like others."""
 
-    def __init__(self, main: Source, folder: Folder, base: dict[str, Source]) -> None:
+    def __init__(self, main: Source, files: Files, base: dict[str, Source]) -> None:
         self.base = base
         self.files: dict[str, Source] = {}
         missing = []
         for i, name in enumerate(_said(main, "tables") or ()):
-            file = folder.joinpath("tables").joinpath(name)
-            if file.is_file():
-                self.files[name] = read(file, f"{folder.name}/tables/{name}")
+            if files.has(f"tables/{name}"):
+                self.files[name] = files.read(f"tables/{name}")
             elif name in base:
                 self.files[name] = base[name]
             else:

@@ -1,0 +1,58 @@
+"""Definitions that were read ahead: the same as those written, and of these very files alone."""
+
+from __future__ import annotations
+
+import shutil
+from pathlib import Path
+
+import pytest
+
+from budgetxl import formats
+from budgetxl.formats import readahead
+from budgetxl.formats.readahead import BESIDE, Files, read_ahead
+
+SHIPPED = [folder for folder in formats.catalogue().values() if formats.is_shipped(folder)]
+FORMAT = "xinjiang-2020-budget"
+
+
+@pytest.mark.parametrize("folder", SHIPPED, ids=lambda folder: folder.name)
+def test_what_lies_beside_a_definition_says_the_same(folder):
+    assert folder.joinpath(BESIDE).read_bytes() == read_ahead(folder), "make templates"
+
+
+def test_a_fault_is_shown_where_it_stands_in_the_file():
+    path = (2, "says")
+    ahead, written = (Files(formats.find(FORMAT), ahead).read("rules.yaml")
+                      for ahead in (True, False))
+    assert (ahead.data, ahead.marks) == (written.data, {})
+    assert ahead.fault(path, "甲") == written.fault(path, "甲")
+    assert ahead.fault(path, "甲").line > 1
+
+
+@pytest.fixture
+def copied(tmp_path) -> Path:
+    """The folder of a format as it comes with the package, to be changed."""
+    folder = tmp_path / FORMAT
+    shutil.copytree(str(formats.find(FORMAT)), folder, ignore=shutil.ignore_patterns("*.xls?"))
+    return folder
+
+
+def test_a_file_that_was_changed_is_read_as_it_is_now(copied, monkeypatch):
+    monkeypatch.setattr(readahead, "is_shipped", lambda folder: True)
+    assert Files(copied, ahead=True).read("format.yaml").written
+    _retitled(copied, "另一套表")
+    changed = Files(copied, ahead=True).read("format.yaml")
+    assert (changed.data["title"], changed.written) == ("另一套表", None)
+
+
+def test_of_a_bureaus_own_format_only_what_is_written_counts(copied):
+    beside = copied / BESIDE
+    beside.write_text(beside.read_text("utf-8").replace("新疆", "别处"), "utf-8")
+    assert formats.load(copied).title == formats.load(formats.find(FORMAT)).title
+
+
+def _retitled(folder: Path, title: str) -> None:
+    file = folder / "format.yaml"
+    lines = [f"title: {title}" if line.startswith("title:") else line
+             for line in file.read_text("utf-8").splitlines()]
+    file.write_text("\n".join(lines) + "\n", "utf-8")
