@@ -30,7 +30,7 @@ def test_a_fault_is_shown_where_it_stands_in_the_file():
 
 
 @pytest.fixture
-def copied(tmp_path) -> Path:
+def copied(tmp_path: Path) -> Path:
     """The folder of a format as it comes with the package, to be changed."""
     folder = tmp_path / FORMAT
     shutil.copytree(str(formats.find(FORMAT)), folder, ignore=shutil.ignore_patterns("*.xls?"))
