@@ -9,24 +9,23 @@ import zipfile
 import zlib
 from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import lru_cache
-from html import escape, unescape
+from html import unescape
 
+from budgetxl.filling.blankrows import BlankRows
 from budgetxl.filling.bookxml import BookXml
-from budgetxl.filling.sheetxml import LEVEL, SheetXml, Shown
+from budgetxl.filling.runs import deflated
+from budgetxl.filling.sheetxml import SheetXml
 from budgetxl.filling.strings import Adding, SharedStrings
+from budgetxl.filling.written import by_row
 from budgetxl.layout import GUIDE_SHEET, NARRATIVE_SHEET, PANEL_SHEET, Layout
 from budgetxl.layout.checkcolumns import USED
 from budgetxl.narrative.livetext import is_whole
 from budgetxl.packing import Part, package
 from budgetxl.rules import Figures
 from budgetxl.template.changes import Changes, SheetChanges
-from budgetxl.template.contents import Given
-from budgetxl.template.rowlook import RowLook
 from budgetxl.template.tabs import form_colour, shown_forms
 
 _STRINGS, _BOOK, _APP = "xl/sharedStrings.xml", "xl/workbook.xml", "docProps/app.xml"
-_ERRORS = ("#DIV/0!", "#N/A", "#NAME?", "#NULL!", "#NUM!", "#REF!", "#VALUE!")
 _SELECTED = ' tabSelected="1"'
 _SHEET_PR = re.compile("(<sheetPr[^>]*)>")
 _FORMULA = re.compile("<f>([^<]*)</f>")
@@ -34,10 +33,6 @@ _TAB = re.compile('(<tabColor rgb="FF)[0-9A-F]{6}')
 _FILTER = re.compile('(<autoFilter ref="[^"]*")/>')
 _ONLY_USED = (rf'\1><filterColumn colId="0"><filters><filter val="{USED}"/></filters>'
               "</filterColumn></autoFilter>")
-
-
-_Row = tuple[list[int], list[str], list[type], RowLook | None]
-"""The columns of a row, what their cells hold in words and of what types, and how it is shown."""
 
 
 @dataclass(frozen=True)
@@ -87,45 +82,33 @@ class Pouring:
         strings = Adding(self.strings)
         for name, each in self.changes.filters().items():
             sheet = self._sheet(name)
-            self._more += sheet.rebase(*_by_row(each, strings))
+            self._more += sheet.rebase(*by_row(each, strings))
             sheet.head = _SHEET_PR.sub(r'\1 filterMode="1">', sheet.head, count=1)
             sheet.tail = _FILTER.sub(_ONLY_USED, sheet.tail)
         guide, panel = self._sheet(GUIDE_SHEET), self._sheet(PANEL_SHEET)
         guide.head = guide.head.replace(_SELECTED, "")
         panel.head = panel.head.replace(" workbookViewId", f"{_SELECTED} workbookViewId")
 
-    def _blank_rows(self) -> dict[str, dict[int, _Row]]:
-        """What is said of the rows of each sheet where nothing is filled in.
-
-        They are held against the template: of what is said again the template has the XML.
-        """
-        strings = Adding(self.strings)
-        found: dict[str, dict[int, _Row]] = {}
+    def _blank_rows(self) -> BlankRows:
+        """Those rows of which the template holds what comes of it when nothing is filled in."""
+        strings, found = Adding(self.strings), BlankRows()
         for name, each in self.changes.blank(self.filters).items():
-            looks, cells = _by_row(each, strings)
+            looks, cells = by_row(each, strings)
             sheet = self._sheet(name)
-            found[name] = {row: _row(each, row) for row in cells
-                           if sheet.is_as_it_was(row, cells[row], looks.get(row))}
+            found.add(name, each, [row for row in cells if sheet.is_as_it_was(
+                row, cells[row], looks.get(row))])
         return found
-
-    def _changed(self, name: str, changes: SheetChanges) -> SheetChanges:
-        """``changes`` without the rows in which nothing else stands than in a blank workbook."""
-        blank = self._blank[name]
-        same = {row for row in changes.cells if row in blank and _row(changes, row) == blank[row]}
-        return SheetChanges(
-            {row: cells for row, cells in changes.cells.items() if row not in same},
-            {row: look for row, look in changes.rows.items() if row not in same})
 
     def _with(self, figures: Figures, changes: Mapping[str, SheetChanges]) -> bytes:
         strings, more = Adding(self.strings), self._more
         parts: dict[str, Part] = {}
         for name, each in changes.items():
             sheet = self._sheet(name)
-            looks, cells = _by_row(self._changed(name, each), strings)
+            looks, cells = by_row(self._blank.others(name, each), strings)
             head = self._head(name, sheet, figures)
             parts[sheet.part], named = sheet.poured(looks, cells, head)
             more += named
-        parts[_STRINGS] = _part(_STRINGS, self.strings.adding(list(strings.own), more))
+        parts[_STRINGS] = self.strings.adding(_STRINGS, list(strings.own), more)
         parts[_BOOK], parts[_APP] = self._book(figures)
         return package(parts.get(name) or self.packed.part(name) for name in self.packed.entries)
 
@@ -171,56 +154,6 @@ class Pouring:
         return self.layout.sheet_name(self.layout.sheets[name].table.name)
 
 
-def _row(changes: SheetChanges, row: int) -> _Row:
-    cells = changes.cells[row]
-    values = cells.values()
-    return [*cells], [*map(str, values)], [*map(type, values)], changes.rows.get(row)
-
-
-def _by_row(
-    changes: SheetChanges, strings: Adding
-) -> tuple[dict[int, str], dict[int, dict[int, Shown]]]:
-    """How rows are to look, and what their cells are to hold, by row."""
-    cells = {row: {column: _shown(value, strings) for column, value in each.items()}
-             for row, each in changes.cells.items()}
-    return {row: _look(look) for row, look in changes.rows.items()}, cells
-
-
-def _shown(value: object, strings: Adding) -> Shown:
-    """A cell as XlsxWriter writes it."""
-    if isinstance(value, str):
-        return _result(value)
-    if not isinstance(value, Given):
-        return Shown("", f"<v>{value}</v>", True)
-    given = value.value
-    if given is None or given == "":
-        return Shown("", "", False)
-    if isinstance(given, str):
-        return Shown(' t="s"', f"<v>{strings.number(given)}</v>", False)
-    return Shown("", f"<v>{given:.16G}</v>", False)
-
-
-@lru_cache(maxsize=4096)
-def _result(text: str) -> Shown:
-    """What a formula comes to: most are the same few words."""
-    kind = ' t="e"' if text in _ERRORS else ' t="str"' if text else ""
-    return Shown(kind, f"<v>{escape(text, quote=False)}</v>", True)
-
-
-def _look(look: RowLook) -> str:
-    """The attributes of a row as XlsxWriter writes them: it counts heights in pixels."""
-    pixels = _DEFAULT if look.height is None else int(look.height * 4 / 3 + 0.5)
-    height, custom = (f' ht="{pixels * 0.75:.16g}"', ' customHeight="1"') \
-        if pixels != _DEFAULT else ("", "")
-    return f'{height}{" hidden=" + chr(34) + "1" + chr(34) if look.hidden else ""}{custom}'
-
-
-_DEFAULT = 20
-"""The height of a row that nobody gave one, in pixels."""
-
-
 def _part(name: str, text: str) -> Part:
     data = text.encode()
-    deflate = zlib.compressobj(LEVEL, zlib.DEFLATED, -zlib.MAX_WBITS)
-    packed = deflate.compress(data) + deflate.flush()
-    return Part(name.encode(), zlib.crc32(data), len(data), packed)
+    return Part(name.encode(), zlib.crc32(data), len(data), deflated(data, is_last=True))

@@ -12,14 +12,12 @@ from collections.abc import Mapping
 from functools import cached_property, lru_cache
 from typing import NamedTuple
 
-from budgetxl.place import from_a1
+from budgetxl.filling.runs import QUICK, deflated
 from budgetxl.packing import Part
+from budgetxl.place import from_a1
 
 RUN = 16384
 """Letters of a run, at least: fewer make the file larger, more mean more to deflate."""
-
-LEVEL, QUICK = 6, 2
-"""How hard to try to deflate what stays as it is, and what is there for one workbook alone."""
 
 _STRING = ' t="s"'
 _START, _END, _ROW_START = "<sheetData>", "</sheetData>", "<row "
@@ -138,7 +136,7 @@ class SheetXml:
         """A run that stays as it is, deflated when it is first asked for."""
         if number not in self._deflated:
             is_last = number == len(self._plain) - 1
-            self._deflated[number] = _deflated(self._plain[number], LEVEL, is_last)
+            self._deflated[number] = deflated(self._plain[number], is_last)
         return self._deflated[number]
 
     def _run(self, number: int, texts: Mapping[int, str], head: str) -> bytes:
@@ -173,7 +171,7 @@ class SheetXml:
             text = self._plain[number] if own is None else own
             crc, size = zlib.crc32(text, crc), size + len(text)
             packed = self._packed(number) if own is None else \
-                _deflated(own, QUICK, number == last)
+                deflated(own, number == last, QUICK)
             pieces.append(packed)
         return Part(self.part.encode(), crc, size, b"".join(pieces))
 
@@ -187,9 +185,3 @@ def _cut(text: str) -> tuple[str, str, str]:
     """What stands before the rows, the rows, and what stands behind them."""
     start, end = text.index(_START) + len(_START), text.rindex(_END)
     return text[:start], text[start:end], text[end:]
-
-
-def _deflated(data: bytes, level: int, is_last: bool) -> bytes:
-    """A run, which ends on a byte and refers to none before it."""
-    deflate = zlib.compressobj(level, zlib.DEFLATED, -zlib.MAX_WBITS)
-    return deflate.compress(data) + deflate.flush(zlib.Z_FINISH if is_last else zlib.Z_FULL_FLUSH)

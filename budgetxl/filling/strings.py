@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import re
+import zlib
 from functools import cached_property
 
 from budgetxl.escaping import shared_string
+from budgetxl.filling.runs import deflated
 from budgetxl.layout.drawing import literal
+from budgetxl.packing import Part
 
 _ITEM = re.compile("<si>.*?</si>", re.DOTALL)
 _HEAD = re.compile('<sst [^>]*>')
@@ -34,12 +37,22 @@ class SharedStrings:
         """The number of each string by its XML."""
         return {each: i for i, each in enumerate(_ITEM.findall(self._body))}
 
-    def adding(self, new: list[str], more: int) -> str:
+    @cached_property
+    def _packed(self) -> tuple[bytes, bytes]:
+        """The template's own, as they are and deflated."""
+        body = self._body.encode()
+        return body, deflated(body, is_last=False)
+
+    def adding(self, name: str, new: list[str], more: int) -> Part:
         """The part with ``new`` ones behind, of which cells name ``more`` than in the template."""
         count, unique = self.count + more, len(self.known) + len(new)
         head = ('<sst xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main"'
                 f' count="{count}" uniqueCount="{unique}">')
-        return f"{self._before}{head}{self._body}{''.join(new)}</sst>"
+        first, last = f"{self._before}{head}".encode(), f"{''.join(new)}</sst>".encode()
+        body, packed = self._packed
+        crc = zlib.crc32(last, zlib.crc32(body, zlib.crc32(first)))
+        pieces = deflated(first, is_last=False), packed, deflated(last, is_last=True)
+        return Part(name.encode(), crc, len(first) + len(body) + len(last), b"".join(pieces))
 
 
 class Adding:

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, replace
+from typing import NamedTuple
 
 from budgetxl.layout import Layout
 from budgetxl.narrative.expected import letters
@@ -31,19 +32,16 @@ _PIECE = 250
 """Letters of a text in one piece; Excel takes 255."""
 
 
-@dataclass(frozen=True)
-class Line:
+class Line(NamedTuple):
     """A row of the sheet: its formula without ``=``, and about how many letters it comes to.
 
-    ``shown`` is what it comes to now. ``level`` is that of a heading, 0 for a paragraph. One that
-    is ``optional`` is blank more often than not: it stands for a row of a table.
+    ``shown`` is what it comes to now. ``level`` is that of a heading, 0 for a paragraph.
     """
 
     formula: str
     letters: int
     shown: str = ""
     level: int = 0
-    optional: bool = False
 
 
 _ELSEWHERE = Line(quoted(ELSEWHERE), 2 * len(ELSEWHERE), ELSEWHERE)
@@ -84,7 +82,7 @@ class _Lines:
                 said = any(line.shown for line in self.lines[number + 1 :])
                 here = here if said else None
             heading = self.line(section.heading, outer, here)
-            self.lines[number] = replace(heading, level=section.level)
+            self.lines[number] = heading._replace(level=section.level)
         self.tables(section, spot, here)
 
     def tables(self, section: Section, spot: Spot, here: Scope | None) -> None:
@@ -115,11 +113,7 @@ class _Lines:
                 return
             for within in spots:
                 for each in piece.pieces:
-                    first = len(self.lines)
                     self.paragraphs(each, within, stands.get(within.at))
-                    if piece.rows:
-                        self.lines[first:] = (replace(line, optional=True)
-                                              for line in self.lines[first:])
         else:
             self.lines.append(self.line(piece, spot, here))
 
@@ -252,7 +246,7 @@ class _ShownLines(_Lines):
         if here is None:
             return blank
         shown = "\n".join(each.text for each in self.writer.paragraphs(piece, here))
-        return replace(blank, shown=shown)
+        return Line("", blank.letters, shown)
 
     def scopes(self, passage: Passage, spot: Spot) -> Iterator[Spot]:
         rows = rows_of(self.layout, passage.rows) if passage.rows else (spot.at,)

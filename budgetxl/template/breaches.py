@@ -5,7 +5,7 @@ Each function counts what the formula of ``demands`` counts; None where only the
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from decimal import Decimal
 
 from budgetxl.amount import KEPT_DECIMALS, decimals
@@ -22,17 +22,11 @@ def is_blank_text(text: object) -> bool:
 
 
 class Breaches:
-    """Counts the breaches on one sheet."""
+    """Counts the breaches on one sheet, in which so many ``cells`` are filled in."""
 
-    def __init__(self, figures: Figures, sheet: Sheet) -> None:
-        self.figures, self.sheet = figures, sheet
-        names = {table.name for table in sheet.tables}
-        submission = figures.submission
-        self.cells: dict[Place, Value] = {
-            place: value for place, value in submission.cells.items()
-            if place.table in names and place.form == sheet.form
-        }
-        self.typed = sum(place in self.cells for place in submission.typed)
+    def __init__(self, figures: Figures, sheet: Sheet, cells: Mapping[Place, Value]) -> None:
+        self.figures, self.sheet, self.cells = figures, sheet, cells
+        self.typed = sum(place in cells for place in figures.submission.typed)
 
     def unfit(self) -> int | None:
         """Amounts that are none: what a data file gives is a number, but may be too fine."""

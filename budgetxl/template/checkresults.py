@@ -74,13 +74,14 @@ class CheckResults:
 
     def counts(self, rule: Rule) -> tuple[int, int, int]:
         """How many places the line of ``rule`` counts: checked, broken, not filled in."""
-        if id(rule) not in self._counts:
+        known = self._counts.get(id(rule))
+        if known is None:
             states = self._line_states(rule)
             places, broken, blank = counted(states)
             if not (rule.by_row or rule.by_form):
                 places += states == [UNDECIDED]
-            self._counts[id(rule)] = places, broken, blank
-        return self._counts[id(rule)]
+            known = self._counts[id(rule)] = places, broken, blank
+        return known
 
     def _line_states(self, rule: Rule) -> list[str]:
         """The states that the line of ``rule`` sums up, in their order."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from functools import cached_property
 from itertools import groupby
 from operator import methodcaller
 from typing import NamedTuple, assert_never
@@ -17,6 +18,7 @@ from budgetxl.layout.formlist import USED_COLUMN
 from budgetxl.layout.readings import may_have_unit
 from budgetxl.place import Place, a1, area, on_sheet
 from budgetxl.rules import Figures
+from budgetxl.submission import Value
 from budgetxl.template.blanks import Block, blanks_alone
 from budgetxl.template.breaches import Breaches
 
@@ -57,9 +59,20 @@ class DemandResults:
     def of(self, name: str) -> list[int | None]:
         """The counts of the sheet called ``name``, in the order of its demands."""
         if name not in self._known:
-            found = Breaches(self.figures, self.demands.layout.sheets[name])
+            sheet = self.demands.layout.sheets[name]
+            cells = self._cells.get((sheet.table.name, sheet.form), {})
+            found = Breaches(self.figures, sheet, cells)
             self._known[name] = [demand.known(found) for demand in self.demands.of(name)]
         return self._known[name]
+
+    @cached_property
+    def _cells(self) -> dict[tuple[str, int], dict[Place, Value]]:
+        """The cells that are filled in, by form: its main table and number."""
+        found: dict[tuple[str, int], dict[Place, Value]] = {}
+        mains = {name: table.main_table for name, table in self.figures.format.tables.items()}
+        for place, value in self.figures.submission.cells.items():
+            found.setdefault((mains[place.table], place.form), {})[place] = value
+        return found
 
 
 class _SheetDemands:

@@ -5,7 +5,6 @@ A stored value is right or absent: what only the sheet counts is left to the pro
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Iterable
 from decimal import Decimal
 
@@ -105,9 +104,9 @@ class RuleStates:
 
 def counted(states: Iterable[str]) -> tuple[int, int, int]:
     """How many of ``states`` are of places that are checked, broken, not filled in."""
-    begins = Counter(state[:1] for state in states)
-    broken, blank = begins[BROKEN], begins[BLANK[:1]]
-    return begins[HOLDS] + begins[ROUNDING] + broken + blank, broken, blank
+    begins = [state[:1] for state in states]
+    broken, blank = begins.count(BROKEN), begins.count(BLANK[:1])
+    return begins.count(HOLDS) + begins.count(ROUNDING) + broken + blank, broken, blank
 
 
 def summed(places: int, broken: int, blank: int, each: str = "") -> str:
