@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import json
 import shutil
+from importlib.resources import files
 from pathlib import Path
 
 import pytest
@@ -10,6 +12,8 @@ import pytest
 from budgetxl import formats
 from budgetxl.formats import readahead
 from budgetxl.formats.readahead import BESIDE, Files, read_ahead
+from budgetxl.prose import inventory
+from deployment import definitions
 
 SHIPPED = [folder for folder in formats.catalogue().values() if formats.is_shipped(folder)]
 FORMAT = "xinjiang-2020-budget"
@@ -18,6 +22,12 @@ FORMAT = "xinjiang-2020-budget"
 @pytest.mark.parametrize("folder", SHIPPED, ids=lambda folder: folder.name)
 def test_what_lies_beside_a_definition_says_the_same(folder):
     assert folder.joinpath(BESIDE).read_bytes() == read_ahead(folder), "make templates"
+
+
+def test_the_words_of_texts_lie_there_as_they_are_written():
+    file = files("budgetxl.prose").joinpath(inventory.BESIDE)
+    assert file.read_bytes() == definitions.inventory_ahead(), "make templates"
+    assert json.loads(file.read_bytes())[inventory.WRITTEN]["says"] == inventory.written()
 
 
 def test_a_fault_is_shown_where_it_stands_in_the_file():

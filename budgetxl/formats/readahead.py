@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+from collections.abc import Mapping
 from functools import partial
 from typing import Any
 
@@ -26,8 +27,8 @@ class Files:
     def __init__(self, folder: Folder, ahead: bool) -> None:
         self.folder = folder
         file = folder.joinpath(BESIDE)
-        known = ahead and is_shipped(folder) and file.is_file()
-        self._ahead: dict[str, Any] = json.loads(file.read_bytes()) if known else {}
+        there = ahead and is_shipped(folder) and file.is_file()
+        self._ahead: dict[str, Any] = json.loads(file.read_bytes()) if there else {}
 
     def has(self, name: str) -> bool:
         """Whether there is a file called ``name``, its path within the folder."""
@@ -35,11 +36,11 @@ class Files:
 
     def read(self, name: str) -> Source:
         """What the file says; what cannot be read is in its ``faults``."""
-        said = self._ahead.get(name)
+        said = known(self._ahead, name, self._at(name))
         written = partial(_written, self._at(name), f"{self.folder.name}/{name}")
-        if said and said["sha256"] == _digest(self._at(name)):
-            return Source(f"{self.folder.name}/{name}", said["says"], written=written)
-        return written()
+        if said is None:
+            return written()
+        return Source(f"{self.folder.name}/{name}", said, written=written)
 
     def read_if_any(self, name: str, nothing: Any) -> Source:
         """What the file says; ``nothing`` where there is none."""
@@ -59,6 +60,12 @@ def _written(file: Folder, name: str) -> Source:
     return read(file, name)
 
 
+def known(ahead: Mapping[str, Any], name: str, file: Folder) -> Any:
+    """What ``file`` says by what was read ``ahead``; None where it was not, or is another now."""
+    said = ahead.get(name)
+    return said["says"] if said and said["sha256"] == _digest(file) else None
+
+
 def _digest(file: Folder) -> str:
     return hashlib.sha256(file.read_bytes()).hexdigest() if file.is_file() else ""
 
@@ -76,8 +83,13 @@ def read_ahead(folder: Folder) -> bytes:
     found = {name: files.read(name) for name in names if files.has(name)}
     if any(key in said.data for said in found.values() for key in ("extends", "like")):
         found = {}
-    lines = [f"{_json(name)}:{_json({'sha256': _digest(files._at(name)), 'says': said.data})}"
-             for name, said in found.items()]
+    return laid_beside({name: (files._at(name), said.data) for name, said in found.items()})
+
+
+def laid_beside(said: Mapping[str, tuple[Folder, Any]]) -> bytes:
+    """What is to lie beside files: by its name each file, and what it says."""
+    lines = [f"{_json(name)}:{_json({'sha256': _digest(file), 'says': says})}"
+             for name, (file, says) in said.items()]
     return ("{\n" + ",\n".join(lines) + "\n}\n").encode()
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Iterable
 from decimal import Decimal
@@ -9,11 +10,11 @@ from functools import cached_property, lru_cache
 from importlib.resources import files
 from typing import Any
 
-import yaml
-
+from budgetxl.formats.readahead import known
 from budgetxl.prose.letters import YEAR, plain_name
 
-_LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+WRITTEN, BESIDE = "inventory.yaml", "inventory.json"
+"""The file that an officer adds to, and what it says, read ahead."""
 
 
 def any_of(words: Iterable[str]) -> str:
@@ -88,5 +89,15 @@ class Inventory:
 @lru_cache(maxsize=1)
 def inventory() -> Inventory:
     """The inventory that comes with the program, read once a process."""
-    text = files("budgetxl.prose").joinpath("inventory.yaml").read_text(encoding="utf-8")
-    return Inventory(yaml.load(text, Loader=_LOADER))
+    folder = files("budgetxl.prose")
+    ahead = json.loads(folder.joinpath(BESIDE).read_bytes())
+    return Inventory(known(ahead, WRITTEN, folder.joinpath(WRITTEN)) or written())
+
+
+def written() -> dict[str, Any]:
+    """What inventory.yaml says."""
+    import yaml  # slow to import
+
+    text = files("budgetxl.prose").joinpath(WRITTEN).read_text(encoding="utf-8")
+    said: dict[str, Any] = yaml.load(text, Loader=getattr(yaml, "CSafeLoader", yaml.SafeLoader))
+    return said
