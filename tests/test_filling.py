@@ -73,6 +73,16 @@ def test_an_example_is_poured_as_it_is_drawn(name: str) -> None:
     assert_same(book, example(book), macros=name == ACCOUNTS)
 
 
+def test_the_first_form_of_a_kind_may_be_the_one_that_nobody_uses() -> None:
+    book = api.rulebook(BUDGET)
+    whole = example(book)
+    tables = book.format.tables
+    cells = {place: value for place, value in whole.cells.items()
+             if place.form or not book.format.is_repeated(tables[place.table].main_table)}
+    assert 0 < len(cells) < len(whole.cells)
+    assert_same(book, replace(whole, cells=cells), macros=True)
+
+
 @pytest.mark.parametrize("macros", [False, True])
 def test_a_template_with_a_name_alone_stays_a_blank_one(macros: bool) -> None:
     book = api.rulebook(TARGETS)

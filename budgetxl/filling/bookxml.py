@@ -64,13 +64,13 @@ class BookXml:
     ) -> tuple[str, str]:
         """Both parts where the sheets ``hidden`` are hidden, and those that are ``shown`` are not.
 
-        Each of these comes with a sheet that prints the same cells and is shown already. The
+        Each of these comes with a sheet that prints the same cells, and that a template shows. The
         sheet ``first`` is seen when the workbook is opened. Nothing is printed of ``unprinted``,
         which come with the name of a cell that holds nothing.
         """
         out = {self.sheets.index(name) for name in hidden}
         names = [name for name in self._names if name.name != _PRINT_AREA or name.sheet not in out]
-        areas = {name.sheet: name.cells for name in names if name.name == _PRINT_AREA}
+        areas = {name.sheet: name.cells for name in self._names if name.name == _PRINT_AREA}
         for name, like in shown.items():
             if (number := self.sheets.index(name)) not in areas:
                 cells = areas[self.sheets.index(like)].replace(f"{like}!", f"{name}!")
