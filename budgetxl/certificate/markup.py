@@ -99,30 +99,17 @@ class Sheet(NamedTuple):
 
     @property
     def rows(self) -> list[bytes]:
-        """The rows with their texts."""
-        return [self.with_texts(row) for row in self.written]
-
-    def with_texts(self, row: bytes) -> bytes:
-        """A written row with its texts, as ``t="s"><v>text</v>``. Raises ``OddContent``."""
-        if self.texts is None:
-            return row
+        """The rows with their texts, as ``t="s"><v>text</v>``. Raises ``OddContent``."""
+        if self.texts is None or not self.written:
+            return self.written
+        # at once, and not row by row: no text has a tag in it
+        pieces = _TEXT_CELL.split(b"</row>".join(self.written))
         cells = self.texts.cells
         try:
-            return _TEXT_CELL.sub(lambda match: cells[int(match[1])], row)
+            pieces[1::2] = [cells[int(number)] for number in pieces[1::2]]
         except IndexError:
             raise OddContent("a text that is nowhere") from None
-
-    def texts_in(self, row: bytes) -> tuple[tuple[int, bytes], ...]:
-        """The texts that a written row has, by their numbers. None of them is nowhere."""
-        if self.texts is None:
-            return ()
-        cells = self.texts.cells
-        return tuple((number, cells[number]) for number in map(int, _TEXT_CELL.findall(row)))
-
-    def has_texts(self, texts: tuple[tuple[int, bytes], ...]) -> bool:
-        """Whether those numbers are those of these texts."""
-        cells = self.texts.cells if self.texts else []
-        return all(number < len(cells) and cells[number] == text for number, text in texts)
+        return b"".join(pieces).split(b"</row>")
 
     def only(self, rows: Iterable[bytes]) -> bytes:
         """The part with no other rows than those, which are written; "" where it was parsed."""
@@ -141,8 +128,10 @@ def strings(part: bytes) -> Texts:
             b"<si" in pieces[-1] or not all(_RUNS.fullmatch(each) for each in runs)):
         plain = [_escaped(text_of(item)) for item in tree(part).iterfind("si")]
     else:
-        plain = [_in_plain_letters(_joined(runs) if runs else text or b"")
+        plain = [_joined(runs) if runs else text or b""
                  for text, runs in zip(pieces[1::3], pieces[2::3])]
+        plain = [_escaped(letters(text)) if b"&" in text or b"_x" in text else text
+                 for text in plain]  # entities stand for letters only where these need them
     return Texts(plain, [b' t="s"><v>%b</v>' % text for text in plain])
 
 
@@ -177,8 +166,15 @@ def sheet(part: bytes, texts: Texts, quick: bool = True) -> Sheet:
     if b"<c" in tail:
         return _written_anew(tree(part), texts.plain)
     root = around[:around.find(b">", around.find(b"<worksheet"))]
-    frame = _VIEWS.sub(b"", around)
+    frame = _without_views(part[:start], part[end + 12:])
     return Sheet(rows, frame, root, texts, part[:start + 11], tail + part[end:])
+
+
+def _without_views(before: bytes, behind: bytes) -> bytes:
+    """What is around the rows, without what says how it is looked at: that stands before them."""
+    if b"sheetViews" in behind or b"<dimension" in behind:
+        return _VIEWS.sub(b"", before + behind)
+    return _VIEWS.sub(b"", before) + behind
 
 
 def _local(name: str) -> str:
@@ -190,11 +186,6 @@ def _is_odd(part: bytes) -> bool:
     head = part[:200].lower()
     return (part[:1] != b"<" or b"<!" in part
             or (b"encoding" in head and b'encoding="utf-8"' not in head))
-
-
-def _in_plain_letters(text: bytes) -> bytes:
-    """``text`` without those entities that stand for letters which need none."""
-    return _escaped(letters(text)) if b"&" in text or b"_x" in text else text
 
 
 def _escaped(text: str) -> bytes:

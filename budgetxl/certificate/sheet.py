@@ -24,9 +24,6 @@ _MOST_REMEMBERED = 20_000
 
 _NONE: dict[bytes, bytes] = {}
 
-Written = tuple[int, tuple[tuple[int, bytes], ...]]
-"""The number of an equal row, and the shared strings that it names by their numbers."""
-
 Spelling = tuple[tuple[Look, ...], bytes]
 """The looks by their numbers, and the root of the sheet, which binds the prefixes."""
 
@@ -46,7 +43,6 @@ class SheetTemplate:
             (looks.cells, sheet.root): {
                 chunk: number for number, chunk in self.rows.chunks.items()}
         }
-        self._written: dict[Spelling, dict[bytes, Written]] = {}
         self._first = looks.cells, sheet.root
         self._equal_frames = {(sheet.frame, looks.conditional)}
         self._well_formed = {b""}
@@ -56,19 +52,12 @@ class SheetTemplate:
         """What is around the rows."""
         return frame(self._content, self._looks)
 
-    def equal_rows(self, spelling: Spelling) -> tuple[dict[bytes, int], dict[bytes, Written]]:
-        """The numbers of rows that are equal, by their XML in workbooks that spell them so.
-
-        Once with their texts, and once as they are written: most name the same texts by the same
-        numbers in workbook after workbook, and need not be put together.
-        """
+    def equal_rows(self, spelling: Spelling) -> dict[bytes, int]:
+        """The numbers of rows that are equal, by their XML in workbooks that spell them so."""
         found = self._equal.setdefault(spelling, {})
         if len(found) > _MOST_REMEMBERED or len(self._equal) > 16:
             self._equal = {self._first: self._equal[self._first], spelling: {}}
-        written = self._written.setdefault(spelling, {})
-        if len(written) > _MOST_REMEMBERED or len(self._written) > 16:
-            self._written = {spelling: {}}
-        return self._equal[spelling], self._written[spelling]
+        return self._equal[spelling]
 
     def refuse_ill_formed(self, part: bytes) -> None:
         """Raises ``IllFormed``, at once for a part that was looked at before."""
@@ -102,7 +91,7 @@ class SheetComparison:
 
     @cached_property
     def _shared(self) -> SharedFormulas:
-        return SharedFormulas(self.sheet.rows)
+        return SharedFormulas(self.sheet.written)
 
     @cached_property
     def _shares_alike(self) -> bool:
@@ -110,21 +99,15 @@ class SheetComparison:
         return self._shared == self.template.rows.shared
 
     @cached_property
+    def _rows(self) -> list[bytes]:
+        """The rows with their texts."""
+        return self.sheet.rows
+
+    @cached_property
     def _known(self) -> list[int | None]:
         """The number of each row that was found to be equal before; None for the others."""
-        equal, written = self.template.equal_rows((self.looks.cells, self.sheet.root))
-        return [self._number(row, equal, written) for row in self.sheet.written]
-
-    def _number(
-        self, row: bytes, equal: dict[bytes, int], written: dict[bytes, Written]
-    ) -> int | None:
-        known = written.get(row)
-        if known and self.sheet.has_texts(known[1]):
-            return known[0]
-        number = equal.get(self.sheet.with_texts(row))
-        if number is not None:
-            written[row] = number, self.sheet.texts_in(row)
-        return number
+        equal = self.template.equal_rows((self.looks.cells, self.sheet.root))
+        return list(map(equal.get, self._rows))
 
     def refuse_ill_formed(self) -> None:
         """Raises ``IllFormed``. Of rows that were equal before it is known that they are XML."""
@@ -134,11 +117,10 @@ class SheetComparison:
 
     def cells(self) -> Iterator[Difference]:
         """What differs in cells and rows. Raises ``OddRow`` for rows that are not plain."""
-        equal, _ = self.template.equal_rows((self.looks.cells, self.sheet.root))
+        equal = self.template.equal_rows((self.looks.cells, self.sheet.root))
         seen = set()
-        for written, number in zip(self.sheet.written, self._known):
+        for chunk, number in zip(self._rows, self._known):
             if number is None:
-                chunk = self.sheet.with_texts(written)
                 row = row_of(chunk)
                 number = row.number
                 found = [*self._row(row), *self._hidden(row)]

@@ -114,7 +114,7 @@ def interpret(
             f"{name}：模板标识是“{stamp.format}”，这里没有这套表样；自己的表样，{where_own_lie()}"
         )
     book = rulebook(stamp.format)
-    _refuse_impossible(stamp, book.format, len(sheets), name)
+    _refuse_impossible(stamp, book, len(sheets), name)
     layout = _layout(book, tuple(stamp.sizes.items()), stamp.stated, tuple(stamp.forms.items()))
     if stamp.layout != layout.digest:
         known = re.fullmatch("[0-9]{1,6}", stamp.version)
@@ -138,18 +138,24 @@ def _of_older_edition(findings: Sequence[Finding], format_: Format) -> Iterator[
     yield from kept
 
 
-def _refuse_impossible(stamp: Stamp, format_: Format, sheets: int, name: str) -> None:
+def _refuse_impossible(stamp: Stamp, book: Rulebook, sheets: int, name: str) -> None:
     """Raises ``Refusal``, before anything is laid out, for sizes that no workbook has."""
     most = max([0, *stamp.forms.values()])
     if most > sheets:
         raise Refusal(f"{name}：模板标识写着有 {most} 张同样的表，工作簿里一共只有 {sheets} 张；{_NOT_OURS}")
-    boxes = 0
-    for table in format_.forms.values():
-        one = Sheet(tuple(format_.nested(table.name)), stamp.sizes)
-        boxes += one.end * one.width * (stamp.forms.get(table.name, 0) if table.repeated else 1)
-    if boxes > _MOST_BOXES:
+    if _boxes(book, tuple(stamp.sizes.items()), tuple(stamp.forms.items())) > _MOST_BOXES:
         rows = max(stamp.sizes.values())
         raise Refusal(f"{name}：模板标识写着的行数太多（一张表有 {rows} 行）；{_NOT_OURS}")
+
+
+@lru_cache(maxsize=16)
+def _boxes(book: Rulebook, sizes: _Counts, forms: _Counts) -> int:
+    """Rows by columns of all forms of these sizes, before anything is laid out."""
+    rows, counts, boxes = dict(sizes), dict(forms), 0
+    for table in book.format.forms.values():
+        one = Sheet(tuple(book.format.nested(table.name)), rows)
+        boxes += one.end * one.width * (counts.get(table.name, 0) if table.repeated else 1)
+    return boxes
 
 
 @lru_cache(maxsize=16)

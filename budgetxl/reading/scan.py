@@ -216,7 +216,8 @@ def strings(part: bytes) -> list[str] | None:
     pieces = _STRING.split(part)
     if any(pieces[2:-1:2]) or b"<si" in pieces[0] + pieces[-1] or not is_closed(pieces[0]):
         return None
-    return [letters(each or b"") for each in pieces[1::2]]
+    return [letters(each) if each and b"&" in each else (each or b"").decode()
+            for each in pieces[1::2]]
 
 
 def shared(attributes: bytes) -> str:
