@@ -27,8 +27,10 @@ looks at where the time of a worker goes, which takes some of it to find out."""
 
 
 _ALLOCATIONS = 100_000
-"""New objects after which a worker looks for cycles of them that nobody needs: what it knows of
-templates stays, and to look through it as often as Python does by itself takes a tenth of its time."""
+"""New objects after which a worker looks for cycles of them that nobody needs.
+
+What it knows of templates stays: to look through that as often as Python does takes its time.
+"""
 
 
 class Engine(NamedTuple):

@@ -50,8 +50,12 @@ def typed_value(type_: str, value: str, texts: list[str]) -> tuple[CellKind, str
 
 def is_index(digits: str | bytes, texts: list[str]) -> bool:
     """Whether ``digits`` are the number of one of ``texts``: -1 is not that of the last."""
-    return (digits.isascii() and digits.isdigit() and len(digits) < 10
-            and int(digits) < len(texts))
+    return is_digits(digits) and int(digits) < len(texts)
+
+
+def is_digits(text: str | bytes) -> bool:
+    """Whether ``text`` is a whole number such as those that parts count by."""
+    return text.isascii() and text.isdigit() and len(text) < 10
 
 
 def is_number(value: str) -> bool:
@@ -64,7 +68,7 @@ def whole_number(digits: str) -> int:
 
     Raises ``OddContent`` for other signs: Python takes those of all scripts for digits.
     """
-    if not (digits.isascii() and digits.isdigit() and len(digits) < 10):
+    if not is_digits(digits):
         raise OddContent(f"no number: {digits}")
     return int(digits)
 

@@ -5,17 +5,15 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from budgetxl.place import from_a1
 from budgetxl.reading import scan
 from budgetxl.reading.cells import Cell, SheetCells
 from budgetxl.reading.decoding import (
     MOST_LETTERS,
     SharedFormulas,
-    is_index,
-    is_number,
     shared_formula,
     typed_value,
 )
+from budgetxl.reading.lines import Line, lines
 from budgetxl.reading.numberformats import NumberFormats
 
 
@@ -28,7 +26,7 @@ def plain_sheet(
     in the columns ``beside`` of the first ``rows`` rows are left out where that is safe.
     """
     kept = scan.without(part, beside, rows) if beside else part
-    found = scan.cells(kept)
+    found = lines(kept)
     cells = _PlainCells(found, texts) if found is not None else None
     if cells is None or not cells.are_sound:
         return None
@@ -43,28 +41,26 @@ class _PlainCells(Mapping[tuple[int, int], Cell]):
     wrong.
     """
 
-    def __init__(self, found: list[tuple[bytes, ...]], texts: list[str]) -> None:
+    def __init__(self, found: list[Line], texts: list[str]) -> None:
         self._texts = texts
-        rows, columns = _Rows(), _Columns()
-        self._found = {(rows[each[1]], columns[each[0]]): each for each in found}
+        self._found: dict[tuple[int, int], tuple[bytes, ...]] = {}
+        for line in found:
+            self._found.update(line.cells)
         self._shared: SharedFormulas = {}
-        self.are_sound = len(self._found) == len(found) and self._can_be_decoded()
+        self.are_sound = (sum(len(line.cells) for line in found) == len(self._found)
+                          and all(line.last_text < len(texts) for line in found)
+                          and self._have_formulas(found))
 
-    def _can_be_decoded(self) -> bool:
-        numbers, indexes, length = set(), set(), 0
-        for at, (_, _, _, type_, attributes, formula, value) in self._found.items():
-            if type_ == b"s":
-                indexes.add(value or b"0")
-            elif not type_ or type_ == b"n":
-                numbers.add(value or b"0")
-            if attributes and (number := scan.shared(attributes)):
-                if formula:
-                    self._shared[number] = (scan.letters(formula), *at)
-                if number not in self._shared:
-                    return False
-                length += len(self._shared[number][0])
-        return (length <= MOST_LETTERS and all(is_index(each, self._texts) for each in indexes)
-                and all(is_number(each.decode()) for each in numbers))
+    def _have_formulas(self, found: list[Line]) -> bool:
+        """Whether each shared formula begins somewhere, and all together are not too long."""
+        length = 0
+        for at, number, text in (each for line in found for each in line.sharing):
+            if text:
+                self._shared[number] = (text, *at)
+            if number not in self._shared:
+                return False
+            length += len(self._shared[number][0])
+        return length <= MOST_LETTERS
 
     def get(self, at: tuple[int, int], default: Any = None) -> Any:
         """As of every mapping; without the detour over an error, since most cells are empty."""
@@ -92,19 +88,3 @@ class _PlainCells(Mapping[tuple[int, int], Cell]):
 
     def __contains__(self, at: object) -> bool:
         return at in self._found  # a Mapping's own would decode the cell
-
-
-class _Rows(dict[bytes, int]):
-    """The number of a row by its digits, each worked out once."""
-
-    def __missing__(self, digits: bytes) -> int:
-        self[digits] = number = int(digits) - 1
-        return number
-
-
-class _Columns(dict[bytes, int]):
-    """The number of a column by its letters, each worked out once."""
-
-    def __missing__(self, letters: bytes) -> int:
-        self[letters] = number = from_a1(f"{letters.decode()}1")[1]
-        return number

@@ -31,9 +31,9 @@ _ODD = -1
 _STRING = re.compile(rb'<si>(?:<t(?: xml:space="preserve")?(?:/>|>([^<]*)</t>))</si>')
 _PROTECTION = re.compile(rb"<sheetProtection" + _ATTRIBUTES + rb" ?/>")
 _SHARED = re.compile(rb' si="([0-9]+)"')
-_MAIN_NAME = b"http://schemas.openxmlformats.org/spreadsheetml/2006/main"
-_MAIN = b' xmlns="%b"' % _MAIN_NAME
-_OTHER_MAIN = re.compile(rb"xmlns\s*=|" + re.escape(_MAIN_NAME))
+MAIN_NAME = b"http://schemas.openxmlformats.org/spreadsheetml/2006/main"
+_MAIN = b' xmlns="%b"' % MAIN_NAME
+_OTHER_MAIN = re.compile(rb"xmlns\s*=|" + re.escape(MAIN_NAME))
 """What gives elements without a prefix another name space, or those with one the main."""
 
 _EMPTY_CELLS = rb"(?:<c(?: [^>]*)?/>|\s)*+"
@@ -71,7 +71,7 @@ def is_plain(part: bytes, root: str) -> bool:
     odd = (b"<!" in part or part.find(b"\r", 60) >= 0 or _NO_ENTITY.search(part)
            or b"&#" in part and not _are_letters(part)
            or part.find(b"?", 60) >= 0 and part.find(b"<?", 5) >= 0)
-    named = (0 <= start < end and _MAIN in head[start:end] and head.count(_MAIN_NAME, 0, end) == 1
+    named = (0 <= start < end and _MAIN in head[start:end] and head.count(MAIN_NAME, 0, end) == 1
              and not (part.find(b"xmlns", end) >= 0 and _OTHER_MAIN.search(part, end)))
     return (encoded and not odd and named and part.rstrip().endswith(f"</{root}>".encode())
             and _is_utf8(part))
@@ -85,6 +85,11 @@ def _are_letters(part: bytes) -> bool:
                 and not any(re.search(_NO_LETTER, letters(each)) for each in numbers))
     except (ValueError, OverflowError):
         return False
+
+
+def is_spelt_plainly(piece: bytes) -> bool:
+    """Whether a piece of a part, without letters by their number, has none but known entities."""
+    return not (b"&" in piece and _NO_ENTITY.search(piece)) and _is_utf8(piece)
 
 
 def _is_utf8(part: bytes) -> bool:
@@ -167,16 +172,25 @@ def cells(part: bytes) -> list[tuple[bytes, ...]] | None:
     nothing. What stands outside the sheet's data, among what programs add for themselves, is no
     cell.
     """
+    if not is_sheet(part):
+        return None
+    return cells_in(part.partition(b"<sheetData>")[2].partition(b"</sheetData>")[0])
+
+
+def is_sheet(part: bytes) -> bool:
+    """Whether ``part`` is a sheet that may be taken apart by pattern, whatever its rows are."""
     # A formula over several cells stands in the first of them only.
     if not is_plain(part, "worksheet") or b' t="array"' in part:
-        return None
+        return False
     texts = part.count(b' t="inlineStr"')  # as openpyxl writes them
     if texts != part.count(b' t="inlineStr"><is>') or texts != part.count(b"<is>"):
-        return None
-    before, _, behind = part.partition(b"<sheetData>")
-    if part.count(b"<sheetData") != 1 or not is_closed(before):
-        return None
-    pieces = _CELL.split(behind.partition(b"</sheetData>")[0])
+        return False
+    return part.count(b"<sheetData") == 1 and is_closed(part.partition(b"<sheetData>")[0])
+
+
+def cells_in(data: bytes) -> list[tuple[bytes, ...]] | None:
+    """The same of the rows of a sheet that is spelt plainly."""
+    pieces = _CELL.split(data)
     if not _are_in_rows(pieces):
         return None
     groups = (pieces[group::GROUPS + 1] for group in range(1, GROUPS + 1))
