@@ -52,7 +52,7 @@ def lines(part: bytes) -> list[Line] | None:
 @lru_cache(maxsize=4096)
 def _line_of(row: bytes) -> Line | None:
     """One row, without its closing tag; None where the whole sheet has to be looked at."""
-    if _LOOK_TWICE.search(row) or not scan.is_spelt_plainly(row):
+    if b"<row " not in row or _LOOK_TWICE.search(row) or not scan.is_spelt_plainly(row):
         return None
     cells = scan.cells_in(row + _END)
     return _line(cells) if cells is not None else None
