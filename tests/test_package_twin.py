@@ -25,8 +25,12 @@ from budgetxl.place import a1, from_a1, moved
 from budgetxl.publication import publish
 from budgetxl.reading import scan
 from budgetxl.reading.cells import Cell, CellKind
+from budgetxl.reading.lines import lines
+from budgetxl.reading.numberformats import NumberFormats
+from budgetxl.reading.plain import plain_sheet
 from budgetxl.reading.strays import columns_beside
 from budgetxl.reading.partfault import OddContent
+from budgetxl.reading.wellformed import Element
 from budgetxl.reading.workbook import open_workbook
 from budgetxl.rules import Figures
 from budgetxl.submission import from_data, read_data
@@ -141,7 +145,11 @@ SHEET = (
     b'<c r="A1" s="1" t="n"></c><c r="B1"><v>1</v></c>',
 ])
 def test_what_spreadsheet_programs_write_is_read_by_pattern(cell):
-    assert scan.cells(SHEET % cell)
+    found = scan.cells(SHEET % cell)
+    assert found
+    for _ in range(2):  # the second time its row is known
+        rows = lines(SHEET % cell) or []
+        assert [each for line in rows for each in line.cells.values()] == found
 
 
 @pytest.mark.parametrize("cell", [
@@ -158,6 +166,16 @@ def test_what_spreadsheet_programs_write_is_read_by_pattern(cell):
 ])
 def test_what_is_out_of_the_ordinary_is_left_to_the_tree(cell):
     assert scan.cells(SHEET % cell) is None
+    assert lines(SHEET % cell) is None
+
+
+def test_a_known_row_is_no_excuse_for_what_is_around_it():
+    cell = b'<c r="A1"><v>1</v></c>'
+    assert lines(SHEET % cell)
+    assert lines((SHEET % cell).replace(b"</sheetData>", b"</sheetData><!-- -->")) is None
+    assert lines((SHEET % cell).replace(b"<sheetData>", b"<sheetData><!-- -->")) is None
+    twice = (SHEET % cell).replace(b"</sheetData>", b'<row r="1">%s</row></sheetData>' % cell)
+    assert plain_sheet(twice, [], NumberFormats(lambda: Element("styleSheet")), range(0), 0) is None
 
 
 # -- our own workbooks --------------------------------------------------------------------
