@@ -156,7 +156,7 @@ def test_a_blank_template_with_a_department_reads_as_empty(stated, book, tmp_pat
     assert reading.findings == ()
     assert reading.submission.department == "昌吉州财政局"
     assert reading.submission.cells == {}
-    assert reading.submission.stated is stated
+    assert reading.submission.stated == stated
 
 
 @pytest.mark.parametrize("rows", [1, 37])
