@@ -33,7 +33,7 @@ def fill(options: argparse.Namespace) -> int:
     from budgetxl.submission import from_data, read_data
 
     if bool(options.data) == bool(options.each):
-        raise Refusal("写明一个数据文件，或用 --each 写明各单位，二者选一")
+        raise Refusal("写明一个数据文件，或用 --each 写明各单位，二者选一；budgetxl fill --help 是用法")
     if options.each:
         return _fill_each(options)
     book = api.sound_rulebook(options.format)

@@ -415,6 +415,8 @@ def test_of_a_bureau_s_own_codes_it_is_built(run, tmp_path, monkeypatch):
     lines = ["code,level,name,valid_from,valid_to,confirmed,source", "299,类,本地支出,,,yes,本局"]
     (shelf / "functional_classification.csv").write_text("\n".join(lines), encoding="utf-8")
     monkeypatch.setenv(OWN_FOLDERS, str(tmp_path / "本局"))
+    api.rulebook.cache_clear()  # as in a process of its own
     run("template", FORMAT, "-o", tmp_path / "a.xlsx")
+    api.rulebook.cache_clear()
     beside = Path(str(formats.find(FORMAT))) / f"{FORMAT}.xlsx"
     assert (tmp_path / "a.xlsx").read_bytes() != beside.read_bytes()
