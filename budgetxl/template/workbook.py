@@ -147,6 +147,19 @@ def _draw(
     draw_results(sheets[RESULTS_SHEET], layout, pen)
     mark_forms(sheets, layout, pen)
     define_names(pen, layout)
+    _lock_and_hide(sheets)
+    if submission.cells:
+        leave_out_of_print(sheets[GUIDE_SHEET])
+    sheets[PANEL_SHEET if submission.cells else GUIDE_SHEET].activate()
+    colour_tabs(sheets, layout, figures)
+    if macros or submission.cells:
+        hide_forms(sheets, layout, shown_forms(layout, figures, blank_forms))
+    if macros:
+        add_macros(workbook, layout)
+
+
+def _lock_and_hide(sheets: dict[str, Worksheet]) -> None:
+    """Locks, and takes out of sight what no clerk needs."""
     for name, worksheet in sheets.items():
         if name != PASTE_SHEET:  # merged cells cannot be pasted where there is protection
             _protect(worksheet)
@@ -154,16 +167,6 @@ def _draw(
         if name in sheets:
             sheets[name].hide()
     sheets[STAMP_SHEET].very_hidden()
-    if submission.cells:
-        leave_out_of_print(sheets[GUIDE_SHEET])
-        sheets[PANEL_SHEET].activate()
-    else:
-        sheets[GUIDE_SHEET].activate()
-    colour_tabs(sheets, layout, figures)
-    if macros or submission.cells:
-        hide_forms(sheets, layout, shown_forms(layout, figures, blank_forms))
-    if macros:
-        add_macros(workbook, layout)
 
 
 def _names(layout: Layout, macros: bool) -> list[str]:
