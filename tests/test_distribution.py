@@ -65,6 +65,20 @@ def test_a_second_run_writes_what_is_new_and_leaves_alone_what_somebody_filled_i
     assert handed_out(source, folder, "--force") == 0
 
 
+def test_of_a_damaged_ledger_nothing_is_known_and_nothing_replaced(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    source, folder = listed(tmp_path / "单位.csv"), tmp_path / "下发"
+    assert handed_out(source, folder) == 0
+    (folder / ".budgetxl" / "filled.json").write_bytes(b'{"\xe7')
+    before = (folder / "第一中学.xlsx").read_bytes()
+    capsys.readouterr()
+    assert handed_out(source, folder) == 2
+    assert capsys.readouterr().err.count("没有覆盖") == 3
+    assert (folder / "第一中学.xlsx").read_bytes() == before
+    assert handed_out(source, folder, "--force") == 0
+
+
 def test_a_bad_row_is_named_and_the_others_are_made(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:

@@ -90,7 +90,7 @@ def inputs_of(known: Figures) -> Submission:
     submission, tables = known.submission, known.format.tables
     cells = {place: value for place, value in submission.cells.items()
              if not (tables[place.table].is_total(place) or _sums(known, place))}
-    return replace(submission, cells=cells, stated=False, grouped=False, typed={}, reasons=(),
+    return replace(submission, cells=cells, stated=0, grouped=False, typed={}, reasons=(),
                    unusable={place: why for place, why in submission.unusable.items()
                              if not tables[place.table].is_total(place)})
 

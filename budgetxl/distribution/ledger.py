@@ -18,9 +18,7 @@ class Ledger:
     def __init__(self, output: Folder) -> None:
         self.output = output
         self.files = output.listing()
-        self._kept: dict[str, list[object]] = {}
-        if output.exists() and LEDGER in self.files:
-            self._kept = json.loads(output.read(LEDGER))
+        self._kept = _kept(output) if output.exists() and LEDGER in self.files else {}
 
     def is_done(self, file: str, key: str) -> bool:
         """Whether a file is there already, written of the same."""
@@ -41,6 +39,15 @@ class Ledger:
     def save(self) -> None:
         """Writes the ledger. Raises ``Unavailable``."""
         self.output.write({LEDGER: json.dumps(self._kept, ensure_ascii=False).encode()})
+
+
+def _kept(output: Folder) -> dict[str, list[object]]:
+    """What was handed out so far; nothing is known where a power cut left half a ledger."""
+    try:
+        kept: dict[str, list[object]] = json.loads(output.read(LEDGER))
+    except ValueError:
+        return {}
+    return kept
 
 
 def key_of(data: bytes, common: Mapping[str, object]) -> str:

@@ -42,9 +42,8 @@ def open_workbook(
 
     With ``content`` that is what is read, and ``path`` only a name. ``unpacked`` gets the parts
     for the certificate, which will refuse what is no well-formed XML: nobody needs to look here.
-    Raises
-    ``Refusal`` when the file is missing, locked with a password, an old .xls, or no workbook at
-    all.
+    Raises ``Refusal`` when the file is missing, locked with a password, an old .xls, or no
+    workbook at all.
     """
     return WorkbookFile(path, without, workbook_content(path) if content is None else content,
                         unpacked)

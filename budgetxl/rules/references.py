@@ -93,6 +93,7 @@ class References:
         return "", self.format.tables[known_name(name, self.format.tables, "表", node.offset)]
 
     def code_column(self, node: Reference) -> Node:
+        """The codes or the names of a list of codes."""
         codes = known_name(node.table, self.format.codes, "科目表", node.offset)
         return CodeColumn(codes, known_name(node.names[-1], (CODE, NAME), "列", node.offset))
 
@@ -101,6 +102,7 @@ class References:
         return not table.repeated or (not book and table.main_table == self.form)
 
     def span(self, table: Table, node: Reference) -> Node:
+        """``[first row, last row, column]``: the rows of one grid from the first to the last."""
         first, last = (known_name(n, table.rows, "行", node.offset) for n in node.names[:2])
         grid = table.grid_of(first)
         names = [row.name for row in grid.rows if row] if grid else []
@@ -110,6 +112,7 @@ class References:
         return Rows(table.name, rows, self.row_column(table, first, node.names[2], node))
 
     def row_column(self, table: Table, row: str, name: str, node: Reference) -> str:
+        """The column of a fixed row by its name."""
         columns = [column.name for column in table.columns_of(row)]
         return known_name(name, columns, f"{table.name}“{row}”行的列", node.offset)
 
@@ -131,6 +134,7 @@ class References:
         return Cell(place, bool(spec and spec.is_money), cell_words(table, row, column, book), book)
 
     def here(self, table: Table, name: str, node: Reference) -> Node:
+        """``[@column]``: the cell of the row at hand, which the rule speaks of."""
         if not self.own:
             raise BindError("用 [@…] 的规则要写明 table:", node.offset)
         if half_width(table.name) != half_width(self.own):
@@ -143,6 +147,7 @@ class References:
         return Here(table.name, column, money, not money and not optional)
 
     def single(self, book: str, table: Table, name: str, node: Reference) -> Node:
+        """One name: the note, a field, the label of a fixed row, or a column over all rows."""
         if name == NOTE and not book and table.has_note:
             return Cell(Place(table.name, None, NOTE), False, f"{table.name}的{NOTE}")
         if name in by_half_width(tuple(table.fields)):
@@ -173,6 +178,7 @@ class References:
     def detail_column(
         self, table: Table, name: str, node: Reference, book: str = ""
     ) -> tuple[str, bool]:
+        """A column of rows that grow by its name, and whether it holds money."""
         if not table.detail:
             raise BindError(f"{table.name}没有可增加的行，不能写它的列", node.offset)
         kinds = {column: spec.is_money for column, spec in table.columns.items()}
