@@ -26,7 +26,9 @@ from budgetxl.template import build
 from tests import small
 from tests.generated import Sample
 from tests.libreoffice import Office
+from tests.second_engine import Differing
 from tests.test_differential import compared, file_of
+from tests.workbook_formulas import Formulas
 
 NAME = "small-2021-budget"
 FOLDER = small.FOLDER.parent / "next-year" / NAME
@@ -150,6 +152,8 @@ def test_the_sheet_comes_to_the_same_verdicts(office: Office, tmp_path: Path) ->
         comparison = compared(sample, path, saved, book())
         assert comparison.mismatches == []
         assert told(api.check(saved)) == told(api.check(path))
+        assert Differing(path, comparison.sheets).cells == []
+        assert Formulas(path, api.read(path).layout).faults() == []
 
 
 # -- the sheet ------------------------------------------------------------------------------
