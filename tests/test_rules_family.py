@@ -60,7 +60,6 @@ def test_all_rules_are_judged_in_the_order_in_which_they_are_written():
     "other",
     [
         "ABS(表一[205 教育支出, 预算数]) >= 0",
-        "ABS(表一[205 教育支出, 预算数]) = 1",
         "ABS(表一[205 教育支出, 预算数]) = 表一[收入总计, 预算数]",
         "MAX(表一[205 教育支出, 预算数]) = 0",
         "表一[205 教育支出, 预算数] = 0",
@@ -80,6 +79,12 @@ def test_rules_of_rows_and_forms_are_judged_each_by_itself():
                if each.first.by_row or each.first.by_form)
 
 
+@pytest.mark.parametrize("other", ["ABS(表一[205 教育支出, 预算数]) = 1", "表一[205 教育支出] = \"205\""])
+def test_what_holds_the_same_against_another_number_or_text_is_a_relative(other):
+    one = other.replace("205 教育支出", "204 公共安全支出").replace('"205"', '"204"').replace("1", "2")
+    assert len(families((one, ""), (other, ""))) == 1
+
+
 # What becomes of each of them.
 
 
@@ -89,6 +94,26 @@ def test_each_is_judged_by_its_own_cells():
     assert verdicts == [Verdict.HOLDS, Verdict.BROKEN, Verdict.HOLDS]
     assert told.place == place(SECOND)
     assert (told.left, told.right) == (D("3.10"), D("3.00"))
+
+
+def test_each_is_held_against_its_own_number():
+    [lines] = families(*((f"ROUND({cell}, {digits}) = {number}", f"{cell} <> {number}")
+                         for cell, digits, number in
+                         ((FIRST, 0, 3), (SECOND, 1, 3), (THIRD, 1, 4))))
+    verdicts, [told] = verdicts_of(lines, figures({FIRST: "3.4", SECOND: "3.4", THIRD: "4"}))
+    assert verdicts == [Verdict.HOLDS, Verdict.BROKEN, Verdict.NOT_APPLICABLE]
+    assert (told.left, told.right) == (D("3.40"), D("3.00"))
+
+
+def test_each_adds_up_the_rows_of_its_own_text():
+    [lines] = families(*((f'{cell} = SUMIF(表三[类], "{cell[3:6]}", 表三[基本支出])', "")
+                         for cell in (FIRST, SECOND, THIRD)))
+    given = figures({FIRST: "3", SECOND: "5", "表三[1, 科目编码]": "2040601",
+                     "表三[1, 基本支出]": "5", "表三[2, 科目编码]": "2050101",
+                     "表三[2, 基本支出]": "2"})
+    verdicts, told = verdicts_of(lines, given)
+    assert verdicts == [Verdict.BROKEN, Verdict.HOLDS, Verdict.UNDECIDED]
+    assert told[1].reason == f"{THIRD} 未填"
 
 
 def test_one_unreadable_cell_leaves_only_its_own_rule_undecided():

@@ -7,13 +7,13 @@ longer than the sums themselves.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from decimal import ROUND_HALF_UP, Decimal
+from decimal import Decimal
 from functools import lru_cache
 from itertools import compress
 from operator import eq, ge, gt, le, lt, ne
 from typing import Any
 
-from budgetxl.amount import ZERO
+from budgetxl.amount import ZERO, rounded
 from budgetxl.codes import LETTERS, widened
 from budgetxl.formats import Format
 from budgetxl.rules.figure_source import Amounts, Ats, Calculation, FigureSource
@@ -45,8 +45,8 @@ STABLE = ("=", "<=", ">=")
 def calculation(*nodes: Node) -> Calculation:
     """The function that calculates a bound node; or, of several alike, each at its own number.
 
-    Those of a family differ in nothing but the cells that they name; the number of an
-    ``At`` says which is calculated there.
+    Those of a family differ in nothing but cells, texts and numbers; the number of an ``At``
+    says which is calculated there.
     """
     calculate = CALCULATE[type(nodes[0])](*nodes)
     return _printed(calculate, nodes) if is_printed(nodes[0]) else calculate
@@ -192,16 +192,11 @@ def holding(operator: str, left: Amounts, right: Amounts, places: int) -> list[b
 
     Most need no rounding: what is equal stays so, and what is greater does not become less.
     """
-    holds, last = COMPARE[operator], Decimal(1).scaleb(-places)
-
-    def is_so(a: Decimal, b: Decimal) -> bool:
-        return holds(a.quantize(last, ROUND_HALF_UP), b.quantize(last, ROUND_HALF_UP))
-
+    holds = COMPARE[operator]
+    pairs = [(a or ZERO, b or ZERO) for a, b in zip(left, right)]
     if operator in STABLE:
-        return [holds(a or ZERO, b or ZERO) or is_so(a or ZERO, b or ZERO)
-                for a, b in zip(left, right)]
-    return [holds(a or ZERO, b or ZERO) and is_so(a or ZERO, b or ZERO)
-            for a, b in zip(left, right)]
+        return [holds(a, b) or holds(rounded(a, places), rounded(b, places)) for a, b in pairs]
+    return [holds(a, b) and holds(rounded(a, places), rounded(b, places)) for a, b in pairs]
 
 
 def _texts(values: list[str | None]) -> list[str]:

@@ -25,21 +25,24 @@ from budgetxl.rules.tree import (
     Here,
     Label,
     Node,
+    Number,
     Rows,
+    Text,
     children,
 )
 
 
 @dataclass(frozen=True, eq=False)
 class Family:
-    """One rule; or several that differ only in the cells they name, by their numbers.
+    """One rule; or several that differ only in what each has of its own, by their numbers:
+    the cells that it names, and the texts and numbers that are written in it.
 
     The number of each is that of the ``At`` at which it is calculated.
     """
 
     rules: tuple[Rule, ...]
 
-    @property
+    @cached_property
     def first(self) -> Rule:
         """The rule that the others are like."""
         return self.rules[0]
@@ -118,7 +121,7 @@ def _are_alike(one: Rule, other: Rule) -> bool:
 
 
 def _has_shape(one: Node, other: Node) -> bool:
-    """Whether two nodes are the same but for the cells that they name."""
+    """Whether two nodes are the same but for the cells that they name, for texts and numbers."""
     if type(one) is not type(other) or _trait(one) != _trait(other):
         return False
     return all(map(_has_shape, children(one), children(other)))
@@ -130,7 +133,7 @@ def _trait(node: Node) -> object:
         return node.money, node.book, node.needed
     if isinstance(node, (ColumnRef, Collected)):
         return node.money
-    if isinstance(node, (Label, Rows)):
+    if isinstance(node, (Label, Number, Rows, Text)):
         return None
     if isinstance(node, Call):
         return node.function, len(node.arguments)

@@ -54,11 +54,22 @@ class Figures:
 
     def values(self, places: Sequence[Place]) -> list[Any]:
         """``value`` at each of ``places``."""
-        unusable, cells = self.submission.unusable, self.submission.cells
+        unusable, stated = self.submission.unusable, self.submission.cells.get
         if unusable and not unusable.keys().isdisjoint(places):
             return [self.value(place) for place in places]
-        return [self._blank(place) if value is None else value
-                for place, value in zip(places, map(cells.get, places))]
+        plain = self.book.plain
+        return [value if (value := stated(place)) is not None or place in plain
+                else self._blank(place) for place in places]
+
+    def _inputs(self, places: Sequence[Place]) -> list[Any] | None:
+        """The same of places in one column, if all that it shows was typed: none is filled by a
+        rule, or by the code beside it, and none unreadable."""
+        if not places or not self.book.is_plain(places[0]):
+            return None
+        unusable = self.submission.unusable
+        if unusable and not unusable.keys().isdisjoint(places):
+            return None
+        return [*map(self.submission.cells.get, places)]
 
     def _blank(self, place: Place) -> Any:
         """What stands where nobody states anything."""
@@ -97,15 +108,16 @@ class Figures:
 
         Nowhere, where the workbook that it is held against is not at hand.
         """
-        by_place = family.first.by_row or family.first.by_form
-        ats = self.ats_of(family.first)
-        return family.members if ats and not by_place else ats
+        return self._ats(family.first, family.members)
 
     def ats_of(self, rule: Rule) -> Ats:
         """The same of ``rule`` by itself."""
+        return self._ats(rule, _ANYWHERE)
+
+    def _ats(self, rule: Rule, otherwise: Ats) -> Ats:
         if rule.text.other and rule.text.other not in self.others:
             return ()
-        return self.used.ats(rule) if rule.by_row or rule.by_form else _ANYWHERE
+        return self.used.ats(rule) if rule.by_row or rule.by_form else otherwise
 
     def here(self, table: str, column: str, ats: Ats) -> list[Any]:
         """The values of a column in these rows. Raises ``Undecided``."""
@@ -113,8 +125,9 @@ class Figures:
         key = table, column, id(ats)
         known = self._here.get(key)
         if known is None or known[0] is not ats:
-            values = self.values([Place(table, at.row, column, at.form) for at in ats])
-            self._here[key] = known = ats, values
+            places = [Place(table, at.row, column, at.form) for at in ats]
+            inputs = self._inputs(places)
+            self._here[key] = known = ats, self.values(places) if inputs is None else inputs
         return known[1]
 
     def computed(self, place: Place) -> Decimal | None:
@@ -205,7 +218,9 @@ class Figures:
         key = node.key, at.form
         if key not in self._columns:
             try:
-                listed = self.listed(self.places(node, at))
+                places = self.places(node, at)
+                inputs = self._inputs(places)
+                listed = self.listed(places) if inputs is None else inputs
                 self._columns[key] = listed if node.money else Texts(listed)
             except Undecided as reason:
                 self._columns[key] = str(reason)

@@ -55,8 +55,11 @@ def _located(values: Calculation) -> Calculation:
 
 
 def _written(*nodes: Number | Text) -> Calculation:
-    value = nodes[0].value
-    return lambda figures, ats: [value] * len(ats)
+    if len(set(nodes)) == 1:
+        value = nodes[0].value
+        return lambda figures, ats: [value] * len(ats)
+    values = _by_number([node.value for node in nodes])
+    return lambda figures, ats: [values[at.number] for at in ats]
 
 
 def _label(*nodes: Label) -> Calculation:

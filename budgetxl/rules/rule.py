@@ -36,6 +36,11 @@ class Rule:
         return (self.says,) if self.when is None else (self.says, self.when)
 
     @cached_property
+    def speaks_of(self) -> tuple[str, str, bool, bool]:
+        """Table and level of the rows that it speaks of, and whether it does, of them, of forms."""
+        return self.place.table, self.level, self.by_row, self.by_form
+
+    @cached_property
     def needed(self) -> tuple[Cell | Here, ...]:
         """Without which nothing can be decided: codes, names and required texts of a row, and
         figures of last year."""

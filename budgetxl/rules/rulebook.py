@@ -34,7 +34,17 @@ class Rulebook:
         known = self._plain.get(key)
         if known is None:
             known = self._plain[key] = not self.filler(place) and self._is_empty(place)
+        if known and not place.form and not isinstance(place.row, int):
+            self.plain.add(place)
         return known
+
+    @cached_property
+    def plain(self) -> set[Place]:
+        """The fixed cells of which ``is_plain`` was asked and said so: no more than the format has.
+
+        Nearly all that a workbook leaves blank are among them.
+        """
+        return set()
 
     def _is_empty(self, place: Place) -> bool:
         table = self.format.tables[place.table]

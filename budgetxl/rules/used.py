@@ -73,10 +73,10 @@ class UsedRows:
 
     def ats(self, rule: Rule) -> Ats:
         """Each row and form that ``rule`` speaks of, form by form; always the same tuple."""
-        key = rule.place.table, rule.level, rule.by_row, rule.by_form
-        if key not in self._ats:
-            self._ats[key] = tuple(self._each(rule))
-        return self._ats[key]
+        known = self._ats.get(rule.speaks_of)
+        if known is None:
+            known = self._ats[rule.speaks_of] = tuple(self._each(rule))
+        return known
 
     def _each(self, rule: Rule) -> Iterator[At]:
         table = rule.place.table

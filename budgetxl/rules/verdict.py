@@ -97,10 +97,11 @@ def _undecided(rule: Rule, figures: Figures, at: At, reason: str) -> Outcome:
 
 def _judged_together(family: Family, figures: Figures, ats: Ats) -> list[Judgement]:
     for nodes, values in family.needed:
-        found = zip(ats, values(figures, ats))
-        if lacking := {at: f"{figures.place_of(nodes[at.number], at).words()} 未填"
-                       for at, value in found if value in (None, "")}:
-            raise Undecided("", lacking)
+        found = values(figures, ats)
+        if None in found or "" in found:
+            raise Undecided("", {
+                at: f"{figures.place_of(nodes[at.number], at).words()} 未填"
+                for at, value in zip(ats, found) if value in (None, "")})
     if family.condition is None:
         return _judged_where_they_speak(family, figures, ats)
     speaks = family.condition(figures, ats)
@@ -118,6 +119,8 @@ def _judged_where_they_speak(family: Family, figures: Figures, ats: Ats) -> list
     says = family.first.says
     assert isinstance(says, Compare)
     left, right = _both_sides(family, figures, ats)
+    if left is right:
+        return [Verdict.HOLDS] * len(ats)
     truths = holding(says.operator, left, right, figures.format.decimals)
     return [Verdict.HOLDS if truth else _unequal(family.rule(at), figures, at, (a, b))
             for at, truth, a, b in zip(ats, truths, left, right)]
@@ -133,7 +136,8 @@ def _both_sides(family: Family, figures: Figures, ats: Ats) -> tuple[Amounts, Am
         return left(figures, ats), right(figures, ats)  # of two reasons the left one is told
     filling = right(figures, ats)
     figures.fill(totals, filling)
-    return left(figures, ats), filling
+    is_stated = not figures.submission.cells.keys().isdisjoint(totals)
+    return left(figures, ats) if is_stated else filling, filling
 
 
 def _broken(rule: Rule, figures: Figures, at: At) -> Outcome:
