@@ -33,7 +33,7 @@ from budgetxl.batch.inbox import workbooks
 from budgetxl.batch.plan import plan
 from budgetxl.batch.storage import folder
 from budgetxl.batch.summary import sum_up
-from budgetxl.batch.task import TaskResult, Job, Task, packed, unfinished
+from budgetxl.batch.task import TaskResult, Job, Task, convert_task, packed, unfinished
 from tests.libreoffice import Office
 
 Way = Callable[[int], AbstractContextManager[Engine]]
@@ -120,12 +120,13 @@ def measured(way: Way, jobs: int, source: Path) -> Measured:
         begun = time.perf_counter()
         with way(jobs) as engine:
             warm = (task for task in made.tasks(str(source), out, edition(), 1))
-            for _ in conduct(engine, (next(warm) for _ in range(2 * engine.width))):
+            for _ in conduct(engine, (next(warm) for _ in range(2 * engine.width)), convert_task):
                 pass
             started = time.perf_counter()
             found: dict[str, str] = {}
             theirs, own, sent, peaks = cpu_of_workers(), time.process_time(), 0, []
-            for number, (_, result) in enumerate(conduct(engine, iter(tasks)), start=1):
+            for number, (_, result) in enumerate(
+                    conduct(engine, iter(tasks), convert_task), start=1):
                 assert isinstance(result, TaskResult), result
                 sent += len(result.rows)
                 written = parts.write(outbox, result.rows, result.same)

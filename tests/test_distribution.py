@@ -65,18 +65,22 @@ def test_a_second_run_writes_what_is_new_and_leaves_alone_what_somebody_filled_i
     assert handed_out(source, folder, "--force") == 0
 
 
-def test_of_a_damaged_ledger_nothing_is_known_and_nothing_replaced(
+def test_without_its_ledger_a_run_knows_its_own_workbooks_and_replaces_no_other(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     source, folder = listed(tmp_path / "单位.csv"), tmp_path / "下发"
     assert handed_out(source, folder) == 0
     (folder / ".budgetxl" / "filled.json").write_bytes(b'{"\xe7')
-    before = (folder / "第一中学.xlsx").read_bytes()
+    (folder / "第一中学.xlsx").write_bytes(b"of a clerk")
+    before = {path: path.stat().st_mtime_ns for path in folder.glob("*.xlsx")}
     capsys.readouterr()
     assert handed_out(source, folder) == 2
-    assert capsys.readouterr().err.count("没有覆盖") == 3
-    assert (folder / "第一中学.xlsx").read_bytes() == before
+    said = capsys.readouterr()
+    assert said.out.strip() == "共 3 个单位：这次写出 2 个，沿用 0 个，用不了 1 个"
+    assert said.err.count("没有覆盖") == 1
+    assert {path: path.stat().st_mtime_ns for path in folder.glob("*.xlsx")} == before
     assert handed_out(source, folder, "--force") == 0
+    assert api.read(folder / "第一中学.xlsx").submission.department == "第一中学"
 
 
 def test_a_bad_row_is_named_and_the_others_are_made(

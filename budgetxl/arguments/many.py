@@ -5,12 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from budgetxl.arguments.command import argument
-from budgetxl.arguments.shared import ENGINE, FORCE, OUTPUT, RECOGNISED, REPORT
-from budgetxl.arguments.values import count
-
-TIMEOUT = 300
-"""Seconds for a workbook in a batch: thousands of times what one takes, so that none is given
-up in vain."""
+from budgetxl.arguments.shared import ENGINE, FORCE, LIMIT, OUTPUT, RECOGNISED, REPORT
 
 GIVEN = {
     "batch": (
@@ -20,8 +15,7 @@ GIVEN = {
         *ENGINE,
         argument("--departments", type=Path, metavar="名单.txt",
                  help="部门名单，一行一个：汇总里说明缺哪些部门"),
-        argument("--timeout", type=count(86400), default=TIMEOUT, metavar="秒数",
-                 help=f"一份工作簿最多几秒，超过的再试一次，还不行就记下来（默认 {TIMEOUT}）"),
+        LIMIT,
         argument("--suggestions", action="store_true",
                  help="报告里也写金额不符可能错在哪一格（每份多用一点时间）"),
         argument("-o", dest="outbox", required=True, metavar="发件",

@@ -18,6 +18,12 @@ JSON = argument("--json", action="store_true", help="输出 JSON")
 REPORT = argument("--report", type=Path, metavar="报告",
                   help=f"另存报告：{suffixes_in_words()}")
 
+TIMEOUT = 300
+"""Seconds for a workbook of many: thousands of times what one takes, so that none is given up
+in vain."""
+
+LIMIT = argument("--timeout", type=count(86400), default=TIMEOUT, metavar="秒数",
+                 help=f"一份工作簿最多几秒，超过的再试一次，还不行就记下来（默认 {TIMEOUT}）")
 ENGINE = (
     argument("--jobs", type=count(512), metavar="个数", help="同时用几个进程（默认与处理器一样多）"),
     argument("--engine", choices=("local", "dask"), default="local",

@@ -5,7 +5,9 @@ from __future__ import annotations
 from pathlib import Path
 
 from budgetxl.arguments.command import argument
-from budgetxl.arguments.shared import ENGINE, FORCE, FORMAT, JSON, OUTPUT, RECOGNISED, REPORT
+from budgetxl.arguments.shared import (
+    ENGINE, FORCE, FORMAT, JSON, LIMIT, OUTPUT, RECOGNISED, REPORT,
+)
 from budgetxl.arguments.values import Expanded, count, forms
 
 _FILE = argument("file", type=Path, metavar="文件", help="填好的模板")
@@ -30,6 +32,7 @@ GIVEN = {
                  help="每个单位一份，写入文件夹（-o）：单位名单.csv，或存放各单位数据文件（.json）的文件夹"),
         argument("--macros", action="store_true", help="与 --each 一起用：写成带按钮的 .xlsm"),
         *ENGINE,
+        LIMIT,
     ),
     "extract": (
         _FILE,

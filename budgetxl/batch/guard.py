@@ -166,6 +166,6 @@ def _words(who: dict[str, Any]) -> str:
 
 def _refusal(outbox: Folder, who: dict[str, Any]) -> Refusal:
     return Refusal(
-        f"{outbox.address}：另一次批量转换正在写这个文件夹（{_words(who)}，现在还在运行）。"
+        f"{outbox.address}：另一次运行正在写这个文件夹（{_words(who)}，现在还在运行）。"
         "请等它做完；要改在这里做，先结束那个进程，再运行一次会接着做。"
     )

@@ -16,19 +16,16 @@ from budgetxl.arguments import TIMEOUT
 from budgetxl.fault import Refusal
 
 if TYPE_CHECKING:
-    from budgetxl.batch.conduct import FailedWorkbook
     from budgetxl.batch.engine import Engine
     from budgetxl.batch.inbox import Found
     from budgetxl.batch.overview import Overview
     from budgetxl.batch.plan import Plan
     from budgetxl.batch.storage import Folder
-    from budgetxl.batch.task import TaskResult
+    from budgetxl.batch.task import Job, TaskResult
 
 OK, FOUND, UNUSABLE = 0, 1, 2
 _NEEDED = ("pyarrow", "fsspec", "tqdm", "filelock")
 _SAID_IN_FULL = 50
-
-_NO_LIMIT = "这个 Dask 集群里有不能替换的工作进程（应由 nanny 启动，一个线程），--timeout 不起作用"
 
 
 @dataclass(frozen=True)
@@ -65,18 +62,21 @@ class Results:
     outputs: set[str] = field(default_factory=set)
     anew: int = 0
 
-    def take(self, result: TaskResult | FailedWorkbook) -> None:
-        """Writes the part of a task, or of a workbook that failed. Raises ``Unavailable``."""
-        from budgetxl.batch import parts
-        from budgetxl.batch.task import TaskResult, packed, unfinished
+    def take(self, result: TaskResult) -> None:
+        """Writes the part of a task. Raises ``Unavailable``."""
+        self._keep(result.rows, result.count, result.same)
 
-        if isinstance(result, TaskResult):
-            written = parts.write(self.outbox, result.rows, result.same)
-            self.anew += result.count
-        else:
-            rows = packed([unfinished(result.job, result.sentence)])
-            written = parts.write(self.outbox, rows)
-            self.anew += 1
+    def give_up(self, job: Job, sentence: str) -> None:
+        """Writes the part of a workbook that was not done, and why. Raises ``Unavailable``."""
+        from budgetxl.batch.task import packed, unfinished
+
+        self._keep(packed([unfinished(job, sentence)]), 1)
+
+    def _keep(self, rows: bytes, count: int, same: tuple[Job, ...] = ()) -> None:
+        from budgetxl.batch import parts
+
+        written = parts.write(self.outbox, rows, same)
+        self.anew += count
         for path, outputs in written.outputs.items():
             self.parts[path] = written.part
             self.outputs.update(outputs)
@@ -99,7 +99,9 @@ def run(options: Options) -> int:
     try:
         return _run(options)
     except KeyboardInterrupt:
-        print("已中断；再运行一次，从停下的地方接着做", file=sys.stderr)
+        from budgetxl.batch.progress import INTERRUPTED
+
+        print(INTERRUPTED, file=sys.stderr)
         return UNUSABLE
 
 
@@ -124,6 +126,7 @@ def _fill(
     assure: Callable[[], None],
 ) -> tuple[Overview, int]:
     """Brings OUTBOX up to date; what it holds then, and how many workbooks were done anew."""
+    from budgetxl.batch.conduct import resumable
     from budgetxl.batch.edition import edition
     from budgetxl.batch.plan import note_start, plan, refuse_strangers
     from budgetxl.batch.summary import SUMMARY_FILES, sum_up
@@ -133,10 +136,8 @@ def _fill(
     if made.jobs:
         note_start(outbox, made)
         outbox.remove(SUMMARY_FILES)  # what it says is no longer so
-    try:
+    with resumable():
         results = _convert(options, made, outbox, assure)
-    except Refusal as refusal:
-        raise Refusal(*refusal.sentences, "没有做完；问题解决后再运行一次，从停下的地方接着做") from None
     outbox.remove(sorted(made.written - made.kept_outputs - results.outputs))
     told = sum_up(outbox, results.parts, expected, found.others)
     _forget(outbox, made, results)
@@ -147,28 +148,31 @@ def _convert(
     options: Options, made: Plan, outbox: Folder, assure: Callable[[], None]
 ) -> Results:
     """Does all jobs; each part that is written is done for good."""
-    from budgetxl.batch.conduct import FailedWorkbook, conduct
+    from budgetxl.batch.conduct import NO_LIMIT, Failure, conduct
     from budgetxl.batch.edition import edition
     from budgetxl.batch.plan import task_size
     from budgetxl.batch.progress import Progress
-    from budgetxl.batch.task import Job
+    from budgetxl.batch.task import Job, convert_task
 
     results = Results(outbox, dict(made.kept))
     for path in made.misnamed:
-        results.take(FailedWorkbook(Job(path, 0, "", ""), "文件名不是 UTF-8 编码，改名后再转换"))
+        results.give_up(Job(path, 0, "", ""), "文件名不是 UTF-8 编码，改名后再转换")
     if not made.jobs:
         return results
-    progress = Progress(len(made.jobs))
+    progress = Progress(len(made.jobs), "转换")
     with contextlib.closing(progress), _engine(options) as engine:
         size = options.task_size or task_size(len(made.jobs), engine.width)
         limit = options.timeout if engine.replaces else 0
         if not limit:
-            print(_NO_LIMIT, file=sys.stderr)
+            print(NO_LIMIT, file=sys.stderr)
         with_what = edition(options.format, options.suggestions)
         tasks = made.tasks(options.inbox, options.outbox, with_what, size, limit)
-        for task, result in conduct(engine, tasks):
+        for task, result in conduct(engine, tasks, convert_task):
             assure()
-            results.take(result)
+            if isinstance(result, Failure):
+                results.give_up(task.jobs[0], result.sentence)
+            else:
+                results.take(result)
             progress.add(len(task.jobs))
     assure()
     return results

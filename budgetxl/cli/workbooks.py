@@ -51,7 +51,7 @@ def _fill_each(options: argparse.Namespace) -> int:
 
     return distribution.run(distribution.Options(
         options.format, options.each, options.output, options.rows, options.forms, options.macros,
-        options.force, options.jobs, options.engine, options.scheduler))
+        options.force, options.jobs, options.engine, options.scheduler, options.timeout))
 
 
 def _sized(

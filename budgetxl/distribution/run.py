@@ -5,18 +5,19 @@ from __future__ import annotations
 import contextlib
 import os
 import sys
-from collections.abc import Callable, Iterator, Mapping
-from concurrent.futures import FIRST_COMPLETED, Future, wait
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 from budgetxl import api
-from budgetxl.batch.engine import Engine, dask, local
+from budgetxl.arguments import TIMEOUT
+from budgetxl.batch.conduct import NO_LIMIT, Failure, conduct, resumable
+from budgetxl.batch.engine import dask, local
 from budgetxl.batch.guard import only_run_in
-from budgetxl.batch.progress import Progress
-from budgetxl.batch.storage import folder
+from budgetxl.batch.progress import INTERRUPTED, Progress
+from budgetxl.batch.storage import Unavailable, folder
 from budgetxl.distribution.ledger import Ledger, key_of
-from budgetxl.distribution.lot import Lot, Written, edition_of, fill_lot
+from budgetxl.distribution.lot import Lot, Order, Written, edition_of, fill_lot, not_replaced
 from budgetxl.distribution.units import Unit, units
 from budgetxl.fault import Refusal
 
@@ -31,7 +32,8 @@ _SAID_IN_FULL = 50
 class Options:
     """What a run is asked to do: ``source`` says who, ``output`` is the folder of workbooks.
 
-    With ``macros`` they are .xlsm files; with ``force`` files of others are replaced.
+    With ``macros`` they are .xlsm files; with ``force`` files of others are replaced. ``timeout``
+    is how many seconds a workbook may take.
     """
 
     format: str
@@ -44,13 +46,14 @@ class Options:
     jobs: int | None = None
     engine: str = "local"
     scheduler: str | None = None
+    timeout: int = TIMEOUT
 
 
 @dataclass(frozen=True)
 class _Plan:
-    """Who is to be filled in, by file; the key of each; who is there already; who cannot be."""
+    """What is to be written; the key of each file; how many are there already; who cannot be."""
 
-    todo: dict[str, Unit]
+    todo: list[Order]
     keys: dict[str, str]
     kept: int
     faults: list[str]
@@ -73,83 +76,79 @@ def run(options: Options) -> int:
         ledger = Ledger(output)
         plan = _plan(options, found, ledger)
         try:
-            faults = _fill(options, plan, ledger, assure)
+            with resumable():
+                faults = _fill(options, plan, ledger, assure)
         except KeyboardInterrupt:
-            print("已中断；再运行一次，从停下的地方接着做", file=sys.stderr)
+            print(INTERRUPTED, file=sys.stderr)
             return UNUSABLE
         finally:
-            ledger.save()
-            output.tidy()
+            with contextlib.suppress(Unavailable):  # what ended the run is said, not this
+                ledger.save()
+                output.tidy()
     return _tell(len(found), plan, faults)
 
 
 def _plan(options: Options, found: list[Unit], ledger: Ledger) -> _Plan:
     common = {"edition": edition_of(options.format), "rows": options.rows, "forms": options.forms}
-    plan = _Plan({}, {}, 0, [])
+    todo, keys, faults = [], {}, []
     kept = 0
     for unit in found:
         file = unit.file + (".xlsm" if options.macros else ".xlsx")
         key = key_of(unit.data, common)
         if unit.fault:
-            plan.faults.append(f"{unit.said}：{unit.fault}")
+            faults.append(f"{unit.said}：{unit.fault}")
         elif ledger.is_done(file, key):
             kept += 1
-        elif options.force or ledger.may_write(file):
-            plan.todo[file], plan.keys[file] = unit, key
+        elif ledger.is_changed(file, key) and not options.force:
+            faults.append(not_replaced(ledger.output.address, file, unit))
         else:
-            plan.faults.append(f"{unit.said}：{options.output / file} 已经有了，不是这样写出的，"
-                               "没有覆盖（--force 覆盖）")
-    return _Plan(plan.todo, plan.keys, kept, plan.faults)
+            todo.append(Order(file, unit, ledger.before(file)))
+            keys[file] = key
+    return _Plan(todo, keys, kept, faults)
 
 
 def _fill(
     options: Options, plan: _Plan, ledger: Ledger, assure: Callable[[], None]
 ) -> list[str]:
     """Fills in all that are to be; why some could not be."""
-    faults: list[str] = []
     if not plan.todo:
-        return faults
+        return []
+    faults, since = [], 0
     jobs = min(options.jobs or os.cpu_count() or 1, len(plan.todo))
     engines = dask(jobs, options.scheduler) if options.engine == "dask" else local(jobs)
-    progress, since = Progress(len(plan.todo)), 0
+    progress = Progress(len(plan.todo), "填好")
     with contextlib.closing(progress), engines as engine:
-        for results in _done(engine, _lots(options, plan.todo, engine.width)):
+        limit = options.timeout if engine.replaces else 0
+        if not limit:
+            print(NO_LIMIT, file=sys.stderr)
+        for lot, came in conduct(engine, _lots(options, plan.todo, engine.width, limit), fill_lot):
             assure()
-            for written in results:
+            for written in _each(lot, came):
                 if written.fault:
                     faults.append(written.fault)
                 else:
                     ledger.note(written, plan.keys[written.file])
-            progress.add(len(results))
-            since += len(results)
+            progress.add(len(lot.orders))
+            since += len(lot.orders)
             if since >= _SAVED_AFTER:
                 ledger.save()
                 since = 0
     return faults
 
 
-def _lots(options: Options, todo: Mapping[str, Unit], width: int) -> Iterator[Lot]:
+def _lots(options: Options, todo: Sequence[Order], width: int, limit: int) -> Iterator[Lot]:
     size = max(1, min(_MOST, len(todo) // (4 * width)))
-    every = list(todo.items())
-    for at in range(0, len(every), size):
+    for at in range(0, len(todo), size):
         yield Lot(options.format, edition_of(options.format), str(options.output.resolve()),
-                  options.rows, options.forms, tuple(every[at : at + size]))
+                  options.rows, options.forms, tuple(todo[at : at + size]), options.force,
+                  limit=limit)
 
 
-def _done(engine: Engine, lots: Iterator[Lot]) -> Iterator[list[Written]]:
-    """What came of the lots, in the order in which they end."""
-    running: set[Future[list[Written]]] = set()
-    while True:
-        while len(running) < engine.width and (lot := next(lots, None)):
-            running.add(engine.executor.submit(fill_lot, lot))
-        if not running:
-            return
-        ended, running = wait(running, return_when=FIRST_COMPLETED)
-        for future in ended:
-            try:
-                yield future.result()
-            except engine.crashes:
-                raise Refusal("一个工作进程崩溃了，没有做完；再运行一次，从停下的地方接着做") from None
+def _each(lot: Lot, came: list[Written] | Failure) -> list[Written]:
+    if isinstance(came, Failure):
+        return [Written(order.file, fault=f"{order.unit.said}：{came.sentence}")
+                for order in lot.orders]
+    return came
 
 
 def _tell(count: int, plan: _Plan, faults: list[str]) -> int:

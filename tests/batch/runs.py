@@ -9,7 +9,7 @@ import signal
 import subprocess
 import sys
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -83,6 +83,33 @@ def until(true: Callable[[], bool], seconds: float = 30) -> None:
     while not true():
         assert time.monotonic() < end, "it never came"
         time.sleep(0.01)
+
+
+def members(group: int) -> list[int]:
+    """The processes of a group that still run."""
+    found = []
+    for entry in Path("/proc").iterdir():
+        if entry.name.isdecimal():
+            try:
+                facts = (entry / "stat").read_text().rpartition(")")[2].split()
+            except OSError:  # gone meanwhile
+                continue
+            if int(facts[2]) == group and facts[0] != "Z":
+                found.append(int(entry.name))
+    return found
+
+
+def children(parent: int) -> Iterator[int]:
+    """The worker processes of a run."""
+    for entry in Path("/proc").iterdir():
+        if entry.name.isdecimal():
+            try:
+                facts = (entry / "stat").read_text().rpartition(")")[2].split()
+                words = (entry / "cmdline").read_bytes()
+            except OSError:
+                continue
+            if int(facts[1]) == parent and b"spawn_main" in words:
+                yield int(entry.name)
 
 
 def left(outbox: Path) -> dict[str, bytes]:

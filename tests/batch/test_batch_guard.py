@@ -42,7 +42,7 @@ def test_a_second_run_says_who_is_at_work_and_does_nothing(tmp_path, targets):
         before = sorted((tmp_path / "out").rglob("*"))
         second = called(many, tmp_path / "out")
         assert (second.status, second.out) == (2, "")
-        assert second.err.startswith(f"{tmp_path}/out：另一次批量转换正在写这个文件夹")
+        assert second.err.startswith(f"{tmp_path}/out：另一次运行正在写这个文件夹")
         assert f"计算机 {socket.gethostname()}，进程 {first.pid}，" in second.err
         assert "先结束那个进程，再运行一次会接着做" in second.err
         assert sorted((tmp_path / "out").rglob("*")) == before

@@ -9,13 +9,15 @@ from __future__ import annotations
 import os
 import signal
 import subprocess
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
 from tests.batch.inboxes import COUNT, put, variant
-from tests.batch.runs import ANEW, Ended, called, command, differences, parts, started, until
+from tests.batch.runs import (
+    ANEW, Ended, called, children, command, differences, members, parts, started, until,
+)
 
 POISON = """
 import os, signal, zipfile
@@ -29,33 +31,6 @@ def opened(self, file, *args, known=zipfile.ZipFile.__init__, **more):
 zipfile.ZipFile.__init__ = opened
 """
 """As sitecustomize.py: files with these words are a crash and a mistake of the program."""
-
-
-def members(group: int) -> list[int]:
-    """The processes of a group that still run."""
-    found = []
-    for entry in Path("/proc").iterdir():
-        if entry.name.isdecimal():
-            try:
-                facts = (entry / "stat").read_text().rpartition(")")[2].split()
-            except OSError:  # gone meanwhile
-                continue
-            if int(facts[2]) == group and facts[0] != "Z":
-                found.append(int(entry.name))
-    return found
-
-
-def children(parent: int) -> Iterator[int]:
-    """The worker processes of a run."""
-    for entry in Path("/proc").iterdir():
-        if entry.name.isdecimal():
-            try:
-                facts = (entry / "stat").read_text().rpartition(")")[2].split()
-                words = (entry / "cmdline").read_bytes()
-            except OSError:
-                continue
-            if int(facts[1]) == parent and b"spawn_main" in words:
-                yield int(entry.name)
 
 
 def continues(run: Callable[..., Ended], many: Path, outbox: Path, undisturbed: Path) -> None:

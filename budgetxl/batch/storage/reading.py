@@ -114,6 +114,10 @@ class ReadableFolder:
             raise Unavailable(f"{self.at(path)}：读不了（{content}）")
         return content
 
+    def found(self, path: str) -> bytes | None:
+        """The content of one file, None if there is no such file. Raises ``Unavailable``."""
+        return self.read(path) if self.fs.exists(self.at(path)) else None
+
     def read_all(self, paths: Sequence[str]) -> Iterator[tuple[str, bytes | str]]:
         """The content of each file, or in words why there is none; asked for all at once."""
         whole = [self.at(path) for path in paths]
