@@ -10,6 +10,9 @@ import pytest
 
 from budgetxl import api, formats
 from budgetxl.certificate import certify
+from budgetxl.certificate.cells import TemplateRows
+from budgetxl.certificate.look import Look, Looks
+from budgetxl.certificate.markup import Sheet
 from budgetxl.fault import FILE_FINDINGS, Finding
 from budgetxl.layout import Layout
 from budgetxl.submission import from_data, read_data
@@ -139,6 +142,38 @@ def workbooks(tmp_path_factory: pytest.TempPathFactory) -> list[Path]:
         made.append(folder / f"{name}-{example.name}.xlsx")
         made[-1].write_bytes(build(book, rows=5, forms=1, submission=submission))
     return made
+
+
+ROW = ('<row r="6" ht="15"><c r="A6" s="1" t="s"><v>{}</v></c><c r="B6" s="1"><f>C6*2</f>'
+       '<v>{}</v></c>{}')
+INPUT = '<c r="C6" s="0"/>'
+
+
+def changed_cells(row: str) -> list[str] | None:
+    """The cells that are looked at of a row of which the template has a blank one."""
+    looks = Looks((Look(False, "0.00", True), Look(True, "0.00", True)), ())
+    template = TemplateRows(Sheet([ROW.format("合计", 0, INPUT).encode()], b""), looks)
+    found = template.changed(row.encode())
+    if found is None:
+        return None
+    assert [cell[0] for cell in found[0].cells] == list(found[1])
+    return [name.decode() for name in found[1]]
+
+
+def test_of_a_row_those_cells_are_looked_at_that_are_not_spelt_as_the_template_has_them() -> None:
+    filled = INPUT.replace("/>", "><v>7</v></c>")
+    assert changed_cells(ROW.format("合计", 0, INPUT)) == []
+    assert changed_cells(ROW.format("合计", 14, filled)) == ["B", "C"]
+    assert changed_cells(ROW.format("总计", 0, INPUT)) == ["A"]
+
+
+def test_a_row_is_taken_apart_as_a_whole_where_more_than_its_cells_may_differ() -> None:
+    plain = ROW.format("合计", 0, INPUT)
+    assert changed_cells(plain.replace('ht="15"', 'ht="15" hidden="1"')) is None
+    for otherwise in (plain + INPUT, plain.replace(INPUT, ""), plain.replace("C6\" s", "D6\" s"),
+                      plain.replace('"6"', '"7"'), plain.replace("<v>0<", "<!-- --><v>0<"),
+                      plain.replace("<row", "<row />\n<row")):
+        assert otherwise != plain and changed_cells(otherwise) is None
 
 
 def differences(file: Path) -> list[Finding]:

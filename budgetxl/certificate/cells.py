@@ -21,6 +21,9 @@ _CELL = re.compile(
     rb"(?:<is><t[^>]*>([^<]*)</t></is>|<is><t ?/></is>)?</c>)"
 )
 _EMPTY = re.compile(rb"(?:\s*<row [^>]*/>)*\s*")
+_CELL_BEGINS = b"<c "
+_CONSTANT = re.compile(rb"(?<!</f>)(?<!/>)<v>|<is>")
+"""A value that no formula has given."""
 _WORD = re.compile(rb'([A-Za-z0-9:]+)="([^"]*)"')
 
 
@@ -71,6 +74,12 @@ def row_of(chunk: bytes) -> Row:
     return Row(int(head[1]), dict(_WORD.findall(head[2])), found)
 
 
+def _cell_of(piece: bytes) -> tuple[bytes, ...] | None:
+    """The cell that ``piece`` is but for how it begins; None for one that is not spelt plainly."""
+    found = _CELL.fullmatch(_CELL_BEGINS + piece)
+    return found.groups(b"") if found else None
+
+
 def text_in(cell: tuple[bytes, ...]) -> str:
     """The value of a cell as text; strings of their own are the only ones still escaped."""
     return letters(cell[6]) if cell[6] else unescaped(letters(cell[7]))
@@ -98,6 +107,30 @@ class TemplateRows:
             cells = row_of(chunk).cells if chunk else ()
             self._rows[number] = {cell[0]: self._known(cell, number - 1) for cell in cells}
         return self._rows[number]
+
+    def changed(self, chunk: bytes) -> tuple[Row, Mapping[bytes, Known]] | None:
+        """The row ``chunk`` with those cells alone that are spelt otherwise than here, and what
+        stands in them here; None where it has other cells, or is to be taken apart as a whole.
+
+        It is all that may differ where what is spelt alike means the same. In a workbook that
+        was filled in, most cells are spelt as in the template: left are inputs and results.
+        """
+        first, *now = chunk.split(_CELL_BEGINS)
+        head = _ROW.fullmatch(first)
+        ours = self.chunks.get(int(head[1])) if head else None
+        if head is None or ours is None:
+            return None
+        was = ours.split(_CELL_BEGINS)[1:]
+        words = dict(_WORD.findall(head[2]))
+        if len(now) != len(was) or b"hidden" in words and _CONSTANT.search(ours):
+            return None  # of a hidden row it counts, too, what stands in it as it does here
+        row, known = Row(int(head[1]), words, []), {}
+        for cell, before in ((_cell_of(a), _cell_of(b)) for a, b in zip(now, was) if a != b):
+            if cell is None or before is None or cell[:2] != before[:2]:
+                return None
+            row.cells.append(cell)
+            known[cell[0]] = self._known(before, row.number - 1)
+        return row, known
 
     def _known(self, cell: tuple[bytes, ...], row: int) -> Known:
         name, _, style, _, attributes, formula, _, _ = cell

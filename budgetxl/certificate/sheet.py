@@ -59,6 +59,10 @@ class SheetTemplate:
             self._equal = {self._first: self._equal[self._first], spelling: {}}
         return self._equal[spelling]
 
+    def spells_so(self, spelling: Spelling) -> bool:
+        """Whether that is how the template itself spells its rows."""
+        return spelling == self._first
+
     def refuse_ill_formed(self, part: bytes) -> None:
         """Raises ``IllFormed``, at once for a part that was looked at before."""
         if part not in self._well_formed:
@@ -83,6 +87,7 @@ class SheetComparison:
         self.template = template
         self.sheet = sheet
         self.looks = looks
+        self._spelling: Spelling = looks.cells, sheet.root
 
     @cached_property
     def frame(self) -> Frame:
@@ -106,7 +111,7 @@ class SheetComparison:
     @cached_property
     def _known(self) -> list[int | None]:
         """The number of each row that was found to be equal before; None for the others."""
-        equal = self.template.equal_rows((self.looks.cells, self.sheet.root))
+        equal = self.template.equal_rows(self._spelling)
         return list(map(equal.get, self._rows))
 
     def refuse_ill_formed(self) -> None:
@@ -117,23 +122,36 @@ class SheetComparison:
 
     def cells(self) -> Iterator[Difference]:
         """What differs in cells and rows. Raises ``OddRow`` for rows that are not plain."""
-        equal = self.template.equal_rows((self.looks.cells, self.sheet.root))
+        equal = self.template.equal_rows(self._spelling)
         seen = set()
         for chunk, number in zip(self._rows, self._known):
             if number is None:
-                row = row_of(chunk)
+                row, known = self._apart(chunk)
                 number = row.number
-                found = [*self._row(row), *self._hidden(row)]
+                found = [*self._row(row, known), *self._hidden(row, known)]
                 if found:
                     yield from found
-                elif not (_is_hidden(row) and self._holds_input(row)):
+                elif not (_is_hidden(row) and _holds_input(row, known)):
                     equal[chunk] = number
             seen.add(number)
         for number in self.template.rows.chunks.keys() - seen:
             yield from self._missing(number, self.template.rows.row(number), _NONE)
 
-    def _row(self, row: Row) -> Iterator[Difference]:
-        known, seen = self.template.rows.row(row.number), set()
+    @cached_property
+    def _spells_alike(self) -> bool:
+        """Whether cells that are spelt alike are the same, but for texts, which rows hold."""
+        return self.template.spells_so(self._spelling) and self._shares_alike
+
+    def _apart(self, chunk: bytes) -> tuple[Row, Mapping[bytes, Known]]:
+        """A row with the cells that may differ, and what the template has in them."""
+        changed = self.template.rows.changed(chunk) if self._spells_alike else None
+        if changed:
+            return changed
+        row = row_of(chunk)
+        return row, self.template.rows.row(row.number)
+
+    def _row(self, row: Row, known: Mapping[bytes, Known]) -> Iterator[Difference]:
+        seen = set()
         for cell in row.cells:
             expected = known.get(cell[0])
             if expected is None:
@@ -221,25 +239,25 @@ class SheetComparison:
 
     # -- hidden rows ----------------------------------------------------------------------
 
-    def _hidden(self, row: Row) -> Iterator[Difference]:
+    def _hidden(self, row: Row, known: Mapping[bytes, Known]) -> Iterator[Difference]:
         """A row that nobody sees, unless the filter that the template has hides it."""
         hidden = _is_hidden(row)
         if not hidden and markup.measure(row.words.get(b"ht", b"99").decode()) >= _LOWEST:
             return
         area = self.template.frame.filter
         if hidden and area and area[0] < row.number - 1 <= area[2]:
-            if self.frame.is_filtering or not self._holds_input(row):
+            if self.frame.is_filtering or not _holds_input(row, known):
                 return
         if any(each.value or each.formula or not each.look.locked
                for each in self.template.rows.row(row.number).values()):
             yield self._note("C8", f"{row.number}:{row.number}")
 
-    def _holds_input(self, row: Row) -> bool:
-        known = self.template.rows.row(row.number)
-        return any(
-            not (cell[4] or cell[5]) and (cell[6] or cell[7])
-            for cell in row.cells if cell[0] in known and not known[cell[0]].look.locked
-        )
+
+def _holds_input(row: Row, known: Mapping[bytes, Known]) -> bool:
+    return any(
+        not (cell[4] or cell[5]) and (cell[6] or cell[7])
+        for cell in row.cells if cell[0] in known and not known[cell[0]].look.locked
+    )
 
 
 def _is_hidden(row: Row) -> bool:
