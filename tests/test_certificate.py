@@ -144,6 +144,15 @@ def workbooks(tmp_path_factory: pytest.TempPathFactory) -> list[Path]:
     return made
 
 
+def test_marks_that_are_moved_out_of_effect_are_told_though_they_are_spelt_as_before() -> None:
+    damaged = package(BUDGET)
+    damaged.edit_sheet(damaged.form(), "(?s)<conditionalFormatting .*</dataValidations>",
+                       r"<extLst>\g<0></extLst>")
+    told = findings(damaged.saved())
+    assert {finding.rule for finding in told} == {"C13"}
+    assert {finding.sheet for finding in told} == {damaged.form()}
+
+
 ROW = ('<row r="6" ht="15"><c r="A6" s="1" t="s"><v>{}</v></c><c r="B6" s="1"><f>C6*2</f>'
        '<v>{}</v></c>{}')
 INPUT = '<c r="C6" s="0"/>'

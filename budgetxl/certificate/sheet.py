@@ -10,7 +10,7 @@ from budgetxl.certificate import markup
 from budgetxl.certificate.cells import Known, OddRow, Row, TemplateRows, column_of, row_of, text_in
 from budgetxl.certificate.difference import Difference
 from budgetxl.certificate.formulas import SharedFormulas, same
-from budgetxl.certificate.frame import Frame, frame
+from budgetxl.certificate.frame import Frame, frame, frame_without, guards_in
 from budgetxl.certificate.look import Look, Looks
 from budgetxl.certificate.numberformat import shows_alike
 from budgetxl.place import a1
@@ -52,6 +52,20 @@ class SheetTemplate:
         """What is around the rows."""
         return frame(self._content, self._looks)
 
+    @cached_property
+    def guards(self) -> bytes:
+        """Its guards of inputs and marks as they are written."""
+        return guards_in(self._content)
+
+    @cached_property
+    def frame_without_guards(self) -> Frame | None:
+        """What else is around the rows; None where there are no guards."""
+        return frame_without(self.guards, self._content, self._looks) if self.guards else None
+
+    def marks_so(self, looks: Looks, root: bytes) -> bool:
+        """Whether marks that are spelt alike, in a sheet with that ``root``, look alike."""
+        return (looks.conditional, root) == (self._looks.conditional, self._first[1])
+
     def equal_rows(self, spelling: Spelling) -> dict[bytes, int]:
         """The numbers of rows that are equal, by their XML in workbooks that spell them so."""
         found = self._equal.setdefault(spelling, {})
@@ -90,9 +104,14 @@ class SheetComparison:
         self._spelling: Spelling = looks.cells, sheet.root
 
     @cached_property
-    def frame(self) -> Frame:
-        """What is around the rows now."""
-        return frame(self.sheet.frame, self.looks)
+    def frames(self) -> tuple[Frame, Frame]:
+        """What is around the rows, in the template and now; both without guards that are alike."""
+        template, sheet, looks = self.template, self.sheet, self.looks
+        if template.frame_without_guards and template.marks_so(looks, sheet.root):
+            found = frame_without(template.guards, sheet.frame, looks)
+            if found:
+                return template.frame_without_guards, found
+        return template.frame, frame(sheet.frame, looks)
 
     @cached_property
     def _shared(self) -> SharedFormulas:
@@ -222,7 +241,7 @@ class SheetComparison:
     def _default_look(self, column: int, words: Mapping[bytes, bytes]) -> Look:
         if markup.is_true(words.get(b"customFormat", b"").decode()):
             return self.looks.of(words.get(b"s", b""))
-        style = next((s for first, last, s in self.frame.styles if first <= column <= last), "")
+        style = next((s for first, last, s in self.frames[1].styles if first <= column <= last), "")
         return self.looks.of(style.encode())
 
     def _look(self, cell: tuple[bytes, ...], was: Look, now: Look) -> Iterator[Difference]:
@@ -244,9 +263,10 @@ class SheetComparison:
         hidden = _is_hidden(row)
         if not hidden and markup.measure(row.words.get(b"ht", b"99").decode()) >= _LOWEST:
             return
-        area = self.template.frame.filter
+        before, now = self.frames
+        area = before.filter
         if hidden and area and area[0] < row.number - 1 <= area[2]:
-            if self.frame.is_filtering or not _holds_input(row, known):
+            if now.is_filtering or not _holds_input(row, known):
                 return
         if any(each.value or each.formula or not each.look.locked
                for each in self.template.rows.row(row.number).values()):

@@ -83,7 +83,7 @@ class WorkbookComparison:
         comparison.refuse_ill_formed()
         found = list(comparison.cells())
         if not template.is_equal_frame(sheet.frame, self.looks):
-            around = list(frame_differences(template.name, template.frame, comparison.frame))
+            around = list(frame_differences(template.name, *comparison.frames))
             if not around:
                 template.remember_frame(sheet.frame, self.looks)
             found += around
