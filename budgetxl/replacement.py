@@ -49,16 +49,13 @@ _LACKING = ("D6", "D7", "D8")
 
 
 def refuse_to_replace(
-    path: Path, content: bytes, kind: FileKind, read: Callable[[bytes], Reading]
+    path: Path, standing: bytes, content: bytes, kind: FileKind, read: Callable[[bytes], Reading]
 ) -> None:
-    """Raises ``Refusal`` where ``content``, of that ``kind``, must not replace the file ``path``.
+    """Raises ``Refusal`` where ``content``, of that ``kind``, must not replace ``standing``.
 
-    ``read`` reads a workbook made of a template, or raises ``Refusal``. Raises ``OSError`` where
-    the file cannot be read.
+    That is what the file ``path`` holds now, and is not ``content``. ``read`` reads a workbook made
+    of a template, or raises ``Refusal``.
     """
-    standing = path.read_bytes()
-    if standing == content:
-        return
     found = kind_of(standing, read)
     if kind is FileKind.BLANK and _is_earlier_blank(standing, content):
         return

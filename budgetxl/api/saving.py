@@ -26,10 +26,10 @@ def save(
         _refuse_read_only(path)
     written = content()
     try:
-        if exists and not force:
-            from budgetxl.replacement import refuse_to_replace
+        if exists and not force and (standing := path.read_bytes()) != written:
+            from budgetxl.replacement import refuse_to_replace  # what knows files is slow to import
 
-            refuse_to_replace(path, written, kind, partial(read, path, False))
+            refuse_to_replace(path, standing, written, kind, partial(read, path, False))
         write_whole(path, written)
     except OSError as error:
         raise Refusal(f"{path}：写不了这个文件（{os_error_reason(error)}）") from None

@@ -11,12 +11,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from html import unescape
 
-from budgetxl.filling.blankrows import BlankRows
 from budgetxl.filling.bookxml import BookXml
-from budgetxl.filling.runs import deflated
+from budgetxl.filling.runs import END, deflated
 from budgetxl.filling.sheetxml import SheetXml
 from budgetxl.filling.strings import Adding, SharedStrings
-from budgetxl.filling.written import by_row
 from budgetxl.layout import GUIDE_SHEET, NARRATIVE_SHEET, PANEL_SHEET, Layout
 from budgetxl.layout.checkcolumns import USED
 from budgetxl.narrative.livetext import is_whole
@@ -75,42 +73,18 @@ class Pouring:
         self._more = 0
         if filters:
             self._add_filters()
-        self._blank = self._blank_rows()
 
     def _add_filters(self) -> None:
         """What every workbook has in which something is filled in."""
         strings = Adding(self.strings)
         for name, each in self.changes.filters().items():
             sheet = self._sheet(name)
-            self._more += sheet.rebase(*by_row(each, strings))
+            self._more += sheet.rebase(each, strings)
             sheet.head = _SHEET_PR.sub(r'\1 filterMode="1">', sheet.head, count=1)
             sheet.tail = _FILTER.sub(_ONLY_USED, sheet.tail)
         guide, panel = self._sheet(GUIDE_SHEET), self._sheet(PANEL_SHEET)
         guide.head = guide.head.replace(_SELECTED, "")
         panel.head = panel.head.replace(" workbookViewId", f"{_SELECTED} workbookViewId")
-
-    def _blank_rows(self) -> BlankRows:
-        """Those rows of which the template holds what comes of it when nothing is filled in."""
-        strings, found = Adding(self.strings), BlankRows()
-        for name, each in self.changes.blank(self.filters).items():
-            looks, cells = by_row(each, strings)
-            sheet = self._sheet(name)
-            found.add(name, each, [row for row in cells if sheet.is_as_it_was(
-                row, cells[row], looks.get(row))])
-        return found
-
-    def _with(self, figures: Figures, changes: Mapping[str, SheetChanges]) -> bytes:
-        strings, more = Adding(self.strings), self._more
-        parts: dict[str, Part] = {}
-        for name, each in changes.items():
-            sheet = self._sheet(name)
-            looks, cells = by_row(self._blank.others(name, each), strings)
-            head = self._head(name, sheet, figures)
-            parts[sheet.part], named = sheet.poured(looks, cells, head)
-            more += named
-        parts[_STRINGS] = self.strings.adding(_STRINGS, list(strings.own), more)
-        parts[_BOOK], parts[_APP] = self._book(figures)
-        return package(parts.get(name) or self.packed.part(name) for name in self.packed.entries)
 
     def _is_whole(self) -> bool:
         """Whether 情况说明, if there is one, has a formula for each of its lines."""
@@ -121,7 +95,21 @@ class Pouring:
 
     def poured(self, figures: Figures) -> bytes:
         """The workbook with these figures and all that comes of them."""
-        return self._with(figures, self.changes.of(figures))
+        return self.packed_with(figures, self.changes.of(figures))
+
+    def packed_with(self, figures: Figures, changes: Mapping[str, SheetChanges]) -> bytes:
+        """The workbook with these figures, of which ``changes`` come."""
+        strings, more = Adding(self.strings), self._more
+        parts: dict[str, Part] = {}
+        for name, each in changes.items():
+            sheet = self._sheet(name)
+            head = self._head(name, sheet, figures)
+            parts[sheet.part], named = sheet.poured(each, head, strings)
+            more += named
+        parts[_STRINGS] = self.strings.adding(_STRINGS, list(strings.own), more)
+        for part, text in zip((_BOOK, _APP), self._book(figures)):
+            parts[part] = _part(part, text)
+        return package(parts.get(name) or self.packed.part(name) for name in self.packed.entries)
 
     def _sheet(self, name: str) -> SheetXml:
         if name not in self.sheets:
@@ -137,17 +125,16 @@ class Pouring:
         colour = form_colour(form, figures).removeprefix("#")
         return _TAB.sub(rf"\g<1>{colour}", sheet.head)
 
-    def _book(self, figures: Figures) -> tuple[Part, Part]:
-        """The list of the sheets."""
+    def _book(self, figures: Figures) -> tuple[str, str]:
+        """What lists the sheets: xl/workbook.xml and docProps/app.xml."""
         repeated = [name for name, sheet in self.layout.sheets.items() if sheet.table.repeated]
         if not (self.filters or self.macros):
             repeated = []  # no button could show them
         shown = shown_forms(self.layout, figures, 0)
         first, unprinted = (PANEL_SHEET, [GUIDE_SHEET]) if self.filters else (GUIDE_SHEET, [])
-        texts = self.book.arranged(
+        return self.book.arranged(
             [name for name in repeated if name not in shown],
             {name: self._first_of(name) for name in repeated if name in shown}, first, unprinted)
-        return _part(_BOOK, texts[0]), _part(_APP, texts[1])
 
     def _first_of(self, name: str) -> str:
         """The first form of the kind of that one, which prints the same cells and is shown."""
@@ -156,4 +143,4 @@ class Pouring:
 
 def _part(name: str, text: str) -> Part:
     data = text.encode()
-    return Part(name.encode(), zlib.crc32(data), len(data), deflated(data, is_last=True))
+    return Part(name.encode(), zlib.crc32(data), len(data), deflated(data) + END)

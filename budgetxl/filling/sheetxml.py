@@ -10,16 +10,19 @@ import re
 import zlib
 from collections.abc import Mapping
 from functools import cached_property, lru_cache
-from typing import NamedTuple
 
-from budgetxl.filling.runs import QUICK, deflated
+from budgetxl.filling.runs import END, QUICK, deflated
+from budgetxl.filling.strings import Adding
+from budgetxl.filling.written import STRING, given, look_of, result
 from budgetxl.packing import Part
 from budgetxl.place import from_a1
+from budgetxl.template.changes import SheetChanges
+from budgetxl.template.contents import Given
+from budgetxl.template.rowlook import RowLook
 
 RUN = 16384
 """Letters of a run, at least: fewer make the file larger, more mean more to deflate."""
 
-_STRING = ' t="s"'
 _START, _END, _ROW_START = "<sheetData>", "</sheetData>", "<row "
 _TAG = re.compile(r'<row r="([0-9]+)"(?: spans="[^"]*")?([^>/]*)(/?>)')
 _CELL = re.compile(
@@ -27,22 +30,19 @@ _CELL = re.compile(
     r'(?:/>|>(<f(?:[^>]*/>|[^>]*>[^<]*</f>))?(?:<v>[^<]*</v>)?</c>)')
 
 
-class Shown(NamedTuple):
-    """What a cell is to hold: its type as an attribute, the value as an element, "" for none.
-
-    Of a result the formula stays; it is left out where there is no formula.
-    """
-
-    kind: str
-    value: str
-    is_result: bool
+_Said = tuple[list[int], list[str], list[type], RowLook | None]
+"""The columns of a row, what their cells hold in words and of what types, and how it is shown."""
 
 
 class RowXml:
-    """One row: its cells, and how it is shown."""
+    """One row: its cells, and how it is shown.
+
+    What was last said of it and changed nothing is kept: of most rows a workbook says that again.
+    """
 
     def __init__(self, text: str) -> None:
         self.text = text
+        self._same: _Said | None = None
 
     @cached_property
     def _tag(self) -> re.Match[str]:
@@ -62,27 +62,50 @@ class RowXml:
         cells: dict[int, tuple[int, str, str, bool]] = {}
         for cell in _CELL.finditer(self.text, self._tag.end()):
             opening, letters, kind, formula = cell.groups()
-            cells[_column(letters)] = len(texts), opening, formula or "", kind == _STRING
+            cells[_column(letters)] = len(texts), opening, formula or "", kind == STRING
             texts.append(cell[0])
         return texts, cells
 
-    def changed(self, cells: Mapping[int, Shown], look: str | None) -> tuple[str, int]:
-        """The row with these cells and ``look``, and how many more shared strings it names."""
+    def changed(
+        self, cells: Mapping[int, object], look: RowLook | None, strings: Adding
+    ) -> tuple[str, int]:
+        """The row with these cells and ``look``, and how many more shared strings it names.
+
+        Of a result the formula stays; it is left out where there is no formula.
+        """
+        if self._same is not None and self._same == _said(cells, look):
+            return self.text, 0
+        text, more = self._with(cells, look, strings)
+        if text == self.text:
+            self._same = _said(cells, look)
+        return text, more
+
+    def _with(
+        self, cells: Mapping[int, object], look: RowLook | None, strings: Adding
+    ) -> tuple[str, int]:
         texts, known = self._parsed
-        new, strings = texts.copy(), 0
-        for column, (kind, value, is_result) in cells.items():
+        new, more = texts.copy(), 0
+        for column, value in cells.items():
             if column not in known:
                 continue
             number, opening, formula, was_string = known[column]
-            if not is_result:
-                new[number] = f"{opening}{kind}>{value}</c>" if value else f"{opening}/>"
-                strings += (kind == _STRING) - was_string
+            if isinstance(value, Given):
+                kind, element = given(value.value, strings)
+                new[number] = f"{opening}{kind}>{element}</c>" if element else f"{opening}/>"
+                more += (kind == STRING) - was_string
             elif formula:
-                new[number] = f"{opening}{kind}>{formula}{value}</c>"
+                kind, element = result(value)
+                new[number] = f"{opening}{kind}>{formula}{element}</c>"
         tag = self._tag
-        own = tag[2] if look is None else look
+        own = tag[2] if look is None else look_of(look)
         opening = f"{self.text[:tag.start(2)]}{own}{tag[3]}"
-        return opening + "".join(new) + ("</row>" if new else ""), strings
+        return opening + "".join(new) + ("</row>" if new else ""), more
+
+
+def _said(cells: Mapping[int, object], look: RowLook | None) -> _Said:
+    """All that the XML of a row depends on: 0 and 0.00 are equal, and written in two ways."""
+    values = cells.values()
+    return [*cells], [*map(str, values)], [*map(type, values)], look
 
 
 class SheetXml:
@@ -95,22 +118,27 @@ class SheetXml:
         self._deflated: dict[int, bytes] = {}
         self._at = {row.number: i for i, row in enumerate(self.rows)}
 
-    def rebase(self, looks: Mapping[int, str], cells: Mapping[int, Mapping[int, Shown]]) -> int:
+    def rebase(self, changes: SheetChanges, strings: Adding) -> int:
         """Changes rows once and for all, before anything is poured in.
 
         Returns how many more shared strings they name.
         """
-        more = 0
-        for number in looks.keys() | cells.keys():
-            i = self._at[number]
-            text, strings = self.rows[i].changed(cells.get(number, {}), looks.get(number))
-            self.rows[i], more = RowXml(text), more + strings
+        texts, more = self._changed(changes, strings)
+        for i, text in texts.items():
+            self.rows[i] = RowXml(text)
         return more
 
-    def is_as_it_was(self, number: int, cells: Mapping[int, Shown], look: str | None) -> bool:
-        """Whether a row says the same with these cells and ``look`` in it."""
-        row = self.rows[self._at[number]]
-        return row.changed(cells, look)[0] == row.text
+    def _changed(self, changes: SheetChanges, strings: Adding) -> tuple[dict[int, str], int]:
+        """The rows that are no longer as they were, and how many more shared strings they name."""
+        texts, more = {}, 0
+        for number in sorted(changes.rows.keys() | changes.cells.keys()):
+            i = self._at[number]
+            row = self.rows[i]
+            text, named = row.changed(
+                changes.cells.get(number, {}), changes.rows.get(number), strings)
+            if text != row.text:
+                texts[i], more = text, more + named
+        return texts, more
 
     @cached_property
     def _runs(self) -> list[tuple[int, int]]:
@@ -135,8 +163,7 @@ class SheetXml:
     def _packed(self, number: int) -> bytes:
         """A run that stays as it is, deflated when it is first asked for."""
         if number not in self._deflated:
-            is_last = number == len(self._plain) - 1
-            self._deflated[number] = deflated(self._plain[number], is_last)
+            self._deflated[number] = deflated(self._plain[number])
         return self._deflated[number]
 
     def _run(self, number: int, texts: Mapping[int, str], head: str) -> bytes:
@@ -147,33 +174,19 @@ class SheetXml:
         return f"{before}{''.join(rows)}{after}".encode()
 
     def poured(
-        self, looks: Mapping[int, str], cells: Mapping[int, Mapping[int, Shown]], head: str
+        self, changes: SheetChanges, head: str, strings: Adding
     ) -> tuple[Part, int]:
-        """The part with these rows changed, and how many more shared strings it names."""
-        texts, more = {}, 0
-        for number in looks.keys() | cells.keys():
-            i = self._at[number]
-            text, strings = self.rows[i].changed(cells.get(number, {}), looks.get(number))
-            if text != self.rows[i].text:
-                texts[i] = text
-            more += strings
+        """The part with these changes, and how many more shared strings it names."""
+        texts, more = self._changed(changes, strings)
         runs = {self._run_of[i] for i in texts} | ({0} if head != self.head else set())
-        return self._part(runs, texts, head), more
-
-    def _part(self, runs: set[int], texts: Mapping[int, str], head: str) -> Part:
-        """The part of which only ``runs`` are not as they were."""
-        last = len(self._runs) - 1
-        plain = {run: self._run(run, texts, head) for run in runs}
         crc = size = 0
         pieces = []
-        for number in range(last + 1):
-            own = plain.get(number)
-            text = self._plain[number] if own is None else own
+        for number, text in enumerate(self._plain):
+            if number in runs:
+                text = self._run(number, texts, head)
             crc, size = zlib.crc32(text, crc), size + len(text)
-            packed = self._packed(number) if own is None else \
-                deflated(own, number == last, QUICK)
-            pieces.append(packed)
-        return Part(self.part.encode(), crc, size, b"".join(pieces))
+            pieces.append(deflated(text, QUICK) if number in runs else self._packed(number))
+        return Part(self.part.encode(), crc, size, b"".join([*pieces, END])), more
 
 
 @lru_cache(maxsize=None)

@@ -7,7 +7,7 @@ import zlib
 from functools import cached_property
 
 from budgetxl.escaping import shared_string
-from budgetxl.filling.runs import deflated
+from budgetxl.filling.runs import END, deflated
 from budgetxl.layout.drawing import literal
 from budgetxl.packing import Part
 
@@ -41,7 +41,7 @@ class SharedStrings:
     def _packed(self) -> tuple[bytes, bytes]:
         """The template's own, as they are and deflated."""
         body = self._body.encode()
-        return body, deflated(body, is_last=False)
+        return body, deflated(body)
 
     def adding(self, name: str, new: list[str], more: int) -> Part:
         """The part with ``new`` ones behind, of which cells name ``more`` than in the template."""
@@ -51,7 +51,7 @@ class SharedStrings:
         first, last = f"{self._before}{head}".encode(), f"{''.join(new)}</sst>".encode()
         body, packed = self._packed
         crc = zlib.crc32(last, zlib.crc32(body, zlib.crc32(first)))
-        pieces = deflated(first, is_last=False), packed, deflated(last, is_last=True)
+        pieces = deflated(first), packed, deflated(last), END
         return Part(name.encode(), crc, len(first) + len(body) + len(last), b"".join(pieces))
 
 

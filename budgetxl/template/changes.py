@@ -60,18 +60,7 @@ class Changes:
 
     def of(self, figures: Figures) -> dict[str, SheetChanges]:
         """Those of a workbook with these figures, by sheet."""
-        return self._of(figures, bool(figures.submission.cells))
-
-    def blank(self, filters: bool) -> dict[str, SheetChanges]:
-        """Those of a blank one; with ``filters`` all is hidden that may be."""
-        return self._of(self._nothing, filters)
-
-    @cached_property
-    def _nothing(self) -> Figures:
-        book = self.layout.book
-        return Figures(Submission(book.format.id, book.format.year), book)
-
-    def _of(self, figures: Figures, filters: bool) -> dict[str, SheetChanges]:
+        filters = bool(figures.submission.cells)
         found = RuleStates(figures)
         states, counts = RowStates(self.layout, found), DemandResults(self.demands, figures)
         changes = {}
@@ -93,6 +82,11 @@ class Changes:
         if self.narrative:
             changes[NARRATIVE_SHEET] = self._text(figures, filters)
         return changes
+
+    @cached_property
+    def _nothing(self) -> Figures:
+        book = self.layout.book
+        return Figures(Submission(book.format.id, book.format.year), book)
 
     def filters(self) -> dict[str, SheetChanges]:
         """The sheets that have a filter which hides what is not used, when all of it is."""
