@@ -18,6 +18,7 @@ import zipfile
 from collections.abc import Sequence
 from pathlib import Path
 
+from budgetxl import api
 from deployment import licences, pages, pythons
 from deployment.wheels import (
     ROOT,
@@ -129,9 +130,8 @@ def templates() -> list[Path]:
 
 def title(template: Path) -> str:
     """The title of the format a template belongs to, good for a file name."""
-    text = (template.parent / "format.yaml").read_text("utf-8")
-    found = re.search(r"^title: *(.+?) *$", text, re.MULTILINE)
-    return re.sub(r'[\\/:*?"<>|]', "", found[1]) if found else template.stem
+    shown = api.sound_rulebook(template.parent.name).format.title
+    return re.sub(r'[\\/:*?"<>|]', "", shown)
 
 
 def write_sums(folder: Path) -> None:

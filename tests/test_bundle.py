@@ -237,19 +237,37 @@ def test_the_licence_of_each_wheel_is_listed_by_whatever_its_author_wrote(tmp_pa
     }.items():
         wheel(tmp_path, name, facts)
     paragraphs = licences.table(tmp_path.glob("*.whl")).splitlines()[2:]
+    missing = "  全文：没有随带，见出处"
     assert paragraphs == [
-        "alpha 1.0", "  许可：BSD-3-Clause", "  出处：https://alpha.example",
-        "beta 1.0", "  许可：MIT License", "  出处：https://pypi.org/project/beta/",
-        "delta 1.0", "  许可：见其 dist-info", "  出处：https://pypi.org/project/delta/",
-        "epsilon 1.0", "  许可：BSD License；Apache Software License",
+        "alpha 1.0", "  许可：BSD-3-Clause", missing, "  出处：https://alpha.example",
+        "beta 1.0", "  许可：MIT License", missing, "  出处：https://pypi.org/project/beta/",
+        "delta 1.0", "  许可：见其全文", missing, "  出处：https://pypi.org/project/delta/",
+        "epsilon 1.0", "  许可：BSD License；Apache Software License", missing,
         "  出处：https://pypi.org/project/epsilon/",
-        "gamma 1.0", "  许可：Apache 2.0", "  出处：https://gamma.example",
+        "gamma 1.0", "  许可：Apache 2.0", missing, "  出处：https://gamma.example",
+    ]
+
+
+def test_the_texts_within_a_wheel_are_named_and_say_which_bsd_licence_it_is(tmp_path):
+    """A commercial part, or one under another licence, is told with the wheel that has it."""
+    for name, text in {"sorted": "…", "xlwings": "must not be used\n  to endorse …"}.items():
+        path = wheel(tmp_path, name, "License: BSD\n")
+        with zipfile.ZipFile(path, "a") as package:
+            package.writestr(f"{name}-1.0.dist-info/licenses/LICENSE.txt", text)
+            package.writestr(f"{name}/LICENSES/of_somebody.txt", "not of the wheel")
+    assert licences.table(tmp_path.glob("*.whl")).splitlines()[2:] == [
+        "sorted 1.0", "  许可：BSD-2-Clause", "  全文：licenses/LICENSE.txt",
+        "  出处：https://pypi.org/project/sorted/",
+        "xlwings 1.0", "  许可：BSD-3-Clause", f"  注意：{licences.REMARKS['xlwings']}",
+        "  全文：licenses/LICENSE.txt", "  出处：https://pypi.org/project/xlwings/",
     ]
 
 
 def test_every_format_has_its_template_under_its_title(folder):
     formats = {file.parent for file in wheels.ROOT.glob("workbook_templates/*/format.yaml")}
-    assert len({file.stem for file in (folder / bundle.TEMPLATES).iterdir()}) == len(formats) > 0
+    named = {file.stem for file in (folder / bundle.TEMPLATES).iterdir()}
+    assert len(named) == len(formats) > 0
+    assert "上海市部门预算公开表（2025年，九张表）" in named
 
 
 def test_every_file_has_its_checksum(folder):
