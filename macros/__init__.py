@@ -1,0 +1,1 @@
+"""The text of the macros and of the ribbon, as data of the package."""

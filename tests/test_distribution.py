@@ -101,6 +101,7 @@ def test_a_bad_row_is_named_and_the_others_are_made(
     ("名称", "第一行没有“部门名称”这一列"),
     ("部门名称,公共财政拔款", "是不是“公共财政拨款”"),
     ("部门名称,公共财政拨款,公共财政拨款", "第一行有两列是同一格：“公共财政拨款”“公共财政拨款”"),
+    ("部门名称,年度主要任务[金额合计, 总额]", "“年度主要任务\\[金额合计”在逗号处断开了"),
     (f"部门名称,公共财政拨款,{TABLE}[公共财政拨款]", "第一行有两列是同一格"),
 ])
 def test_headings_are_cells_of_the_format(tmp_path: Path, heads: str, words: str) -> None:

@@ -24,6 +24,7 @@ from budgetxl.fault import LEVELS, Level, Refusal
 from budgetxl.writing import FileKind
 
 if TYPE_CHECKING:
+    from budgetxl.fault import Finding
     from budgetxl.rules import Rulebook
     from budgetxl.submission import Submission
 
@@ -96,8 +97,7 @@ def import_(options: argparse.Namespace) -> int:
             options, FileKind.FILLED,
             partial(_sized, options, book, submission),
         )
-    print("\n".join(f"{LEVELS[each.level]} {each.rule}  {each.message}" for each in findings)
-          or "原件里的数都取到了", flush=True)
+    print("\n".join(map(_told, findings)) or "原件里的数都取到了", flush=True)
     return FOUND if any(each.level is Level.ERROR for each in findings) else OK
 
 
@@ -114,6 +114,15 @@ def _refuse_check(options: argparse.Namespace) -> None:
     for output in filter(None, [options.report, options.marked]):
         refuse_inputs(output, *options.files, *options.others,
                       *filter(None, [options.narrative]))
+
+
+def _told(finding: Finding) -> str:
+    """A finding of an import in a line, with the cell of the source unless its words name it."""
+    from budgetxl.report.words import cell_address
+
+    cell = cell_address(finding)
+    place = f"{cell}  " if cell and cell not in finding.message else ""
+    return f"{LEVELS[finding.level]} {finding.rule}  {place}{finding.message}"
 
 
 def check(options: argparse.Namespace) -> int:

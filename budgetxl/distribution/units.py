@@ -135,6 +135,8 @@ def _place(path: Path, head: str, format_: Format) -> Place:
     known = {_folded(name): place for name, place in _cells(format_)}
     if place := known.get(_folded(head)):
         return place
+    if _folded(head).count("[") > _folded(head).count("]"):
+        raise Refusal(f"{path}：第一行的“{head}”在逗号处断开了，列名里有逗号的，整个列名加英文引号")
     near = get_close_matches(head, dict(_cells(format_)), 1)
     hint = f"；是不是“{near[0]}”" if near else ""
     raise Refusal(f"{path}：第一行的“{head}”不是“{format_.title}”里可以填的一格{hint}。"

@@ -71,6 +71,7 @@ def test_a_workbook_that_is_too_small_moves_into_a_larger_one(run, tmp_path, fil
     """What the buttons 增加行 and 增加表单 do, from the command line."""
     done = run("import", filled, "--rows", "200", "--forms", "20", "-o", tmp_path / "大.xlsx")
     assert done.status == 0, done.out
+    assert done.out.splitlines()[0] == "规范 D9  绩效目标5!C4  “10万元”把单位写进了格子，按 10 计算"
     assert extracted(run, tmp_path / "大.xlsx") == extracted(run, filled)
     layout = api.read(tmp_path / "大.xlsx").layout
     assert layout.sizes["表三"] > 200 and layout.forms == {"项目支出绩效目标表": 20}
