@@ -11,7 +11,7 @@ import openpyxl
 import pytest
 
 from budgetxl import api
-from budgetxl.checking import check
+from budgetxl.checking import check, peeling
 from budgetxl.checking.peeling import MOST_STEPS, smallest
 from budgetxl.checking.slips import (
     BLANK,
@@ -209,6 +209,16 @@ def test_after_all_that_was_tried_everything_stands_as_before():
     before = list(tableau.values), list(tableau.gaps), set(tableau.bad), list(tableau.active)
     assert groups and Suspects(tableau).groups() == groups
     assert before == (tableau.values, tableau.gaps, tableau.bad, tableau.active)
+
+
+@pytest.mark.parametrize("name", [XINJIANG, SHANXI])
+def test_what_is_not_tried_out_would_not_have_helped(name, monkeypatch):
+    """Tried one by one, the same sets are found after as many steps."""
+    quick = Suspects(tableau_of(name, example(name)))
+    found = quick.groups()
+    monkeypatch.setattr(peeling, "_leaves_too_much", lambda tableau, cell: False)
+    thorough = Suspects(tableau_of(name, example(name)))
+    assert (thorough.groups(), thorough.steps) == (found, quick.steps)
 
 
 def test_who_runs_out_of_steps_says_nothing():

@@ -67,7 +67,12 @@ def _peel(tableau: Tableau, search: _Search, left: int, chosen: Chosen) -> None:
         used = {cell for cell, _, _ in chosen}
         for cell in _candidates(tableau, left):
             if cell not in used:
+                in_vain = left == 2 and _leaves_too_much(tableau, cell)
                 for delta, sure in _deltas(tableau, cell):
+                    if in_vain:
+                        tableau.reach(cell)  # whatever is tried is shown all that speaks of it
+                        search.steps -= 1
+                        continue
                     undo = tableau.change(cell, delta)
                     _peel(tableau, search, left - 1, (*chosen, (cell, delta, sure)))
                     tableau.restore(cell, delta, undo)
@@ -76,20 +81,29 @@ def _peel(tableau: Tableau, search: _Search, left: int, chosen: Chosen) -> None:
 def _candidates(tableau: Tableau, left: int) -> list[int]:
     """The cells of which one has to change: the last one has to mend all that is broken."""
     if left > 1:
-        return sorted({cell for number in tableau.bad for cell in _cells(tableau, number)})
-    first, *others = sorted(tableau.bad, key=lambda number: len(tableau.lines[number].terms))
-    found = set(tableau.lines[first].terms)
-    for number in others:
-        line = tableau.lines[number]
-        found = {cell for cell in found if cell in line.terms or cell in line.conditions}
+        return sorted(frozenset().union(*(tableau.lines[number].cells for number in tableau.bad)))
+    lines = [tableau.lines[number] for number in tableau.bad]
+    first = min(lines, key=lambda line: len(line.terms))
+    return sorted(_shared([frozenset(first.terms), *(line.cells for line in lines)]))
+
+
+def _leaves_too_much(tableau: Tableau, cell: int) -> bool:
+    """Whether no single cell could mend what ``cell`` does not touch: to change ``cell`` first
+    would not help it, whatever the change. Of most cells that are tried that is so.
+    """
+    apart = [cells for cells in (tableau.lines[number].cells for number in tableau.bad)
+             if cell not in cells]
+    return bool(apart) and not _shared(apart)
+
+
+def _shared(sets: list[frozenset[int]]) -> frozenset[int]:
+    """What all of ``sets`` have."""
+    found = sets[0]
+    for each in sets:
+        found &= each
         if not found:
             break
-    return sorted(found)
-
-
-def _cells(tableau: Tableau, number: int) -> Iterator[int]:
-    yield from tableau.lines[number].terms
-    yield from tableau.lines[number].conditions
+    return found
 
 
 def _deltas(tableau: Tableau, cell: int) -> list[tuple[int, bool]]:

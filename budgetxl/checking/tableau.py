@@ -40,6 +40,11 @@ class Line:
     operator: str
     is_error: bool
 
+    @cached_property
+    def cells(self) -> frozenset[int]:
+        """All cells on which it depends whether it holds."""
+        return self.conditions.union(self.terms)
+
 
 class Tableau:
     """The equations around what ``findings`` of a submission say is broken or off by rounding."""
