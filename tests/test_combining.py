@@ -160,7 +160,8 @@ def test_what_is_wrong_stops_it_and_nothing_is_written(bad):
 @pytest.mark.parametrize("words, stops", [
     (["名单上有 1 个单位没有交：丁中心"], True),
     (["甲.xlsx：“甲中心”已经有一份（甲-又一份.xlsx）；没有汇总，它填的数逐表相加：支出表 10"], True),
-    (["文件夹里有 2 个文件不是 .xlsx 或 .xlsm，没有汇总：己中心.json、戊中心.xls"], False),
+    (["文件夹里有 1 个表格文件不是 .xlsx 或 .xlsm，没有汇总", "请另存为 .xlsx", "：戊中心.xls"], True),
+    (["文件夹里有 1 个文件不是 .xlsx 或 .xlsm，没有汇总：己中心.json"], False),
     (["乙.xlsx：填报说明!C3 写的是“乙 中心”，名单上是“乙中心”，当作同一个单位"], False),
     (["丙.xlsx：支出表!D7 金额格里不是数字：“约12”；没有汇总"], True),
     (["丙.xlsx：支出表!P3 ", "另有 5 万元", "没有汇总"], True),

@@ -170,7 +170,8 @@ def test_words_of_units_that_differ_are_told_where_the_department_has_none_itsel
                         {"department": "乙", "tables": {"整体表": {"说明": "乙的"}}})
     assert not whole.submission().cells
     assert [remark.says for remark in whole.remarks()] == [
-        "整体表[说明]：各单位写得不同，“甲的”（甲.xlsx）、“乙的”（乙.xlsx）；汇总空着，请照部门的情况填写"]
+        "整体表[说明]：各单位写得不同，“甲的”（甲.xlsx 整体表!B7）、“乙的”（乙.xlsx 整体表!B7）；"
+        "汇总空着，请照部门的情况填写"]
 
 
 def test_forms_for_each_project_are_collected():
@@ -205,7 +206,8 @@ def test_a_name_in_two_wordings_is_told_and_the_code_list_decides():
     )
     assert "科目名称" not in rows_of(whole.submission(), "支出表")[0]
     assert [remark.says for remark in whole.remarks()] == [
-        "支出表 2040601：科目名称各单位写得不同，“行政运行费”（甲.xlsx）、“行政运行”（乙.xlsx）；汇总用“科目表的名称”"]
+        "支出表 2040601：科目名称各单位写得不同，“行政运行费”（甲.xlsx 支出表!B7）、"
+        "“行政运行”（乙.xlsx）；汇总用科目表的名称“行政运行”"]
 
 
 def test_lines_that_say_what_they_are_for_are_added_by_their_words():

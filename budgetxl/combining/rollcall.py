@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import difflib
+import hashlib
 import unicodedata
 from collections import defaultdict
 from collections.abc import Iterator
 from decimal import Decimal
 from statistics import median
+from typing import NamedTuple
 
 from budgetxl.amount import plain
 from budgetxl.combining.unitfile import DEPARTMENT_AT, Taken
@@ -20,7 +22,7 @@ _TOO_LARGE = 1000
 """So many times what the units have at the median is an amount in another unit of money."""
 
 _FEW = 3
-"""Units of which a median says nothing yet."""
+"""Units of which a median says nothing yet; amounts that two units may have alike."""
 
 
 def folded(name: str) -> str:
@@ -29,13 +31,22 @@ def folded(name: str) -> str:
     return letters.replace("(", "").replace(")", "")
 
 
+class _Entry(NamedTuple):
+    """A unit that was admitted."""
+
+    name: str
+    file: str
+
+
 class RollCall:
     """Decides of each file whether it is added; ``remarks`` say what is odd about them all."""
 
     def __init__(self, department: str, expected: tuple[str, ...], format_: str = "") -> None:
         self.department, self.expected, self.format = department, expected, format_
         self.remarks: list[Remark] = []
-        self._there: dict[str, str] = {}
+        self._there: dict[str, _Entry] = {}
+        self._alike: dict[bytes, _Entry] = {}
+        self._first = ""
         self._wholes: dict[str, Decimal] = {}
         self._listed = {folded(name): name for name in expected}
 
@@ -46,22 +57,33 @@ class RollCall:
         if unit is None:
             self._stop(taken.refusal)
             return None
-        self.format = self.format or unit.format
+        if not self.format:
+            self.format, self._first = unit.format, taken.file
         if unit.format != self.format:
             self._stop(f"{taken.file}：是“{taken.title}”（{unit.format}），"
-                       f"这次汇总的是 {self.format}；{_left_out(unit)}")
+                       f"这次汇总的是 {self.format}{self._by_first(unit)}；{_left_out(unit)}")
             return None
         if not unit.name:
             self._stop(f"{taken.file}：{DEPARTMENT_AT} 没有填名称；{_left_out(unit)}")
             return None
         return self._by_name(unit)
 
+    def _by_first(self, unit: Unit) -> str:
+        """Who decided on the format, where nobody asked for it."""
+        if not self._first:
+            return ""
+        return f"（按第一份 {self._first} 定的；要汇总这一套，加 --as {unit.format}）"
+
     def _by_name(self, unit: Unit) -> Unit | None:
         name = folded(unit.name)
-        if first := self._there.get(name):
-            self._stop(f"{unit.file}：“{unit.name}”已经有一份（{first}）；{_left_out(unit)}")
+        whose = folded(self.department) if self.is_own(unit) else name
+        if first := self._there.get(whose):
+            other = "" if folded(first.name) == name else f"，写的是“{first.name}”，也是本部门自己"
+            self._stop(f"{unit.file}：“{unit.name}”已经有一份（{first.file}{other}）；"
+                       f"{_left_out(unit)}")
             return None
-        self._there[name] = unit.file
+        self._there[whose] = _Entry(unit.name, unit.file)
+        self._compare(unit)
         if unit.whole is not None:
             self._wholes[unit.file] = unit.whole
         if self.expected and name not in self._listed:
@@ -72,6 +94,17 @@ class RollCall:
             self.remarks.append(Remark(f"{unit.file}：{DEPARTMENT_AT} 写的是“{unit.name}”，"
                                        f"名单上是“{self._listed[name]}”，当作同一个单位"))
         return unit
+
+    def _compare(self, unit: Unit) -> None:
+        """A remark where all amounts are those of another unit, and too many for an accident."""
+        amounts = sorted(f"{place.words()} {value.normalize()}" for place, value
+                         in unit.submission.cells.items() if isinstance(value, Decimal) and value)
+        digest = hashlib.sha256("\n".join(amounts).encode()).digest()
+        first = self._alike.setdefault(digest, _Entry(unit.name, unit.file))
+        if len(amounts) > _FEW and first.file != unit.file:
+            self.remarks.append(Remark(
+                f"{unit.file}：“{unit.name}”填的 {len(amounts)} 个数与“{first.name}”（{first.file}）的"
+                "完全相同，已经都加进去，请核对是不是同一份改了名称"))
 
     def is_own(self, unit: Unit) -> bool:
         """Whether the unit is the department itself."""
@@ -85,7 +118,8 @@ class RollCall:
 
     def close(self) -> None:
         """Remarks on what can be told when all have come: who is missing, who is far too large."""
-        missing = [name for folded_, name in self._listed.items() if folded_ not in self._there]
+        there = {folded(unit.name) for unit in self._there.values()}
+        missing = [name for folded_, name in self._listed.items() if folded_ not in there]
         if missing:
             self._stop(f"名单上有 {len(missing)} 个单位没有交：{'、'.join(missing)}")
         self.remarks += self._in_other_money()

@@ -13,12 +13,12 @@ from pathlib import Path
 from budgetxl import api
 from budgetxl.amount import ZERO
 from budgetxl.batch import engine
-from budgetxl.batch.natural import natural
 from budgetxl.batch.overview import departments
 from budgetxl.checking import Report, check
+from budgetxl.combining.folder import WORKBOOKS, strays, workbooks
 from budgetxl.combining.rollcall import RollCall
 from budgetxl.combining.unitfile import Taken, take
-from budgetxl.consolidation import Combination, Key, Remark, Source, published
+from budgetxl.consolidation import Combination, Key, Published, Remark, Source, published
 from budgetxl.consolidation.sourcefile import (
     SourceWriter,
     is_of_ours,
@@ -32,8 +32,6 @@ from budgetxl.opendata.printed import kept
 from budgetxl.place import a1
 from budgetxl.writing import FileKind
 
-WORKBOOKS = (".xlsx", ".xlsm")
-_SAID = 5
 """Names that are told of many."""
 
 _DONE = "（汇总）"
@@ -75,7 +73,7 @@ class Result:
 
     def lines(self) -> Iterator[str]:
         """How many units there are, and every remark, those that stop it first."""
-        yield f"汇总了 {self.count} 个单位"
+        yield f"{'汇总了' if self.report else '能汇总的有'} {self.count} 个单位"
         for remark in sorted(self.remarks, key=lambda each: not each.stops):
             yield f"{'✗' if remark.stops else '·'} {remark.says}"
 
@@ -91,9 +89,10 @@ def run(options: Options) -> Result:
     Nothing is written where a remark stops it and no draft is asked for. Raises ``Refusal``
     where the folder holds no workbook, or a file cannot be written.
     """
-    files = _files(options)
+    files = workbooks(options.folder, options.output)
     roll = RollCall(options.named, departments(options.units), options.format)
-    roll.remarks += _strays(options)
+    roll.remarks += strays(options.folder, ours=(
+        options.output, *source_paths(options.output), *filter(None, [options.units])))
     asides = [_aside(path) for path in source_paths(options.output)]
     _spare(options, *source_paths(options.output))
     try:
@@ -108,33 +107,6 @@ def run(options: Options) -> Result:
         for path in asides:
             path.unlink(missing_ok=True)
     return Result(report, roll.remarks, roll.count, written)
-
-
-def _files(options: Options) -> list[Path]:
-    """The workbooks of the folder and all below it, but for the one that is written."""
-    folder = options.folder
-    if not folder.is_dir():
-        raise Refusal(f"{folder}：没有这个文件夹")
-    found = [path for path in folder.rglob("*") if path.suffix.lower() in WORKBOOKS
-             and not path.name.startswith(("~$", ".")) and path.resolve() !=
-             options.output.resolve()]
-    if not found:
-        raise Refusal(f"{folder}：里面没有工作簿（.xlsx 或 .xlsm）")
-    return sorted(found, key=lambda path: natural(str(path)))
-
-
-def _strays(options: Options) -> Iterator[Remark]:
-    """One remark on the files that are no workbooks: they may be what a unit has handed in."""
-    ours = {path.resolve() for path in (options.output, *source_paths(options.output),
-                                        *filter(None, [options.units]))}
-    found = sorted((path for path in options.folder.rglob("*") if path.is_file()
-                    and path.suffix.lower() not in WORKBOOKS
-                    and not path.name.startswith(("~$", ".")) and path.resolve() not in ours),
-                   key=lambda path: natural(str(path)))
-    if found:
-        names = "、".join(api.shown_name(path.relative_to(options.folder)) for path in found[:_SAID])
-        more = " 等" if len(found) > _SAID else ""
-        yield Remark(f"文件夹里有 {len(found)} 个文件不是 .xlsx 或 .xlsm，没有汇总：{names}{more}")
 
 
 def _taken(files: list[Path], options: Options) -> Iterator[Taken]:
@@ -207,12 +179,17 @@ class _Gathered:
 
     def _offsets(self, report: Report, layout: Layout, file: str) -> Iterator[Source]:
         """What consolidation itself changed: with it the sources of every figure add up to it."""
-        for each in published(report.figures):
-            value, units = kept(each.value), self.sums.pop(each.key, ZERO)
+        together: defaultdict[Key, list[Published]] = defaultdict(list)
+        for each in published(report.figures):  # forms of one name have their sources in common
+            together[each.key].append(each)
+        for key, alike in together.items():
+            value = sum((kept(each.value) for each in alike), ZERO)
+            units = self.sums.pop(key, ZERO)
             if value != units:
+                each = alike[0]
                 sheet = layout.sheet_name(each.places[0].table, each.places[0].form)
                 cells = " ".join(a1(*layout.spot(place)) for place in each.places)
-                yield Source(*each.key, each.name, each.total, OFFSET, _DONE, file, sheet, cells,
+                yield Source(*key, each.name, each.total, OFFSET, _DONE, file, sheet, cells,
                              value - units, each.unit)
         for key, units in self.sums.items():
             if units:

@@ -28,6 +28,8 @@ from budgetxl.place import Place
 from budgetxl.rules import Rulebook
 from budgetxl.submission import Submission, Value
 
+_SAID = 5
+
 Row = dict[str, Value]
 RowKey = tuple[str, ...]
 
@@ -47,6 +49,7 @@ class Combination:
     texts: Texts = field(init=False)
     collected: dict[str, list[Row]] = field(default_factory=lambda: defaultdict(list))
     forms: dict[str, list[dict[Place, Value]]] = field(default_factory=lambda: defaultdict(list))
+    named: dict[tuple[str, str], list[str]] = field(default_factory=lambda: defaultdict(list))
     own: dict[Place, Value] = field(default_factory=dict)
     left: dict[tuple[str, str, str], Decimal] = field(default_factory=lambda: defaultdict(Decimal))
     stated: int = 0
@@ -59,27 +62,28 @@ class Combination:
 
     def add(self, unit: Unit, is_own: bool = False) -> None:
         """Takes in what ``unit`` filled in; of the department itself if ``is_own``."""
+        format_ = self.book.format
         self.stated += unit.stated
-        rows: dict[tuple[str, int, int], Row] = defaultdict(dict)
+        rows: dict[Place, Row] = defaultdict(dict)
         forms: dict[tuple[str, int], dict[Place, Value]] = defaultdict(dict)
         for place, value in unit.submission.cells.items():
-            table = self.book.format.tables[place.table]
+            table = format_.tables[place.table]
             manner = self._manners[place.table]
             if manner == OWN:
                 self._own(table, place, value, is_own)
             elif table.repeated:
                 forms[table.main_table, place.form][place._replace(form=0)] = value
             elif isinstance(place.row, int):
-                rows[place.table, place.form, place.row][place.column] = value
+                rows[place._replace(column="")][place.column] = value
             else:
                 self._fixed(table, place, value, unit, is_own)
         for (name, form), cells in forms.items():
-            self.forms[name].append(cells)
-        for (name, _, _), row in rows.items():
-            self._row(self.book.format.tables[name], row, unit, is_own)
+            self._form(Place(name, None, format_.tables[name].repeated, form), cells, unit)
+        for at, row in rows.items():
+            self._row(at, row, unit, is_own)
         filled = {place.table for place, value in unit.submission.cells.items()
                   if isinstance(value, Decimal)}
-        for name in self.book.format.tables:
+        for name in format_.tables:
             note = unit.submission.notes.get(name, "")
             self.texts.take_note(name, note, unit.file, name in filled)
 
@@ -119,7 +123,7 @@ class Combination:
         elif isinstance(value, Decimal):
             self._put(self.fixed, place, table, place, value, is_own)
         else:
-            self.texts.take(place, value, unit.file, is_own)
+            self.texts.take(place, value, unit, is_own)
 
     def _put(
         self, sums: dict[Any, Decimal], at: Any, table: Table, place: Place, value: Value,
@@ -133,8 +137,15 @@ class Combination:
         elif manner != BY_RULE:
             self._leave(table, place, value, manner)
 
-    def _row(self, table: Table, row: Row, unit: Unit, is_own: bool) -> None:
-        """A detail row of a unit."""
+    def _form(self, name: Place, cells: dict[Place, Value], unit: Unit) -> None:
+        """A form of a unit; at ``name`` it says what it is for."""
+        self.forms[name.table].append(cells)
+        if text := cells.get(name._replace(form=0)):
+            self.named[name.table, str(text)].append(unit.where(name))
+
+    def _row(self, at: Place, row: Row, unit: Unit, is_own: bool) -> None:
+        """The detail row ``at`` of a unit."""
+        table = self.book.format.tables[at.table]
         assert table.detail is not None
         for group in table.detail.groups:
             if group.shown_in and not row.get(group.by):
@@ -147,7 +158,7 @@ class Combination:
         for name, value in row.items():
             if isinstance(value, Decimal):
                 self._put(sums, name, table, Place(table.name, 0, name), value, is_own)
-        self.texts.take_row(table, key, row, unit)
+        self.texts.take_row(table, key, row, unit, at)
 
     # -- what comes of it --------------------------------------------------------------------
 
@@ -219,6 +230,7 @@ class Combination:
             reason = ("单位之间互相抵销" if why == ELIMINATED else "取自本部门自己的工作簿，不汇总")
             yield Remark(f"{what}：{reason}，各单位相加 {plain(value)} {unit}没有汇总")
         yield from self._too_much()
+        yield from self._namesakes()
         yield from self.texts.remarks()
         for table in self.book.format.tables.values():
             yield from self._too_many(table)
@@ -249,6 +261,14 @@ class Combination:
             if isinstance(value, Decimal):
                 sums[f"{column}合计" if column[-2:] != "合计" else column] += value
         return "、".join(f"{name} {plain(value)}" for name, value in sums.items()) or "没有金额"
+
+    def _namesakes(self) -> Iterator[Remark]:
+        """Forms of one name: what rules say of a project they say of each of them."""
+        for (table, text), places in sorted(self.named.items()):
+            if len(places) > 1 and len(self.forms[table]) <= MOST_FORMS:
+                shown = "、".join(sorted(places)[:_SAID]) + ("等" if len(places) > _SAID else "")
+                yield Remark(f"{table}“{text}”有 {len(places)} 张（{shown}），都收进来了："
+                             "是同一个项目的，请合成一张；不是的，请改名分开")
 
     def _too_many(self, table: Table) -> Iterator[Remark]:
         """Items for which a form has no line left."""

@@ -42,9 +42,9 @@ class Texts:
         self._fixed: dict[Place, _Said] = {}
         self._own: dict[Place, str] = {}
 
-    def take(self, place: Place, text: Value, file: str, is_own: bool) -> None:
+    def take(self, place: Place, text: Value, unit: Unit, is_own: bool) -> None:
         """A text of a form of which there is one; that of the department itself counts."""
-        self._fixed.setdefault(place, _Said()).wordings.setdefault(str(text), file)
+        self._fixed.setdefault(place, _Said()).wordings.setdefault(str(text), unit.where(place))
         if is_own:
             self._own[place] = str(text)
 
@@ -52,8 +52,10 @@ class Texts:
         """The note of a table, "" for the form's own, and whether any amount stands above it."""
         self._notes.setdefault((table, filled), _Said()).wordings.setdefault(note, file)
 
-    def take_row(self, table: Table, key: tuple[str, ...], row: dict[str, Any], unit: Unit) -> None:
-        """The texts of a detail row that is added to others of its ``key``."""
+    def take_row(
+        self, table: Table, key: tuple[str, ...], row: dict[str, Any], unit: Unit, at: Place
+    ) -> None:
+        """The texts of the detail row ``at``, which is added to others of its ``key``."""
         for name, column in table.columns.items():
             if column.kind == "name":
                 text = str(row.get(name) or self._listed(table, column.of, row.get(column.of)))
@@ -62,7 +64,7 @@ class Texts:
             else:
                 continue
             said = self._rows.setdefault((table.name, key, name), _Said())
-            said.wordings.setdefault(comparable(text), unit.file)
+            said.wordings.setdefault(comparable(text), unit.where(at._replace(column=name)))
 
     def _listed(self, table: Table, of: str, code: object) -> str:
         known = self.format.codes[table.columns[of].codes]
@@ -102,9 +104,8 @@ class Texts:
         """Each name, note and text in several wordings, with files; and what is used."""
         for (table, key, column), said in sorted(self._rows.items()):
             if len(said.wordings) > 1:
-                used = self.row(self.format.tables[table], key).get(column) or "科目表的名称"
                 yield Remark(f"{table} {' '.join(filter(None, key))}：{column}各单位写得不同，"
-                             f"{_each(said)}；汇总用“{used}”")
+                             f"{_each(said)}；汇总用{self._used(table, key, column)}")
         for place, said in self._fixed.items():
             if len(said.wordings) > 1 and place not in self._own:
                 yield Remark(f"{place.words()}：各单位写得不同，{_each(said)}；汇总空着，"
@@ -112,6 +113,14 @@ class Texts:
         for (table, filled), said in sorted(self._notes.items()):
             if filled and len(said.wordings) > 1:
                 yield Remark(f"{table} 的备注各单位不同，{_each(said)}；汇总用表样的备注")
+
+    def _used(self, name: str, key: tuple[str, ...], column: str) -> str:
+        """Which of several wordings an added row has."""
+        table = self.format.tables[name]
+        if text := self.row(table, key).get(column):
+            return f"“{text}”"
+        of = table.columns[column].of
+        return f"科目表的名称“{self._listed(table, of, dict(zip(_keys(table), key))[of])}”"
 
 
 def _keys(table: Table) -> tuple[str, ...]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import heapq
+from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from decimal import Decimal
@@ -68,20 +69,36 @@ def unfolding(figures: Figures, sources: Iterable[Source]) -> Iterator[str]:
 
 def _table(name: str, found: list[Published], known: dict[Key, _Parts]) -> Iterator[str]:
     columns = list(dict.fromkeys(each.key.column for each in found))
+    alike: dict[Key, list[Decimal]] = defaultdict(list)
+    for each in found:
+        alike[each.key].append(each.value)
     units = "、".join(dict.fromkeys(each.unit for each in found))
     yield f"<h3>{escape(name)} <small>{escape(units)}</small></h3>"
     heads = "".join(f"<th>{escape(column)}</th>" for column in columns)
     yield f'<table class="origins"><thead><tr><th></th>{heads}</tr></thead>'
-    for _, line in groupby(found, lambda each: each.key[:4]):
-        row = list(line)
-        cells = {each.key.column: each for each in row}
-        head = " ".join(dict.fromkeys(filter(None, (row[0].key.form, row[0].key.row, row[0].name))))
+    for cells in _lines(found):
+        first = next(iter(cells.values()))
+        head = " ".join(dict.fromkeys(filter(None, (first.key.form, first.key.row, first.name))))
         yield f"<tr><th>{escape(head)}</th>"
-        yield "".join(_cell(cells.get(column), known) for column in columns) + "</tr>"
+        yield "".join(_cell(cells.get(column), known, alike) for column in columns) + "</tr>"
     yield "</table>"
 
 
-def _cell(each: Published | None, known: dict[Key, _Parts]) -> str:
+def _lines(found: list[Published]) -> Iterator[dict[str, Published]]:
+    """The figures of each line by their columns; lines of one name are not one line."""
+    for _, alike in groupby(found, lambda each: each.key[:4]):
+        line: dict[str, Published] = {}
+        for each in alike:
+            if each.key.column in line:
+                yield line
+                line = {}
+            line[each.key.column] = each
+        yield line
+
+
+def _cell(
+    each: Published | None, known: dict[Key, _Parts], alike: dict[Key, list[Decimal]]
+) -> str:
     if each is None:
         return "<td></td>"
     look = ' class="total"' if each.total else ""
@@ -92,6 +109,9 @@ def _cell(each: Published | None, known: dict[Key, _Parts]) -> str:
     largest = [source for _, _, source in sorted(parts.largest, key=lambda one: one[:2],
                                                  reverse=True)]
     lines = "".join(map(_line, largest))
+    if len(same := alike[each.key]) > 1:
+        whole = _shown(sum(same, ZERO))
+        lines = f"<li>同名的 {len(same)} 处共 {whole}，一起由这些组成：</li>{lines}"
     if rest := parts.count - len(largest):
         left = parts.total - sum((source.amount for source in largest), ZERO)
         lines += f"<li>还有 {rest} 处，共 {_shown(left)}，见来源文件</li>"

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from typing import NamedTuple
 
@@ -57,6 +57,7 @@ class Unit:
     """What one workbook brings: inputs alone, without the totals and sums that it states.
 
     Where it states any, its figures are rounded: ``stated`` says of how many each is the sum.
+    ``words_at`` says where texts stand that may differ from those of other units.
     """
 
     name: str
@@ -66,6 +67,11 @@ class Unit:
     remarks: tuple[Remark, ...] = ()
     whole: Decimal | None = None
     stated: int = 0
+    words_at: Mapping[Place, str] = field(default_factory=dict)
+
+    def where(self, place: Place) -> str:
+        """Its file, and sheet and cell of a text that somebody typed."""
+        return " ".join(filter(None, (self.file, self.words_at.get(place, ""))))
 
     @property
     def format(self) -> str:
@@ -82,7 +88,22 @@ def unit_of(known: Figures, layout: Layout, file: str = "") -> Unit:
     sources = tuple(_sources(figures, layout, submission.department, file))
     remarks = tuple(_stated_otherwise(known, figures, layout, file))
     return Unit(submission.department, file, inputs, sources, remarks, whole_of(figures),
-                submission.stated)
+                submission.stated, dict(_words_at(inputs, layout)))
+
+
+def _words_at(inputs: Submission, layout: Layout) -> Iterator[tuple[Place, str]]:
+    """Sheet and cell of each text, of a repeated form only of its name, as others are collected."""
+    for place, value in inputs.cells.items():
+        if isinstance(value, str):
+            table = layout.book.format.tables[place.table]
+            column = table.columns.get(place.column)
+            if table.repeated:
+                is_wanted = (place.row, place.column) == (None, table.repeated)
+            else:
+                is_wanted = column is None or column.kind != "code"
+            if is_wanted:
+                sheet, cell = layout.locate(place)
+                yield place, f"{sheet}!{cell}"
 
 
 def inputs_of(known: Figures) -> Submission:
