@@ -110,11 +110,14 @@ templates: .venv/package.stamp
 handbook: libreoffice .venv/test.stamp
 	$(BIN)/python -m docs.screenshots
 
-# The reference of what programs call, in build/reference; what pdoc warns of is an error.
+# The reference of what programs call and of what that takes and gives, in build/reference; what pdoc
+# warns of is an error.
 docs: .venv/docs.stamp
 	$(BIN)/python -W error -m pdoc -o build/reference budgetxl.api budgetxl.frames \
-		budgetxl.checking budgetxl.fault budgetxl.submission \
-		'!budgetxl\.(api|checking|fault|submission)\..*'
+		budgetxl.checking budgetxl.fault budgetxl.filling budgetxl.formats budgetxl.place \
+		budgetxl.submission budgetxl.writing \
+		'!budgetxl\.(api|checking|fault|filling|formats|submission)\..*' \
+		budgetxl.checking.suggestions
 
 # Only the first run needs a network. PYTHON_VERSION="3.11 3.12" takes wheels for both.
 bundle: .venv/test.stamp

@@ -12,7 +12,7 @@ Amounts are `Decimal` or texts in plain digits, in the unit of the format
 A department's figures are poured into a template, checked, and published as a draft:
 
 >>> from pathlib import Path
->>> from budgetxl import api, template
+>>> from budgetxl import api, filling
 >>> from budgetxl.fault import Level
 >>> from budgetxl.submission import from_data
 >>> from budgetxl.writing import FileKind
@@ -23,7 +23,7 @@ A department's figures are poured into a template, checked, and published as a d
 ...                              {"科目编码": "2010301", "项目支出": "0.2"}]}}
 >>> submission = from_data(figures, book.format)
 >>> filled = Path("示范局.xlsx")
->>> content = template.build(book, rows=10, submission=submission)
+>>> content = filling.fill(book, submission, rows=10)
 >>> api.save(filled, lambda: content, FileKind.FILLED)
 
 >>> report = api.check(filled)

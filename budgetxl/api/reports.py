@@ -87,7 +87,10 @@ def with_coverage(report: Report) -> Report:
 
 
 def with_suggestions(report: Report) -> Report:
-    """``report`` with what may be wrong, where rules on amounts are broken: see ``Suggestion``."""
+    """``report`` with what may be wrong, where rules on amounts are broken.
+
+    Each is a `budgetxl.checking.suggestions.Suggestion`; none are sought where nothing is broken.
+    """
     if not report.has_errors:
         return replace(report, suggestions=())
     from budgetxl.checking.suggestions import suggestions

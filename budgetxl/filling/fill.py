@@ -18,9 +18,11 @@ def fill(
     book: Rulebook, submission: Submission, rows: int | None = None, forms: int | None = None,
     macros: bool = False,
 ) -> bytes:
-    """The .xlsx or .xlsm file of ``submission``; each part holds what ``build`` writes there.
+    """The template of ``book`` with ``submission`` in it: an .xlsx file, an .xlsm with ``macros``.
 
-    ``rows`` and ``forms`` are those of ``build``.
+    ``rows`` is how many rows each detail table keeps free, ``forms`` how many forms of a kind
+    there are at least; without them both are the usual ones. Each part holds what
+    ``template.build`` writes there. Amounts are in the format's money unit.
     """
     figures = Figures(submission, book)
     sizes = _sizes(figures, rows, forms, macros)
