@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from functools import lru_cache
 from typing import NamedTuple
 
@@ -93,3 +94,18 @@ def moved(formula: str, rows: int, columns: int) -> str:
         return f"{match[2]}{column_letters(column)}{match[4]}{row + 1}"
 
     return _MOVED.sub(shift, formula)
+
+
+def filled_down(formula: str) -> Callable[[int], str]:
+    """What gives ``moved(formula, rows, 0)`` for any number of ``rows`` from 0 on.
+
+    Its addresses are looked for but once: only the rows in them that move are written anew.
+    """
+    pieces: list[tuple[str, int]] = []
+    end = 0
+    for match in _MOVED.finditer(formula):
+        if match[5] and not match[4]:
+            pieces.append((formula[end : match.start(5)], int(match[5])))
+            end = match.end()
+    rest = formula[end:]
+    return lambda rows: "".join([f"{text}{row + rows}" for text, row in pieces]) + rest

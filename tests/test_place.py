@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from budgetxl.place import Place, a1, column_letters, from_a1, moved
+from budgetxl.place import Place, a1, column_letters, filled_down, from_a1, moved
 
 
 @pytest.mark.parametrize(
@@ -65,3 +65,12 @@ def test_there_is_no_column_before_the_first():
 def test_a_formula_that_is_filled_over_the_edge_of_the_sheet(rows, columns, formula):
     """A damaged workbook may say so; it must not keep anybody waiting."""
     assert moved("SUM(B3,$B$2)", rows, columns) == formula
+
+
+@pytest.mark.parametrize("formula", [
+    "SUM(B3,$B$2)", "IF(A9=\"A9\",'表 A1'!B$7,LOG10(A1)+表五_科目编码)", "SUM($C9:D$10)&[1]Sheet!A1",
+    "\"无\"", "",
+])
+def test_a_formula_filled_down_step_by_step_is_the_one_that_is_moved(formula):
+    written = filled_down(formula)
+    assert [written(rows) for rows in (0, 1, 99)] == [moved(formula, n, 0) for n in (0, 1, 99)]

@@ -121,6 +121,7 @@ class Pen:
     def __init__(self, workbook: Workbook) -> None:
         self.workbook = workbook
         self._made: dict[str, CellFormat] = {}
+        self._of_roles: dict[tuple[object, ...], CellFormat] = {}
 
     def format(self, **look: Any) -> CellFormat:
         """The format with these XlsxWriter properties, locked unless ``locked=0``."""
@@ -131,8 +132,11 @@ class Pen:
         return self._made[key]
 
     def role(self, box: Box, **look: Any) -> CellFormat:
-        """The format of a box of the form."""
-        return self.format(**{**look_of(box), **look})
+        """The format of a box of the form: the same for all boxes that ``look_of`` sees alike."""
+        key = (box.role, box.look, box.indent, *look.items())
+        if key not in self._of_roles:
+            self._of_roles[key] = self.format(**{**look_of(box), **look})
+        return self._of_roles[key]
 
 
 def literal(text: str) -> str:

@@ -65,14 +65,17 @@ def reading_formulas(text_cell: str, row: int, letters: str) -> dict[str, str]:
     ``text_cell`` refers to the cell with the text, as seen from the helper sheet; ``letters`` to
     a column of cells that hold 1, 2, … 40, with absolute rows.
     """
-    return {
-        heading: text.replace(_SOURCE, text_cell).replace(str(_ROW + 1), str(row + 1))
-        for heading, text in zip(HEADINGS, _pattern(letters), strict=True)
-    }
+    return {heading: reading_formula(heading, text_cell, row, letters) for heading in HEADINGS}
+
+
+def reading_formula(heading: str, text_cell: str, row: int, letters: str) -> str:
+    """The one of ``reading_formulas`` below that heading."""
+    text = _pattern(letters)[heading]
+    return text.replace(_SOURCE, text_cell).replace(str(_ROW + 1), str(row + 1))
 
 
 @lru_cache(maxsize=None)
-def _pattern(letters: str) -> tuple[str, ...]:
+def _pattern(letters: str) -> dict[str, str]:
     """The formulas of a row that is none: they differ from those of another by its number.
 
     Most rows are spare: without a text nothing is calculated.
@@ -80,9 +83,10 @@ def _pattern(letters: str) -> tuple[str, ...]:
     row = _ReadingRow(_SOURCE, _ROW, letters)
     first, *others = row.columns()
     blanks = (_WITHOUT_TEXT.get(heading, '""') for heading in HEADINGS[1:])
-    return first, *(
+    texts = first, *(
         f'IF({row.text}="",{blank},{text})' for blank, text in zip(blanks, others, strict=True)
     )
+    return dict(zip(HEADINGS, texts, strict=True))
 
 
 class _ReadingRow:

@@ -9,10 +9,10 @@ from xlsxwriter.worksheet import Worksheet
 
 from budgetxl.layout import FIGURE_COLUMN, READINGS_SHEET, Addresses, Layout, NamedAddresses
 from budgetxl.layout.drawing import Pen
-from budgetxl.layout.indicator_formulas import HEADINGS, reading_formulas
+from budgetxl.layout.indicator_formulas import HEADINGS, reading_formula, reading_formulas
 from budgetxl.layout.readings import may_have_unit
 from budgetxl.place import a1, area, on_sheet
-from budgetxl.template.shared import below
+from budgetxl.template.shared import down
 
 _ARRAY = re.compile(r'("[^"]*")|\{((?:[^"}]|"[^"]*")*)\}')
 """A text, in which there is no array, or an array with what it holds."""
@@ -28,18 +28,20 @@ def draw_readings(worksheet: Worksheet, layout: Layout, pen: Pen) -> None:
     worksheet.write_row(0, 0, [*headings, "金额"], head)
     addresses = Addresses(layout, READINGS_SHEET)
     letters = NamedAddresses(layout, READINGS_SHEET).letters()
-    formulas = []
+    cells = {row: on_sheet(layout.sheet_name(place.table, place.form), a1(*layout.position(place)))
+             for place, row in layout.readings.items()}
     for place, row in layout.readings.items():
-        cell = on_sheet(layout.sheet_name(place.table, place.form), a1(*layout.position(place)))
-        formulas.append((row, reading_formulas(cell, row, letters)))
         if may_have_unit(layout.format, place):
             text = addresses.loose_figure(place)
             worksheet.write_formula(row, FIGURE_COLUMN, f"={text}", look, "")
-    arrays = Arrays(formulas[0][1].values())
+    rows = [*cells]
+    arrays = Arrays(reading_formulas(cells[rows[0]], rows[0], letters).values())
     arrays.draw(worksheet, FIGURE_COLUMN + 2)
     for column, heading in enumerate(headings):
-        found = ((row, arrays.replaced(each[heading])) for row, each in formulas)
-        for row, text in below(found):
+        def make(row: int, heading: str = heading) -> str:
+            return arrays.replaced(reading_formula(heading, cells[row], row, letters))
+
+        for row, text in zip(rows, down(make, rows), strict=True):
             worksheet.write_formula(row, column, f"={text}", look, "")
 
 

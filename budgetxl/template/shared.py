@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
 
-from budgetxl.place import moved
+from budgetxl.place import filled_down
 from budgetxl.template.package import SHARED
 
 _TEXT = re.compile('"[^"]*"')
@@ -22,20 +22,24 @@ def down(make: Callable[[int], str], rows: Sequence[int]) -> list[str]:
         return []
     first, others = make(rows[0]), rows[1:]
     looked_at = {*others[:1], *others[-1:]}
-    if _may_be_shared(first) and all(
-        moved(first, row - rows[0], 0) == make(row) for row in looked_at
-    ):
-        return [first, *(SHARED for _ in others)]
+    if _may_be_shared(first):
+        as_first = filled_down(first)
+        if all(as_first(row - rows[0]) == make(row) for row in looked_at):
+            return [first, *(SHARED for _ in others)]
     return [first, *map(make, others)]
 
 
 def below(formulas: Iterable[tuple[int, str]]) -> Iterator[tuple[int, str]]:
     """Each row with its formula, ``SHARED`` where that is the one directly above moved down."""
-    last, above = -1, ""
+    head, last, as_head = -1, -1, filled_down("")
     for row, formula in formulas:
-        same = row == last + 1 and _may_be_shared(formula) and moved(above, 1, 0) == formula
-        yield row, SHARED if same else formula
-        last, above = row, formula
+        if row == last + 1 and as_head(row - head) == formula:
+            yield row, SHARED
+        else:
+            yield row, formula
+            # of what may not be shared nothing follows: no formula is empty
+            head, as_head = row, filled_down(formula if _may_be_shared(formula) else "")
+        last = row
 
 
 def _may_be_shared(formula: str) -> bool:
