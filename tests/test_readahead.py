@@ -9,10 +9,11 @@ from pathlib import Path
 
 import pytest
 
-from budgetxl import formats
+from budgetxl import formats, rules
 from budgetxl.formats import readahead
 from budgetxl.formats.readahead import BESIDE, Files, read_ahead
 from budgetxl.prose import inventory
+from budgetxl.rules import ahead
 from deployment import definitions
 
 SHIPPED = [folder for folder in formats.catalogue().values() if formats.is_shipped(folder)]
@@ -22,6 +23,18 @@ FORMAT = "xinjiang-2020-budget"
 @pytest.mark.parametrize("folder", SHIPPED, ids=lambda folder: folder.name)
 def test_what_lies_beside_a_definition_says_the_same(folder):
     assert folder.joinpath(BESIDE).read_bytes() == read_ahead(folder), "make templates"
+
+
+@pytest.mark.parametrize("folder", SHIPPED, ids=lambda folder: folder.name)
+def test_rules_that_were_bound_ahead_are_those_of_the_definition(folder):
+    assert folder.joinpath(ahead.BESIDE).read_bytes() == definitions.rules_ahead(folder), (
+        "make templates")
+    book = rules.bind(formats.load(folder))
+    known = ahead.bound_ahead(book.format, folder)
+    assert known and known.format is book.format
+    assert [vars(rule) for rule in known.rules] == [vars(rule) for rule in book.rules]
+    assert {place: rule.id for place, rule in known.fillers.items()} == {
+        place: rule.id for place, rule in book.fillers.items()}
 
 
 def test_the_words_of_texts_lie_there_as_they_are_written():
@@ -53,6 +66,21 @@ def test_a_file_that_was_changed_is_read_as_it_is_now(copied, monkeypatch):
     _retitled(copied, "另一套表")
     changed = Files(copied, ahead=True).read("format.yaml")
     assert (changed.data["title"], changed.written) == ("另一套表", None)
+
+
+def test_rules_bound_ahead_are_of_one_definition_and_of_what_comes_with_the_package(
+    copied, monkeypatch
+):
+    assert not ahead.bound_ahead(formats.load(copied), copied)
+    monkeypatch.setattr(ahead, "is_shipped", lambda folder: True)
+    assert ahead.bound_ahead(formats.load(copied), copied)
+    _retitled(copied, "另一套表")
+    assert not ahead.bound_ahead(formats.load(copied), copied)
+
+
+def test_what_is_held_against_another_workbook_is_bound_anew():
+    folder = formats.find("xinjiang-2020-self-evaluation")
+    assert not ahead.bound_ahead(formats.load(folder, with_others=True), folder)
 
 
 def test_of_a_bureaus_own_format_only_what_is_written_counts(copied):

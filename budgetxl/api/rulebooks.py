@@ -57,8 +57,11 @@ def rulebook(name: str, with_others: bool = False) -> Rulebook:
     all its faults.
     """
     from budgetxl import formats, rules
+    from budgetxl.rules.ahead import bound_ahead
 
-    return rules.bind(formats.load(formats.find(name), with_others=with_others))
+    folder = formats.find(name)
+    format_ = formats.load(folder, with_others=with_others)
+    return bound_ahead(format_, folder) or rules.bind(format_)
 
 
 def known_rulebook(with_others: bool) -> Callable[[str], Rulebook]:
