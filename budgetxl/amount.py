@@ -81,11 +81,11 @@ def _significant(value: Decimal) -> int:
 
 def rounded(value: Decimal, places: int) -> Decimal:
     """``value`` rounded half-up (away from zero at the half, as Excel's ROUND does)."""
-    return value.quantize(_last(places), ROUND_HALF_UP)
+    return value.quantize(last_digit(places), ROUND_HALF_UP)
 
 
 @lru_cache(maxsize=None)
-def _last(places: int) -> Decimal:
+def last_digit(places: int) -> Decimal:
     """1 in the last of so many decimals."""
     return Decimal(1).scaleb(-places)
 

@@ -91,7 +91,8 @@ def check(
     """
     figures = Figures(submission, book, others)
     judged = [each for family in book.families for each in judgements(family, figures)]
-    outcomes = [each for each in judged if isinstance(each, Outcome)]
+    outcomes = sorted((each for each in judged if isinstance(each, Outcome)),
+                      key=lambda each: book.position(each.rule))
     verdicts = [each.verdict if isinstance(each, Outcome) else each for each in judged]
     # Broken rules are findings; so are sums that hold only within rounding.
     told = (o for o in outcomes if o.verdict is Verdict.BROKEN or o.slack)

@@ -14,7 +14,7 @@ from decimal import Decimal
 from budgetxl.checking.cases import judgements
 from budgetxl.fault import Verdict
 from budgetxl.place import Place
-from budgetxl.rules import Family, Figures, Outcome, Rule
+from budgetxl.rules import Figures, Outcome, Rule
 from budgetxl.rules.named import Spot, named, spot_of
 
 
@@ -37,13 +37,14 @@ def coverage(figures: Figures) -> Coverage:
     """What the rules of a submission's format look at in it, and what they leave."""
     judged: list[Rule] = []
     idle: dict[str, str] = {}
-    for family in figures.book.families:
-        verdicts = _verdicts(family, figures)
-        judged += dict.fromkeys(rule for rule, verdict in verdicts if _is_judged(verdict))
-        if all(verdict is Verdict.NOT_APPLICABLE for _, verdict in verdicts):
-            idle.setdefault(family.first.id, "条件都不满足" if verdicts else "没有它所说的行或表单")
+    verdicts = _verdicts(figures)
+    for rule in figures.book.rules:
+        found = verdicts[rule]
+        judged += [rule] if found & {Verdict.HOLDS, Verdict.BROKEN} else []
+        if found <= {Verdict.NOT_APPLICABLE}:
+            idle.setdefault(rule.id, "条件都不满足" if found else "没有它所说的行或表单")
         else:
-            idle[family.first.id] = ""
+            idle[rule.id] = ""
     for text in figures.format.rules:
         if text.other and text.other not in figures.others:
             idle[text.id] = f"要与另一份工作簿（{text.other}）对照"
@@ -70,14 +71,13 @@ def _unseen(
     return tuple(lost.items()), alike(known)
 
 
-def _verdicts(family: Family, figures: Figures) -> list[tuple[Rule, Verdict]]:
-    found = zip(figures.ats(family), judgements(family, figures), strict=True)
-    return [(family.rule(at), each.verdict if isinstance(each, Outcome) else each)
-            for at, each in found]
-
-
-def _is_judged(verdict: Verdict) -> bool:
-    return verdict in (Verdict.HOLDS, Verdict.BROKEN)
+def _verdicts(figures: Figures) -> dict[Rule, set[Verdict]]:
+    """What each rule came to, at whatever place."""
+    found: dict[Rule, set[Verdict]] = {rule: set() for rule in figures.book.rules}
+    for family in figures.book.families:
+        for at, each in zip(figures.ats(family), judgements(family, figures), strict=True):
+            found[family.rule(at)].add(each.verdict if isinstance(each, Outcome) else each)
+    return found
 
 
 def _held(judged: Iterable[Rule], figures: Figures) -> set[Spot]:

@@ -13,13 +13,13 @@ from itertools import compress
 from operator import eq, ge, gt, le, lt, ne
 from typing import Any
 
-from budgetxl.amount import ZERO, rounded
+from budgetxl.amount import ZERO, last_digit, rounded
 from budgetxl.codes import LETTERS, widened
 from budgetxl.formats import Format
 from budgetxl.rules.figure_source import Amounts, Ats, Calculation, FigureSource
 from budgetxl.rules.functions import FUNCTIONS
 from budgetxl.rules.leaves import LEAVES, leaf
-from budgetxl.rules.reckoning import Missing, or_zero
+from budgetxl.rules.reckoning import Missing, or_zero, searched
 from budgetxl.rules.tree import (
     Arithmetic,
     At,
@@ -97,6 +97,8 @@ def _printed(calculate: Calculation, nodes: tuple[Node, ...]) -> Calculation:
 
 
 def _call(*nodes: Call) -> Calculation:
+    if len(set(nodes)) == 1 and (sought := _sought(nodes[0])):
+        return _searching(*sought)
     arguments = [calculation(*each) for each in zip(*(node.arguments for node in nodes))]
     if nodes[0].function == "IF":
         return _if(*arguments)
@@ -107,8 +109,33 @@ def _call(*nodes: Call) -> Calculation:
     if any(isinstance(argument, CodeColumn) for argument in nodes[0].arguments):
         calculate = _folding(calculate)
 
+    if len(arguments) == 1:
+        [only] = arguments
+        return lambda figures, ats: list(map(calculate, only(figures, ats)))
+    return lambda figures, ats: list(
+        map(calculate, *[argument(figures, ats) for argument in arguments]))
+
+
+def _sought(node: Node) -> tuple[Node, tuple[str, ...]] | None:
+    """Of ``CONTAINS(text, "word")``, or OR of several of one text: that text, and the words."""
+    if not isinstance(node, Call) or node.function not in ("CONTAINS", "OR"):
+        return None
+    if node.function == "CONTAINS":
+        text, word = node.arguments
+        return (text, (word.value,)) if isinstance(word, Text) else None
+    found = [each for argument in node.arguments if (each := _sought(argument))]
+    if len(found) < len(node.arguments) or len({text for text, _ in found}) > 1:
+        return None
+    return found[0][0], tuple(word for _, words in found for word in words)
+
+
+def _searching(text: Node, words: tuple[str, ...]) -> Calculation:
+    """Whether any of ``words`` stands in ``text``, which is looked up once for all of them."""
+    parts, texts = [searched(word) for word in words], calculation(text)
+
     def values(figures: FigureSource, ats: Ats) -> list[Any]:
-        return list(map(calculate, *[argument(figures, ats) for argument in arguments]))
+        return [any([part in whole for part in parts])
+                for whole in map(searched, [each or "" for each in texts(figures, ats)])]
 
     return values
 
@@ -190,13 +217,13 @@ def _compare(*nodes: Compare) -> Calculation:
 def holding(operator: str, left: Amounts, right: Amounts, places: int) -> list[bool]:
     """Where amounts compare so, both rounded, blank ones being 0.
 
-    Most need no rounding: what is equal stays so, and what is greater does not become less.
+    Few need be rounded for that: equal ones stay so, and of two that are more than a last digit
+    apart the greater one stays greater.
     """
-    holds = COMPARE[operator]
+    holds, last = COMPARE[operator], last_digit(places)
     pairs = [(a or ZERO, b or ZERO) for a, b in zip(left, right)]
-    if operator in STABLE:
-        return [holds(a, b) or holds(rounded(a, places), rounded(b, places)) for a, b in pairs]
-    return [holds(a, b) and holds(rounded(a, places), rounded(b, places)) for a, b in pairs]
+    return [holds(a, b) if a == b or abs(a - b) > last
+            else holds(rounded(a, places), rounded(b, places)) for a, b in pairs]
 
 
 def _texts(values: list[str | None]) -> list[str]:

@@ -88,17 +88,17 @@ class Equations:
     def _all(self) -> tuple[tuple[Equation, ...], set[str]]:
         found: list[Equation] = []
         silent: set[str] = set()
-        for family in self.figures.book.families:
-            if not speaks_of_amounts(family.first):
-                silent.add(family.first.id)
+        for rule in self.figures.book.rules:
+            if not speaks_of_amounts(rule):
+                silent.add(rule.id)
                 continue
-            ats = self.figures.ats(family)
-            self._voice.turn_to(ats if family.first.by_row else ())
+            ats = self.figures.ats_of(rule)
+            self._voice.turn_to(ats if rule.by_row else ())
             try:
                 for at in ats:
-                    found += self._at(family.rule(at), at)
+                    found += self._at(rule, at)
             except NotLinear:
-                silent.add(family.first.id)
+                silent.add(rule.id)
         return tuple(found), silent
 
     def at(self, rule: Rule, at: At) -> list[Equation]:

@@ -1,7 +1,7 @@
 """Rules that say the same of different cells, which are judged together.
 
-``each`` makes one line of its rules file into dozens of rules: calculated one by one, each would
-cost as much as a rule over all rows of a table.
+``each`` makes one line of its rules file into dozens of rules, and tables that are alike have
+rules that are: calculated one by one, each would cost as much as a rule over all rows of a table.
 """
 
 from __future__ import annotations
@@ -98,33 +98,29 @@ def alone(rule: Rule) -> Family:
 
 
 def families(rules: Iterable[Rule]) -> tuple[Family, ...]:
-    """``rules`` in their order, those together that follow each other and are alike."""
-    found: list[list[Rule]] = []
-    for rule in rules:
-        if found and _are_alike(found[-1][0], rule):
-            found[-1].append(rule)
-        else:
-            found.append([rule])
-    return tuple(Family(tuple(each)) if len(each) > 1 else alone(each[0]) for each in found)
+    """``rules``, those together that are alike.
+
+    First come those that fill totals, of rows before any other: so most totals are known when
+    they are asked for, and need not be worked out one by one.
+    """
+    found: dict[object, list[Rule]] = {}
+    for rule in sorted(rules, key=lambda rule: (not rule.text.fills, not rule.by_row)):
+        found.setdefault(_likeness(rule), []).append(rule)
+    return tuple(Family(tuple(each)) if len(each) > 1 else alone(each[0])
+                 for each in found.values())
 
 
-def _are_alike(one: Rule, other: Rule) -> bool:
-    """Whether these are lines of one rule, neither of which speaks of rows or forms."""
-    texts = (one.text, other.text)
-    if len({(text.id, text.fills, text.other) for text in texts}) > 1:
-        return False
-    if any(rule.by_row or rule.by_form for rule in (one, other)):
-        return False
-    if len(one.needed) != len(other.needed):
-        return False
-    return len(one.parts) == len(other.parts) and all(map(_has_shape, one.parts, other.parts))
+def _likeness(rule: Rule) -> object:
+    """What rules of one family have in common; one that speaks of rows or forms is by itself."""
+    if rule.by_row or rule.by_form:
+        return rule
+    text, needed = rule.text, len(rule.needed)
+    return text.fills, text.other, needed, tuple(_shape(part) for part in rule.parts)
 
 
-def _has_shape(one: Node, other: Node) -> bool:
-    """Whether two nodes are the same but for the cells that they name, for texts and numbers."""
-    if type(one) is not type(other) or _trait(one) != _trait(other):
-        return False
-    return all(map(_has_shape, children(one), children(other)))
+def _shape(node: Node) -> object:
+    """A node but for the cells that it names, for texts and numbers."""
+    return type(node), _trait(node), tuple(_shape(each) for each in children(node))
 
 
 def _trait(node: Node) -> object:

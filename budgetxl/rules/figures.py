@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from contextlib import suppress
-from dataclasses import replace
 from decimal import Decimal
 from functools import cached_property
 from typing import Any
@@ -168,12 +167,12 @@ class Figures:
         table = self.format.tables[place.table]
         spec = table.spec(place)
         if spec and spec.of:
-            code = self.value(place._replace(column=spec.of))
+            code = self.value(Place(place.table, place.row, spec.of, place.form))
             codes = self.format.codes[table.columns[spec.of].codes]
             return codes.name(code) if code else None
         if spec is None and place.column in table.part_columns:
             column, part = table.part_columns[place.column]
-            code = self.value(place._replace(column=column.name)) or ""
+            code = self.value(Place(place.table, place.row, column.name, place.form)) or ""
             return column.slice(code, part) or None
         return spec.default or None if spec else None
 
@@ -206,12 +205,13 @@ class Figures:
             forms = self.forms(node.table)
         table = self.format.tables[node.table]
         own = node.column in table.columns or node.column in table.part_columns
-        found = [Place(node.table, row, node.column, form) if own
-                 else Place(table.main_table, None, node.column, form)
-                 for form in forms for row in self.rows(node.table, node.level, form)]
-        if not found and node.otherwise:
-            return self.places(replace(node, level=node.otherwise, otherwise=""), at)
-        return found
+        rows = [(row, form) for form in forms for row in self.rows(node.table, node.level, form)]
+        if not rows and node.otherwise:
+            rows = [(row, form) for form in forms
+                    for row in self.rows(node.table, node.otherwise, form)]
+        if not own:
+            return [Place(table.main_table, None, node.column, form) for _, form in rows]
+        return [Place(node.table, row, node.column, form) for row, form in rows]
 
     def column(self, node: ColumnRef | Collected, at: At) -> list[Any]:
         """The values of a column."""

@@ -117,35 +117,42 @@ def _here(node: Here) -> Calculation:
 
 
 def _range(*nodes: ColumnRef | Collected | Rows) -> Calculation:
-    """A range; of a family, one for each that names another."""
-    if len(set(nodes)) == 1:
-        return _RANGE[type(nodes[0])](nodes[0])
-    each = _by_number([_RANGE[type(node)](node) for node in nodes])
-    return lambda figures, ats: [each[at.number](figures, (at,))[0] for at in ats]
+    """A range, the same for all rows, or of a form; of a family, that of each."""
+    if len(set(nodes)) > 1:
+        return _several(*nodes)
+    node, one = nodes[0], _RANGE[type(nodes[0])](nodes[0])
 
-
-def _column(node: ColumnRef | Collected) -> Calculation:
     def values(figures: FigureSource, ats: Ats) -> list[Any]:
-        its_own = figures.elsewhere(node)
-        if isinstance(node, ColumnRef) and its_own.format.is_repeated(node.table):
-            return _by_form(lambda at: its_own.column(node, at), ats)
-        return [its_own.column(node, At())] * len(ats)
+        its_own = figures if isinstance(node, Rows) else figures.elsewhere(node)
+        if not isinstance(node, Collected) and its_own.format.is_repeated(node.table):
+            return _by_form(lambda at: one(figures, at), ats)
+        return [one(figures, At())] * len(ats)
 
     return values
 
 
-def _rows(node: Rows) -> Calculation:
+def _several(*nodes: ColumnRef | Collected | Rows) -> Calculation:
+    """The ranges of a family, which speaks neither of rows nor of forms: each looked up once."""
+    each = {node: _RANGE[type(node)](node) for node in nodes}
+    numbers = {node: number for number, node in enumerate(each)}
+    asked, own = [*each.values()], [numbers[node] for node in nodes]
+
+    def values(figures: FigureSource, ats: Ats) -> list[Any]:
+        wanted = [own[at.number] for at in ats]
+        known = {number: asked[number](figures, At()) for number in dict.fromkeys(wanted)}
+        return [known[number] for number in wanted]
+
+    return values
+
+
+def _column(node: ColumnRef | Collected) -> Callable[[FigureSource, At], list[Any]]:
+    return lambda figures, at: figures.elsewhere(node).column(node, at)
+
+
+def _rows(node: Rows) -> Callable[[FigureSource, At], list[Any]]:
     places = [Place(node.table, name, node.column) for name in node.rows]
-
-    def values(figures: FigureSource, ats: Ats) -> list[Any]:
-        def listed(at: At) -> list[Any]:
-            return figures.listed([figures.place(place, at) for place in places])
-
-        if figures.format.is_repeated(node.table):
-            return _by_form(listed, ats)
-        return [figures.listed(places)] * len(ats)
-
-    return values
+    return lambda figures, at: figures.listed(
+        [figures.place(place, at) for place in places] if at.form else places)
 
 
 def _codes(*nodes: CodeColumn) -> Calculation:
@@ -158,7 +165,7 @@ def _codes(*nodes: CodeColumn) -> Calculation:
     return values
 
 
-_RANGE: dict[type, Callable[[Any], Calculation]] = {
+_RANGE: dict[type, Callable[[Any], Callable[[FigureSource, At], list[Any]]]] = {
     ColumnRef: _column, Collected: _column, Rows: _rows,
 }
 LEAVES: dict[type, Callable[..., Calculation]] = {

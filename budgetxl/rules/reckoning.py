@@ -18,10 +18,13 @@ class Missing(LookupError):
 
 def amounts(values: tuple[Any, ...]) -> list[Decimal]:
     """The amounts among ``values``, which are amounts and columns of them, without blank ones."""
-    flat: list[Any] = []
+    found: list[Decimal] = []
     for value in values:
-        flat += value if isinstance(value, list) else (value,)
-    return [x for x in flat if isinstance(x, Decimal)]
+        if isinstance(value, Decimal):
+            found.append(value)
+        elif isinstance(value, list):
+            found += [x for x in value if isinstance(x, Decimal)]
+    return found
 
 
 def total(*values: Any) -> Decimal | None:
@@ -73,7 +76,7 @@ def total_where_all(values: list[Decimal | None], *pairs: Any) -> Decimal | None
 
 
 def _added(values: list[Decimal | None], rows: list[int]) -> Decimal | None:
-    found = [x for row in rows if isinstance(x := values[row], Decimal)]
+    found = [x for row in rows if isinstance(x := values[row], Decimal)] if rows else ()
     return sum(found, ZERO) if found else None
 
 
@@ -95,11 +98,12 @@ def _first(found: list[int], wanted: str | None) -> Decimal:
 
 def contains(text: str | None, part: str | None) -> bool:
     """Whether ``part`` stands in ``text``, capital or small, its brackets of whatever width."""
-    return _searched(part or "") in _searched(text or "")
+    return searched(part or "") in searched(text or "")
 
 
 @lru_cache(maxsize=10_000)
-def _searched(text: str) -> str:
+def searched(text: str) -> str:
+    """``text`` as ``contains`` sees it."""
     return widened(text).casefold()
 
 

@@ -65,8 +65,16 @@ class Rulebook:
 
     @cached_property
     def families(self) -> tuple[Family, ...]:
-        """All rules in their order, those that are alike together."""
+        """All rules, those that are alike together."""
         return families(self.rules)
+
+    def position(self, rule: Rule) -> int:
+        """Where a rule of this book stands among the others, as they are written."""
+        return self._positions[id(rule)]
+
+    @cached_property
+    def _positions(self) -> dict[int, int]:
+        return {id(rule): number for number, rule in enumerate(self.rules)}
 
     def family(self, rule: Rule) -> Family:
         """The family of a rule of this book."""

@@ -105,7 +105,8 @@ def _judged_together(family: Family, figures: Figures, ats: Ats) -> list[Judgeme
     if family.condition is None:
         return _judged_where_they_speak(family, figures, ats)
     speaks = family.condition(figures, ats)
-    decided = iter(_judged_where_they_speak(family, figures, chosen(ats, speaks)))
+    spoken_of = chosen(ats, speaks)
+    decided = iter(_judged_where_they_speak(family, figures, spoken_of))
     return [next(decided) if true else Verdict.NOT_APPLICABLE for true in speaks]
 
 
