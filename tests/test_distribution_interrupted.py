@@ -16,8 +16,8 @@ from pathlib import Path
 import pytest
 
 from budgetxl import api
-from budgetxl.batch.guard import only_run_in
-from budgetxl.batch.storage import folder
+from budgetxl.running.guard import only_run_in
+from budgetxl.storage import folder
 from budgetxl.distribution import Options, run
 from budgetxl.distribution.lot import Lot, Order, digest, edition_of, fill_lot
 from budgetxl.distribution.units import units
@@ -125,14 +125,14 @@ def test_a_unit_that_kills_its_worker_or_takes_too_long_costs_a_line(tmp_path: P
     """All others have their workbooks, and all three are tried again."""
     source = listed(tmp_path / "单位.csv", ["甲局", "毒局", "乙局", "慢局", "丙局", "错局"])
     (tmp_path / "sitecustomize.py").write_text(POISON, encoding="utf-8")
-    done = subprocess.run(command(source, tmp_path / "下发", "--timeout", "2"),
+    done = subprocess.run(command(source, tmp_path / "下发", "--timeout", "5"),
                           capture_output=True, encoding="utf-8", timeout=120,
                           env={**os.environ, "PYTHONUTF8": "1", "PYTHONPATH": str(tmp_path)})
     assert done.returncode == 2, done.stderr
     assert done.stdout.strip() == "共 6 个单位：这次写出 3 个，沿用 0 个，用不了 3 个"
     said = dict(line.split("行：") for line in done.stderr.splitlines() if "行：" in line)
     assert said[f"{source}：第 3 "] == "处理时程序崩溃，两次都没有做完"
-    assert said[f"{source}：第 5 "].startswith("超过 2 秒没有做完，两次都是")
+    assert said[f"{source}：第 5 "].startswith("超过 5 秒没有做完，两次都是")
     assert said[f"{source}：第 7 "].endswith("KeyError: 'a mistake of ours'")
     ledger = json.loads((tmp_path / "下发" / ".budgetxl" / "filled.json").read_bytes())
     assert sorted(ledger) == sorted(workbooks(tmp_path / "下发"))

@@ -21,7 +21,7 @@ import pyarrow.parquet as pq
 from budgetxl.batch.convert import WorkbookOutcome
 from budgetxl.batch.natural import natural
 from budgetxl.batch.parts import FIGURE, FINDING, table_of
-from budgetxl.batch.storage import Folder
+from budgetxl.storage import Folder
 
 TOGETHER = 100
 """Workbooks whose rows are put together at once, where they do not come as a whole part."""

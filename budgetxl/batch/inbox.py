@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from pathlib import PurePosixPath
 
 from budgetxl.batch.natural import natural
-from budgetxl.batch.storage import OWN, Folder, Stored
+from budgetxl.storage import OWN, Folder, Stored
 from budgetxl.fault import Refusal
 
 WORKBOOKS = (".xlsx", ".xlsm")

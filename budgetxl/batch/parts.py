@@ -16,7 +16,7 @@ import pyarrow as pa
 import pyarrow.json
 import pyarrow.parquet as pq
 
-from budgetxl.batch.storage import OWN, Folder, Unavailable
+from budgetxl.storage import OWN, Folder, Unavailable
 from budgetxl.batch.task import Job
 from budgetxl.opendata import arrow_schema
 

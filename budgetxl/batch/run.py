@@ -16,11 +16,11 @@ from budgetxl.arguments import TIMEOUT
 from budgetxl.fault import Refusal
 
 if TYPE_CHECKING:
-    from budgetxl.batch.engine import Engine
+    from budgetxl.running.engine import Engine
     from budgetxl.batch.inbox import Found
     from budgetxl.batch.overview import Overview
     from budgetxl.batch.plan import Plan
-    from budgetxl.batch.storage import Folder
+    from budgetxl.storage import Folder
     from budgetxl.batch.task import Job, TaskResult
 
 OK, FOUND, UNUSABLE = 0, 1, 2
@@ -99,17 +99,17 @@ def run(options: Options) -> int:
     try:
         return _run(options)
     except KeyboardInterrupt:
-        from budgetxl.batch.progress import INTERRUPTED
+        from budgetxl.running.progress import INTERRUPTED
 
         print(INTERRUPTED, file=sys.stderr)
         return UNUSABLE
 
 
 def _run(options: Options) -> int:
-    from budgetxl.batch.guard import only_run_in
+    from budgetxl.running.guard import only_run_in
     from budgetxl.batch.inbox import workbooks
     from budgetxl.batch.overview import departments
-    from budgetxl.batch.storage import folder
+    from budgetxl.storage import folder
 
     expected = departments(options.departments)
     inbox, outbox = folder(options.inbox), folder(options.outbox)
@@ -126,7 +126,7 @@ def _fill(
     assure: Callable[[], None],
 ) -> tuple[Overview, int]:
     """Brings OUTBOX up to date; what it holds then, and how many workbooks were done anew."""
-    from budgetxl.batch.conduct import resumable
+    from budgetxl.running.conduct import resumable
     from budgetxl.batch.edition import edition
     from budgetxl.batch.plan import note_start, plan, refuse_strangers
     from budgetxl.batch.summary import SUMMARY_FILES, sum_up
@@ -148,10 +148,10 @@ def _convert(
     options: Options, made: Plan, outbox: Folder, assure: Callable[[], None]
 ) -> Results:
     """Does all jobs; each part that is written is done for good."""
-    from budgetxl.batch.conduct import NO_LIMIT, Failure, conduct
+    from budgetxl.running.conduct import NO_LIMIT, Failure, conduct
     from budgetxl.batch.edition import edition
     from budgetxl.batch.plan import task_size
-    from budgetxl.batch.progress import Progress
+    from budgetxl.running.progress import Progress
     from budgetxl.batch.task import Job, convert_task
 
     results = Results(outbox, dict(made.kept))
@@ -179,7 +179,7 @@ def _convert(
 
 
 def _engine(options: Options) -> AbstractContextManager[Engine]:
-    from budgetxl.batch import engine
+    from budgetxl.running import engine
 
     if options.engine == "dask":
         return engine.dask(options.workers, options.scheduler)

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from budgetxl.batch.current import CurrentResults, join
 from budgetxl.batch.overview import Overview, failures_first, overview
 from budgetxl.batch.page import page
-from budgetxl.batch.storage import Folder
+from budgetxl.storage import Folder
 from budgetxl.batch.workbook import workbook
 
 FINDINGS, FIGURES = "findings.parquet", "figures.parquet"

@@ -21,7 +21,7 @@ import pyarrow.compute as pc
 from pyarrow.parquet import ParquetFile, write_table
 
 from budgetxl import api
-from budgetxl.batch import engine
+from budgetxl.running import engine
 from budgetxl.batch.overview import PASSED
 from budgetxl.consolidation import manner_of
 from budgetxl.consolidation.manner import COLLECTED

@@ -12,7 +12,7 @@ from pathlib import Path
 
 from budgetxl import api
 from budgetxl.amount import ZERO
-from budgetxl.batch import engine
+from budgetxl.running import engine
 from budgetxl.batch.overview import departments
 from budgetxl.checking import Report, check
 from budgetxl.combining.folder import WORKBOOKS, strays, workbooks

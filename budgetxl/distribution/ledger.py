@@ -6,7 +6,7 @@ import hashlib
 import json
 from collections.abc import Mapping
 
-from budgetxl.batch.storage import OWN, Folder
+from budgetxl.storage import OWN, Folder
 from budgetxl.distribution.lot import Written
 
 LEDGER = f"{OWN}/filled.json"

@@ -8,8 +8,8 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from budgetxl import api
-from budgetxl.batch.limit import limited
-from budgetxl.batch.storage import Unavailable, folder
+from budgetxl.running.limit import limited
+from budgetxl.storage import Unavailable, folder
 from budgetxl.distribution.units import Unit
 from budgetxl.fault import Refusal
 from budgetxl.filling import fill

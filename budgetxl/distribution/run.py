@@ -11,11 +11,11 @@ from pathlib import Path
 
 from budgetxl import api
 from budgetxl.arguments import TIMEOUT
-from budgetxl.batch.conduct import NO_LIMIT, Failure, conduct, resumable
-from budgetxl.batch.engine import dask, local
-from budgetxl.batch.guard import only_run_in
-from budgetxl.batch.progress import INTERRUPTED, Progress
-from budgetxl.batch.storage import Unavailable, folder
+from budgetxl.running.conduct import NO_LIMIT, Failure, conduct, resumable
+from budgetxl.running.engine import dask, local
+from budgetxl.running.guard import only_run_in
+from budgetxl.running.progress import INTERRUPTED, Progress
+from budgetxl.storage import Unavailable, folder
 from budgetxl.distribution.ledger import Ledger, key_of
 from budgetxl.distribution.lot import Lot, Order, Written, edition_of, fill_lot, not_replaced
 from budgetxl.distribution.units import Unit, units

@@ -17,7 +17,7 @@ from xml.etree import ElementTree
 
 import pytest
 
-from budgetxl.batch.engine import dask
+from budgetxl.running.engine import dask
 from budgetxl.fault import Refusal
 from tests.batch.inboxes import COUNT, numbered, put, variant
 from tests.batch.runs import called, command, differences, parts, until

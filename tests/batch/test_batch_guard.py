@@ -13,9 +13,9 @@ from pathlib import Path
 
 import pytest
 
-from budgetxl.batch import guard
-from budgetxl.batch.guard import LOCK, RUNNING, only_run_in
-from budgetxl.batch.storage import Folder, folder
+from budgetxl.running import guard
+from budgetxl.running.guard import LOCK, RUNNING, only_run_in
+from budgetxl.storage import Folder, folder
 from budgetxl.fault import Refusal
 from tests.batch.inboxes import COUNT, numbered, put, variant
 from tests.batch.runs import Ended, called, differences, started, until

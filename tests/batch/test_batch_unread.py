@@ -9,7 +9,7 @@ import pytest
 
 from budgetxl.batch.inbox import workbooks
 from budgetxl.batch.overview import overview
-from budgetxl.batch.storage import folder
+from budgetxl.storage import folder
 from tests.batch.inboxes import put
 
 NO_FILE = "是设备或管道，不是普通的文件，没有读"

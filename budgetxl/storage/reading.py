@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from budgetxl.batch.storage.failures import as_os_error, raising_os_errors
+from budgetxl.storage.failures import as_os_error, raising_os_errors
 from budgetxl.fault import Refusal, os_error_reason
 
 OBJECT_STORES = frozenset(

@@ -11,8 +11,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-from budgetxl.batch.storage.failures import NO_MORE, raising_os_errors
-from budgetxl.batch.storage.reading import ReadableFolder, Unavailable
+from budgetxl.storage.failures import NO_MORE, raising_os_errors
+from budgetxl.storage.reading import ReadableFolder, Unavailable
 from budgetxl.fault import os_error_reason
 
 OWN = ".budgetxl"

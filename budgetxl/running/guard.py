@@ -21,7 +21,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-from budgetxl.batch.storage import OWN, Folder, Unavailable
+from budgetxl.storage import OWN, Folder, Unavailable
 from budgetxl.fault import Refusal
 
 LOCK = f"{OWN}/lock"

@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from functools import lru_cache
 
-from budgetxl.batch.storage.failures import raising_os_errors
-from budgetxl.batch.storage.writing import Folder
+from budgetxl.storage.failures import raising_os_errors
+from budgetxl.storage.writing import Folder
 from budgetxl.fault import Refusal, os_error_reason
 
 _PASSWORD = re.compile("//[^/:]*:[^/]*@")

@@ -4,8 +4,8 @@ What is written appears complete or not at all: object stores see to that themse
 a file is written aside and renamed.
 """
 
-from budgetxl.batch.storage.address import folder
-from budgetxl.batch.storage.reading import Stored, Unavailable
-from budgetxl.batch.storage.writing import OWN, Folder
+from budgetxl.storage.address import folder
+from budgetxl.storage.reading import Stored, Unavailable
+from budgetxl.storage.writing import OWN, Folder
 
 __all__ = ["OWN", "Folder", "Stored", "Unavailable", "folder"]

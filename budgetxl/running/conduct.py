@@ -11,7 +11,7 @@ from concurrent.futures import FIRST_COMPLETED, Future, wait
 from dataclasses import dataclass
 from typing import Protocol, Self, TypeVar
 
-from budgetxl.batch.engine import Engine
+from budgetxl.running.engine import Engine
 from budgetxl.fault import Refusal
 
 CRASHED = "处理时程序崩溃，两次都没有做完"
