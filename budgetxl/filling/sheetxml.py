@@ -83,22 +83,24 @@ class RowXml:
     def _with(
         self, cells: Mapping[int, object], look: RowLook | None, strings: Adding
     ) -> tuple[str, int]:
+        tag = self._tag
+        own = tag[2] if look is None else look_of(look)
+        opening = f"{self.text[:tag.start(2)]}{own}{tag[3]}"
+        if not cells:
+            return opening + self.text[tag.end():], 0
         texts, known = self._parsed
         new, more = texts.copy(), 0
         for column, value in cells.items():
             if column not in known:
                 continue
-            number, opening, formula, was_string = known[column]
+            number, cell, formula, was_string = known[column]
             if isinstance(value, Given):
                 kind, element = given(value.value, strings)
-                new[number] = f"{opening}{kind}>{element}</c>" if element else f"{opening}/>"
+                new[number] = f"{cell}{kind}>{element}</c>" if element else f"{cell}/>"
                 more += (kind == STRING) - was_string
             elif formula:
                 kind, element = result(value)
-                new[number] = f"{opening}{kind}>{formula}{element}</c>"
-        tag = self._tag
-        own = tag[2] if look is None else look_of(look)
-        opening = f"{self.text[:tag.start(2)]}{own}{tag[3]}"
+                new[number] = f"{cell}{kind}>{formula}{element}</c>"
         return opening + "".join(new) + ("</row>" if new else ""), more
 
 

@@ -225,10 +225,10 @@ def _unless(test: str, text: str) -> str:
 class _ShownLines(_Lines):
     """Makes the same lines without their formulas: what each comes to, as long as all have one.
 
-    ``blank`` are those that say nothing, each by its piece: most of them, in every workbook.
+    ``blank`` are those of pieces that are not said, by piece: most of them, in every workbook.
     """
 
-    blank: dict[int, Line] = field(default_factory=dict)
+    blank: dict[int, tuple[Line, ...]] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         """Nothing is made ready: no formula is written."""
@@ -239,14 +239,33 @@ class _ShownLines(_Lines):
     def within(self, spot: Spot, *tests: str) -> Spot:
         return spot
 
+    def paragraphs(self, piece: Piece, spot: Spot, here: Scope | None) -> None:
+        if here is None:
+            self.lines += self.blanks(piece)
+        else:
+            super().paragraphs(piece, spot, here)
+
     def line(self, piece: Piece, spot: Spot, here: Scope | None) -> Line:
-        blank = self.blank.get(id(piece))
-        if blank is None:
-            blank = self.blank[id(piece)] = Line("", letters(piece, self.layout))
+        [blank] = self.blanks(piece)
         if here is None:
             return blank
         shown = "\n".join(each.text for each in self.writer.paragraphs(piece, here))
         return Line("", blank.letters, shown)
+
+    def blanks(self, piece: Piece) -> tuple[Line, ...]:
+        """The lines of a piece that is not said."""
+        known = self.blank.get(id(piece))
+        if known is None:
+            known = self.blank[id(piece)] = tuple(self._blanks(piece))
+        return known
+
+    def _blanks(self, piece: Piece) -> Iterator[Line]:
+        if isinstance(piece, Passage) and piece.apart:
+            for _ in self.scopes(piece, Spot()):
+                for each in piece.pieces:
+                    yield from self.blanks(each)
+        else:
+            yield Line("", letters(piece, self.layout))
 
     def scopes(self, passage: Passage, spot: Spot) -> Iterator[Spot]:
         rows = rows_of(self.layout, passage.rows) if passage.rows else (spot.at,)
@@ -276,7 +295,7 @@ class ShownText:
 
     def __init__(self, narrative: Narrative, layout: Layout) -> None:
         self.narrative, self.layout = narrative, layout
-        self._blank: dict[int, Line] = {}
+        self._blank: dict[int, tuple[Line, ...]] = {}
 
     def lines(self, figures: Figures) -> tuple[Line, ...]:
         """The title and all lines, each with what it comes to in a workbook of ``figures``."""

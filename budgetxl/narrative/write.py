@@ -138,7 +138,7 @@ def _lines(runs: list[Run]) -> Iterator[tuple[Run, ...]]:
     """The runs of each line."""
     line: list[Run] = []
     for run in runs:
-        if isinstance(run, StatedNumber):
+        if isinstance(run, StatedNumber) or "\n" not in run:
             line.append(run)
             continue
         first, *others = run.split("\n")

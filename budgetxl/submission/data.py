@@ -91,7 +91,7 @@ def from_data(data: Any, format_: Format, name: str = "数据") -> Submission:
     Raises ``Refusal`` with every departure from the format: unknown names with the nearest
     known one, and values that are no amounts. ``name`` says in messages which file it is.
     """
-    from budgetxl.submission.schema import violations  # jsonschema is slow to import
+    from budgetxl.submission.schema import violations  # what reads no data file needs none
 
     faults = violations(data, format_)
     submission = Submission(format_.id, format_.year)

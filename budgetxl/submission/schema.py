@@ -8,10 +8,9 @@ from collections.abc import Collection, Iterator, Sequence
 from itertools import islice
 from typing import Any, assert_never
 
-from jsonschema import Draft202012Validator
-
 from budgetxl.fault import did_you_mean
 from budgetxl.formats import Column, Format, Table
+from budgetxl.submission.conforming import conforms
 from budgetxl.submission.reasons import FIELDS, MOST
 
 WRITABLE = r"^[^\u0000-\u0008\u000b\u000c\u000e-\u001f\ud800-\udfff\ufffe\uffff]*$"
@@ -141,7 +140,12 @@ def violations(data: Any, format_: Format) -> list[str]:
     They come in the order of the format's tables; of very many the first are said, and that there
     are more.
     """
-    validator = Draft202012Validator(schema(format_))
+    wanted = schema(format_)
+    if conforms(data, wanted):
+        return []
+    from jsonschema import Draft202012Validator  # slow to import, and most data are sound
+
+    validator = Draft202012Validator(wanted)
     errors = islice(validator.iter_errors(data), MOST_SAID)
     repeated = {name for name, table in format_.forms.items() if table.repeated}
     sentences = (_shortened(sentence) for error in errors for sentence in _of(error, repeated))
