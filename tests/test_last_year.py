@@ -15,11 +15,14 @@ from pathlib import Path
 import pytest
 
 from budgetxl import api, cli, formats, rules
+from budgetxl.combining.unitfile import take
+from budgetxl.consolidation import Combination, unit_of
 from budgetxl.fault import FormatError
 from budgetxl.formats import LAST_YEAR_FORM
 from budgetxl.formats.shelves import OWN_FOLDERS
 from budgetxl.narrative import narrative_of, write
 from budgetxl.publication import publish
+from budgetxl.report.files import report_content
 from budgetxl.rules import Figures
 from budgetxl.submission import Submission, from_data
 from budgetxl.template import build
@@ -154,6 +157,35 @@ def test_the_sheet_comes_to_the_same_verdicts(office: Office, tmp_path: Path) ->
         assert told(api.check(saved)) == told(api.check(path))
         assert Differing(path, comparison.sheets).cells == []
         assert Formulas(path, api.read(path).layout).faults() == []
+
+
+@pytest.mark.parametrize("kind", ["html", "xlsx", "json"])
+def test_a_workbook_with_rules_left_open_has_a_report_of_every_kind(tmp_path, kind):
+    report = api.check(workbook(tmp_path / "今年.xlsx"))
+    assert report.is_open and not report.has_errors
+    content = report_content(tmp_path / f"报告.{kind}", [report])
+    assert kind == "xlsx" or "未填完" in content.decode() or '"undecided"' in content.decode()
+
+
+def test_what_the_units_keep_is_the_department_s_only_where_all_keep_it(tmp_path):
+    """A blank is not 0: with one unit's figure missing the sum would be a figure of nobody."""
+    whole = Combination(book(), "某局")
+    for name, kept in (("甲", KEPT), ("乙", {**KEPT, "支出表 合计": {"基本支出": "1"}})):
+        path = workbook(tmp_path / f"{name}.xlsx", kept=kept)
+        reading = api.read(path)
+        whole.add(unit_of(Figures(reading.submission, book()), reading.layout, path.name))
+    made = {place.words(): value for place, value in whole.submission().cells.items()
+            if place.table == LAST_YEAR_FORM}
+    assert made == {"上年数[整体表 资金总额, 年初]": 80, "上年数[整体表 财政拨款, 年初]": 80,
+                    "上年数[支出表 合计, 基本支出]": 31}
+    assert [remark.says for remark in whole.remarks()] == [
+        "上年数[支出表 合计, 项目支出]：乙.xlsx 没有填，汇总空着，其余各单位相加 10 万元没有汇总"]
+
+
+def test_which_rules_a_unit_leaves_open_is_said_with_their_cells(tmp_path):
+    taken = take(str(workbook(tmp_path / "甲.xlsx")), "甲.xlsx")
+    assert [remark.says for remark in taken.remarks] == [
+        "甲.xlsx：有强制项还缺数，未能评估（支出表!D6 Y.3、支出表!E6 Y.3、整体表!B5 Y.2）；用 budgetxl check 查看"]
 
 
 # -- the sheet ------------------------------------------------------------------------------

@@ -80,9 +80,10 @@ def _remarks(report: Report, file: str) -> Iterator[Remark]:
     """Why the workbook stops the consolidation, with cells; and what is in it and not added."""
     if why := api.why_unfinished(report):
         errors = [finding for finding in report.findings if finding.level is Level.ERROR]
-        told = [finding for finding in errors if finding.rule not in _LOST][:_SAID]
+        open_ = [finding for finding in report.undecided if finding.level is Level.ERROR]
+        told = [finding for finding in errors or open_ if finding.rule not in _LOST][:_SAID]
         places = "、".join(map(_broken, told))
-        more = f"（{places}{'等' if len(errors) > _SAID else ''}）" if places else ""
+        more = f"（{places}{'等' if len(errors or open_) > _SAID else ''}）" if places else ""
         yield Remark(f"{file}：{why}{more}；用 budgetxl check 查看", stops=True)
         for finding in errors:
             if finding.rule in _LOST:

@@ -10,6 +10,7 @@ from typing import Any
 
 from budgetxl.amount import SIGNIFICANT_DIGITS, ZERO, plain
 from budgetxl.consolidation.byrule import calculated
+from budgetxl.consolidation.keptsums import KeptSums
 from budgetxl.consolidation.manner import (
     ADDED,
     BY_RULE,
@@ -47,6 +48,7 @@ class Combination:
     fixed: dict[Place, Decimal] = field(default_factory=dict)
     rows: dict[tuple[str, RowKey], dict[str, Decimal]] = field(default_factory=dict)
     texts: Texts = field(init=False)
+    kept: KeptSums = field(init=False)
     collected: dict[str, list[Row]] = field(default_factory=lambda: defaultdict(list))
     forms: dict[str, list[dict[Place, Value]]] = field(default_factory=lambda: defaultdict(list))
     named: dict[tuple[str, str], list[str]] = field(default_factory=lambda: defaultdict(list))
@@ -56,6 +58,7 @@ class Combination:
 
     def __post_init__(self) -> None:
         self.texts = Texts(self.book.format)
+        self.kept = KeptSums(self.book.format)
         format_ = self.book.format
         self._owned: dict[Place, bool] = {}
         self._manners = {name: manner_of(format_, table) for name, table in format_.tables.items()}
@@ -64,6 +67,7 @@ class Combination:
         """Takes in what ``unit`` filled in; of the department itself if ``is_own``."""
         format_ = self.book.format
         self.stated += unit.stated
+        self.kept.take(unit)
         rows: dict[Place, Row] = defaultdict(dict)
         forms: dict[tuple[str, int], dict[Place, Value]] = defaultdict(dict)
         for place, value in unit.submission.cells.items():
@@ -168,7 +172,8 @@ class Combination:
         Sums of rounded figures differ by what rounding did to each of them.
         """
         format_ = self.book.format
-        cells: dict[Place, Value] = {p: settled(value) for p, value in self.fixed.items()}
+        cells: dict[Place, Value] = {place: settled(value) for place, value in self.fixed.items()
+                                     if self.kept.is_known(place)}
         cells |= self.own
         cells |= self.texts.fixed()
         for table in format_.tables.values():
@@ -231,6 +236,7 @@ class Combination:
             yield Remark(f"{what}：{reason}，各单位相加 {plain(value)} {unit}没有汇总")
         yield from self._too_much()
         yield from self._namesakes()
+        yield from self.kept.remarks(self.fixed)
         yield from self.texts.remarks()
         for table in self.book.format.tables.values():
             yield from self._too_many(table)

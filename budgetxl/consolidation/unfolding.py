@@ -23,6 +23,7 @@ _STYLE = """<style>
  font-size:13px;margin:.5em 0 1.5em}
 .origins th,.origins td{border:1px solid #ddd;padding:2px 8px;vertical-align:top}
 .origins th{font-weight:normal;text-align:left;background:#f7f7f7}
+.origins tr>th:first-child{min-width:13em}
 .origins td{text-align:right;font-variant-numeric:tabular-nums}
 .origins details{margin:0;padding:0;border:0}
 .origins summary{cursor:pointer;list-style:none;color:inherit;margin:0;padding:0;
@@ -30,10 +31,12 @@ _STYLE = """<style>
 .origins details[open]>summary{font-weight:bold}
 .origins .total{font-weight:bold}
 .origins ol{list-style:none;margin:4px 0;padding:4px 8px;background:#fbf8ea;text-align:left;
- min-width:20em}
+ min-width:20em;font-weight:normal}
 .origins li{display:flex;gap:1em;justify-content:space-between}
 .origins small{color:#666}
-@media print{.origins ol{display:none}}
+@media print{.origins{display:table;width:100%;overflow:visible;font-size:8px}
+ .origins th,.origins td{padding:1px 3px}.origins tr>th:first-child,.origins ol{min-width:7em}
+ .origins li{flex-wrap:wrap;gap:0 1em}.origins details:not([open])>ol{display:none}}
 </style>"""
 
 

@@ -21,6 +21,7 @@ from budgetxl.report.words import (
     MEANING,
     NOT_ERRORS,
     OF_FORM,
+    OPEN,
     UNDECIDED,
     VERDICTS,
     Section,
@@ -41,6 +42,7 @@ _BADGES = {
     VERDICTS[Verdict.BROKEN]: ("✗", "fail"),
     VERDICTS[Verdict.HOLDS]: ("✓", "pass"),
     EMPTY: ("○", "empty"),
+    OPEN: ("○", "empty"),
 }
 
 
