@@ -16,19 +16,8 @@ from budgetxl.formats.columns import (
 from budgetxl.formats.definition import lineage
 from budgetxl.formats.digest import Folder, definition_digest
 from budgetxl.formats.load import load
-from budgetxl.formats.model import (
-    DEPARTMENT,
-    LAST_YEAR,
-    LAST_YEAR_FORM,
-    NOTE,
-    UNIT_LINE,
-    Bounds,
-    Format,
-    RuleText,
-    Table,
-    Threshold,
-    last_year_place,
-)
+from budgetxl.formats.limits import Bounds, Threshold
+from budgetxl.formats.model import LAST_YEAR, LAST_YEAR_FORM, Format, RuleText, last_year_place
 from budgetxl.formats.shelves import (
     book_folder,
     catalogue,
@@ -40,6 +29,7 @@ from budgetxl.formats.shelves import (
     shipped_codes,
     where_own_lie,
 )
+from budgetxl.formats.table import DEPARTMENT, NOTE, UNIT_LINE, Table
 
 __all__ = [
     "KIND_TRAITS",

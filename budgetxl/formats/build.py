@@ -22,7 +22,9 @@ from budgetxl.formats.fitting import (
     unknown_totals,
 )
 from budgetxl.formats.lastyear import kept_places, last_year_form
-from budgetxl.formats.model import Bounds, Format, RuleText, Table, Threshold
+from budgetxl.formats.limits import Bounds, Threshold
+from budgetxl.formats.model import Format, RuleText
+from budgetxl.formats.table import Table
 from budgetxl.formats.packs import Told
 from budgetxl.formats.ruletexts import of_packs, rule_texts
 from budgetxl.formats.source import Source, names

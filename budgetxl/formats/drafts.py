@@ -5,7 +5,8 @@ from __future__ import annotations
 from dataclasses import replace
 
 from budgetxl.formats.columns import Column, Detail, Fields, Grid, Row
-from budgetxl.formats.model import Format, Table
+from budgetxl.formats.model import Format
+from budgetxl.formats.table import Table
 
 
 def without_rules(format_: Format) -> Format:

@@ -10,7 +10,9 @@ from typing import Any
 from budgetxl.codes import CodeList
 from budgetxl.fault import Fault, did_you_mean
 from budgetxl.formats.columns import Detail, Slot
-from budgetxl.formats.model import Bounds, RuleText, Table
+from budgetxl.formats.limits import Bounds
+from budgetxl.formats.model import RuleText
+from budgetxl.formats.table import Table
 from budgetxl.formats.source import Path, Source
 from budgetxl.place import Place
 

@@ -7,7 +7,7 @@ from typing import Any
 
 from budgetxl.fault import Fault
 from budgetxl.formats.columns import Column, Detail, Fields, Nested, Slot
-from budgetxl.formats.model import Table
+from budgetxl.formats.table import Table
 from budgetxl.formats.source import Path, Source
 
 

@@ -15,7 +15,7 @@ from budgetxl.codes import CodeList
 from budgetxl.fault import Fault, did_you_mean
 from budgetxl.formats import code_packs, sum_packs
 from budgetxl.formats.columns import Detail
-from budgetxl.formats.model import NOTE, Table
+from budgetxl.formats.table import NOTE, Table
 from budgetxl.formats.source import Path
 from budgetxl.formats.sum_packs import Parts, RuleData, part
 from budgetxl.place import Place

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from budgetxl.formats.columns import Column, Detail, Grid, Row
-from budgetxl.formats.model import Table
+from budgetxl.formats.table import Table
 
 RuleData = dict[str, Any]
 """A rule as it would stand in rules.yaml, with its cases."""

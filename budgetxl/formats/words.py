@@ -8,7 +8,7 @@ from typing import Any
 
 from budgetxl.fault import Fault, did_you_mean
 from budgetxl.formats.each import WORD, Words, filled
-from budgetxl.formats.model import DEPARTMENT
+from budgetxl.formats.table import DEPARTMENT
 from budgetxl.formats.source import Path, Source
 
 _LATER = DEPARTMENT.strip("{}")
