@@ -16,7 +16,8 @@ from random import Random
 
 from benchmarks.turns import Figure, Told, seconds, settled
 from budgetxl.balance import balanced, program
-from budgetxl.balance.problem import Problem, reduced
+from budgetxl.balance.problem import Problem
+from budgetxl.balance.reduction import reduced
 from budgetxl.balance.solving import answer
 from budgetxl.balance.table import table_of
 from budgetxl.checking.suggestions import Suggestion, suggestions

@@ -13,7 +13,8 @@ import pytest
 
 from budgetxl import api, formats
 from budgetxl.balance import balanced, frontier, program
-from budgetxl.balance.problem import Problem, Relation, half_up, independent, reduced
+from budgetxl.balance.problem import Problem, Relation, half_up
+from budgetxl.balance.reduction import independent, reduced
 from budgetxl.balance.solving import answer, components, solved
 from budgetxl.balance.table import table_of
 from budgetxl.checking import check

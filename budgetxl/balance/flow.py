@@ -10,7 +10,7 @@ from __future__ import annotations
 import heapq
 from collections.abc import Sequence
 
-from budgetxl.balance.problem import Group, Row
+from budgetxl.balance.reduction import Group, Row
 
 
 LEAST_HUB = 16

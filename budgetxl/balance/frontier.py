@@ -13,7 +13,7 @@ from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
 from budgetxl.balance.prices import priced
-from budgetxl.balance.problem import Group, Row, bounds
+from budgetxl.balance.reduction import Group, Row, bounds
 
 FEW_STATES, MOST_STATES = 1_000, 20_000
 """Ways of being off that are followed at a time: at first, and at last."""

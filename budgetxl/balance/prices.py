@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from budgetxl.balance.problem import Group, Row
+from budgetxl.balance.reduction import Group, Row
 
 FINE = 10**9
 """Parts of an adjusted cell in which prices are told."""

@@ -12,7 +12,7 @@ from typing import Any
 
 import highspy
 
-from budgetxl.balance.problem import Group, Row
+from budgetxl.balance.reduction import Group, Row
 
 SECONDS = 120.0
 """How long one question may take."""

@@ -11,7 +11,8 @@ from collections.abc import Callable, Sequence
 from typing import NamedTuple
 
 from budgetxl.balance import flow, frontier
-from budgetxl.balance.problem import Group, Problem, Reduced, Row, independent, reduced
+from budgetxl.balance.problem import Problem
+from budgetxl.balance.reduction import Group, Reduced, Row, independent, reduced
 
 MOST_RULES = 400
 """Rules that are looked at one by one: to order them, or to leave each of them out."""
