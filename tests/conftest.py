@@ -5,6 +5,7 @@ from __future__ import annotations
 import gc
 import shutil
 from collections.abc import Iterator
+from importlib.util import find_spec
 
 import pytest
 
@@ -18,6 +19,9 @@ gc.set_threshold(50_000, 20, 50)
 def pytest_configure(config: pytest.Config) -> None:
     """Make the marker known: ``make test-fast`` leaves these tests out by its name."""
     config.addinivalue_line("markers", "libreoffice: needs LibreOffice (soffice) and pdftoppm")
+    if find_spec("budgetxl.workbook_templates") is None:
+        pytest.exit("budgetxl is imported from here, and what lies beside it is not: run make test "
+                    "or pip install --editable '.[test]' first", returncode=4)
 
 
 @pytest.fixture(scope="session")

@@ -16,6 +16,7 @@ from importlib import import_module
 from multiprocessing import resource_tracker
 from typing import Any, NamedTuple
 
+from budgetxl import ALLOCATIONS
 from budgetxl.fault import Refusal
 
 _OWN_CLUSTER = {
@@ -24,13 +25,6 @@ _OWN_CLUSTER = {
 }
 """A task whose worker dies comes back at once: what is in it is then tried one by one. And nobody
 looks at where the time of a worker goes, which takes some of it to find out."""
-
-
-_ALLOCATIONS = 100_000
-"""New objects after which a worker looks for cycles of them that nobody needs.
-
-What it knows of templates stays: to look through that as often as Python does takes its time.
-"""
 
 
 class Engine(NamedTuple):
@@ -101,7 +95,7 @@ class Crew(Executor):
 def _begin() -> None:
     """In a worker: Ctrl-C is for the process that gives out the work, whose end is our end."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
-    gc.set_threshold(_ALLOCATIONS)
+    gc.set_threshold(ALLOCATIONS)
     threading.Thread(target=_end_with_parent, daemon=True).start()
 
 
