@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from functools import cache
 from pathlib import Path
 
@@ -13,8 +14,9 @@ from budgetxl.certificate import certify
 from budgetxl.certificate.cells import TemplateRows
 from budgetxl.certificate.look import Look, Looks
 from budgetxl.certificate.markup import Sheet
-from budgetxl.fault import FILE_FINDINGS, Finding
+from budgetxl.fault import FILE_FINDINGS, Finding, Refusal
 from budgetxl.layout import Layout
+from budgetxl.place import from_a1
 from budgetxl.submission import from_data, read_data
 from budgetxl.template import build
 from tests.damage import OPERATORS, WITH_MACROS, Operator, Package
@@ -119,6 +121,87 @@ def test_rows_that_are_written_alike_may_name_other_texts() -> None:
     layout = changed.layout
     changed.edit("xl/sharedStrings.xml", "<t>预算年度<", "<t>决算年度<")
     assert {finding.rule for finding in certify(Path("x"), layout, (), changed.saved())} == {"C2"}
+
+
+def shared_heads_exchanged(damaged: Package) -> tuple[str, str]:
+    """Two shared formulas get the number of each other; a sheet and a cell that takes one up."""
+    heads = r'( ref="[A-Z0-9:]+" si=")(%s)(">)'  # with the number in the middle
+    for sheet in damaged.layout.sheets:
+        text = damaged.text(sheet)
+        first, second = [*re.findall(heads % "[0-9]+", text), ("", ""), ("", "")][:2]
+        follower = damaged.cells(sheet, f'<f t="shared" si="{first[1]}"')
+        if second[1] and follower:
+            other = {first[1]: second[1], second[1]: first[1]}
+            part = damaged.part(sheet)
+            damaged.parts[part] = re.sub(
+                heads % "|".join(other), lambda m: m[1] + other[m[2]] + m[3], text).encode()
+            return sheet, follower[0]
+    raise LookupError
+
+
+def test_a_known_row_takes_up_shared_formulas_that_may_have_become_others() -> None:
+    """The row is spelt as it was, byte for byte; what it takes up begins elsewhere."""
+    assert findings(blank(SHANXI)) == []
+    damaged = package(SHANXI)
+    sheet, cell = shared_heads_exchanged(damaged)
+    told = [each for each in certify(Path("x"), damaged.layout, (), damaged.saved())
+            if each.sheet == sheet]
+    assert {finding.rule for finding in told} == {"C1"}
+    assert cell in told[0].cells
+
+
+def total_row_spelt(value: str, word: str) -> Package:
+    """The row of the first amount with that amount, and with another word in its first cell."""
+    spelt = package(BUDGET)
+    sheet, cell = spelt.amount()
+    spelt.write(sheet, cell, f"<v>{value}</v>", "n")
+    label = next(each for each in spelt.cells(sheet, ' t="s"') if each[1:] == cell[1:])
+    if word:
+        spelt.write(sheet, label, f"<v>{word}</v>", "str")
+    return spelt
+
+
+@pytest.mark.parametrize("value, word, codes", [
+    ("7.25", "", set()), ("0", "", set()), ("12.5", "别的", {"C2"}), ("12.5", "再别的", {"C2"}),
+])
+def test_a_row_is_known_but_for_what_was_typed_into_it(
+    value: str, word: str, codes: set[str]
+) -> None:
+    spelt = total_row_spelt("12.5", "")
+    layout = spelt.layout
+    assert certify(Path("x"), layout, (), spelt.saved()) == []
+    told = certify(Path("x"), layout, (), total_row_spelt(value, word).saved())
+    assert {finding.rule for finding in told} == codes
+
+
+@pytest.mark.parametrize("value", ["1&no;", "1\x00", "]]>"])
+def test_a_value_in_a_row_that_is_known_but_for_that_has_to_be_xml(value: str) -> None:
+    spelt = total_row_spelt("12.5", "")
+    layout = spelt.layout
+    assert certify(Path("x"), layout, (), spelt.saved()) == []
+    with pytest.raises(Refusal, match="XML"):
+        certify(Path("x"), layout, (), total_row_spelt(value, "").saved())
+
+
+def test_a_cell_that_is_left_out_looks_as_its_column_does_in_each_workbook() -> None:
+    """LibreOffice and Excel leave out empty cells; the row alone does not tell their look."""
+    def left_out(is_locked: bool) -> list[Finding]:
+        spelt = package(BUDGET)
+        sheet, cell = spelt.amount()
+        row, column = from_a1(cell)
+        label = re.search(rf'<c r="A{row + 1}" s="([0-9]+)"', spelt.text(sheet))
+        amount = re.search(rf'<c r="{cell}" s="([0-9]+)"/>', spelt.text(sheet))
+        assert label and amount
+        spelt.edit_sheet(sheet, re.escape(amount[0]), "")
+        style = label[1] if is_locked else amount[1]
+        column_of_its_own = f'<col min="{column + 1}" max="{column + 1}" style="{style}"/>'
+        spelt.edit_sheet(sheet, "<cols>.*?</cols>", f"<cols>{column_of_its_own}</cols>")
+        return [each for each in certify(Path("x"), spelt.layout, (), spelt.saved())
+                if each.sheet == sheet and cell in each.cells]
+
+    assert left_out(is_locked=False) == []
+    assert "C5" in {finding.rule for finding in left_out(is_locked=True)}
+    assert left_out(is_locked=False) == []
 
 
 # -- other programs, other sizes --------------------------------------------------------------

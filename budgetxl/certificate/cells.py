@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from functools import lru_cache
 from typing import NamedTuple
 
-from budgetxl.certificate.formulas import SharedFormulas
+from budgetxl.certificate.formulas import SharedFormulas, heads_in
 from budgetxl.certificate.look import Look, Looks
 from budgetxl.certificate.markup import Sheet, letters
 from budgetxl.place import from_a1
@@ -96,7 +96,8 @@ class TemplateRows:
 
     def __init__(self, sheet: Sheet, looks: Looks) -> None:
         self.chunks = {row_number(chunk): chunk for chunk in sheet.rows}
-        self.shared = SharedFormulas(sheet.rows)
+        self.heads = {number: heads_in(chunk) for number, chunk in self.chunks.items()}
+        self.shared = SharedFormulas(self.heads.values())
         self._looks = looks
         self._rows: dict[int, Mapping[bytes, Known]] = {}
 

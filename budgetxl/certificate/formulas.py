@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from functools import lru_cache
+from collections.abc import Iterable
+from functools import cached_property, lru_cache
 
 from budgetxl.certificate.markup import letters
 from budgetxl.place import column_letters, from_a1, moved
@@ -21,18 +22,29 @@ _ADDRESS = re.compile(
 _TRUTHS = re.compile(r"(?<![\w.\"])(FALSE|TRUE)(?![\w.\"(])")
 
 
+Heads = tuple[tuple[bytes, bytes, bytes], ...]
+"""Of each shared formula the number, where it begins, and its text, all as they are written."""
+
+
+def heads_in(row: bytes) -> Heads:
+    """The shared formulas that begin in a row, which may be no XML yet."""
+    found = _HEAD.findall(row) if b" si=" in row else ()
+    return tuple((number, reference, formula) for reference, _, number, formula in found)
+
+
 class SharedFormulas:
     """The shared formulas of one sheet by their number."""
 
-    def __init__(self, rows: list[bytes]) -> None:
-        self._heads: dict[bytes, tuple[str, int, int]] = {}
-        for row in rows:
-            if b" si=" in row:
-                for reference, _, number, formula in _HEAD.findall(row):
-                    self._heads[number] = (letters(formula), *from_a1(reference.decode()))
+    def __init__(self, heads: Iterable[Heads]) -> None:
+        self._written = {number: rest for each in heads for number, *rest in each}
 
     def __eq__(self, other: object) -> bool:
-        return isinstance(other, SharedFormulas) and self._heads == other._heads
+        return isinstance(other, SharedFormulas) and self._written == other._written
+
+    @cached_property
+    def _heads(self) -> dict[bytes, tuple[str, int, int]]:
+        return {number: (letters(formula), *from_a1(reference.decode()))
+                for number, (reference, formula) in self._written.items()}
 
     def of(self, attributes: bytes, formula: bytes, row: int, column: int) -> str:
         """The formula of the cell at ``row`` and ``column``; nothing for one without a head."""

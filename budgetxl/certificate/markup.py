@@ -100,10 +100,14 @@ class Sheet(NamedTuple):
     @property
     def rows(self) -> list[bytes]:
         """The rows with their texts, as ``t="s"><v>text</v>``. Raises ``OddContent``."""
-        if self.texts is None or not self.written:
-            return self.written
+        return self.with_texts(self.written)
+
+    def with_texts(self, rows: list[bytes]) -> list[bytes]:
+        """Those of the rows that are written, with their texts. Raises ``OddContent``."""
+        if self.texts is None or not rows:
+            return rows
         # at once, and not row by row: no text has a tag in it
-        pieces = _TEXT_CELL.split(b"</row>".join(self.written))
+        pieces = _TEXT_CELL.split(b"</row>".join(rows))
         cells = self.texts.cells
         try:
             pieces[1::2] = [cells[int(number)] for number in pieces[1::2]]
@@ -112,9 +116,7 @@ class Sheet(NamedTuple):
         return b"".join(pieces).split(b"</row>")
 
     def only(self, rows: Iterable[bytes]) -> bytes:
-        """The part with no other rows than those, which are written; "" where it was parsed."""
-        if not self.before:
-            return b""
+        """The part with no other rows than those, which are written and were not parsed."""
         parts = (part for row in rows for part in (row, b"</row>"))
         return b"".join([self.before, *parts, self.behind])
 

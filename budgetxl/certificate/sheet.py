@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from decimal import Decimal, InvalidOperation
 from functools import cached_property
 
 from budgetxl.certificate import markup
 from budgetxl.certificate.cells import Known, OddRow, Row, TemplateRows, column_of, row_of, text_in
 from budgetxl.certificate.difference import Difference
-from budgetxl.certificate.formulas import SharedFormulas, same
+from budgetxl.certificate.equalrows import EqualRow, EqualRows, Found, as_part, slots_in
+from budgetxl.certificate.formulas import Heads, SharedFormulas, heads_in, same
 from budgetxl.certificate.frame import Frame, frame, frame_without, guards_in
 from budgetxl.certificate.look import Look, Looks
 from budgetxl.certificate.numberformat import shows_alike
@@ -20,9 +21,10 @@ from budgetxl.submission import BLANKS
 _LOWEST = 3.0
 """A row less high, in points, shows nothing."""
 
-_MOST_REMEMBERED = 20_000
-
 _NONE: dict[bytes, bytes] = {}
+
+_ANY = "E"
+"""A value that no format shows alike which does not show all alike."""
 
 Spelling = tuple[tuple[Look, ...], bytes]
 """The looks by their numbers, and the root of the sheet, which binds the prefixes."""
@@ -32,20 +34,26 @@ class SheetTemplate:
     """A sheet of a template, and the rows of workbooks that were found to be equal to it.
 
     A row that was equal once is equal again where it is spelt the same and the looks have the
-    same numbers: so of most workbooks only the rows that somebody filled in are taken apart.
+    same numbers: so of most workbooks no row has to be taken apart.
     """
 
     def __init__(self, name: str, sheet: markup.Sheet, looks: Looks) -> None:
         self.name = name
         self.rows = TemplateRows(sheet, looks)
         self._content, self._looks = sheet.frame, looks
-        self._equal: dict[Spelling, dict[bytes, int]] = {
-            (looks.cells, sheet.root): {
-                chunk: number for number, chunk in self.rows.chunks.items()}
-        }
         self._first = looks.cells, sheet.root
+        self._shared, self._frames = [self.rows.shared], {sheet.frame: sheet.frame}
+        self._equal = {self._first: self._own_rows()}
         self._equal_frames = {(sheet.frame, looks.conditional)}
-        self._well_formed = {b""}
+        self._well_formed: set[bytes] = set()
+
+    def _own_rows(self) -> EqualRows:
+        """Those of the template itself."""
+        own, shared = EqualRows(), self.rows.shared
+        for number, chunk in self.rows.chunks.items():
+            heads = self.rows.heads[number]
+            own.remember(chunk, EqualRow(number, heads, shared if b" si=" in chunk else None))
+        return own
 
     @cached_property
     def frame(self) -> Frame:
@@ -66,23 +74,37 @@ class SheetTemplate:
         """Whether marks that are spelt alike, in a sheet with that ``root``, look alike."""
         return (looks.conditional, root) == (self._looks.conditional, self._first[1])
 
-    def equal_rows(self, spelling: Spelling) -> dict[bytes, int]:
-        """The numbers of rows that are equal, by their XML in workbooks that spell them so."""
-        found = self._equal.setdefault(spelling, {})
-        if len(found) > _MOST_REMEMBERED or len(self._equal) > 16:
-            self._equal = {self._first: self._equal[self._first], spelling: {}}
-        return self._equal[spelling]
+    def equal_rows(self, spelling: Spelling) -> EqualRows:
+        """The rows that are equal, as workbooks have them that spell them so."""
+        if self._equal.setdefault(spelling, EqualRows()).is_full or len(self._equal) > 16:
+            self._equal = {self._first: self._own_rows()}
+        return self._equal.setdefault(spelling, EqualRows())
+
+    def shared_of(self, heads: Iterable[Heads]) -> SharedFormulas:
+        """The shared formulas of a sheet: the same object for the same ones, of the latest."""
+        shared = SharedFormulas(heads)
+        for known in self._shared:
+            if known == shared:
+                return known
+        self._shared = [self.rows.shared, *self._shared[-7:], shared]
+        return shared
+
+    def frame_of(self, content: bytes) -> bytes:
+        """What is around the rows: the same object for the same, of the latest."""
+        if len(self._frames) > 16:
+            self._frames.clear()
+        return self._frames.setdefault(content, content)
 
     def spells_so(self, spelling: Spelling) -> bool:
         """Whether that is how the template itself spells its rows."""
         return spelling == self._first
 
-    def refuse_ill_formed(self, part: bytes) -> None:
-        """Raises ``IllFormed``, at once for a part that was looked at before."""
-        if part not in self._well_formed:
-            refuse_ill_formed(part)
+    def refuse_ill_formed(self, frame: bytes) -> None:
+        """Raises ``IllFormed``, at once for a part without rows that was looked at before."""
+        if frame not in self._well_formed:
+            refuse_ill_formed(frame)
             if len(self._well_formed) < 64:
-                self._well_formed.add(part)
+                self._well_formed.add(frame)
 
     def is_equal_frame(self, content: bytes, looks: Looks) -> bool:
         """Whether this frame was found to be equal."""
@@ -114,44 +136,65 @@ class SheetComparison:
         return template.frame, frame(sheet.frame, looks)
 
     @cached_property
+    def _equal(self) -> EqualRows:
+        return self.template.equal_rows(self._spelling)
+
+    @cached_property
+    def _found(self) -> Found:
+        return self._equal.find(self.sheet)
+
+    @cached_property
+    def _heads(self) -> list[Heads]:
+        """The shared formulas that begin in each row."""
+        rows = zip(self.sheet.written, self._found.rows)
+        return [heads_in(row) if equal is None else equal.heads for row, equal in rows]
+
+    @cached_property
     def _shared(self) -> SharedFormulas:
-        return SharedFormulas(self.sheet.written)
+        return self.template.shared_of(filter(None, self._heads))
 
     @cached_property
     def _shares_alike(self) -> bool:
         """Whether formulas that are written alike are the same, shared ones too."""
-        return self._shared == self.template.rows.shared
+        return self._shared is self.template.rows.shared
 
     @cached_property
-    def _rows(self) -> list[bytes]:
-        """The rows with their texts."""
-        return self.sheet.rows
+    def _frame(self) -> bytes:
+        return self.template.frame_of(self.sheet.frame)
 
     @cached_property
     def _known(self) -> list[int | None]:
-        """The number of each row that was found to be equal before; None for the others."""
-        equal = self.template.equal_rows(self._spelling)
-        return list(map(equal.get, self._rows))
+        """The number of each row that is known to be equal; None for the others."""
+        shared, frame = self._shared, self._frame
+        return [equal.number if equal is not None and equal.holds(shared, frame) else None
+                for equal in self._found.rows]
 
     def refuse_ill_formed(self) -> None:
         """Raises ``IllFormed``. Of rows that were equal before it is known that they are XML."""
         rows = zip(self.sheet.written, self._known)
-        unknown = (row for row, number in rows if number is None)
-        self.template.refuse_ill_formed(self.sheet.only(unknown))
+        unknown = [row for row, number in rows if number is None]
+        if not self.sheet.before:
+            return  # it was parsed
+        if unknown:
+            refuse_ill_formed(self.sheet.only(unknown))
+        else:
+            self.template.refuse_ill_formed(self.sheet.only(()))
+        if self._found.values:
+            refuse_ill_formed(as_part(self._found.values))
 
     def cells(self) -> Iterator[Difference]:
         """What differs in cells and rows. Raises ``OddRow`` for rows that are not plain."""
-        equal = self.template.equal_rows(self._spelling)
         seen = set()
-        for chunk, number in zip(self._rows, self._known):
+        for place, number in enumerate(self._known):
             if number is None:
+                chunk = self._found.told.get(place, self.sheet.written[place])
                 row, known = self._apart(chunk)
                 number = row.number
                 found = [*self._row(row, known), *self._hidden(row, known)]
                 if found:
                     yield from found
                 elif not (_is_hidden(row) and _holds_input(row, known)):
-                    equal[chunk] = number
+                    self._equal.remember(chunk, self._equal_row(place, chunk, row, known))
             seen.add(number)
         for number in self.template.rows.chunks.keys() - seen:
             yield from self._missing(number, self.template.rows.row(number), _NONE)
@@ -168,6 +211,22 @@ class SheetComparison:
             return changed
         row = row_of(chunk)
         return row, self.template.rows.row(row.number)
+
+    def _equal_row(
+        self, place: int, chunk: bytes, row: Row, known: Mapping[bytes, Known]
+    ) -> EqualRow:
+        """What a row without differences owes that to; ``row`` are the cells looked at in it."""
+        beside = [(cell, known[cell[0]].look) for cell in row.cells if cell[0] in known]
+        free = {cell[0] for cell, look in beside if not (look.locked or _is_hidden(row))}
+        shown = {cell[0] for cell, look in beside
+                 if not shows_alike(look.number, self.looks.of(cell[2]).number, _ANY)}
+        slots = slots_in(chunk)
+        watched = tuple(
+            (number, value) for number, (name, formula, value) in enumerate(slots)
+            if name in shown or not formula and name not in free)
+        is_whole = known.keys() <= {cell[0] for cell in row.cells}
+        return EqualRow(row.number, self._heads[place], self._shared if b" si=" in chunk else None,
+                        None if is_whole else self._frame, len(slots), watched)
 
     def _row(self, row: Row, known: Mapping[bytes, Known]) -> Iterator[Difference]:
         seen = set()
