@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections import defaultdict
+from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
+from itertools import chain
 from typing import NamedTuple
 
 from budgetxl.formats import Column, Table
@@ -18,14 +20,37 @@ class Visits:
     def __init__(self, boxes: Sequence[Box], tables: Sequence[Table]) -> None:
         self._boxes = boxes
         named = {table.name: table for table in tables}
-        silent = [_is_silent(box, named) for box in boxes]
-        self._speaking = [i for i, is_silent in enumerate(silent) if not is_silent]
-        self._silent = {(box.row, box.column): i for i, box in enumerate(boxes) if silent[i]}
+        self._speaking: dict[int, list[int]] = defaultdict(list)
+        self._silent: dict[At, int] = {}
+        for number, box in enumerate(boxes):
+            if _is_silent(box, named):
+                self._silent[box.row, box.column] = number
+            else:
+                self._speaking[box.row].append(number)
 
-    def of(self, filled: Collection[At]) -> Iterator[Box]:
-        """In their order the boxes that hold something, or of which emptiness says something."""
-        found = [self._silent[at] for at in filled if at in self._silent]
-        return (self._boxes[i] for i in sorted([*self._speaking, *found]))
+    def of(self, filled: Iterable[At]) -> list[int]:
+        """The numbers of those boxes that hold something, or of which emptiness says something."""
+        return [*chain.from_iterable(self._speaking.values()), *self._holding(filled)]
+
+    def of_row(self, row: int, filled: Iterable[At]) -> list[int]:
+        """Those in one row, of which these cells are ``filled``."""
+        return [*self._speaking.get(row, ()), *self._holding(filled)]
+
+    def of_empty_rows(self, rows: Container[int]) -> Iterator[int]:
+        """Those in all but these ``rows``, where nothing stands."""
+        return chain.from_iterable(
+            numbers for row, numbers in self._speaking.items() if row not in rows)
+
+    def _holding(self, filled: Iterable[At]) -> list[int]:
+        return [self._silent[at] for at in filled if at in self._silent]
+
+    def boxes(self, numbers: Iterable[int]) -> Iterator[Box]:
+        """The boxes of those numbers in their order."""
+        return map(self._boxes.__getitem__, sorted(numbers))
+
+    def box(self, number: int) -> Box:
+        """The box of that number."""
+        return self._boxes[number]
 
 
 def _is_silent(box: Box, tables: dict[str, Table]) -> bool:

@@ -36,6 +36,7 @@ class Layout:
     ``forms`` says how many forms there are of each that is repeated. ``stated`` says whether
     totals may be stated figures, and ``inputs`` which totals hold one. ``names`` are those that
     formulas call cells of other sheets by, and ``formulas`` are those that were made already.
+    ``visits`` are the boxes that a reader looks at in rows which it has seen spelt like that.
     """
 
     book: Rulebook
@@ -45,6 +46,7 @@ class Layout:
     forms: Mapping[str, int] = field(default_factory=dict)
     names: Names = field(default_factory=Names, compare=False)
     formulas: dict[tuple[object, Place], str] = field(default_factory=dict, compare=False)
+    visits: dict[object, tuple[int, ...]] = field(default_factory=dict, compare=False)
 
     @property
     def format(self) -> Format:

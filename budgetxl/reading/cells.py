@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Hashable, Mapping
 from dataclasses import dataclass, field
 from typing import Literal, NamedTuple
 
@@ -29,6 +29,16 @@ def _general(at: tuple[int, int]) -> str:
     return GENERAL
 
 
+class RowSpelling(NamedTuple):
+    """How a row is spelt: equal keys mean the same formulas in the same cells, whatever the values.
+
+    ``filled`` are the (row, column) of its cells.
+    """
+
+    key: Hashable
+    filled: Collection[tuple[int, int]]
+
+
 @dataclass
 class SheetCells:
     """One sheet's cells by (row, column), both from 0, and whether it is protected.
@@ -36,12 +46,15 @@ class SheetCells:
     ``number_format`` gives the code of a cell's number format, such as ``0.00%``. It is asked
     for few cells, and may take time. ``since_1904`` if days are counted from then, as Excel for
     the Mac did.
+
+    ``spellings`` are those of all rows that hold anything; it is empty where nobody knows.
     """
 
     cells: Mapping[tuple[int, int], Cell] = field(default_factory=dict)
     protected: bool = False
     number_format: Callable[[tuple[int, int]], str] = _general
     since_1904: bool = False
+    spellings: Mapping[int, RowSpelling] = field(default_factory=dict)
 
 
 class WorkbookSheets(Mapping[str, SheetCells]):

@@ -11,7 +11,10 @@ from budgetxl.reading.partfault import OddContent
 _ESCAPED = re.compile(r"_x(?![dD][89a-fA-F])([0-9A-Fa-f]{4})_")
 """A character that XML cannot hold, as workbooks write it; half a surrogate pair is none."""
 
-_NUMBER = re.compile(r"\s*[+-]?(?:[0-9]+\.?[0-9]*|\.[0-9]+)(?:[eE][+-]?[0-9]+)?\s*", re.ASCII)
+NUMBER = r"\s*[+-]?(?:[0-9]+\.?[0-9]*|\.[0-9]+)(?:[eE][+-]?[0-9]+)?\s*"
+"""A number as a cell holds it, in letters of ASCII."""
+
+_NUMBER = re.compile(NUMBER, re.ASCII)
 
 _KINDS: dict[str, CellKind] = {"b": "truth", "e": "error", "d": "text"}
 """The kind of a cell by its attribute ``t``; ``typed_value`` knows the more frequent ones."""

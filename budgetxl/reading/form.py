@@ -18,8 +18,13 @@ from budgetxl.reading.tampering import (
     check_printed,
     check_protection,
     check_total,
+    is_as_made,
 )
 from budgetxl.submission import Submission
+
+
+_MOST_SPELLINGS = 20_000
+"""Of rows, on all sheets of one layout."""
 
 
 def read_inputs(
@@ -32,7 +37,7 @@ def read_inputs(
     form = FormSheet(content, layout, name, submission)
     before = len(submission.cells)
     check_protection(form)
-    for box in form.sheet.visits.of(form.filled):
+    for box in form.sheet.visits.boxes(_to_look_at(form)):
         READ[box.role](form, box)
     read_codes(form)
     for table in form.sheet.tables:
@@ -41,6 +46,28 @@ def read_inputs(
             form.note_at("D6", place, cell, column="同一行的其他格")
     note_strays(form)
     return form
+
+
+def _to_look_at(form: FormSheet) -> list[int]:
+    """The boxes that may say something: none that have the formula which their template has.
+
+    Whether they have depends on the layout and on how their row is spelt, and on no value: so it
+    is remembered of each spelling. Most rows are spare ones, which then need no look at all.
+    """
+    visits, known = form.sheet.visits, form.layout.visits
+    spellings = form.content.spellings
+    if not spellings:
+        return visits.of(form.filled)
+    if len(known) > _MOST_SPELLINGS:
+        known.clear()
+    found = list(visits.of_empty_rows(spellings))
+    for row, spelling in spellings.items():
+        key = form.name, row, spelling.key
+        if key not in known:
+            known[key] = tuple(number for number in visits.of_row(row, spelling.filled)
+                               if not is_as_made(form, visits.box(number)))
+        found += known[key]
+    return found
 
 
 def _leave(form: FormSheet, box: Box) -> None:

@@ -137,20 +137,22 @@ def _take_text(form: FormSheet, box: Box, text: str) -> None:
 
 def read_name(form: FormSheet, box: Box) -> None:
     """Takes a name typed over the formula that fills it in by its code."""
-    cell, place = form.cell_of(box), form.place_of(box)
+    cell = form.cell_of(box)
     if cell is None or not (cell.formula or typed_text(cell)):
         form.cleared_names.append(box)
-    elif cell.formula and _is_look_up(cell.formula, live.name_formula(form.layout, place)):
+    elif cell.formula and is_look_up(form, box, cell.formula):
         return
     elif not is_no_text(form, box, cell):
         _take_text(form, box, typed_text(cell))
 
 
-def _is_look_up(formula: str, expected: str) -> bool:
-    """Whether it looks up the name of the code in its row, though the list was another then.
+def is_look_up(form: FormSheet, box: Box, formula: str) -> bool:
+    """Whether it looks up the name of the code in the row of ``box``.
 
-    The name is looked up anew whatever the list says; the certificate tells another formula.
+    It does though the list was another then: the name is looked up anew whatever the list says,
+    and the certificate tells another formula.
     """
+    expected = live.name_formula(form.layout, form.place_of(box))
     return same(formula, expected) or same(*(_FIXED.sub("", each) for each in (formula, expected)))
 
 

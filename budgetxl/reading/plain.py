@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from itertools import chain
 from typing import Any
 
 from budgetxl.reading import scan
-from budgetxl.reading.cells import Cell, SheetCells
+from budgetxl.reading.cells import Cell, RowSpelling, SheetCells
 from budgetxl.reading.decoding import (
     MOST_LETTERS,
     SharedFormulas,
@@ -25,12 +26,12 @@ def plain_sheet(
     ``texts`` are the shared strings of the workbook and ``codes`` its number formats; the cells
     in the columns ``beside`` of the first ``rows`` rows are left out where that is safe.
     """
-    kept = scan.without(part, beside, rows) if beside else part
-    found = lines(kept)
+    found = lines(part, beside, rows)
     cells = _PlainCells(found, texts) if found is not None else None
     if cells is None or not cells.are_sound:
         return None
-    return SheetCells(cells, scan.is_protected(kept), lambda at: codes.of(cells.style(at)))
+    return SheetCells(cells, scan.is_protected(part), lambda at: codes.of(cells.style(at)),
+                      spellings=cells.spellings)
 
 
 class _PlainCells(Mapping[tuple[int, int], Cell]):
@@ -42,49 +43,62 @@ class _PlainCells(Mapping[tuple[int, int], Cell]):
     """
 
     def __init__(self, found: list[Line], texts: list[str]) -> None:
-        self._texts = texts
-        self._found: dict[tuple[int, int], tuple[bytes, ...]] = {}
-        for line in found:
-            self._found.update(line.cells)
+        self._texts, self._lines = texts, found
+        self._rows = {row: line for line in found for row in line.spelling.rows}
         self._shared: SharedFormulas = {}
-        self.are_sound = (sum(len(line.cells) for line in found) == len(self._found)
+        self.are_sound = (sum(len(line.spelling.rows) for line in found) == len(self._rows)
                           and all(line.last_text < len(texts) for line in found)
                           and self._have_formulas(found))
 
     def _have_formulas(self, found: list[Line]) -> bool:
         """Whether each shared formula begins somewhere, and all together are not too long."""
         length = 0
-        for at, number, text in (each for line in found for each in line.sharing):
+        for at, number, text in (each for line in found for each in line.spelling.sharing):
+            if bool(text) is (number in self._shared):
+                return False  # it begins twice, or later
             if text:
                 self._shared[number] = (text, *at)
-            if number not in self._shared:
-                return False
             length += len(self._shared[number][0])
         return length <= MOST_LETTERS
 
+    @property
+    def spellings(self) -> dict[int, RowSpelling]:
+        """As of ``SheetCells``: the shared formulas that a row takes up belong to its own."""
+        if any(len(line.spelling.rows) > 1 for line in self._lines):
+            return {}
+        found = {}
+        for row, line in self._rows.items():
+            spelling = line.spelling
+            taken = tuple([self._shared[number] for number in spelling.taken])
+            found[row] = RowSpelling((spelling, taken), spelling.cells)
+        return found
+
     def get(self, at: tuple[int, int], default: Any = None) -> Any:
         """As of every mapping; without the detour over an error, since most cells are empty."""
-        return self[at] if at in self._found else default
+        return self[at] if at in self else default
 
     def __getitem__(self, at: tuple[int, int]) -> Cell:
-        _, _, _, type_, attributes, text, value = self._found[at]
-        formula = scan.letters(text) if text else ""
+        spelling, values, _ = self._rows[at[0]]
+        _, type_, attributes, text, place = spelling.cells[at]
+        formula = spelling.formula(text) if text else ""
         if attributes and (number := scan.shared(attributes)):
             formula = shared_formula(formula, *at, number, self._shared)
+        value = values[place] if place >= 0 else b""
         if type_ == b"s":
             return Cell("text", self._texts[int(value)] if value else "", formula)
-        kind, stored = (type_ or b"n").decode(), scan.letters(value or b"")
+        kind, stored = (type_ or b"n").decode(), scan.letters(value)
         return Cell(*typed_value(kind, stored, self._texts), formula)
 
     def style(self, at: tuple[int, int]) -> int:
         """The number of the cell's style."""
-        return int(self._found[at][2] or b"0")
+        return int(self._rows[at[0]].spelling.cells[at].style or b"0")
 
     def __iter__(self) -> Iterator[tuple[int, int]]:
-        return iter(self._found)
+        return chain.from_iterable(line.spelling.cells for line in self._lines)
 
     def __len__(self) -> int:
-        return len(self._found)
+        return sum(len(line.spelling.cells) for line in self._lines)
 
     def __contains__(self, at: object) -> bool:
-        return at in self._found  # a Mapping's own would decode the cell
+        line = self._rows.get(at[0]) if isinstance(at, tuple) else None
+        return line is not None and at in line.spelling.cells  # a Mapping's own would decode it

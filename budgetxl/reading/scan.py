@@ -21,12 +21,7 @@ _CELL = re.compile(
 )
 GROUPS = _CELL.groups
 _COLUMN = re.compile(rb'<c(?: r="([A-Z]+))?')
-_NEXT_ROW = b'</row><row r="'
-_END = b"</row></sheetData>"
-_MOST_ROWS = 10_000
-"""Of which it is remembered where they were cut."""
-_ODD = -1
-"""For the end of a row that is not in plain XML: its sheet stays whole."""
+_ROW = b'<row r="'
 
 _STRING = re.compile(rb'<si>(?:<t(?: xml:space="preserve")?(?:/>|>([^<]*)</t>))</si>')
 _PROTECTION = re.compile(rb"<sheetProtection" + _ATTRIBUTES + rb" ?/>")
@@ -100,64 +95,32 @@ def _is_utf8(part: bytes) -> bool:
     return True
 
 
-def without(part: bytes, columns: range, rows: int) -> bytes:
-    """``part``, a sheet, without its cells in ``columns`` of its first ``rows`` rows, or with them.
+def end_of(row: bytes, columns: range, count: int) -> int | None:
+    """Where a row up to the number ``count`` ends without its cells in ``columns``; None: nowhere.
 
-    A row loses all from the first such cell on, where all of that is such cells, and where each
-    column before has its cell before (the nearest may be empty). Rows that are not like that,
-    or not in plain XML, stay whole. What the lost cells hold is not looked at: hence the speed.
+    It loses all from the first such cell on, where all of that is such cells, and where each
+    column before has its cell before (the nearest may be empty). A row that is not like that,
+    or not in plain XML, stays whole. What the lost cells hold is not looked at: hence the speed.
     """
-    body, end, rest = part.rpartition(_END)
-    first, *lines = (body if end else part).split(_NEXT_ROW)
-    if not lines or b"<!" in first or b"<!" in rest:
-        return part
-    cuts = _cuts(columns, rows)
-    ends = [cuts[line] for line in lines]
-    if _ODD in ends:
-        return part
-    kept = [line[:cut] for line, cut in zip(lines, ends)]
-    return _NEXT_ROW.join([first, *kept]) + (end and end + rest)
-
-
-class _Cuts(dict[bytes, int | None]):
-    """Where each row ends that is cut, from its number on; None for a row that stays whole.
-
-    It knows the rows that it was asked for: spare ones are the same in workbook after workbook.
-    """
-
-    def __init__(self, columns: range, rows: int) -> None:
-        super().__init__()
-        names = [_letters(column) for column in range(columns.stop)]
-        self._rows, self._first = rows, names[columns.start]
-        self._lost = frozenset(names[columns.start:])
-        self._before = names[:columns.start], names[:columns.start - 1]
-        self._above, self._is_lost = b"", False
-
-    def __missing__(self, line: bytes) -> int | None:
-        if len(self) > _MOST_ROWS:
-            self.clear()
-        self[line] = end = _ODD if b"<!" in line else self._end(line)
-        return end
-
-    def _end(self, line: bytes) -> int | None:
-        number = line[:line.find(b'"')]
-        end = line.find(b'<c r="%b%b"' % (self._first, number))
-        if end < 0 or not line.endswith((b"</c>", b"/>"), end):
-            return None
-        if not (number.isdigit() and len(number) < 8 and int(number) <= self._rows):
-            return None
-        # Most rows are the one above with another number: what holds of that holds of them.
-        beside = line[end:].replace(number + b'" ', b'" ')
-        if beside != self._above:
-            self._above = beside
-            self._is_lost = self._lost.issuperset(_COLUMN.findall(beside))
-        return end if self._is_lost and _COLUMN.findall(line, 0, end) in self._before else None
+    if not columns or not row.startswith(_ROW) or b"<!" in row:
+        return None
+    number = row[len(_ROW):row.find(b'"', len(_ROW))]
+    end = row.find(b'<c r="%b%b"' % (_letters(columns.start), number))
+    if end < 0 or not row.endswith((b"</c>", b"/>"), end):
+        return None
+    if not (number.isdigit() and len(number) < 8 and int(number) <= count):
+        return None
+    before, lost = _names(columns)
+    found = _COLUMN.findall(row, 0, end)
+    return end if found in before and lost.issuperset(_COLUMN.findall(row, end)) else None
 
 
 @lru_cache(maxsize=64)
-def _cuts(columns: range, rows: int) -> _Cuts:
-    """The cuts in all sheets that have their checks there."""
-    return _Cuts(columns, rows)
+def _names(columns: range) -> tuple[tuple[list[bytes], list[bytes]], frozenset[bytes]]:
+    """The columns that must stand before such columns, or all but the last; and these."""
+    names = [_letters(column) for column in range(columns.stop)]
+    before = names[:columns.start]
+    return (before, before[:-1]), frozenset(names[columns.start:])
 
 
 @lru_cache(maxsize=None)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from budgetxl.layout import Box, live
 from budgetxl.reading.formsheet import FormSheet, plain_text, stripped_text
 from budgetxl.reading.formulas import same
-from budgetxl.reading.inputs import read_amount
+from budgetxl.reading.inputs import is_look_up, read_amount
 from budgetxl.submission import BLANKS
 
 
@@ -22,25 +22,40 @@ def check_printed(form: FormSheet, box: Box) -> None:
         expected = form.layout.format.money_line(expected)
     cell = form.cell_of(box)
     text = cell.value if cell else ""
-    if text.strip(BLANKS) != expected.strip(BLANKS):
+    if text != expected and text.strip(BLANKS) != expected.strip(BLANKS):
         form.note("T3", box, text=text, expected=expected)
+
+
+def is_as_made(form: FormSheet, box: Box) -> bool:
+    """Whether ``box`` has the formula that its template has there: then there is nothing to say."""
+    cell = form.cell_of(box)
+    if cell is None or not cell.formula:
+        return False
+    if box.role == "total":
+        return same(cell.formula, live.total_formula(form.layout, form.place_of(box)))
+    if box.role in ("department", "department_name"):
+        return same(cell.formula, _department_formula(form, box))
+    return box.role == "name" and is_look_up(form, box, cell.formula)
 
 
 def check_department(form: FormSheet, box: Box) -> None:
     """Notes a formula for the department's name that is another one now, or none."""
-    label = box.text if box.role == "department" else ""
-    cell, expected = form.cell_of(box), live.department_formula(form.layout, label)
-    text = (cell.formula or plain_text(cell)) if cell else ""
-    if cell is None or not cell.formula or not same(cell.formula, expected):
-        form.note("T2", box, text=text, expected=expected)
+    if not is_as_made(form, box):
+        cell = form.cell_of(box)
+        text = (cell.formula or plain_text(cell)) if cell else ""
+        form.note("T2", box, text=text, expected=_department_formula(form, box))
+
+
+def _department_formula(form: FormSheet, box: Box) -> str:
+    return live.department_formula(form.layout, box.text if box.role == "department" else "")
 
 
 def check_total(form: FormSheet, box: Box) -> None:
     """Notes a total whose formula is another one now, and takes the figure if it is stated."""
     cell, place = form.cell_of(box), form.place_of(box)
     if cell and cell.formula:
-        expected = live.total_formula(form.layout, place)
-        if not same(cell.formula, expected):
+        if not is_as_made(form, box):
+            expected = live.total_formula(form.layout, place)
             form.note("T2", box, text=cell.formula, expected=expected)
     elif form.layout.stated:
         read_amount(form, box)
