@@ -608,7 +608,7 @@ def test_no_cell_of_the_form_is_lost_wherever_it_stands(what, tmp_path):
 
 OTHER_ROWS = {
     "in another order": (TOP + THIRD + SECOND.format(numbers("D2", "E2")), "A2 B2 A3 B3"),
-    "the first of them has checks": (SECOND.format(numbers("D2")) + THIRD, "A2 B2 D2 A3 B3"),
+    "the first of them has checks": (SECOND.format(numbers("D2")) + THIRD, "A2 B2 A3 B3"),
     "below the note": (TOP + THIRD + '<row r="4">' + numbers("A4", "B4", "D4") + "</row>",
                        "A3 B3 A4 B4 D4"),
     "an empty one before": (TOP + '<row r="2" ht="30"/>' + THIRD, "A3 B3 D3 E3 F3"),

@@ -26,6 +26,7 @@ _RUNS = re.compile(
 _PHONETIC = re.compile(rb"<rPh .*?</rPh>", re.S)
 _TEXT = re.compile(rb"<t(?: [^>]*)?>([^<]*)</t>")
 _TEXT_CELL = re.compile(rb' t="s"><v>([0-9]{1,9})</v>')
+_ROW_END, _DATA, _DATA_END = b"</row>", b"<sheetData>", b"</sheetData>"
 _ENDLESS = 1e9
 _ENTITY = re.compile("&(#?[A-Za-z0-9]+);")
 _NAMED = {"lt": "<", "gt": ">", "quot": '"', "apos": "'", "amp": "&"}
@@ -158,18 +159,20 @@ def sheet(part: bytes, texts: Texts, quick: bool = True) -> Sheet:
     Raises ``OddContent`` for a text that is nowhere. Whether it is well-formed is left to
     who knows some of its rows.
     """
-    start, end = part.find(b"<sheetData>"), part.find(b"</sheetData>")
-    around = part[:start] + part[end + 12:]
-    is_plain = (0 < start < end and b"<mc:" not in part[:start] and is_closed(part[:start])
-                and not _is_odd(around))
+    *rows, rest = part.split(_ROW_END)  # at once, since a part is long
+    tail, end, behind = rest.partition(_DATA_END)
+    before, start, first = (rows[0] if rows else tail).partition(_DATA)
+    is_plain = (before and start and end and b"<mc:" not in before and is_closed(before)
+                and not _is_odd(before + behind) and b"<c" not in (tail if rows else first))
     if not quick or not is_plain:
         return _written_anew(tree(part), texts.plain)
-    *rows, tail = part[start + 11:end].split(b"</row>")
-    if b"<c" in tail:
-        return _written_anew(tree(part), texts.plain)
-    root = around[:around.find(b">", around.find(b"<worksheet"))]
-    frame = _without_views(part[:start], part[end + 12:])
-    return Sheet(rows, frame, root, texts, part[:start + 11], tail + part[end:])
+    if rows:
+        rows[0] = first
+    else:
+        tail = first
+    root = before[:before.find(b">", before.find(b"<worksheet"))]
+    frame = _without_views(before, behind)
+    return Sheet(rows, frame, root, texts, before + start, b"".join([tail, end, behind]))
 
 
 def _without_views(before: bytes, behind: bytes) -> bytes:

@@ -51,13 +51,14 @@ class Spelt(NamedTuple):
 class Spelling:
     """How a row, or several, are spelt but for their values: the cells by (row, column).
 
-    ``numbers`` and ``texts`` are the values that have to be a number, and that of a text;
-    ``taken`` the numbers of shared formulas that begin elsewhere, and ``formulas`` those that
-    somebody asked for.
+    ``count`` says how many these are; ``numbers`` and ``texts`` are those that have to be a
+    number, and that of a text; ``taken`` are the numbers of shared formulas that begin elsewhere,
+    and ``formulas`` those that somebody asked for.
     """
 
     cells: dict[tuple[int, int], Spelt]
     rows: frozenset[int]
+    count: int
     numbers: tuple[int, ...]
     texts: tuple[int, ...]
     sharing: tuple[Sharing, ...]
@@ -115,11 +116,21 @@ class _Rows(dict[bytes, Line | None]):
         self._beside, self._rows = beside, rows
 
     def __missing__(self, row: bytes) -> Line | None:
-        line = _line_of(row[:scan.end_of(row, self._beside, self._rows)])
         if len(self) > _MOST_ROWS:
             self.clear()
-        self[row] = line
+        self[row] = line = self._line_of(row)
         return line
+
+    def _line_of(self, row: bytes) -> Line | None:
+        pieces = _VALUE.split(row)
+        spelling = _spelling_of(_SLOT.join(pieces[::2]), self._beside, self._rows)
+        if spelling is None or b"\0" in row:
+            return None
+        values = pieces[1:2 * spelling.count:2]  # those of cells that are left out stand behind
+        together = b"\n".join(values)
+        if _LOOK_TWICE.search(together) or not scan.is_spelt_plainly(together):
+            return None
+        return _checked(spelling, values)
 
 
 @lru_cache(maxsize=64)
@@ -128,25 +139,14 @@ def _rows(beside: range, rows: int) -> _Rows:
     return _Rows(beside, rows)
 
 
-def _line_of(row: bytes) -> Line | None:
-    if b"\0" in row:
-        return None
-    pieces = _VALUE.split(row)
-    values = pieces[1::2]
-    spelling = _spelling_of(_SLOT.join(pieces[::2]))
-    together = b"\n".join(values)
-    if spelling is None or _LOOK_TWICE.search(together) or not scan.is_spelt_plainly(together):
-        return None
-    return _checked(spelling, values)
-
-
 @lru_cache(maxsize=4096)
-def _spelling_of(skeleton: bytes) -> Spelling | None:
+def _spelling_of(skeleton: bytes, beside: range, rows: int) -> Spelling | None:
     """How a row is spelt that has a slot for every value; None where it is not plain.
 
     Another value that could stand there changes nothing about where cells begin and end.
     """
     row = skeleton.replace(_SLOT, b"<v>0</v>")
+    row = row[:scan.end_of(row, beside, rows)]
     if b"<row " not in row or _LOOK_TWICE.search(row) or not scan.is_spelt_plainly(row):
         return None
     cells = scan.cells_in(row + _END)
@@ -186,7 +186,7 @@ def _spelling(found: list[tuple[bytes, ...]]) -> Spelling | None:
         return None
     rows = frozenset(row for row, _ in cells)
     taken = dict.fromkeys(number for _, number, text in sharing if not text)
-    return Spelling(cells, rows, tuple(numbers), tuple(texts), tuple(sharing), tuple(taken))
+    return Spelling(cells, rows, count, tuple(numbers), tuple(texts), tuple(sharing), tuple(taken))
 
 
 @lru_cache(maxsize=None)

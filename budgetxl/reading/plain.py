@@ -30,7 +30,8 @@ def plain_sheet(
     cells = _PlainCells(found, texts) if found is not None else None
     if cells is None or not cells.are_sound:
         return None
-    return SheetCells(cells, scan.is_protected(part), lambda at: codes.of(cells.style(at)),
+    around = part[:part.find(b"<sheetData")] + part[part.rfind(b"</sheetData>"):]
+    return SheetCells(cells, scan.is_protected(around), lambda at: codes.of(cells.style(at)),
                       spellings=cells.spellings)
 
 
