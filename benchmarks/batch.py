@@ -26,14 +26,14 @@ from benchmarks.workbooks import inbox, small
 from budgetxl import api
 from budgetxl.arguments import TIMEOUT
 from budgetxl.batch import Options, parts, run
-from budgetxl.running.conduct import conduct
 from budgetxl.batch.edition import edition
-from budgetxl.running.engine import Engine, dask, local
 from budgetxl.batch.inbox import workbooks
 from budgetxl.batch.plan import plan
-from budgetxl.storage import folder
 from budgetxl.batch.summary import sum_up
 from budgetxl.batch.task import TaskResult, Job, Task, convert_task, packed, unfinished
+from budgetxl.running.conduct import conduct
+from budgetxl.running.engine import Engine, dask, local
+from budgetxl.storage import folder
 from tests.libreoffice import Office
 
 Way = Callable[[int], AbstractContextManager[Engine]]

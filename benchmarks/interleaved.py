@@ -23,8 +23,8 @@ from benchmarks.turns import Figure, Told, in_turn, seconds
 from benchmarks.workbooks import filled, small
 from budgetxl.batch import parts
 from budgetxl.batch.edition import edition
-from budgetxl.storage import folder
 from budgetxl.batch.task import Job, Task, convert_task, packed
+from budgetxl.storage import folder
 
 WORKBOOKS, RUNS = 2000, 20
 

@@ -16,12 +16,12 @@ from pathlib import Path
 import pytest
 
 from budgetxl import api
-from budgetxl.running.guard import only_run_in
-from budgetxl.storage import folder
 from budgetxl.distribution import Options, run
 from budgetxl.distribution.lot import Lot, Order, digest, edition_of, fill_lot
 from budgetxl.distribution.units import units
 from budgetxl.fault import Refusal
+from budgetxl.running.guard import only_run_in
+from budgetxl.storage import folder
 from tests.batch.runs import children, members, until
 
 TARGETS = "hunan-2020-overall-targets"

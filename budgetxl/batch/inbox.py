@@ -9,8 +9,8 @@ from dataclasses import dataclass
 from pathlib import PurePosixPath
 
 from budgetxl.batch.natural import natural
-from budgetxl.storage import OWN, Folder, Stored
 from budgetxl.fault import Refusal
+from budgetxl.storage import OWN, Folder, Stored
 
 WORKBOOKS = (".xlsx", ".xlsm")
 PUBLISHED = (".xls", ".docx", ".pdf", ".html", ".htm")

@@ -16,9 +16,9 @@ import pyarrow as pa
 import pyarrow.json
 import pyarrow.parquet as pq
 
-from budgetxl.storage import OWN, Folder, Unavailable
 from budgetxl.batch.task import Job
 from budgetxl.opendata import arrow_schema
+from budgetxl.storage import OWN, Folder, Unavailable
 
 PARTS = f"{OWN}/parts"
 

@@ -12,10 +12,10 @@ from budgetxl.batch import parts
 from budgetxl.batch.edition import Edition
 from budgetxl.batch.inbox import publications, readable, reports
 from budgetxl.batch.parts import Record
-from budgetxl.storage import OWN, Folder, Stored
 from budgetxl.batch.task import Job, Task
 from budgetxl.fault import Refusal
 from budgetxl.replacement import kind_of
+from budgetxl.storage import OWN, Folder, Stored
 from budgetxl.writing import FileKind
 
 STARTED = f"{OWN}/started.json"

@@ -16,12 +16,12 @@ from budgetxl.arguments import TIMEOUT
 from budgetxl.fault import Refusal
 
 if TYPE_CHECKING:
-    from budgetxl.running.engine import Engine
     from budgetxl.batch.inbox import Found
     from budgetxl.batch.overview import Overview
     from budgetxl.batch.plan import Plan
-    from budgetxl.storage import Folder
     from budgetxl.batch.task import Job, TaskResult
+    from budgetxl.running.engine import Engine
+    from budgetxl.storage import Folder
 
 OK, FOUND, UNUSABLE = 0, 1, 2
 _NEEDED = ("pyarrow", "fsspec", "tqdm", "filelock")
@@ -106,9 +106,9 @@ def run(options: Options) -> int:
 
 
 def _run(options: Options) -> int:
-    from budgetxl.running.guard import only_run_in
     from budgetxl.batch.inbox import workbooks
     from budgetxl.batch.overview import departments
+    from budgetxl.running.guard import only_run_in
     from budgetxl.storage import folder
 
     expected = departments(options.departments)
@@ -126,10 +126,10 @@ def _fill(
     assure: Callable[[], None],
 ) -> tuple[Overview, int]:
     """Brings OUTBOX up to date; what it holds then, and how many workbooks were done anew."""
-    from budgetxl.running.conduct import resumable
     from budgetxl.batch.edition import edition
     from budgetxl.batch.plan import note_start, plan, refuse_strangers
     from budgetxl.batch.summary import SUMMARY_FILES, sum_up
+    from budgetxl.running.conduct import resumable
 
     made = plan(found.workbooks, outbox, edition(options.format, options.suggestions))
     refuse_strangers(outbox, made, SUMMARY_FILES)
@@ -148,11 +148,11 @@ def _convert(
     options: Options, made: Plan, outbox: Folder, assure: Callable[[], None]
 ) -> Results:
     """Does all jobs; each part that is written is done for good."""
-    from budgetxl.running.conduct import NO_LIMIT, Failure, conduct
     from budgetxl.batch.edition import edition
     from budgetxl.batch.plan import task_size
-    from budgetxl.running.progress import Progress
     from budgetxl.batch.task import Job, convert_task
+    from budgetxl.running.conduct import NO_LIMIT, Failure, conduct
+    from budgetxl.running.progress import Progress
 
     results = Results(outbox, dict(made.kept))
     for path in made.misnamed:

@@ -7,8 +7,8 @@ from collections.abc import Mapping
 from budgetxl.batch.current import CurrentResults, join
 from budgetxl.batch.overview import Overview, failures_first, overview
 from budgetxl.batch.page import page
-from budgetxl.storage import Folder
 from budgetxl.batch.workbook import workbook
+from budgetxl.storage import Folder
 
 FINDINGS, FIGURES = "findings.parquet", "figures.parquet"
 WORKBOOK, PAGE = "summary.xlsx", "index.html"

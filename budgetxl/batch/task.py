@@ -13,9 +13,9 @@ from typing import Any
 from budgetxl.batch.convert import UNFINISHED, Converted, WorkbookOutcome, convert
 from budgetxl.batch.edition import Edition, edition
 from budgetxl.batch.inbox import reports
+from budgetxl.fault import Refusal
 from budgetxl.running.limit import limited
 from budgetxl.storage import Folder, Unavailable, folder
-from budgetxl.fault import Refusal
 
 Row = dict[str, Any]
 """A row of a part: see ``parts.SCHEMA``."""

@@ -21,12 +21,12 @@ import pyarrow.compute as pc
 from pyarrow.parquet import ParquetFile, write_table
 
 from budgetxl import api
-from budgetxl.running import engine
 from budgetxl.batch.overview import PASSED
 from budgetxl.consolidation import manner_of
 from budgetxl.consolidation.manner import COLLECTED
 from budgetxl.fault import Refusal
 from budgetxl.opendata.csv_file import csv_file
+from budgetxl.running import engine
 
 FIGURES = "figures.parquet"
 

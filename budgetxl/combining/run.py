@@ -12,13 +12,13 @@ from pathlib import Path
 
 from budgetxl import api
 from budgetxl.amount import ZERO
-from budgetxl.running import engine
 from budgetxl.batch.overview import departments
 from budgetxl.checking import Report, check
 from budgetxl.combining.folder import WORKBOOKS, strays, workbooks
 from budgetxl.combining.rollcall import RollCall
 from budgetxl.combining.unitfile import Taken, take
 from budgetxl.consolidation import Combination, Key, Published, Remark, Source, published
+from budgetxl.running import engine
 from budgetxl.consolidation.sourcefile import (
     SourceWriter,
     is_of_ours,

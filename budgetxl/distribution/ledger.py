@@ -6,8 +6,8 @@ import hashlib
 import json
 from collections.abc import Mapping
 
-from budgetxl.storage import OWN, Folder
 from budgetxl.distribution.lot import Written
+from budgetxl.storage import OWN, Folder
 
 LEDGER = f"{OWN}/filled.json"
 

@@ -8,11 +8,11 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from budgetxl import api
-from budgetxl.running.limit import limited
-from budgetxl.storage import Unavailable, folder
 from budgetxl.distribution.units import Unit
 from budgetxl.fault import Refusal
 from budgetxl.filling import fill
+from budgetxl.running.limit import limited
+from budgetxl.storage import Unavailable, folder
 from budgetxl.submission import data_in, from_data
 
 

@@ -11,15 +11,15 @@ from pathlib import Path
 
 from budgetxl import api
 from budgetxl.arguments import TIMEOUT
+from budgetxl.distribution.ledger import Ledger, key_of
+from budgetxl.distribution.lot import Lot, Order, Written, edition_of, fill_lot, not_replaced
+from budgetxl.distribution.units import Unit, units
+from budgetxl.fault import Refusal
 from budgetxl.running.conduct import NO_LIMIT, Failure, conduct, resumable
 from budgetxl.running.engine import dask, local
 from budgetxl.running.guard import only_run_in
 from budgetxl.running.progress import INTERRUPTED, Progress
 from budgetxl.storage import Unavailable, folder
-from budgetxl.distribution.ledger import Ledger, key_of
-from budgetxl.distribution.lot import Lot, Order, Written, edition_of, fill_lot, not_replaced
-from budgetxl.distribution.units import Unit, units
-from budgetxl.fault import Refusal
 
 OK, UNUSABLE = 0, 2
 _MOST, _SAVED_AFTER = 25, 500

@@ -11,8 +11,8 @@ from concurrent.futures import FIRST_COMPLETED, Future, wait
 from dataclasses import dataclass
 from typing import Protocol, Self, TypeVar
 
-from budgetxl.running.engine import Engine
 from budgetxl.fault import Refusal
+from budgetxl.running.engine import Engine
 
 CRASHED = "处理时程序崩溃，两次都没有做完"
 OVERDUE = "超过 {} 秒没有做完，两次都是（确实很大的文件，用 --timeout 加长时间）"

@@ -21,8 +21,8 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-from budgetxl.storage import OWN, Folder, Unavailable
 from budgetxl.fault import Refusal
+from budgetxl.storage import OWN, Folder, Unavailable
 
 LOCK = f"{OWN}/lock"
 """Always empty; it stays, since whoever removed it could remove the lock of another run."""

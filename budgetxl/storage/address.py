@@ -5,9 +5,9 @@ from __future__ import annotations
 import re
 from functools import lru_cache
 
+from budgetxl.fault import Refusal, os_error_reason
 from budgetxl.storage.failures import raising_os_errors
 from budgetxl.storage.writing import Folder
-from budgetxl.fault import Refusal, os_error_reason
 
 _PASSWORD = re.compile("//[^/:]*:[^/]*@")
 """A user with a password in an address: neither is shown."""

@@ -6,8 +6,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from budgetxl.storage.failures import as_os_error, raising_os_errors
 from budgetxl.fault import Refusal, os_error_reason
+from budgetxl.storage.failures import as_os_error, raising_os_errors
 
 OBJECT_STORES = frozenset(
     ("s3", "s3a", "gs", "gcs", "abfs", "abfss", "az", "adl", "oci", "oss", "obs", "cos")

@@ -11,9 +11,9 @@ from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
+from budgetxl.fault import os_error_reason
 from budgetxl.storage.failures import NO_MORE, raising_os_errors
 from budgetxl.storage.reading import ReadableFolder, Unavailable
-from budgetxl.fault import os_error_reason
 
 OWN = ".budgetxl"
 """The folder within OUTBOX that holds what the next run needs to know."""

@@ -17,8 +17,8 @@ from xml.etree import ElementTree
 
 import pytest
 
-from budgetxl.running.engine import dask
 from budgetxl.fault import Refusal
+from budgetxl.running.engine import dask
 from tests.batch.inboxes import COUNT, numbered, put, variant
 from tests.batch.runs import called, command, differences, parts, until
 from tests.batch.servers import answers, free_port, process

@@ -13,10 +13,10 @@ from pathlib import Path
 
 import pytest
 
+from budgetxl.fault import Refusal
 from budgetxl.running import guard
 from budgetxl.running.guard import LOCK, RUNNING, only_run_in
 from budgetxl.storage import Folder, folder
-from budgetxl.fault import Refusal
 from tests.batch.inboxes import COUNT, numbered, put, variant
 from tests.batch.runs import Ended, called, differences, started, until
 
@@ -139,7 +139,7 @@ def hanging(tmp_path: Path, targets: bytes, **options: object) -> Ended:
     good = {f"{n}.xlsx": variant(targets, n) for n in range(6)}
     inbox = put(tmp_path / "in", {**good, "3卡.xlsx": b"PKHANG"})
     poison = put(tmp_path / "poison", {"sitecustomize.py": HANG.encode()})
-    return called(inbox, tmp_path / "out", poison=poison, timeout=3, task_size=4, jobs=2,
+    return called(inbox, tmp_path / "out", poison=poison, timeout=6, task_size=4, jobs=2,
                   **options)
 
 
@@ -149,7 +149,7 @@ def test_a_workbook_that_never_ends_costs_a_line(tmp_path, targets, engine):
     done = hanging(tmp_path, targets, engine=engine)
     assert done.status == 2, done.err
     assert "通过 6，没做完 1；公开表 6 份；这次处理 7 个" in done.out
-    assert ("3卡.xlsx：超过 3 秒没有做完，两次都是（确实很大的文件，用 --timeout 加长时间）"
+    assert ("3卡.xlsx：超过 6 秒没有做完，两次都是（确实很大的文件，用 --timeout 加长时间）"
             in done.err.splitlines())
     assert "Traceback" not in done.err and "Thread" not in done.err and "不起作用" not in done.err
     again = called(tmp_path / "in", tmp_path / "out")

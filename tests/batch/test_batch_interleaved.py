@@ -13,9 +13,9 @@ import pytest
 from budgetxl.batch import current
 from budgetxl.batch.edition import edition
 from budgetxl.batch.parts import write
-from budgetxl.storage import Folder, folder
 from budgetxl.batch.summary import SUMMARY_FILES, sum_up
 from budgetxl.batch.task import Job, Task, convert_task, packed
+from budgetxl.storage import Folder, folder
 
 WORKBOOKS, PART = 60, 5
 
