@@ -13,8 +13,8 @@ _VALUE = re.compile(rb"<v>([^<]*)</v>")
 _SLOT = re.compile(
     rb'<c r="([A-Z]+)[^>]*>(<f[^>]*?(?:/>|>[^<]*</f>))?' + _VALUE.pattern)
 
-_MOST = 5_000
-"""Rows of one sheet that are remembered."""
+_MOST = 2_000
+"""Rows of one sheet that are remembered, beside twice those that its template has."""
 
 
 class EqualRow(NamedTuple):
@@ -58,10 +58,11 @@ class EqualRows:
 
     Most rows of a workbook are as in the one before, byte for byte; those with texts are once
     these stand for their numbers, by which other workbooks call other texts; and those that
-    somebody filled in are but for their values.
+    somebody filled in are but for their values. ``rows`` are how many the template has.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, rows: int) -> None:
+        self._most = 2 * rows + _MOST
         self._bare: dict[bytes, EqualRow] = {}
         self._told: dict[bytes, EqualRow] = {}
         self._skeletons: dict[bytes, EqualRow] = {}
@@ -72,7 +73,7 @@ class EqualRows:
     @property
     def is_full(self) -> bool:
         """Whether too many are remembered."""
-        return len(self) > _MOST
+        return len(self) > self._most
 
     def remember(self, row: bytes, equal: EqualRow) -> None:
         """Takes note of a ``row``, its texts in it, that is equal."""

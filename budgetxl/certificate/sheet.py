@@ -49,7 +49,7 @@ class SheetTemplate:
 
     def _own_rows(self) -> EqualRows:
         """Those of the template itself."""
-        own, shared = EqualRows(), self.rows.shared
+        own, shared = EqualRows(len(self.rows.chunks)), self.rows.shared
         for number, chunk in self.rows.chunks.items():
             heads = self.rows.heads[number]
             own.remember(chunk, EqualRow(number, heads, shared if b" si=" in chunk else None))
@@ -76,9 +76,10 @@ class SheetTemplate:
 
     def equal_rows(self, spelling: Spelling) -> EqualRows:
         """The rows that are equal, as workbooks have them that spell them so."""
-        if self._equal.setdefault(spelling, EqualRows()).is_full or len(self._equal) > 16:
+        rows = len(self.rows.chunks)
+        if self._equal.setdefault(spelling, EqualRows(rows)).is_full or len(self._equal) > 16:
             self._equal = {self._first: self._own_rows()}
-        return self._equal.setdefault(spelling, EqualRows())
+        return self._equal.setdefault(spelling, EqualRows(rows))
 
     def shared_of(self, heads: Iterable[Heads]) -> SharedFormulas:
         """The shared formulas of a sheet: the same object for the same ones, of the latest."""

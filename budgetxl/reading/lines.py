@@ -7,7 +7,7 @@ known of their cells then needs no second look.
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import NamedTuple
@@ -92,8 +92,7 @@ def lines(part: bytes, beside: range = range(0), rows: int = 0) -> list[Line] | 
     data, end, behind = rest.partition(_STOP)
     *found, tail = data.split(_END)
     if end and not tail.strip() and _is_sheet(b"".join([before, start, end, behind])):
-        remembered = _rows(beside, rows)
-        known = [line for row in found if (line := remembered[row]) is not None]
+        known = list(_until_odd(_rows(beside, rows), found))
         if len(known) == len(found):
             return known
     kept = [row[:scan.end_of(row, beside, rows)] for row in found]
@@ -106,6 +105,15 @@ def lines(part: bytes, beside: range = range(0), rows: int = 0) -> list[Line] | 
 @lru_cache(maxsize=64)
 def _is_sheet(around: bytes) -> bool:
     return scan.is_sheet(around)
+
+
+def _until_odd(known: _Rows, rows: list[bytes]) -> Iterator[Line]:
+    """The rows up to the first that is not plain: the others need no look then."""
+    for row in rows:
+        line = known[row]
+        if line is None:
+            return
+        yield line
 
 
 class _Rows(dict[bytes, Line | None]):
