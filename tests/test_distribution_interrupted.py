@@ -61,7 +61,10 @@ def started(source: Path, output: Path) -> subprocess.Popen[str]:
     """A run that has written some of its workbooks, in a group of processes of its own."""
     process = subprocess.Popen(command(source, output), stdout=subprocess.PIPE,
                                stderr=subprocess.PIPE, encoding="utf-8", start_new_session=True,
-                               env={**os.environ, "PYTHONUTF8": "1"})
+                               env={**os.environ, "PYTHONUTF8": "1"},
+                               # What a shell starts in the background ignores Ctrl-C.
+                               preexec_fn=lambda: signal.signal(signal.SIGINT,
+                                                                signal.default_int_handler))
     until(lambda: len(workbooks(output)) >= 5)
     assert process.poll() is None
     return process
