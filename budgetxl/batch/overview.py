@@ -8,16 +8,14 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
 from itertools import chain
-from pathlib import Path
 from types import MappingProxyType
 
 from budgetxl import amount
 from budgetxl.batch.convert import UNFINISHED, UNUSABLE, WorkbookOutcome
 from budgetxl.batch.natural import natural
 from budgetxl.checking import ROUNDING
-from budgetxl.fault import FILE_FINDINGS, LEVELS, Level, Refusal, Verdict, os_error_reason
+from budgetxl.fault import FILE_FINDINGS, LEVELS, Level, Verdict
 from budgetxl.report.words import EMPTY, OPEN, VERDICTS
-from budgetxl.submission import BLANKS
 
 PASSED, BROKEN = VERDICTS[Verdict.HOLDS], VERDICTS[Verdict.BROKEN]
 MEANING = {
@@ -218,23 +216,6 @@ def failures_first(
     There may be more of them than fit into memory.
     """
     return chain.from_iterable(outcomes(told.paths[verdict]) for verdict, _ in told.counts())
-
-
-def departments(path: Path | None) -> tuple[str, ...]:
-    """The names in a list, one a line, in UTF-8 or GB18030. Raises ``Refusal``."""
-    if path is None:
-        return ()
-    try:
-        content = path.read_bytes()
-    except OSError as error:
-        raise Refusal(f"{path}：读不了部门名单（{os_error_reason(error)}）") from None
-    for encoding in ("utf-8-sig", "gb18030"):
-        try:
-            lines = content.decode(encoding).splitlines()
-        except UnicodeDecodeError:
-            continue
-        return tuple(dict.fromkeys(filter(None, (line.strip(BLANKS) for line in lines))))
-    raise Refusal(f"{path}：部门名单应是文本文件，一行一个部门，UTF-8 或 GBK 编码")
 
 
 def _folded(name: str) -> str:

@@ -107,7 +107,7 @@ def run(options: Options) -> int:
 
 def _run(options: Options) -> int:
     from budgetxl.batch.inbox import workbooks
-    from budgetxl.batch.overview import departments
+    from budgetxl.batch.departments import departments
     from budgetxl.running.guard import only_run_in
     from budgetxl.storage import folder
 

@@ -3,22 +3,21 @@
 from __future__ import annotations
 
 import os
-from collections import defaultdict, deque
+from collections import defaultdict
 from collections.abc import Iterator
-from concurrent.futures import BrokenExecutor, Future
 from dataclasses import dataclass, field
 from decimal import Decimal
 from pathlib import Path
 
 from budgetxl import api
 from budgetxl.amount import ZERO
-from budgetxl.batch.overview import departments
+from budgetxl.batch.departments import departments
 from budgetxl.checking import Report, check
 from budgetxl.combining.folder import WORKBOOKS, strays, workbooks
 from budgetxl.combining.rollcall import RollCall
-from budgetxl.combining.unitfile import Taken, take
+from budgetxl.combining.underway import UnderWay
+from budgetxl.combining.unitfile import Taken
 from budgetxl.consolidation import Combination, Key, Published, Remark, Source, published
-from budgetxl.running import engine
 from budgetxl.consolidation.sourcefile import (
     SourceWriter,
     is_of_ours,
@@ -30,6 +29,7 @@ from budgetxl.fault import Refusal
 from budgetxl.layout import Layout
 from budgetxl.opendata.printed import kept
 from budgetxl.place import a1
+from budgetxl.running import engine
 from budgetxl.writing import FileKind
 
 """Names that are told of many."""
@@ -95,40 +95,23 @@ def run(options: Options) -> Result:
         options.output, *source_paths(options.output), *filter(None, [options.units])))
     asides = [_aside(path) for path in source_paths(options.output)]
     _spare(options, *source_paths(options.output))
+    names = ((str(path), api.shown_name(path.relative_to(options.folder))) for path in files)
+    jobs = min(options.jobs or os.cpu_count() or 1, len(files))
     try:
-        with writing_sources(*asides) as writer:
-            gathered = _Gathered(roll, writer)
-            for taken in _taken(files, options):
-                gathered.take(taken)
-            roll.close()
-            report = gathered.report(options)
+        with engine.local(jobs) as crew:
+            every = UnderWay(crew, names)
+            with writing_sources(*asides) as writer:
+                gathered = _Gathered(roll, writer)
+                for taken in every:
+                    gathered.take(taken)
+                crew.executor.shutdown(wait=False)  # they end while the department's is made
+                roll.close()
+                report = gathered.report(options)
         written = _written(options, gathered, asides) if report else []
     finally:
         for path in asides:
             path.unlink(missing_ok=True)
     return Result(report, roll.remarks, roll.count, written)
-
-
-def _taken(files: list[Path], options: Options) -> Iterator[Taken]:
-    """What became of each file, in their order; as many are under way as there are processes."""
-    waiting: deque[tuple[str, Future[Taken]]] = deque()
-    queue = iter(files)
-    jobs = min(options.jobs or os.cpu_count() or 1, len(files))
-    with engine.local(jobs) as crew:
-        while True:
-            while len(waiting) < crew.width and (path := next(queue, None)) is not None:
-                name = api.shown_name(path.relative_to(options.folder))
-                waiting.append((name, crew.executor.submit(take, str(path), name)))
-            if not waiting:
-                return
-            yield _outcome(*waiting.popleft())
-
-
-def _outcome(name: str, future: Future[Taken]) -> Taken:
-    try:
-        return future.result()
-    except BrokenExecutor:
-        return Taken(name, refusal=f"{name}：处理时程序崩溃，没有汇总")
 
 
 class _Gathered:
@@ -167,7 +150,7 @@ class _Gathered:
         macros = options.output.suffix.lower() == ".xlsm"
         self.content = build(self.combination.book, submission=submission, macros=macros)
         report, layout = self._checked(options.output)
-        self.writer.add(self._offsets(report, layout, options.output.name))
+        self.writer.add([*self._offsets(report, layout, options.output.name)])
         return report
 
     def _checked(self, output: Path) -> tuple[Report, Layout]:

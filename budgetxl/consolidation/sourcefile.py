@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import csv
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from functools import lru_cache
@@ -48,15 +48,16 @@ def arrow_schema() -> pyarrow.Schema:
 
 
 class SourceWriter:
-    """Writes sources as they come, a row group at a time."""
+    """Writes sources as they come: lines at once, of the Parquet file a row group at a time."""
 
     def __init__(self, parquet: Any, table: Any) -> None:
         self._parquet, self._waiting = parquet, list[Source]()
         self._csv = csv.writer(table)
         self._csv.writerow(TITLES.values())
 
-    def add(self, sources: Iterable[Source]) -> None:
+    def add(self, sources: Sequence[Source]) -> None:
         """Takes note of ``sources``."""
+        self._csv.writerows(map(_line, sources))
         self._waiting += sources
         if len(self._waiting) >= _AT_ONCE:
             self.flush()
@@ -71,7 +72,6 @@ class SourceWriter:
         columns = [pa.array(values, field.type)
                    for values, field in zip(zip(*self._waiting, strict=True), schema)]
         self._parquet.write_table(pa.Table.from_arrays(columns, schema=schema))
-        self._csv.writerows(map(_line, self._waiting))
         self._waiting = []
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import contextlib
 import gc
 import logging
@@ -62,6 +61,7 @@ class Crew(Executor):
         self._before = set(multiprocessing.active_children())
         self._seats: list[tuple[ProcessPoolExecutor, Future[Any] | None]] = []
         self._seats += [(self._pool(), None) for _ in range(jobs)]
+        self._leaving: list[threading.Thread] = []
 
     def submit(self, fn: Callable[..., Any], /, *args: Any, **kwargs: Any) -> Future[Any]:
         """Gives the work to a process that has none; there must be one."""
@@ -81,9 +81,15 @@ class Crew(Executor):
         return ProcessPoolExecutor(1, mp_context=self._context, initializer=_begin)
 
     def shutdown(self, wait: bool = True, *, cancel_futures: bool = False) -> None:
-        """Lets the processes end."""
-        for pool, _ in self._seats:
-            pool.shutdown(wait=wait, cancel_futures=cancel_futures)
+        """Lets the processes end, all at the same time; who does not wait now may do so later."""
+        if not self._leaving:
+            ending = {"wait": True, "cancel_futures": cancel_futures}
+            self._leaving = [threading.Thread(target=pool.shutdown, kwargs=ending)
+                             for pool, _ in self._seats]
+            for each in self._leaving:
+                each.start()
+        for each in self._leaving if wait else ():
+            each.join()
 
     def dismiss(self) -> None:
         """Ends the processes at once: what they write is whole or not there."""
@@ -133,6 +139,8 @@ class Cluster(Executor):
 
     def submit(self, fn: Callable[..., Any], /, *args: Any, **kwargs: Any) -> Future[Any]:
         """Gives the work to the cluster, anew even if the same was done before."""
+        import asyncio  # slow to start, and known to whoever has a cluster
+
         there = self._client.submit(fn, *args, pure=False, **kwargs)
         loop = self._client.loop.asyncio_loop
         return asyncio.run_coroutine_threadsafe(self._outcome(there), loop)

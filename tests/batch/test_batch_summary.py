@@ -19,7 +19,8 @@ from budgetxl import api
 from budgetxl.amount import rounded
 from budgetxl.batch.convert import WorkbookOutcome
 from budgetxl.batch.natural import natural
-from budgetxl.batch.overview import departments, failures_first, overview
+from budgetxl.batch.departments import departments
+from budgetxl.batch.overview import failures_first, overview
 from budgetxl.batch.page import page
 from budgetxl.checking import Report
 from budgetxl.fault import Refusal
