@@ -8,10 +8,12 @@ from collections.abc import Iterable
 from decimal import Decimal
 from functools import cached_property, lru_cache
 from importlib.resources import files
-from typing import Any
+from typing import Any, TypeAlias
 
 from budgetxl.formats.readahead import known
 from budgetxl.prose.letters import YEAR, plain_name
+
+Pattern: TypeAlias = re.Pattern[str]
 
 WRITTEN, BESIDE = "inventory.yaml", "inventory.json"
 """The file that an officer adds to, and what it says, read ahead."""
@@ -27,37 +29,112 @@ class Inventory:
 
     def __init__(self, groups: dict[str, Any]) -> None:
         self.groups = groups
-        units = groups["单位"]
-        self.money = {unit: Decimal(str(factor)) for unit, factor in units["金额"].items()}
+        self.money = {unit: Decimal(str(factor))
+                      for unit, factor in groups["单位"]["金额"].items()}
+        self.falls = frozenset(groups["减"])
+
+    # Each is made when it is first asked for: the texts of a form want few of them.
+
+    @cached_property
+    def number(self) -> Pattern:
+        """A number, and its unit if it has one."""
+        units = self.groups["单位"]
         every = any_of([*units["金额"], *units["比率"], *units["数量"]])
         digits = r"-?\d{1,3}(?:,\d{3})+(?:\.\d+)?|-?\d+(?:\.\d+)?"
-        self.number = re.compile(rf"(?<![\d.,A-Za-z])({digits})({every})?")
-        self.falls = frozenset(groups["减"])
-        verb = any_of([*groups["增"], *groups["减"]])
-        ends = any_of(groups["变动语尾"])
-        self.change = re.compile(rf"(?<!增)({verb})(?:{ends})*$")
-        self.no_move = re.compile(r"增减(?:变化|变动|额)*为?$")
+        return re.compile(rf"(?<![\d.,A-Za-z])({digits})({every})?")
+
+    @cached_property
+    def change(self) -> Pattern:
+        """A clause that ends with a verb of more or less."""
+        return re.compile(rf"(?<!增)({any_of(self._verbs)})(?:{self._any('变动语尾')})*$")
+
+    @cached_property
+    def no_move(self) -> Pattern:
+        """A clause that ends with a change, of which 0 says that there is none."""
+        return re.compile(r"增减(?:变化|变动|额)*为?$")
+
+    @cached_property
+    def verb_first(self) -> Pattern:
+        """A clause of which the verb stands before the name."""
         long_verb = any_of(word for word in self._verbs if len(word) > 1)
-        self.verb_first = re.compile(rf"({long_verb})了?(.{{2,30}})$")
-        self.same = re.compile(f"(?:{any_of(groups['不变'])})(?!行)")
-        self.none = re.compile(any_of(groups["没有"]))
-        past = rf"{any_of(groups['上年'])}|{YEAR}"
-        self.compared = re.compile(rf"(?:比|较|与|同)(?={past}|年初|预算|全年)|同比|相比|(?<=.)较|与.*相比")
-        self.prior = re.compile(
-            rf"({any_of(groups['上年'])}|(?:19|20)\d\d年)[^，。；0-9]{{0,16}}"
-            rf"(?:{any_of(groups['基数'])})(?:为|是|：)?$")
-        self.compared_with = re.compile(
-            rf"(?:比|较|与|同)(?:{past})(?:同期)?[^，。；：\d]{{0,8}}$")
-        self.other_scope = re.compile(any_of(groups["别的范围"]))
-        self.reason = re.compile(any_of(groups["原因"]))
-        self.opener = re.compile(rf"(?:{any_of(groups['其中'])})[：，]?")
-        self.norm_before = re.compile(rf"(?:{any_of(groups['门槛之前'])})[^，。；：、\d]{{0,6}}$")
-        self.norm_after = re.compile(rf"(?:{any_of(groups['门槛之后'])})")
-        generic = any_of(groups["泛称"])
-        self.generic = re.compile(rf"(?:{generic}|{YEAR})*")
-        self.lead = re.compile(rf"^(?:{any_of(groups['开头'])})+|^因(?!公)")
-        self.front = re.compile(rf"^(?:{any_of(groups['名前'])})+(?=.{{2}})")
-        self.back = re.compile(rf"(?:{any_of(groups['名后'])})+$")
+        return re.compile(rf"({long_verb})了?(.{{2,30}})$")
+
+    @cached_property
+    def same(self) -> Pattern:
+        """That nothing has changed."""
+        return re.compile(f"(?:{self._any('不变')})(?!行)")
+
+    @cached_property
+    def none(self) -> Pattern:
+        """That there is nothing."""
+        return re.compile(self._any("没有"))
+
+    @cached_property
+    def compared(self) -> Pattern:
+        """That something is compared."""
+        past = rf"{self._any('上年')}|{YEAR}"
+        return re.compile(rf"(?:比|较|与|同)(?={past}|年初|预算|全年)|同比|相比|(?<=.)较|与.*相比")
+
+    @cached_property
+    def prior(self) -> Pattern:
+        """A clause that ends with last year's base."""
+        return re.compile(
+            rf"({self._any('上年')}|(?:19|20)\d\d年)[^，。；0-9]{{0,16}}"
+            rf"(?:{self._any('基数')})(?:为|是|：)?$")
+
+    @cached_property
+    def compared_with(self) -> Pattern:
+        """A clause that ends with what last year is compared in."""
+        past = rf"{self._any('上年')}|{YEAR}"
+        return re.compile(rf"(?:比|较|与|同)(?:{past})(?:同期)?[^，。；：\d]{{0,8}}$")
+
+    @cached_property
+    def other_scope(self) -> Pattern:
+        """That it is about more or less than the table."""
+        return re.compile(self._any("别的范围"))
+
+    @cached_property
+    def reason(self) -> Pattern:
+        """What a reason begins with."""
+        return re.compile(self._any("原因"))
+
+    @cached_property
+    def opener(self) -> Pattern:
+        """What parts of a sum begin with."""
+        return re.compile(rf"(?:{self._any('其中')})[：，]?")
+
+    @cached_property
+    def norm_before(self) -> Pattern:
+        """That the number which follows is a threshold."""
+        return re.compile(rf"(?:{self._any('门槛之前')})[^，。；：、\d]{{0,6}}$")
+
+    @cached_property
+    def norm_after(self) -> Pattern:
+        """That the number before is a threshold."""
+        return re.compile(rf"(?:{self._any('门槛之后')})")
+
+    @cached_property
+    def generic(self) -> Pattern:
+        """A name that names nothing."""
+        return re.compile(rf"(?:{self._any('泛称')}|{YEAR})*")
+
+    @cached_property
+    def lead(self) -> Pattern:
+        """What stands before a name and is no part of it, in front of a clause."""
+        return re.compile(rf"^(?:{self._any('开头')})+|^因(?!公)")
+
+    @cached_property
+    def front(self) -> Pattern:
+        """The same, in front of the name."""
+        return re.compile(rf"^(?:{self._any('名前')})+(?=.{{2}})")
+
+    @cached_property
+    def back(self) -> Pattern:
+        """The same, behind the name."""
+        return re.compile(rf"(?:{self._any('名后')})+$")
+
+    def _any(self, group: str) -> str:
+        return any_of(self.groups[group])
 
     @property
     def _verbs(self) -> list[str]:

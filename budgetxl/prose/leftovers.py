@@ -15,10 +15,11 @@ from budgetxl.prose.remark import Remark
 _STOPS = re.compile(r"[，；、：。]([，；、：。])")
 _TWICE = re.compile(r"([一-龥]{2,6})\1")
 _GAP = re.compile(r"\S[ \u3000]{8,}[。，；、]")
-_YEAR_TWICE = re.compile(r"((?:19|20)\d\d年度?)，?(本年度|本年|\1)(?=[^一-龥]|[一-龥])")
-_NO_YEAR = re.compile(r"(?<![\d〔［（【\[.,])20[12]\d(?=预算|所有|部门|收入|支出|财政|本级|度)")
 _ITEMS = re.compile(r"(?<![\d.一-龥])(\d{1,2})、(?=[一-龥])")
-_THOUSANDS = re.compile(r"(?<![\d.,])(\d{1,3},\d{3}|\d{4,})(?:[.,]\d+)*万元")
+# What is of official texts alone is made when the first one comes.
+_YEAR_TWICE = r"((?:19|20)\d\d年度?)，?(本年度|本年|\1)(?=[^一-龥]|[一-龥])"
+_NO_YEAR = r"(?<![\d〔［（【\[.,])20[12]\d(?=预算|所有|部门|收入|支出|财政|本级|度)"
+_THOUSANDS = r"(?<![\d.,])(\d{1,3},\d{3}|\d{4,})(?:[.,]\d+)*万元"
 
 _Finder = Callable[[Passage], Iterator[Remark]]
 
@@ -93,9 +94,9 @@ def _nothing(passage: Passage) -> Iterator[Remark]:
     moved = "增加|减少|增长|下降"
     for match in re.finditer(rf"({moved})[^，。；\d]{{0,4}}持平|持平[^，。；]{{0,2}}({moved})", text):
         yield _remark(passage, match, f"“{match[0]}”自相矛盾：持平就是没有增减", Level.ERROR)
-    for match in _YEAR_TWICE.finditer(text):
+    for match in re.finditer(_YEAR_TWICE, text):
         yield _remark(passage, match, f"期间写了两遍“{match[0]}”")
-    for match in _NO_YEAR.finditer(text):
+    for match in re.finditer(_NO_YEAR, text):
         yield _remark(passage, match, f"“{match[0]}”后面漏了“年”字")
     yield from _near_terms(passage)
 
@@ -157,7 +158,7 @@ def styles(passages: Sequence[Passage]) -> Iterator[Remark]:
         for match in re.finditer(r"(?<![\d.])(\d+(?:\.(\d+))?)%", passage.masked):
             if match[1] not in ("0", "100"):
                 places[len(match[2] or "")] += 1
-        for match in _THOUSANDS.finditer(passage.masked):
+        for match in re.finditer(_THOUSANDS, passage.masked):
             grouped["," in match[1]] += 1
     if first and len(places) > 1:
         told = "、".join(f"{each} 位 {count} 处" for each, count in sorted(places.items()))

@@ -5,10 +5,13 @@ from __future__ import annotations
 from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Decimal
 from fractions import Fraction
+from typing import TYPE_CHECKING
 
 from budgetxl.fault import Finding, Level, Verdict
-from budgetxl.prose.mention import Mention
 from budgetxl.prose.outline import Passage
+
+if TYPE_CHECKING:
+    from budgetxl.prose.mention import Mention
 
 SHEET = "情况说明"
 """Where a report says that these findings stand."""
