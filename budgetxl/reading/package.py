@@ -81,6 +81,7 @@ class Package:
     def close(self) -> None:
         """Lets go of the parts; none can be read any more."""
         self._zip.close()
+        self._known = None  # who still holds the package does not hold megabytes
 
     def read(self, part: str, called: str = "") -> bytes:
         """The XML of a part, in UTF-8 and with the usual namespaces; ``called`` is its name."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import re
+import weakref
 import zipfile
 from pathlib import Path
 
@@ -12,6 +13,7 @@ import pytest
 from budgetxl.certificate import certify
 from budgetxl.reading import read
 from budgetxl.reading.package import STRICT
+from budgetxl.reading.workbook import open_workbook
 from budgetxl.submission import to_data
 from tests.damage import MAIN, TYPES
 from tests.hostile_files import repacked
@@ -126,3 +128,19 @@ def test_a_package_that_was_streamed_is_read(office_file, book, tmp_path):
     filled = office_file["stated"]
     reading = read(saved(streamed(filled.content), tmp_path), lambda _: book)
     assert (reading.findings, to_data(reading.submission, book.format)) == ((), filled.data)
+
+
+class Parts(dict):
+    """Parts of a package of which one can see when nobody holds them any more."""
+
+
+def test_a_workbook_that_is_closed_holds_none_of_its_parts(office_file):
+    """Of each of the thousands that a process reads they are megabytes, whatever points to it."""
+    parts = Parts()
+    with open_workbook(Path("甲.xlsx"), (), office_file["computed"].content, parts) as sheets:
+        for name in sheets:
+            sheets[name]
+    assert any(name.startswith("xl/worksheets/") for name in parts)
+    held = weakref.ref(parts)
+    del parts
+    assert held() is None and len(sheets) > 1
