@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from decimal import Decimal
 
 import openpyxl
@@ -10,7 +11,7 @@ import pytest
 from budgetxl import api, cli
 from budgetxl.consolidation.codemapping import CodeMapping, read_mapping
 from budgetxl.consolidation.comparison import compare
-from budgetxl.consolidation.comparisonfile import page, workbook
+from budgetxl.consolidation.comparisonfile import lines, page, workbook
 from budgetxl.consolidation.counterparts import meant, same_tables
 from budgetxl.consolidation.lastyear import with_last_year
 from budgetxl.fault import Refusal
@@ -73,6 +74,17 @@ def test_a_code_that_moved_is_matched_by_the_officer_s_mapping_of_that_year():
     mapping = CodeMapping({2021: old})
     assert mapping.now("2040605", 2020, 2021) == "2040699"
     assert mapping.now("2040605", 2021, 2022) == "2040605"
+
+
+def test_what_a_mapping_says_of_no_figure_of_last_year_is_told():
+    """A digit mistyped in the mapping, and one code that changed twice."""
+    mapping = CodeMapping({2019: {"2019": "不在这几年"}, 2020: {"2040605": "2040698"},
+                           2021: {"2040698": "2040699", "2046005": "2040699"}})
+    assert mapping.unused({"2040605"}, 2019, 2021) == ("2046005",)
+    both = figures([row("2040605", "4")])
+    assert not compare(both, both, mapping).unused
+    made = replace(compare(both, both), unused=("2046005",))
+    assert "对照里有 1 条没有用上，上年的工作簿里没有：2046005" in lines(made)
 
 
 def test_a_mapping_is_read_from_csv_and_its_faults_are_told_by_line(tmp_path):

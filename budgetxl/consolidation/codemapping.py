@@ -29,6 +29,15 @@ class CodeMapping:
                 word = self.years[year].get(word, word)
         return word
 
+    def unused(self, words: set[str], last: int, this: int) -> tuple[str, ...]:
+        """What it says changed in between and is none of the ``words`` of the year ``last``."""
+        found, known = [], set(words)
+        for year in sorted(self.years):
+            if last < year <= this:
+                found += [old for old in self.years[year] if old not in known]
+                known |= {new for old, new in self.years[year].items() if old in known}
+        return tuple(found)
+
 
 def read_mapping(path: Path) -> CodeMapping:
     """The mapping in the CSV file ``path``. Raises ``Refusal`` with every line that is off."""

@@ -58,13 +58,17 @@ class Change(NamedTuple):
 
 @dataclass(frozen=True)
 class Comparison:
-    """All figures of both in the order of this year's tables, and tables that only one has."""
+    """All figures of both in the order of this year's tables, and tables that only one has.
+
+    ``unused`` are codes and names of the mapping that last year's workbook does not have.
+    """
 
     this: Format
     last: Format
     names: tuple[str, str]
     changes: tuple[Change, ...]
     unmatched: tuple[str, ...]
+    unused: tuple[str, ...] = ()
 
     def largest(self) -> list[Change]:
         """What changed and sums up nothing else, the largest changes first."""
@@ -97,9 +101,12 @@ def compare(this: Figures, last: Figures, mapping: CodeMapping | None = None) ->
     units: dict[_Key, str] = {}
     first: dict[_Key, Published] = {}
     sums: dict[_Key, list[Decimal | None]] = {}
+    words: set[str] = set()
     for side, figures in enumerate((this, last)):
         for each in published(figures):
             table = tables.get(each.key.table) if side else each.key.table
+            if side:
+                words |= {each.key.row, each.key.form, *each.key.row.split(" ")}
             if table is None:
                 continue
             key = _key(each, table, mapping if side else None, years,
@@ -113,7 +120,8 @@ def compare(this: Figures, last: Figures, mapping: CodeMapping | None = None) ->
     changes.sort(key=lambda each: order[each.table])
     names = this.submission.department, last.submission.department
     return Comparison(this.format, last.format, names, tuple(changes),
-                      tuple(_unmatched(this.format, last.format, tables)))
+                      tuple(_unmatched(this.format, last.format, tables)),
+                      mapping.unused(words, *years))
 
 
 def _change(key: _Key, each: Published, pair: list[Decimal | None], unit: str) -> Change:

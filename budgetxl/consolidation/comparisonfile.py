@@ -18,6 +18,8 @@ from budgetxl.report.style import STYLE
 LARGEST = 30
 """Changes that come first."""
 
+_SAID = 5
+
 TITLE = "与上年比较"
 
 _WIDTHS = (10, 6, 40, 18, 15, 15, 15, 11, 7, 9)
@@ -59,6 +61,9 @@ def lines(comparison: Comparison) -> Iterator[str]:
     """The comparison for a terminal: what is past a threshold, and the largest changes."""
     yield counted(comparison)
     yield from comparison.unmatched
+    if unused := comparison.unused:
+        shown = "、".join(unused[:_SAID]) + (" 等" if len(unused) > _SAID else "")
+        yield f"对照里有 {len(unused)} 条没有用上，上年的工作簿里没有：{shown}"
     for each, words in comparison.notices():
         yield f"提示  {_said(each)}（{words}）"
     yield f"变动最大的（前 {LARGEST} 处，合计不列）："
