@@ -1,5 +1,5 @@
 """A submission poured into the blank template of its format and sizes: what ``build`` makes."""
 
-from budgetxl.filling.fill import fill
+from budgetxl.filling.fill import fill, stencil_for
 
-__all__ = ["fill"]
+__all__ = ["fill", "stencil_for"]

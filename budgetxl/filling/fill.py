@@ -25,8 +25,15 @@ def fill(
     ``template.build`` writes there. Amounts are in the format's money unit.
     """
     figures = Figures(submission, book)
+    return stencil_for(figures, rows, forms, macros).poured(figures)
+
+
+def stencil_for(
+    figures: Figures, rows: int | None = None, forms: int | None = None, macros: bool = False
+) -> Pouring:
+    """The blank template that ``fill`` pours these figures into; the last few are kept ready."""
     sizes = _sizes(figures, rows, forms, macros)
-    return _pouring(book, sizes, bool(submission.cells)).poured(figures)
+    return _pouring(figures.book, sizes, bool(figures.submission.cells))
 
 
 def _sizes(figures: Figures, rows: int | None, forms: int | None, macros: bool) -> Sizes:
