@@ -13,7 +13,8 @@ from budgetxl.certificate.difference import Difference
 from budgetxl.certificate.formulas import same
 from budgetxl.certificate.look import Looks, looks
 from budgetxl.certificate.package import SheetEntry, WorkbookPackage
-from budgetxl.certificate.sheet import SheetComparison, SheetTemplate
+from budgetxl.certificate.sheet import SheetComparison
+from budgetxl.certificate.sheettemplate import SheetTemplate
 from budgetxl.certificate.workbooktemplate import WorkbookTemplate, button_macros
 from budgetxl.layout import PASTE_SHEET
 from budgetxl.reading.partfault import named

@@ -8,7 +8,7 @@ from functools import cached_property
 from budgetxl.certificate import markup
 from budgetxl.certificate.look import Looks, looks
 from budgetxl.certificate.package import SheetEntry, WorkbookPackage
-from budgetxl.certificate.sheet import SheetTemplate
+from budgetxl.certificate.sheettemplate import SheetTemplate
 
 
 _BUTTON = re.compile(rb"<(?:\w+:)?FmlaMacro>(?:[^<]*!)?([^<]*)<")
